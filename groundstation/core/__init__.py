@@ -1,0 +1,1 @@
+"""Records, topics, bus, clock, errors: what every service of the station shares."""

@@ -1,0 +1,40 @@
+"""What a console may ask of the station: the only way in for it. Implemented by ``groundstation.app.station``."""
+
+from __future__ import annotations
+
+from concurrent.futures import Future
+from typing import Protocol
+
+from groundstation.core.records import CommandOutcome, PlanStatus, VehicleId
+from missions.plan import Plan
+
+
+class StationCommands(Protocol):
+    """All calls return at once; the future ends when the aircraft has answered or the deadline has passed.
+
+    A future never raises for what the aircraft says: that is in the outcome.
+    """
+
+    def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> Future[PlanStatus]:
+        """Check, upload, read back and compare mission, fence and rally; ``in_force`` only when all are identical."""
+        ...
+
+    def start_mission(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """Arm if needed and begin the mission in AUTO."""
+        ...
+
+    def pause(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """Hold position (LOITER)."""
+        ...
+
+    def resume(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """Go on with the mission where it was left."""
+        ...
+
+    def return_to_launch(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """Fly home (RTL)."""
+        ...
+
+    def acknowledge(self, incident_id: str, operator: str) -> None:
+        """Record that an operator has seen an incident."""
+        ...

@@ -1,0 +1,316 @@
+"""The bodies of all messages on the station's bus. Frozen; times as DESIGN 5; altitudes never bare."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import Enum
+from typing import Literal, NamedTuple
+
+import numpy as np
+from numpy.typing import NDArray
+
+from vision.records import CameraPose, GroundTracks, VideoHealth
+
+
+class VehicleId(NamedTuple):
+    """A MAVLink address: system and component id."""
+
+    system_id: int
+    component_id: int = 1
+
+    def __str__(self) -> str:
+        return f"{self.system_id}.{self.component_id}"
+
+
+class CommandResult(Enum):
+    """What became of a command. ``ACCEPTED`` is the aircraft's word, not the effect."""
+
+    ACCEPTED = "accepted"
+    DENIED = "denied"
+    UNSUPPORTED = "unsupported"
+    FAILED = "failed"
+    TEMPORARILY_REJECTED = "temporarily rejected"
+    TIMEOUT = "no answer"
+    LINK_LOST = "link lost"
+    CANCELLED = "cancelled"
+
+
+@dataclass(frozen=True)
+class CommandOutcome:
+    """The result of a command with the aircraft's own words, if it said any."""
+
+    result: CommandResult
+    reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether the aircraft accepted it."""
+        return self.result is CommandResult.ACCEPTED
+
+
+Severity = Literal["info", "warning", "critical"]
+
+
+@dataclass(frozen=True)
+class Fault:
+    """A standing fault: on the thing until it is gone. ``remedy`` says what the operator should do."""
+
+    key: str
+    severity: Severity
+    text: str
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class FenceState:
+    """The fence as the aircraft sees it, never as it was sent."""
+
+    present: bool = False
+    enabled: bool = False
+    healthy: bool = True
+    breached: bool = False
+    breach_count: int = 0
+    breach_type: int = 0
+
+
+@dataclass(frozen=True)
+class VehicleState:
+    """One aircraft, reduced from its messages. NaN where a value was never received."""
+
+    vehicle_id: VehicleId
+    t_mono_ns: int
+    t_utc_us: int
+    link_alive: bool = False
+    heartbeat_age_s: float = float("nan")
+    autopilot: str = ""
+    vehicle_type: str = ""
+    firmware: str = ""
+    mode: str = ""
+    armed: bool = False
+    lat_deg: float = float("nan")
+    lon_deg: float = float("nan")
+    alt_amsl_m: float = float("nan")
+    alt_rel_home_m: float = float("nan")
+    roll_deg: float = float("nan")
+    pitch_deg: float = float("nan")
+    yaw_deg: float = float("nan")
+    velocity_ned_m_s: tuple[float, float, float] = (float("nan"), float("nan"), float("nan"))
+    battery_percent: float = float("nan")
+    battery_v: float = float("nan")
+    gps_fix_type: int = 0
+    satellites: int = 0
+    position_ok: bool = False
+    home_lat_deg: float = float("nan")
+    home_lon_deg: float = float("nan")
+    home_alt_amsl_m: float = float("nan")
+    gimbal_azimuth_deg: float = float("nan")
+    gimbal_elevation_deg: float = float("nan")
+    gimbal_roll_deg: float = float("nan")
+    mission_seq: int = -1
+    mission_total: int = 0
+    mission_state: Literal["unknown", "none", "not_started", "active", "paused", "complete"] = "unknown"
+    fence: FenceState = field(default_factory=FenceState)
+    link_loss_fraction: float = 0.0
+    faults: tuple[Fault, ...] = ()
+
+    @property
+    def speed_m_s(self) -> float:
+        """Speed over ground."""
+        return float(np.hypot(self.velocity_ned_m_s[0], self.velocity_ned_m_s[1]))
+
+
+@dataclass(frozen=True)
+class StatusText:
+    """A text from the aircraft, chunks joined. ``severity`` 0 emergency .. 7 debug."""
+
+    vehicle_id: VehicleId
+    t_utc_us: int
+    severity: int
+    text: str
+
+
+TransferPhase = Literal["idle", "checking", "uploading", "reading_back", "in_force", "failed"]
+
+
+@dataclass(frozen=True)
+class PlanStatus:
+    """What became of a plan on one aircraft. Only ``in_force`` means: read back and found identical."""
+
+    vehicle_id: VehicleId
+    t_utc_us: int
+    phase: TransferPhase
+    plan_name: str = ""
+    detail: str = ""
+    progress: float = 0.0
+    mission_items: int = 0
+    fence_items: int = 0
+    rally_items: int = 0
+    mission_verified: bool = False
+    fence_verified: bool = False
+    rally_verified: bool = False
+    upload_s: float = 0.0
+
+
+@dataclass(frozen=True)
+class VideoTracks:
+    """Ground tracks of one video stream, with the aircraft that carries the camera and the pose that was used."""
+
+    stream: str
+    vehicle_id: VehicleId
+    tracks: GroundTracks
+    pose: CameraPose | None
+    footprint_lat_lon: tuple[tuple[float, float], ...] = ()
+
+
+@dataclass(frozen=True, eq=False)
+class Preview:
+    """A picture for the operator: latest only. ``image_bgr`` ``(h, w, 3)`` uint8, at most 960 pixels wide.
+
+    ``scale`` = preview pixels per pixel of the full picture, for drawing the boxes of the same ``frame_id``.
+    """
+
+    stream: str
+    frame_id: int
+    t_utc_us: int
+    t_mono_ns: int
+    image_bgr: NDArray[np.uint8]
+    scale: float
+
+
+@dataclass(frozen=True)
+class StreamHealth:
+    """Health of one video stream."""
+
+    stream: str
+    health: VideoHealth
+    restarts: int = 0
+
+
+@dataclass(frozen=True)
+class Incident:
+    """Something a person has to decide about.
+
+    ``direction`` is ``BorderLine.direction``; ``ce90_m`` the radius that holds the true place with 90 %;
+    ``track_id`` is station-wide (``"<stream>-<n>"``); ``evidence`` a path below the station's data folder, or "".
+    """
+
+    incident_id: str
+    kind: Literal["crossing"]
+    t_utc_us: int
+    t_raised_utc_us: int
+    lat_deg: float
+    lon_deg: float
+    ce90_m: float
+    direction: str
+    class_name: str
+    probability: float
+    track_id: str
+    vehicle_id: VehicleId
+    flight_id: str
+    evidence: str = ""
+    acknowledged_utc_us: int = 0
+    acknowledged_by: str = ""
+    text: str = ""
+
+
+@dataclass(frozen=True)
+class Acknowledgement:
+    """An operator has seen an incident."""
+
+    incident_id: str
+    t_utc_us: int
+    operator: str
+
+
+@dataclass(frozen=True)
+class EvidenceRequest:
+    """Ask a stream's worker for a clip of what it has just seen."""
+
+    stream: str
+    incident_id: str
+    from_utc_us: int
+    to_utc_us: int
+    path: str
+
+
+@dataclass(frozen=True)
+class EvidenceReady:
+    """A clip was written (``ok``), or not, and why."""
+
+    stream: str
+    incident_id: str
+    path: str
+    ok: bool
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class RemoteTrack:
+    """A track that a neighbour told us, within its agreement."""
+
+    peer: str
+    track_id: str
+    t_utc_us: int
+    received_utc_us: int
+    class_name: str
+    lat_deg: float
+    lon_deg: float
+    velocity_en_m_s: tuple[float, float]
+    ce90_m: float
+    agreement_id: str
+
+
+@dataclass(frozen=True)
+class RemoteIncident:
+    """An incident that a neighbour told us."""
+
+    peer: str
+    incident_id: str
+    kind: str
+    t_utc_us: int
+    received_utc_us: int
+    class_name: str
+    direction: str
+    lat_deg: float
+    lon_deg: float
+    ce90_m: float
+    agreement_id: str
+
+
+@dataclass(frozen=True)
+class PeerStatus:
+    """The link to one neighbour in numbers. ``stored_seq`` is what they have acknowledged as stored."""
+
+    peer: str
+    t_utc_us: int
+    connected: bool
+    last_sent_seq: int = 0
+    stored_seq: int = 0
+    waiting: int = 0
+    received: int = 0
+    withheld: int = 0
+    last_ack_utc_us: int = 0
+    detail: str = ""
+
+
+@dataclass(frozen=True)
+class Disclosure:
+    """One thing told to a neighbour, and one acknowledgement of its being stored there."""
+
+    peer: str
+    seq: int
+    subject: Literal["track", "incident"]
+    subject_id: str
+    t_source_utc_us: int
+    t_sent_utc_us: int
+    t_stored_utc_us: int
+
+
+@dataclass(frozen=True)
+class StationFault:
+    """A standing fault of the station itself; ``active=False`` clears it."""
+
+    source: str
+    fault: Fault
+    active: bool
+    t_utc_us: int

@@ -1,0 +1,79 @@
+"""Every stream on the station's bus stands in this one table.
+
+``LATEST`` topics keep the newest record per key and may skip; ``EVERY`` topics are bounded queues that must not lose
+anything: an overflow is a fault that the operator sees.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any, Generic, TypeVar
+
+from groundstation.core import records as r
+
+T = TypeVar("T")
+
+
+class Delivery(Enum):
+    """How a topic treats a slow consumer."""
+
+    LATEST = "latest"
+    EVERY = "every"
+
+
+@dataclass(frozen=True, eq=False)
+class Topic(Generic[T]):
+    """One stream. ``rate_hz`` is what to expect (0 = on events); a value older than ``max_age_s`` is stale (0 = never)."""
+
+    name: str
+    body: type[T]
+    delivery: Delivery
+    rate_hz: float
+    max_age_s: float
+    key: Callable[[T], Hashable] = lambda _: None
+    capacity: int = 10_000
+
+
+def _latest(name: str, body: type[T], rate_hz: float, max_age_s: float, key: Callable[[T], Hashable]) -> Topic[T]:
+    return Topic(name, body, Delivery.LATEST, rate_hz, max_age_s, key)
+
+
+def _every(name: str, body: type[T], rate_hz: float = 0.0) -> Topic[T]:
+    return Topic(name, body, Delivery.EVERY, rate_hz, 0.0)
+
+
+VEHICLE_STATE = _latest("vehicle_state", r.VehicleState, 10.0, 2.0, lambda s: s.vehicle_id)
+PLAN_STATUS = _latest("plan_status", r.PlanStatus, 0.0, 0.0, lambda s: s.vehicle_id)
+STATUS_TEXT = _every("status_text", r.StatusText)
+VIDEO_TRACKS = _every("video_tracks", r.VideoTracks, 10.0)
+PREVIEW = _latest("preview", r.Preview, 10.0, 2.0, lambda p: p.stream)
+STREAM_HEALTH = _latest("stream_health", r.StreamHealth, 1.0, 5.0, lambda h: h.stream)
+INCIDENT = _every("incident", r.Incident)
+ACKNOWLEDGEMENT = _every("acknowledgement", r.Acknowledgement)
+EVIDENCE_REQUEST = _every("evidence_request", r.EvidenceRequest)
+EVIDENCE_READY = _every("evidence_ready", r.EvidenceReady)
+REMOTE_TRACK = _every("remote_track", r.RemoteTrack)
+REMOTE_INCIDENT = _every("remote_incident", r.RemoteIncident)
+PEER_STATUS = _latest("peer_status", r.PeerStatus, 1.0, 10.0, lambda p: p.peer)
+DISCLOSURE = _every("disclosure", r.Disclosure)
+STATION_FAULT = _every("station_fault", r.StationFault)
+
+ALL_TOPICS: tuple[Topic[Any], ...] = (
+    VEHICLE_STATE,
+    PLAN_STATUS,
+    STATUS_TEXT,
+    VIDEO_TRACKS,
+    PREVIEW,
+    STREAM_HEALTH,
+    INCIDENT,
+    ACKNOWLEDGEMENT,
+    EVIDENCE_REQUEST,
+    EVIDENCE_READY,
+    REMOTE_TRACK,
+    REMOTE_INCIDENT,
+    PEER_STATUS,
+    DISCLOSURE,
+    STATION_FAULT,
+)

@@ -1,0 +1,1 @@
+"""Frames in, ground tracks out: ingest, detection, tracking, georeferencing. Knows no mission and no simulator."""

@@ -1,0 +1,191 @@
+"""The records that flow through vision: columnar, frozen, shape-checked.
+
+Pixel coordinates: origin at the top left corner of the picture, x right, y down, pixel centres at +0.5.
+Angles: azimuth clockwise from true north; elevation positive above the horizon (a camera looking down has a negative
+one); roll positive when the picture's right side is down.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from enum import IntEnum
+from typing import Literal
+
+import numpy as np
+from numpy.typing import NDArray
+
+CLASS_NAMES = ("person", "vehicle", "two-wheeler")
+"""Index = class id, everywhere in the program and in the shipped model."""
+
+FloatArray = NDArray[np.float64]
+PoseSource = Literal["klv", "vehicle"]
+TimeSource = Literal["klv", "pts", "arrival"]
+
+
+class TrackStatus(IntEnum):
+    """Life of a track."""
+
+    TENTATIVE = 0
+    CONFIRMED = 1
+    COASTING = 2
+    DELETED = 3
+
+
+@dataclass(frozen=True)
+class PoseSigma:
+    """One-sigma errors of a camera pose. They are errors that last (biases), not noise that averages out."""
+
+    horizontal_m: float = 1.5
+    vertical_m: float = 2.0
+    azimuth_deg: float = 0.6
+    elevation_deg: float = 0.6
+    roll_deg: float = 0.6
+
+
+@dataclass(frozen=True)
+class CameraPose:
+    """Where the camera was and where it looked at ``t_utc_us``; boresight angles in the earth frame."""
+
+    t_utc_us: int
+    lat_deg: float
+    lon_deg: float
+    alt_amsl_m: float
+    azimuth_deg: float
+    elevation_deg: float
+    roll_deg: float
+    hfov_deg: float
+    vfov_deg: float
+    source: PoseSource
+    sigma: PoseSigma = field(default_factory=PoseSigma)
+
+
+@dataclass(frozen=True)
+class Frame:
+    """One decoded picture. ``image_bgr`` is ``(height, width, 3)`` uint8; a thermal picture has three equal channels.
+
+    ``t_utc_us`` is the capture time and ``time_source`` says how it is known. ``pose`` comes from the stream's own
+    metadata, or is None.
+    """
+
+    frame_id: int
+    image_bgr: NDArray[np.uint8]
+    t_utc_us: int
+    t_mono_ns: int
+    time_source: TimeSource
+    pts_s: float
+    pose: CameraPose | None = None
+
+
+def _check(name: str, array: NDArray[np.generic], shape: tuple[int, ...]) -> None:
+    if array.shape != shape:
+        raise ValueError(f"{name} has shape {array.shape}, expected {shape}")
+
+
+@dataclass(frozen=True, eq=False)
+class Detections:
+    """What the detector saw in one frame.
+
+    ``xyxy`` ``(n, 4)`` pixels of the full picture; ``confidence`` ``(n,)`` in 0..1; ``class_id`` ``(n,)`` int64, an
+    index of ``CLASS_NAMES``.
+    """
+
+    xyxy: FloatArray
+    confidence: FloatArray
+    class_id: NDArray[np.int64]
+
+    def __post_init__(self) -> None:
+        n = len(self.xyxy)
+        _check("xyxy", self.xyxy, (n, 4))
+        _check("confidence", self.confidence, (n,))
+        _check("class_id", self.class_id, (n,))
+
+    def __len__(self) -> int:
+        return len(self.xyxy)
+
+    @classmethod
+    def empty(cls) -> Detections:
+        """No detections."""
+        return cls(np.zeros((0, 4)), np.zeros(0), np.zeros(0, dtype=np.int64))
+
+
+@dataclass(frozen=True, eq=False)
+class GroundTracks:
+    """All live tracks after one frame, n of them.
+
+    ``track_id`` ``(n,)`` int64, never reused within a flight; ``lat_deg``, ``lon_deg``, ``alt_amsl_m`` ``(n,)``;
+    ``velocity_en_m_s`` ``(n, 2)`` east and north; ``covariance_en`` ``(n, 4, 4)`` of (east m, north m, east m/s,
+    north m/s), the camera pose's error included; ``pose_covariance_en_m2`` ``(n, 2, 2)``: the part of it that the
+    pose causes and that all tracks of the frame share; ``class_probability`` ``(n, 3)``; ``status`` ``(n,)`` of
+    :class:`TrackStatus`; ``last_seen_utc_us`` ``(n,)``; ``xyxy`` ``(n, 4)`` pixels, NaN while coasting.
+
+    ``no_georeference`` says why nothing could be put on the ground ("" when it could): then n is 0 and the boxes are
+    in ``unlocated_xyxy`` ``(m, 4)``.
+    """
+
+    frame_id: int
+    t_utc_us: int
+    t_mono_ns: int
+    track_id: NDArray[np.int64]
+    lat_deg: FloatArray
+    lon_deg: FloatArray
+    alt_amsl_m: FloatArray
+    velocity_en_m_s: FloatArray
+    covariance_en: FloatArray
+    pose_covariance_en_m2: FloatArray
+    class_probability: FloatArray
+    status: NDArray[np.int64]
+    last_seen_utc_us: NDArray[np.int64]
+    xyxy: FloatArray
+    no_georeference: str = ""
+    unlocated_xyxy: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+
+    def __post_init__(self) -> None:
+        n = len(self.track_id)
+        for name, shape in (
+            ("track_id", (n,)),
+            ("lat_deg", (n,)),
+            ("lon_deg", (n,)),
+            ("alt_amsl_m", (n,)),
+            ("velocity_en_m_s", (n, 2)),
+            ("covariance_en", (n, 4, 4)),
+            ("pose_covariance_en_m2", (n, 2, 2)),
+            ("class_probability", (n, len(CLASS_NAMES))),
+            ("status", (n,)),
+            ("last_seen_utc_us", (n,)),
+            ("xyxy", (n, 4)),
+        ):
+            _check(name, getattr(self, name), shape)
+        _check("unlocated_xyxy", self.unlocated_xyxy, (len(self.unlocated_xyxy), 4))
+
+    def __len__(self) -> int:
+        return len(self.track_id)
+
+    @classmethod
+    def empty(cls, frame_id: int, t_utc_us: int, t_mono_ns: int, no_georeference: str = "") -> GroundTracks:
+        """No tracks, and why."""
+        z = np.zeros
+        return cls(
+            frame_id, t_utc_us, t_mono_ns, z(0, dtype=np.int64), z(0), z(0), z(0), z((0, 2)), z((0, 4, 4)),
+            z((0, 2, 2)), z((0, len(CLASS_NAMES))), z(0, dtype=np.int64), z(0, dtype=np.int64), z((0, 4)), no_georeference,
+        )  # fmt: skip
+
+
+@dataclass(frozen=True)
+class VideoHealth:
+    """How one video stream is doing; sent about once a second and at every change of ``state``."""
+
+    t_utc_us: int
+    state: Literal["starting", "running", "no_signal", "failed", "stopped"]
+    detail: str = ""
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+    has_klv: bool = False
+    frames_received: int = 0
+    frames_processed: int = 0
+    frames_dropped: int = 0
+    processed_per_s: float = 0.0
+    frame_age_ms: float = 0.0
+    inference_ms: float = 0.0
+    time_source: str = ""
+    model: str = ""
