@@ -160,6 +160,7 @@ class VideoTracks:
     tracks: GroundTracks
     pose: CameraPose | None
     footprint_lat_lon: tuple[tuple[float, float], ...] = ()
+    t_published_utc_us: int = 0
 
 
 @dataclass(frozen=True, eq=False)

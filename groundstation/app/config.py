@@ -1,0 +1,152 @@
+"""The station's configuration file (TOML). All faults of a file are told at once, each with its place and a hint."""
+
+from __future__ import annotations
+
+import difflib
+import tomllib
+from pathlib import Path
+from typing import Annotated, Any, Literal
+
+from pydantic import BaseModel, ConfigDict, Field, ValidationError
+
+from groundstation.core.errors import ConfigError
+
+Port = Annotated[int, Field(ge=1, le=65535)]
+
+
+class _Section(BaseModel):
+    model_config = ConfigDict(extra="forbid", frozen=True)
+
+
+class StationSection(_Section):
+    """Who we are and where our data lies."""
+
+    name: str = Field(default="station", pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
+    data_dir: Path = Path("marchwarden-data")
+    operator: str = "operator"
+
+
+class AreaSection(_Section):
+    """The folder with ``area.geojson`` and ``terrain.tif``."""
+
+    folder: Path | None = None
+    basemap: Path | None = None
+    """An MBTiles file for the map's background; hillshade of the terrain where there is none."""
+
+
+class LinkSection(_Section):
+    """The MAVLink link to the aircraft, a URL; empty for a station without one (a neighbour, say)."""
+
+    url: str = ""
+
+
+class VideoSection(_Section):
+    """The video stream of the aircraft's camera; empty for none."""
+
+    url: str = ""
+    stream: str = Field(default="cam1", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+
+
+class VisionSection(_Section):
+    """The detector. ``model`` None is the shipped one."""
+
+    model: Path | None = None
+    confidence: float | None = Field(default=None, gt=0.0, lt=1.0)
+    threads: int = Field(default=2, ge=1, le=64)
+
+
+class PatrolSection(_Section):
+    """How the border patrol is planned; see ``missions.patterns``."""
+
+    height_agl_m: float = Field(default=110.0, gt=5.0, le=500.0)
+    speed_m_s: float = Field(default=4.0, gt=0.5, le=30.0)
+    standoff_m: float = Field(default=75.0, ge=10.0, le=2000.0)
+    laps: int = Field(default=20, ge=1, le=100)
+
+
+class PeerSection(_Section):
+    """One neighbouring station and the agreement with it."""
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
+    endpoint: str = ""
+    ca: Path
+    agreement: Path
+
+
+class ShareSection(_Section):
+    """Sharing with neighbours. Off as long as there is no peer."""
+
+    listen: str = ""
+    certificate: Path | None = None
+    key: Path | None = None
+    peers: list[PeerSection] = []
+
+
+class StationConfig(_Section):
+    """The whole file."""
+
+    station: StationSection = StationSection()
+    area: AreaSection = AreaSection()
+    link: LinkSection = LinkSection()
+    video: VideoSection = VideoSection()
+    vision: VisionSection = VisionSection()
+    patrol: PatrolSection = PatrolSection()
+    share: ShareSection = ShareSection()
+    log_level: Literal["debug", "info", "warning", "error"] = "info"
+
+
+def _known_names(location: tuple[int | str, ...]) -> list[str]:
+    """The field names that are allowed where an unknown one was found."""
+    model: Any = StationConfig
+    for part in location[:-1]:
+        if isinstance(part, int):
+            continue
+        annotation = model.model_fields[part].annotation
+        arguments = getattr(annotation, "__args__", ())
+        model = arguments[0] if arguments else annotation
+    return list(model.model_fields)
+
+
+def _explain(error: ValidationError) -> list[str]:
+    lines: list[str] = []
+    for fault in error.errors():
+        location = fault["loc"]
+        place = ".".join(str(part) for part in location)
+        if fault["type"] == "extra_forbidden":
+            close = difflib.get_close_matches(str(location[-1]), _known_names(location), n=1)
+            lines.append(f"{place}: unknown name" + (f", did you mean {close[0]!r}?" if close else ""))
+        else:
+            lines.append(f"{place}: {fault['msg'].lower()} (it is {fault['input']!r})")
+    return lines
+
+
+def _absolute(value: Any, folder: Path) -> Any:
+    """Paths in a file are relative to the file, not to where the program was started."""
+    if isinstance(value, Path):
+        return value if value.is_absolute() else (folder / value)
+    if isinstance(value, BaseModel):
+        return value.model_copy(update={k: _absolute(getattr(value, k), folder) for k in type(value).model_fields})
+    if isinstance(value, list):
+        return [_absolute(item, folder) for item in value]
+    return value
+
+
+def read_config(path: Path) -> StationConfig:
+    """Read a configuration file.
+
+    Raises :class:`ConfigError` with every fault of the file, one a line.
+    """
+    try:
+        document = tomllib.loads(path.read_text(encoding="utf-8"))
+    except OSError as error:
+        raise ConfigError(f"{path}: cannot be read: {error.strerror}", "check the path given with --config") from error
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise ConfigError(f"{path}: is not TOML: {error}", "mend the line that it names") from error
+    try:
+        config = StationConfig.model_validate(document)
+    except ValidationError as error:
+        faults = "\n  ".join(_explain(error))
+        raise ConfigError(f"{path}:\n  {faults}\n", "mend these; examples/station.toml shows every name") from error
+    resolved = _absolute(config, path.resolve().parent)
+    assert isinstance(resolved, StationConfig)
+    return resolved
