@@ -36,7 +36,10 @@ class Score:
             "true_positives": len(self.pairs),
             "false_positives": len(self.false_positives),
             "missed": len(self.missed),
-            "position_error_m": {"median": quantile(self.position_error_m, 50), "p90": quantile(self.position_error_m, 90)},
+            "position_error_m": {
+                "median": quantile(self.position_error_m, 50),
+                "p90": quantile(self.position_error_m, 90),
+            },
             "time_error_s": {"median": quantile(self.time_error_s, 50), "p90": quantile(self.time_error_s, 90)},
         }
 
@@ -59,9 +62,10 @@ def score_crossings(incidents: Sequence[Incident], truth: Sequence[Mapping[str, 
     said = frame.to_plane([i.lat_deg for i in incidents], [i.lon_deg for i in incidents])
     was = frame.to_plane([c["lat"] for c in truth], [c["lon"] for c in truth])
     distance_m = np.linalg.norm(said[:, None, :] - was[None, :, :], axis=-1)
-    time_s = np.abs(
-        np.array([i.t_utc_us for i in incidents])[:, None] - np.array([c["t_utc_us"] for c in truth])[None, :]
-    ) / 1e6
+    time_s = (
+        np.abs(np.array([i.t_utc_us for i in incidents])[:, None] - np.array([c["t_utc_us"] for c in truth])[None, :])
+        / 1e6
+    )
     same_way = np.array([[i.direction == c["direction"] for c in truth] for i in incidents])
     allowed = (distance_m <= MAX_DISTANCE_M) & (time_s <= MAX_TIME_S) & same_way
     # A crossing in view is always the better partner; the forbidden pairs cost more than any allowed set.
