@@ -1,0 +1,154 @@
+"""Reading what the store has written, through read-only connections: any thread, any process, also while it writes."""
+
+from __future__ import annotations
+
+import math
+import sqlite3
+from collections.abc import Iterator
+from contextlib import closing
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+from groundstation.core.accuracy import ce90_m
+from groundstation.core.database import open_read_only
+from groundstation.core.records import Incident, RemoteIncident, VehicleId
+
+# What is said of an incident in other tables counts when the incident's own record does not say it.
+_INCIDENTS = """SELECT i.*,
+    coalesce(nullif(i.evidence, ''),
+        (SELECT path FROM evidence e WHERE e.incident_id = i.incident_id AND e.ok ORDER BY t_utc_us LIMIT 1), '')
+        AS any_evidence,
+    coalesce(nullif(i.acknowledged_utc_us, 0), a.t_utc_us, 0) AS first_acknowledged_utc_us,
+    coalesce(nullif(i.acknowledged_by, ''), a.operator, '') AS first_acknowledged_by
+    FROM incident i LEFT JOIN (SELECT incident_id, min(t_utc_us) AS t_utc_us, operator FROM acknowledgement
+        GROUP BY incident_id) a USING (incident_id)
+    WHERE ?1 IS NULL OR i.flight_id = ?1 ORDER BY i.t_utc_us, i.incident_id"""
+
+
+@dataclass(frozen=True)
+class Flight:
+    """One run of a station; ``state`` is open, ended or interrupted."""
+
+    flight_id: str
+    started_utc_us: int
+    ended_utc_us: int
+    state: str
+
+
+@dataclass(frozen=True)
+class TrackPoint:
+    """A kept point of a track; NaN where nothing was known."""
+
+    t_utc_us: int
+    lat_deg: float
+    lon_deg: float
+    alt_amsl_m: float
+    velocity_en_m_s: tuple[float, float]
+    ce90_m: float
+    class_name: str
+    class_probability: float
+
+
+@dataclass(frozen=True)
+class StoredTrack:
+    """A track with its points in order of time, at least one."""
+
+    flight_id: str
+    track_id: str
+    points: tuple[TrackPoint, ...]
+
+    @property
+    def class_name(self) -> str:
+        """The class of the most points."""
+        names = [p.class_name for p in self.points]
+        return max(sorted(set(names)), key=names.count)
+
+
+def _float(value: float | None) -> float:
+    return math.nan if value is None else float(value)
+
+
+def _rows(path: Path, sql: str, *values: Any) -> list[sqlite3.Row]:
+    with closing(open_read_only(path)) as connection:
+        return connection.execute(sql, values).fetchall()
+
+
+def flights(data_dir: Path) -> list[Flight]:
+    """All flights, oldest first. Raises :class:`~groundstation.core.errors.StoreError` when there is no store."""
+    found = _rows(data_dir / "station.db", "SELECT * FROM flight ORDER BY started_utc_us, flight_id")
+    return [Flight(f["flight_id"], f["started_utc_us"], f["ended_utc_us"], f["state"]) for f in found]
+
+
+def incidents(data_dir: Path, flight_id: str | None = None) -> list[Incident]:
+    """The incidents of a flight, or all, by time; evidence and first acknowledgement filled in. Raises StoreError."""
+    return [
+        Incident(
+            incident_id=i["incident_id"],
+            kind=i["kind"],
+            t_utc_us=i["t_utc_us"],
+            t_raised_utc_us=i["t_raised_utc_us"],
+            lat_deg=i["lat_deg"],
+            lon_deg=i["lon_deg"],
+            ce90_m=_float(i["ce90_m"]),
+            direction=i["direction"],
+            class_name=i["class_name"],
+            probability=_float(i["probability"]),
+            track_id=i["track_id"],
+            vehicle_id=VehicleId(i["system_id"], i["component_id"]),
+            flight_id=i["flight_id"],
+            evidence=i["any_evidence"],
+            acknowledged_utc_us=i["first_acknowledged_utc_us"],
+            acknowledged_by=i["first_acknowledged_by"],
+            text=i["text"],
+        )
+        for i in _rows(data_dir / "station.db", _INCIDENTS, flight_id)
+    ]
+
+
+def remote_incidents(data_dir: Path) -> list[RemoteIncident]:
+    """All incidents that neighbours told, by time. Raises StoreError."""
+    return [
+        RemoteIncident(
+            peer=i["peer"],
+            incident_id=i["incident_id"],
+            kind=i["kind"],
+            t_utc_us=i["t_utc_us"],
+            received_utc_us=i["received_utc_us"],
+            class_name=i["class_name"],
+            direction=i["direction"],
+            lat_deg=_float(i["lat_deg"]),
+            lon_deg=_float(i["lon_deg"]),
+            ce90_m=_float(i["ce90_m"]),
+            agreement_id=i["agreement_id"],
+        )
+        for i in _rows(data_dir / "station.db", "SELECT * FROM remote_incident ORDER BY t_utc_us, incident_id")
+    ]
+
+
+def _points(data_dir: Path, flight_id: str | None) -> Iterator[sqlite3.Row]:
+    for path in sorted(data_dir.glob("points-*.db")):
+        yield from _rows(path, "SELECT * FROM track_point WHERE ?1 IS NULL OR flight_id = ?1", flight_id)
+
+
+def tracks(data_dir: Path, flight_id: str | None = None) -> list[StoredTrack]:
+    """The tracks of a flight, or all, by time of the first point. Raises StoreError for an unreadable file."""
+    by_track: dict[tuple[str, str], list[TrackPoint]] = {}
+    for p in _points(data_dir, flight_id):
+        ee, en, nn = (_float(p[f"covariance_{c}_m2"]) for c in ("ee", "en", "nn"))
+        point = TrackPoint(
+            t_utc_us=p["t_utc_us"],
+            lat_deg=p["lat_deg"],
+            lon_deg=p["lon_deg"],
+            alt_amsl_m=_float(p["alt_amsl_m"]),
+            velocity_en_m_s=(_float(p["velocity_east_m_s"]), _float(p["velocity_north_m_s"])),
+            ce90_m=ce90_m([[ee, en], [en, nn]]),
+            class_name=p["class_name"],
+            class_probability=_float(p["class_probability"]),
+        )
+        by_track.setdefault((p["flight_id"], p["track_id"]), []).append(point)
+    found = [
+        StoredTrack(flight, track, tuple(sorted(points, key=lambda p: p.t_utc_us)))
+        for (flight, track), points in by_track.items()
+    ]
+    return sorted(found, key=lambda t: (t.points[0].t_utc_us, t.track_id))
