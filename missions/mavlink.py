@@ -9,6 +9,6 @@ import os
 
 os.environ["MAVLINK20"] = "1"
 
-from pymavlink.dialects.v20 import ardupilotmega as mavlink2  # noqa: E402
+from pymavlink.dialects.v20 import ardupilotmega as mavlink2
 
 __all__ = ["mavlink2"]
