@@ -1,6 +1,6 @@
 """What the planner knows of a place: the border with its named sides, zones, launch and rally points.
 
-An *area folder* holds ``area.geojson`` and ``terrain.tif``. In ``area.geojson`` every feature has the property ``role``:
+An *area folder* holds ``area.geojson`` and ``terrain.tif``. In the first, every feature has the property ``role``:
 
 =========== ========== =========================================================================================
 role        geometry   properties
@@ -132,7 +132,8 @@ def read_area(path: Path) -> Area:
                 )
                 if border.own not in (border.left, border.right):
                     raise ConfigError(
-                        f"{path}: feature {number}: own side {border.own!r} is neither {border.left!r} nor {border.right!r}",
+                        f"{path}: feature {number}: own side {border.own!r} is neither "
+                        f"{border.left!r} nor {border.right!r}",
                         "name one of the two sides",
                     )
                 if len(border.points) < 2:

@@ -77,7 +77,7 @@ class LocalFrame:
         return self.to_enu(lat_deg, lon_deg, self.alt_amsl_m)[..., :2]
 
     def from_plane(self, en_m: ArrayLike) -> tuple[FloatArray, FloatArray]:
-        """``(lat_deg, lon_deg)`` of east, north metres of shape ``(..., 2)``; inverse of :meth:`to_plane` to < 1 mm in 10 km."""
+        """``(lat_deg, lon_deg)`` of east, north metres ``(..., 2)``; inverse of :meth:`to_plane` to < 1 mm in 10 km."""
         en = np.asarray(en_m, dtype=np.float64)
         # A point at the frame's height lies below the tangent plane by d^2 / 2R.
         drop = -(en[..., 0] ** 2 + en[..., 1] ** 2) / (2.0 * 6_371_000.0)

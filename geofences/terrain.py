@@ -34,12 +34,12 @@ class TerrainGrid:
     @property
     def south_deg(self) -> float:
         """Latitude of the last row."""
-        return self.north_deg - self.step_lat_deg * (self.height_amsl_m.shape[0] - 1)
+        return float(self.north_deg - self.step_lat_deg * (self.height_amsl_m.shape[0] - 1))
 
     @property
     def east_deg(self) -> float:
         """Longitude of the last column."""
-        return self.west_deg + self.step_lon_deg * (self.height_amsl_m.shape[1] - 1)
+        return float(self.west_deg + self.step_lon_deg * (self.height_amsl_m.shape[1] - 1))
 
     def height(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
         """Ground height in metres AMSL, NaN outside the grid: nobody is told a height that is not known."""

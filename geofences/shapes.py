@@ -1,0 +1,129 @@
+"""Zones as polygons in the plane of one local frame, and the room that a fence leaves to fly in.
+
+Margins are metres to the nearest edge: positive where the aircraft may be, negative where it may not.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import ArrayLike
+from shapely.geometry import LineString, Polygon, box
+
+from geofences.area import LatLon
+from geofences.geodesy import FloatArray, LocalFrame
+
+# A fence without inclusion polygons allows everything within a distance no aircraft of this kind flies.
+_EVERYWHERE_M = 200_000.0
+
+
+@dataclass(frozen=True)
+class ShapeProblem:
+    """What is wrong with a drawn polygon, and where."""
+
+    code: str
+    text: str
+    lat_deg: float
+    lon_deg: float
+
+
+def polygon_problems(name: str, points: Sequence[LatLon], frame: LocalFrame) -> list[ShapeProblem]:
+    """Why ``points`` (lat, lon, not closed) are no polygon that an aircraft can keep to; empty when they are one."""
+    lat, lon = points[0] if points else (frame.lat_deg, frame.lon_deg)
+    if len(points) < 3:
+        return [ShapeProblem("too_few_vertices", f"{name!r} has {len(points)} corners, it needs 3", lat, lon)]
+    for point in points:
+        if not (np.isfinite(point).all() and abs(point[0]) <= 90.0 and abs(point[1]) <= 180.0):
+            return [ShapeProblem("bad_coordinate", f"{name!r} has a corner at {point}", frame.lat_deg, frame.lon_deg)]
+    en = to_plane(points, frame)
+    step = np.hypot(*np.diff(np.concatenate([en, en[:1]]), axis=0).T)
+    if (step < 0.01).any():
+        lat, lon = points[int(np.argmin(step))]
+        return [ShapeProblem("duplicate_vertex", f"{name!r} has the same corner twice in a row", lat, lon)]
+    polygon = Polygon(en)
+    if not polygon.is_valid:
+        reason = shapely.is_valid_reason(polygon)
+        match = re.search(r"\[(\S+) (\S+)\]", reason)
+        if match:
+            place = frame.from_plane([float(match[1]), float(match[2])])
+            lat, lon = float(place[0]), float(place[1])
+        return [ShapeProblem("self_intersection", f"the edges of {name!r} cross each other", lat, lon)]
+    if polygon.area < 1.0:
+        return [ShapeProblem("no_area", f"{name!r} has no area", lat, lon)]
+    return []
+
+
+def to_plane(points: Sequence[LatLon], frame: LocalFrame) -> FloatArray:
+    """East, north metres ``(n, 2)`` of (lat, lon) points."""
+    return frame.to_plane([p[0] for p in points], [p[1] for p in points])
+
+
+def to_lat_lon(points_en_m: ArrayLike, frame: LocalFrame) -> tuple[LatLon, ...]:
+    """(lat, lon) of east, north metres ``(n, 2)``."""
+    lat, lon = frame.from_plane(points_en_m)
+    return tuple(zip(np.atleast_1d(lat).tolist(), np.atleast_1d(lon).tolist(), strict=True))
+
+
+class FlyRoom:
+    """Where a fence lets an aircraft be: inside the inclusions, outside the exclusions.
+
+    All inclusions at once (the default of ArduPilot), or any of them with ``union_of_inclusions``. Polygons are
+    (lat, lon), not closed, and must have passed :func:`polygon_problems`.
+    """
+
+    def __init__(
+        self,
+        inclusions: Sequence[Sequence[LatLon]],
+        exclusions: Sequence[Sequence[LatLon]],
+        frame: LocalFrame,
+        union_of_inclusions: bool = False,
+    ) -> None:
+        self.frame = frame
+        shapes = [Polygon(to_plane(p, frame)) for p in inclusions]
+        room: Any = box(-_EVERYWHERE_M, -_EVERYWHERE_M, _EVERYWHERE_M, _EVERYWHERE_M)
+        if shapes:
+            room = shapely.union_all(shapes) if union_of_inclusions else shapely.intersection_all(shapes)
+        holes = shapely.union_all([Polygon(to_plane(p, frame)) for p in exclusions])
+        self.region: Any = room.difference(holes)
+        shapely.prepare(self.region)
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left to fly in."""
+        return bool(self.region.is_empty or self.region.area < 1.0)
+
+    def margin_m(self, points_en_m: ArrayLike) -> FloatArray:
+        """Signed distance to the nearest edge for points ``(..., 2)``; minus infinity in an empty room."""
+        points = shapely.points(np.asarray(points_en_m, dtype=np.float64))
+        if self.region.is_empty:
+            return np.full(np.shape(points), -np.inf)
+        distance = shapely.distance(points, self.region.boundary)
+        return np.asarray(np.where(shapely.covers(self.region, points), distance, -distance))
+
+    def path_margin_m(self, points_en_m: ArrayLike) -> float:
+        """The worst margin along a polyline ``(n, 2)``; ``-d`` when it goes d metres into what is forbidden."""
+        points = np.asarray(points_en_m, dtype=np.float64)
+        if len(points) == 1 or np.ptp(points, axis=0).max() < 1e-6:
+            return float(self.margin_m(points[:1])[0])
+        if self.region.is_empty:
+            return -np.inf
+        line = LineString(points)
+        if self.region.covers(line):
+            return float(self.region.boundary.distance(line))
+        outside = line.difference(self.region)
+        # The deepest point of a chord is between its ends, so points are put in.
+        places = shapely.get_coordinates(shapely.segmentize(outside, max(outside.length / 200.0, 0.5)))
+        return -float(shapely.distance(shapely.points(places), self.region).max(initial=0.0))
+
+    def worst_place(self, points_en_m: ArrayLike) -> FloatArray:
+        """The place ``(2,)`` on a polyline ``(n, 2)`` with the smallest margin (to 0.5 m or 1/400 of its length)."""
+        points = np.asarray(points_en_m, dtype=np.float64)
+        if len(points) > 1 and np.ptp(points, axis=0).max() >= 1e-6:
+            line = LineString(points)
+            points = shapely.get_coordinates(shapely.segmentize(line, max(line.length / 400.0, 0.5)))
+        return np.asarray(points[int(np.argmin(self.margin_m(points)))])
