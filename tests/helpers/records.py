@@ -38,7 +38,9 @@ def place(east_m: float, north_m: float) -> tuple[float, float]:
 def make_area() -> Area:
     """A border 150 m north of the launch point, our side to the south (right of a line drawn eastwards)."""
     return Area(
-        BorderLine(tuple(place(e, 150 + 20 * np.sin(e / 150)) for e in range(-600, 601, 60)), "Belmark", "Arvenia", "Arvenia"),
+        BorderLine(
+            tuple(place(e, 150 + 20 * np.sin(e / 150)) for e in range(-600, 601, 60)), "Belmark", "Arvenia", "Arvenia"
+        ),
         (Zone("patrol box", (place(-420, -60), place(420, -60), place(420, 125), place(-420, 125))),),
         (Zone("village", (place(120, -40), place(220, -40), place(220, 20), place(120, 20))),),
         NamedPoint("launch", *LAUNCH),
@@ -139,7 +141,12 @@ def make_preview(frame_id: int = 1) -> Preview:
     """A noisy green picture."""
     image = np.random.default_rng(3).normal(0, 9, (405, 720, 3)) + np.array([62, 92, 78])
     return Preview(
-        "cam1", frame_id, time.time_ns() // 1000, time.monotonic_ns(), np.clip(image, 0, 255).astype(np.uint8), 720 / 1280
+        "cam1",
+        frame_id,
+        time.time_ns() // 1000,
+        time.monotonic_ns(),
+        np.clip(image, 0, 255).astype(np.uint8),
+        720 / 1280,
     )
 
 
@@ -183,7 +190,13 @@ def make_health(**changes: object) -> StreamHealth:
 def make_plan_status(phase: str = "in_force") -> PlanStatus:
     """What became of the plan."""
     return PlanStatus(
-        VEHICLE, time.time_ns() // 1000, phase, "patrol A", mission_items=24, fence_items=8, mission_verified=True  # type: ignore[arg-type]
+        VEHICLE,
+        time.time_ns() // 1000,
+        phase,
+        "patrol A",
+        mission_items=24,
+        fence_items=8,
+        mission_verified=True,  # type: ignore[arg-type]
     )
 
 

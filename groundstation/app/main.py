@@ -1,0 +1,79 @@
+"""The command line: ``groundstation demo | sim | run | doctor``. Imports late, so that ``--help`` is quick."""
+
+from __future__ import annotations
+
+import argparse
+import logging
+import sys
+from collections.abc import Sequence
+from pathlib import Path
+
+from groundstation import __version__
+from groundstation.core.errors import MarchwardenError
+
+
+def _parser() -> argparse.ArgumentParser:
+    parser = argparse.ArgumentParser(prog="groundstation", description="Ground station for border patrol with drones.")
+    parser.add_argument("--version", action="version", version=f"marchwarden {__version__}")
+    commands = parser.add_subparsers(dest="command", required=True, metavar="COMMAND")
+
+    demo = commands.add_parser("demo", help="a whole patrol end to end on this machine, with a report")
+    demo.add_argument(
+        "--headless", action="store_true", help="without a window (the default where there is no display)"
+    )
+    demo.add_argument("--scenario", default="border_day", help="border_day, border_night, calm, or a TOML file")
+    demo.add_argument("--seed", type=int, default=1)
+    demo.add_argument("--duration-s", type=float, default=180.0, help="time on patrol, take-off included")
+    demo.add_argument("--out", type=Path, default=Path("out/demo"), help="folder for the report")
+
+    sim = commands.add_parser("sim", help="the simulator alone: a MAVLink aircraft and its video", add_help=False)
+    sim.add_argument("arguments", nargs=argparse.REMAINDER)
+
+    run = commands.add_parser("run", help="the station itself")
+    run.add_argument("--headless", action="store_true", help="without the console")
+    run.add_argument("--link", metavar="URL", help="MAVLink link, e.g. tcp://127.0.0.1:5760 or udpin://0.0.0.0:14550")
+    run.add_argument("--video", metavar="URL", help="video, e.g. udp://127.0.0.1:5600 or rtsp://...")
+    run.add_argument("--config", type=Path, help="TOML file, see examples/station.toml")
+    run.add_argument("--parent-pid", type=int, default=0, help=argparse.SUPPRESS)
+
+    doctor = commands.add_parser("doctor", help="check this machine and say what to do")
+    doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--out", type=Path, default=Path(), help="the folder whose disk is checked")
+    return parser
+
+
+def main(argv: Sequence[str] | None = None) -> int:
+    """Run one command and return its exit code; see :mod:`geofences.errors` for the codes."""
+    arguments = list(sys.argv[1:] if argv is None else argv)
+    logging.basicConfig(format="%(asctime)s %(levelname)-7s %(name)s: %(message)s", level=logging.WARNING)
+    try:
+        if arguments and arguments[0] == "sim":
+            # The simulator has its own command line, also as `python -m sim`.
+            from sim.runner import main as sim_main
+
+            return sim_main(arguments[1:])
+        options = _parser().parse_args(arguments)
+        if options.command == "doctor":
+            from groundstation.app.doctor import run_doctor
+
+            return run_doctor(options.out, options.json)
+        if options.command == "demo":
+            from groundstation.app.demo import DemoOptions, run_demo
+
+            return run_demo(
+                DemoOptions(options.scenario, options.seed, options.duration_s, options.out.resolve(), options.headless)
+            )
+        from groundstation.app.run import RunOptions, run_station
+
+        return run_station(
+            RunOptions(options.headless, options.link, options.video, options.config, options.parent_pid)
+        )
+    except MarchwardenError as error:
+        print(f"groundstation: {error}", file=sys.stderr)
+        return error.exit_code
+    except KeyboardInterrupt:
+        return 130
+
+
+if __name__ == "__main__":
+    sys.exit(main())
