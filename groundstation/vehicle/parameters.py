@@ -1,0 +1,124 @@
+"""Parameters of an aircraft, one at a time: read by name, set and believed only when echoed. No socket, no clock."""
+
+from __future__ import annotations
+
+import math
+import struct
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any
+
+from groundstation.core.records import VehicleId
+from missions.mavlink import mavlink2
+
+_RETRY_S = 0.7
+_TRIES = 4
+_FLOAT = 9  # MAV_PARAM_TYPE_REAL32
+
+
+@dataclass(frozen=True)
+class ParameterResult:
+    """What the aircraft says the value is now; ``value`` None when it has no such parameter or does not answer.
+
+    ``ok`` only when a value came, and for a setting only when it is the one asked for.
+    """
+
+    name: str
+    value: float | None
+    ok: bool
+    reason: str = ""
+
+
+def _float32(value: float) -> float:
+    return float(struct.unpack("<f", struct.pack("<f", value))[0])
+
+
+@dataclass
+class _Asked:
+    target: VehicleId
+    name: str
+    wanted: float | None
+    param_type: int
+    on_done: Callable[[ParameterResult], None]
+    tries_left: int
+    next_s: float
+    last_echo: float | None = None
+
+
+class ParameterClient:
+    """Reads and sets; ``on_done`` of each request is called exactly once."""
+
+    def __init__(self) -> None:
+        self._asked: list[_Asked] = []
+        self._types: dict[tuple[VehicleId, str], int] = {}
+
+    def get(self, target: VehicleId, name: str, on_done: Callable[[ParameterResult], None], now_s: float) -> list[Any]:
+        """Ask for a value."""
+        return self._ask(_Asked(target, name, None, _FLOAT, on_done, _TRIES, now_s), now_s)
+
+    def set(
+        self, target: VehicleId, name: str, value: float, on_done: Callable[[ParameterResult], None], now_s: float
+    ) -> list[Any]:
+        """Set a value. Repeating it changes nothing, so it is repeated until it is echoed."""
+        param_type = self._types.get((target, name), _FLOAT)
+        return self._ask(_Asked(target, name, _float32(value), param_type, on_done, _TRIES, now_s), now_s)
+
+    def _ask(self, asked: _Asked, now_s: float) -> list[Any]:
+        self._asked.append(asked)
+        return [self._send(asked, now_s)]
+
+    def _send(self, asked: _Asked, now_s: float) -> Any:
+        asked.tries_left -= 1
+        asked.next_s = now_s + _RETRY_S
+        name = asked.name.encode("ascii")
+        if asked.wanted is None:
+            return mavlink2.MAVLink_param_request_read_message(*asked.target, name, -1)
+        return mavlink2.MAVLink_param_set_message(*asked.target, name, asked.wanted, asked.param_type)
+
+    def on_message(self, message: Any, now_s: float) -> None:
+        """Takes ``PARAM_VALUE`` and ``PARAM_ERROR``."""
+        kind = message.get_type()
+        if kind not in ("PARAM_VALUE", "PARAM_ERROR"):
+            return
+        source = VehicleId(message.get_srcSystem(), message.get_srcComponent())
+        raw = message.param_id
+        name = (raw.decode("ascii", "replace") if isinstance(raw, bytes) else str(raw)).rstrip("\0")
+        if kind == "PARAM_VALUE":
+            self._types[source, name] = message.param_type
+        for asked in [a for a in self._asked if a.target == source and a.name == name]:
+            if kind == "PARAM_ERROR":
+                self._end(asked, ParameterResult(name, None, False, f"{name}: the aircraft has no such parameter"))
+            elif asked.wanted is None or math.isclose(message.param_value, asked.wanted, rel_tol=1e-6, abs_tol=1e-9):
+                self._end(asked, ParameterResult(name, float(message.param_value), True))
+            else:
+                # Perhaps the answer to an earlier reading: only the last try decides.
+                asked.last_echo = float(message.param_value)
+
+    def on_time(self, now_s: float) -> list[Any]:
+        """Repetitions that are due."""
+        messages: list[Any] = []
+        for asked in list(self._asked):
+            if now_s < asked.next_s:
+                continue
+            if asked.tries_left > 0:
+                messages.append(self._send(asked, now_s))
+            elif asked.last_echo is not None:
+                reason = f"{asked.name}: set to {asked.wanted:g}, but the aircraft keeps {asked.last_echo:g}"
+                self._end(asked, ParameterResult(asked.name, asked.last_echo, False, reason))
+            else:
+                self._end(asked, ParameterResult(asked.name, None, False, f"{asked.name}: no answer"))
+        return messages
+
+    @property
+    def next_deadline_s(self) -> float | None:
+        """When :meth:`on_time` wants to be called."""
+        return min((a.next_s for a in self._asked), default=None)
+
+    def cancel_all(self, target: VehicleId, reason: str) -> None:
+        """End every request to an aircraft."""
+        for asked in [a for a in self._asked if a.target == target]:
+            self._end(asked, ParameterResult(asked.name, None, False, f"{asked.name}: {reason}"))
+
+    def _end(self, asked: _Asked, result: ParameterResult) -> None:
+        self._asked.remove(asked)
+        asked.on_done(result)

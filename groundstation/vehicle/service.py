@@ -1,0 +1,363 @@
+"""The vehicle service: finds the aircraft on the links, keeps their state on the bus, and does what is asked of them.
+
+Everything here runs on one asyncio loop. The station's main loop must call :meth:`VehicleService.feed_watchdog`; when it
+stops, the heartbeat stops, and aircraft take their own lost-link action.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Callable, Coroutine, Sequence
+from dataclasses import replace
+from typing import Any
+
+from groundstation.core.bus import Bus
+from groundstation.core.clock import Clock
+from groundstation.core.errors import LinkError
+from groundstation.core.records import (
+    CommandOutcome,
+    CommandResult,
+    Fault,
+    PlanStatus,
+    StationFault,
+    StatusText,
+    VehicleId,
+    VehicleState,
+)
+from groundstation.core.topics import PLAN_STATUS, STATION_FAULT, STATUS_TEXT, VEHICLE_STATE
+from groundstation.link.base import Link, LinkState
+from groundstation.vehicle import flight
+from groundstation.vehicle.aircraft import DEFAULT_RATES_HZ, Aircraft
+from groundstation.vehicle.faults import FaultLimits
+from groundstation.vehicle.heartbeat import Heartbeat, Watchdog
+from groundstation.vehicle.modes import VEHICLE_TYPES
+from groundstation.vehicle.parameters import ParameterResult
+from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
+from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
+from groundstation.vehicle.status_text import JoinedText
+from missions.plan import Plan
+
+_log = logging.getLogger("groundstation.vehicle")
+
+PoseSink = Callable[[VehicleId, PoseSample], None]
+
+_TICK_S = 0.05
+_PUBLISH_S = 0.1
+_PUBLISH_IDLE_S = 1.0
+_NO_AUTOPILOT = 8  # MAV_AUTOPILOT_INVALID: ground stations, gimbals, cameras
+_MOST_VEHICLES = 50
+
+
+class VehicleService:
+    """All aircraft of one station.
+
+    ``check_plan`` gives the reasons why a plan must not be uploaded. ``pose_sink`` is called on the loop with every new
+    camera pose. ``rates_hz`` maps MAVLink message ids to the rates to ask for.
+    """
+
+    def __init__(
+        self,
+        bus: Bus,
+        links: Sequence[Link],
+        clock: Clock,
+        check_plan: PlanCheck,
+        pose_sink: PoseSink | None = None,
+        rates_hz: dict[int, float] | None = None,
+        limits: FaultLimits | None = None,
+        transfer_window: int = 4,
+        link_back_s: float = 30.0,
+    ) -> None:
+        self._bus, self._links, self._clock = bus, tuple(links), clock
+        self._check_plan, self._pose_sink = check_plan, pose_sink
+        self._rates_hz = dict(DEFAULT_RATES_HZ if rates_hz is None else rates_hz)
+        self._limits = limits or FaultLimits()
+        self._transfer_window, self._link_back_s = transfer_window, link_back_s
+        self._aircraft: dict[VehicleId, Aircraft] = {}
+        self._plans: dict[VehicleId, Plan] = {}
+        self._plan_status: dict[VehicleId, PlanStatus] = {}
+        self._busy: set[VehicleId] = set()
+        self._published: dict[VehicleId, tuple[float, VehicleState]] = {}
+        self._watchdog = Watchdog(clock.mono_ns() / 1e9)
+        self._heartbeat = Heartbeat(self._watchdog)
+        self._suppressed_told = False
+        self._tasks: set[asyncio.Task[None]] = set()
+        self._ticker: asyncio.Task[None] | None = None
+        self._seen = asyncio.Event()
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    async def start(self) -> None:
+        """Open the links and begin. Raises :class:`LinkError` or :class:`PortInUseError`; then nothing stays open."""
+        opened: list[Link] = []
+        self._watchdog.feed(self._now_s())
+        for link in self._links:
+            link.add_listener(self._listener(link))
+            link.add_state_listener(self._state_listener(link))
+        try:
+            for link in self._links:
+                if link.state is LinkState.CLOSED:
+                    await link.open()
+                    opened.append(link)
+        except BaseException:
+            for link in opened:
+                await link.close()
+            raise
+        self._ticker = asyncio.create_task(self._run())
+
+    async def stop(self) -> None:
+        """End what is being waited for, stop the heartbeat and close the links."""
+        if self._ticker is not None:
+            self._ticker.cancel()
+            await asyncio.gather(self._ticker, return_exceptions=True)
+            self._ticker = None
+        for aircraft in self._aircraft.values():
+            aircraft.give_up("the station stops")
+        for task in tuple(self._tasks):
+            task.cancel()
+        await asyncio.gather(*self._tasks, return_exceptions=True)
+        for link in self._links:
+            await link.close()
+
+    def feed_watchdog(self) -> None:
+        """The station's main loop is running; callable from any thread, at least once a second."""
+        self._watchdog.feed(self._now_s())
+
+    async def wait_for_vehicle(self, timeout_s: float) -> VehicleId:
+        """The first aircraft that was heard. Raises :class:`LinkError` when none is within the time."""
+        try:
+            await asyncio.wait_for(self._seen.wait(), timeout_s)
+        except TimeoutError as error:
+            details = "; ".join(f"{k.name}: {k.state.value} {k.detail}".strip() for k in self._links)
+            raise LinkError(
+                f"no aircraft was heard within {timeout_s:g} s ({details})",
+                "check the link URL, and that the aircraft or simulator is running",
+            ) from error
+        return next(iter(self._aircraft))
+
+    # -- questions -----------------------------------------------------------------------------------------------
+
+    @property
+    def vehicle_ids(self) -> tuple[VehicleId, ...]:
+        """All aircraft heard since the start, in that order."""
+        return tuple(self._aircraft)
+
+    def state(self, vehicle_id: VehicleId) -> VehicleState:
+        """The newest state. Raises ``KeyError`` for an aircraft never heard."""
+        return self._aircraft[vehicle_id].state
+
+    def poses(self, vehicle_id: VehicleId) -> PoseBuffer:
+        """The pose buffer. Raises ``KeyError`` for an aircraft never heard. Belongs to the loop's thread."""
+        return self._aircraft[vehicle_id].poses
+
+    def plan_status(self, vehicle_id: VehicleId) -> PlanStatus | None:
+        """What became of the last plan for an aircraft."""
+        return self._plan_status.get(vehicle_id)
+
+    async def wait_for_state(
+        self, vehicle_id: VehicleId, condition: Callable[[VehicleState], bool], timeout_s: float
+    ) -> bool:
+        """Wait until the aircraft's state satisfies ``condition``; False when it does not in time."""
+        return await self._aircraft[vehicle_id].wait_for(condition, timeout_s)
+
+    # -- what can be asked of an aircraft --------------------------------------------------------------------------
+
+    async def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> PlanStatus:
+        """Check, upload, read back, compare, enable the fence; see :class:`PlanTransfer`."""
+        return await self._transfer_plan(vehicle_id, plan, upload=True)
+
+    async def verify_plan(self, vehicle_id: VehicleId, plan: Plan) -> PlanStatus:
+        """Read back and compare without changing anything."""
+        return await self._transfer_plan(vehicle_id, plan, upload=False)
+
+    async def _transfer_plan(self, vehicle_id: VehicleId, plan: Plan, upload: bool) -> PlanStatus:
+        aircraft = self._aircraft.get(vehicle_id)
+        reason = f"no aircraft {vehicle_id} was heard" if aircraft is None else ""
+        if vehicle_id in self._busy:
+            reason = "another plan is being sent to this aircraft"
+        if aircraft is None or reason:
+            # Not published: the plan that is being sent keeps its own status.
+            return PlanStatus(vehicle_id, self._clock.utc_us(), "failed", plan.name, reason)
+        transfer = PlanTransfer(
+            aircraft,
+            plan,
+            self._check_plan,
+            self._on_plan_status,
+            self._clock,
+            self._transfer_window,
+            self._link_back_s,
+        )
+        self._busy.add(vehicle_id)
+        self._plans.pop(vehicle_id, None)
+        try:
+            status = await (transfer.upload() if upload else transfer.verify())
+        except asyncio.CancelledError:
+            reason = "cancelled; the aircraft may hold parts of two plans: upload again"
+            self._on_plan_status(PlanStatus(vehicle_id, self._clock.utc_us(), "failed", plan.name, reason))
+            raise
+        finally:
+            self._busy.discard(vehicle_id)
+        if status.phase == "in_force":
+            self._plans[vehicle_id] = plan
+        return status
+
+    async def start_mission(self, vehicle_id: VehicleId) -> CommandOutcome:
+        """Arm and fly the mission; refused unless a plan is in force. See :func:`flight.start_mission`."""
+        status = self._plan_status.get(vehicle_id)
+        if vehicle_id in self._aircraft and (status is None or status.phase != "in_force"):
+            return CommandOutcome(CommandResult.DENIED, "no verified plan is in force on this aircraft: upload one")
+        if vehicle_id in self._aircraft and not self._aircraft[vehicle_id].state.fence.enabled:
+            return CommandOutcome(CommandResult.DENIED, "the aircraft does not report its fence as enabled")
+        return await self._fly(vehicle_id, "start", flight.start_mission)
+
+    async def pause(self, vehicle_id: VehicleId) -> CommandOutcome:
+        """Hold position."""
+        return await self._fly(vehicle_id, "pause", flight.pause)
+
+    async def resume(self, vehicle_id: VehicleId) -> CommandOutcome:
+        """Go on with the mission where it was left."""
+        return await self._fly(vehicle_id, "resume", flight.resume)
+
+    async def return_to_launch(self, vehicle_id: VehicleId) -> CommandOutcome:
+        """Fly home and land."""
+        return await self._fly(vehicle_id, "return", flight.return_to_launch)
+
+    async def _fly(
+        self, vehicle_id: VehicleId, what: str, action: Callable[[Aircraft], Coroutine[Any, Any, CommandOutcome]]
+    ) -> CommandOutcome:
+        aircraft = self._aircraft.get(vehicle_id)
+        if aircraft is None:
+            return CommandOutcome(CommandResult.LINK_LOST, f"no aircraft {vehicle_id} was heard")
+        if not aircraft.state.link_alive:
+            return CommandOutcome(CommandResult.LINK_LOST, "the aircraft is not heard: nothing was sent")
+        outcome = await action(aircraft)
+        _log.info("vehicle %s: %s: %s %s", vehicle_id, what, outcome.result.value, outcome.reason)
+        return outcome
+
+    async def get_param(self, vehicle_id: VehicleId, name: str) -> ParameterResult:
+        """Read one parameter. Raises ``KeyError`` for an aircraft never heard."""
+        return await self._aircraft[vehicle_id].get_param(name)
+
+    async def set_param(self, vehicle_id: VehicleId, name: str, value: float) -> ParameterResult:
+        """Set one parameter; ``ok`` when the aircraft echoed it. Raises ``KeyError`` for an aircraft never heard."""
+        return await self._aircraft[vehicle_id].set_param(name, value)
+
+    # -- what comes in -------------------------------------------------------------------------------------------
+
+    def _listener(self, link: Link) -> Callable[[Any, int, int], None]:
+        return lambda message, t_mono_ns, t_utc_us: self._on_message(link, message, t_mono_ns, t_utc_us)
+
+    def _state_listener(self, link: Link) -> Callable[[LinkState, str], None]:
+        key = f"link {link.name}"
+
+        def on_state(state: LinkState, detail: str) -> None:
+            lost = state is LinkState.CONNECTING and bool(detail)
+            text = f"Link {link.name} is not connected: {detail}"
+            self._fault(Fault(key, "warning", text, "check the address and that the other end runs"), lost)
+
+        return on_state
+
+    def _on_message(self, link: Link, message: Any, t_mono_ns: int, t_utc_us: int) -> None:
+        vehicle_id = VehicleId(message.get_srcSystem(), message.get_srcComponent())
+        aircraft = self._aircraft.get(vehicle_id)
+        if aircraft is None:
+            aircraft = self._discover(link, vehicle_id, message)
+            if aircraft is None:
+                return
+        self._tell_texts(aircraft, aircraft.on_message(link, message, t_mono_ns, t_utc_us), t_utc_us)
+        if aircraft.restarted:
+            aircraft.restarted = False
+            self._on_restart(aircraft)
+        if self._pose_sink is not None and message.get_type() in ("GIMBAL_DEVICE_ATTITUDE_STATUS", "ATTITUDE"):
+            for pose in aircraft.poses.take_new():
+                self._pose_sink(vehicle_id, pose)
+
+    def _discover(self, link: Link, vehicle_id: VehicleId, message: Any) -> Aircraft | None:
+        if message.get_type() != "HEARTBEAT" or message.autopilot == _NO_AUTOPILOT or message.type not in VEHICLE_TYPES:
+            return None
+        if vehicle_id.system_id in (0, link.system_id) or len(self._aircraft) >= _MOST_VEHICLES:
+            return None
+        aircraft = Aircraft(vehicle_id, link, self._clock, self._rates_hz, self._limits, self._spawn)
+        aircraft.request_streams()
+        self._aircraft[vehicle_id] = aircraft
+        _log.info("vehicle %s: heard on %s", vehicle_id, link.name)
+        self._seen.set()
+        return aircraft
+
+    def _on_restart(self, aircraft: Aircraft) -> None:
+        """What a restart may have changed is not believed until it was read back."""
+        vehicle_id = aircraft.vehicle_id
+        aircraft.request_streams()
+        status = self._plan_status.get(vehicle_id)
+        plan = self._plans.get(vehicle_id)
+        if status is None or status.phase != "in_force" or plan is None:
+            return
+        detail = "the aircraft has restarted: its plan is being read back"
+        self._on_plan_status(replace(status, phase="failed", detail=detail, t_utc_us=self._clock.utc_us()))
+        self._spawn(self._verify_again(vehicle_id, plan))
+
+    async def _verify_again(self, vehicle_id: VehicleId, plan: Plan) -> None:
+        await self.verify_plan(vehicle_id, plan)
+
+    def _on_plan_status(self, status: PlanStatus) -> None:
+        self._plan_status[status.vehicle_id] = status
+        self._bus.publish(PLAN_STATUS, status)
+
+    def _tell_texts(self, aircraft: Aircraft, texts: list[JoinedText], t_utc_us: int) -> None:
+        for text in texts:
+            _log.debug("vehicle %s: %s", aircraft.vehicle_id, text.text)
+            self._bus.publish(STATUS_TEXT, StatusText(aircraft.vehicle_id, t_utc_us, text.severity, text.text))
+
+    # -- what time brings ----------------------------------------------------------------------------------------
+
+    def _now_s(self) -> float:
+        return self._clock.mono_ns() / 1e9
+
+    def _spawn(self, work: Coroutine[Any, Any, None]) -> None:
+        task = asyncio.create_task(work)
+        self._tasks.add(task)
+        task.add_done_callback(self._finished)
+
+    def _finished(self, task: asyncio.Task[None]) -> None:
+        self._tasks.discard(task)
+        if not task.cancelled() and task.exception() is not None:
+            _log.error("a background task failed", exc_info=task.exception())
+
+    async def _run(self) -> None:
+        while True:
+            try:
+                self._tick(self._now_s())
+            except Exception:
+                # One aircraft's defect must not silence the heartbeat for the others.
+                _log.exception("a tick failed")
+            await asyncio.sleep(_TICK_S)
+
+    def _tick(self, now_s: float) -> None:
+        heartbeat = self._heartbeat.on_time(now_s)
+        if heartbeat is not None:
+            for link in self._links:
+                link.send(heartbeat)
+        if self._heartbeat.suppressed != self._suppressed_told:
+            self._suppressed_told = self._heartbeat.suppressed
+            text = "The station stopped its heartbeat: its main loop does not run"
+            remedy = "aircraft may take their lost-link action; restart the station if this stays"
+            self._fault(Fault("gcs_heartbeat", "critical", text, remedy), self._suppressed_told)
+        for aircraft in self._aircraft.values():
+            texts = aircraft.on_time(now_s, self._heartbeat.suppressed)
+            self._tell_texts(aircraft, texts, self._clock.utc_us())
+            self._publish_state(aircraft, now_s)
+
+    def _publish_state(self, aircraft: Aircraft, now_s: float) -> None:
+        loss = aircraft.link.statistics.loss_fraction((aircraft.vehicle_id[0], aircraft.vehicle_id[1]))
+        state = replace(aircraft.state, link_loss_fraction=loss)
+        published = self._published.get(aircraft.vehicle_id)
+        if published is not None:
+            age_s = now_s - published[0]
+            fresh = state.t_mono_ns != published[1].t_mono_ns or state.faults != published[1].faults
+            if age_s < (_PUBLISH_S if fresh else _PUBLISH_IDLE_S):
+                return
+        self._published[aircraft.vehicle_id] = (now_s, state)
+        self._bus.publish(VEHICLE_STATE, state)
+
+    def _fault(self, fault: Fault, active: bool) -> None:
+        self._bus.publish(STATION_FAULT, StationFault("vehicle", fault, active, self._clock.utc_us()))
