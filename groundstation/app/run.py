@@ -1,0 +1,100 @@
+"""``groundstation run``: the station itself, with or without its console."""
+
+from __future__ import annotations
+
+import logging
+import os
+import signal
+import sys
+import threading
+from dataclasses import dataclass
+from pathlib import Path
+
+from groundstation.app.config import LinkSection, StationConfig, VideoSection, read_config
+from groundstation.app.station import Station
+from groundstation.core.errors import ConfigError
+
+
+@dataclass(frozen=True)
+class RunOptions:
+    """What the command line says; a URL given there replaces the file's."""
+
+    headless: bool
+    link: str | None
+    video: str | None
+    config: Path | None
+    parent_pid: int = 0
+
+
+def _configuration(options: RunOptions) -> StationConfig:
+    config = read_config(options.config) if options.config else StationConfig()
+    if options.link is not None:
+        config = config.model_copy(update={"link": LinkSection(url=options.link)})
+    if options.video is not None:
+        config = config.model_copy(update={"video": VideoSection(url=options.video, stream=config.video.stream)})
+    if not (config.link.url or config.video.url or config.share.peers):
+        raise ConfigError("there is nothing to do: no link, no video and no neighbour", "give --link URL or --config FILE")
+    return config
+
+
+def _parent_is_gone(parent_pid: int) -> bool:
+    return parent_pid > 0 and os.name == "posix" and os.getppid() != parent_pid
+
+
+def run_station(options: RunOptions) -> int:
+    """Start the station and stay until interrupted (or until the console is closed); 0 when it ended in order."""
+    config = _configuration(options)
+    logging.getLogger("groundstation").setLevel(config.log_level.upper())
+    station = Station(config)
+    stop = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stop.set())
+    try:
+        station.start()
+        print("STATION READY", flush=True)
+        for line in station.describe():
+            print(line, flush=True)
+        if options.headless:
+            while not stop.wait(0.2) and not _parent_is_gone(options.parent_pid):
+                pass
+        else:
+            _run_console(station, config, stop)
+    finally:
+        station.stop()
+    return 0
+
+
+def _run_console(station: Station, config: StationConfig, stop: threading.Event) -> None:
+    from PyQt6.QtCore import QTimer
+    from PyQt6.QtWidgets import QApplication
+
+    from groundstation.console.window import ConsoleWindow
+
+    application = QApplication.instance() or QApplication(sys.argv[:1])
+    window = ConsoleWindow(
+        station.bus,
+        station,
+        station.area,
+        station.terrain,
+        config.area.basemap,
+        operator=config.station.operator,
+        title=f"Marchwarden · {config.station.name}",
+    )
+    window.start()
+    window.show()
+    planned = False
+
+    def tick() -> None:
+        nonlocal planned
+        if stop.is_set():
+            window.close()
+            application.quit()
+        elif not planned and station.area is not None and station.vehicle_ids():
+            planned = True
+            window.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
+
+    # Python sees a signal only between its own instructions; the timer gives it some.
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(200)
+    application.exec()
