@@ -1,0 +1,56 @@
+"""Export of a trained network to ONNX with a sidecar that says what the file is."""
+
+from __future__ import annotations
+
+import copy
+import hashlib
+import json
+from pathlib import Path
+
+import torch
+
+from vision.records import CLASS_NAMES
+from vision.train_model import Network
+
+OPSET = 17
+
+
+def export_onnx(network: Network, file: Path) -> Path:
+    """Writes ``file`` (dynamic height and width, multiples of 32; output ``(1, 4 + classes, n)``: centre x, y, width,
+    height in input pixels, class scores) and ``file`` with suffix ``.json`` beside it."""
+    import onnx
+    import onnxslim
+
+    model = copy.deepcopy(network).float().eval()
+    model.fuse(verbose=False)
+    head = model.model[-1]
+    head.export, head.format, head.dynamic = True, "onnx", True
+    example = torch.zeros(1, 3, 256, 320)
+    with torch.no_grad():
+        model(example)
+        torch.onnx.export(
+            model,
+            (example,),
+            str(file),
+            opset_version=OPSET,
+            input_names=["images"],
+            output_names=["output0"],
+            dynamic_axes={"images": {2: "height", 3: "width"}, "output0": {2: "anchors"}},
+            dynamo=False,
+        )
+    slim = onnxslim.slim(onnx.load(str(file)))
+    for key, value in (("names", json.dumps(dict(enumerate(CLASS_NAMES)))), ("stride", "32")):
+        entry = slim.metadata_props.add()
+        entry.key, entry.value = key, value
+    onnx.save(slim, str(file))
+    digest = hashlib.sha256(file.read_bytes()).hexdigest()
+    sidecar = {
+        "name": file.stem,
+        "sha256": digest,
+        "classes": list(CLASS_NAMES),
+        "stride": 32,
+        "bytes": file.stat().st_size,
+        "opset": OPSET,
+    }
+    file.with_suffix(".json").write_text(json.dumps(sidecar, indent=1) + "\n", encoding="utf-8")
+    return file

@@ -1,0 +1,131 @@
+"""The training loop: ultralytics' network and loss, batches of native-scale tiles, a schedule that ends on time."""
+
+from __future__ import annotations
+
+import logging
+import math
+import time
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+
+import torch
+from ultralytics.cfg import get_cfg
+from ultralytics.utils.torch_utils import ModelEMA
+
+from vision.train_data import Batch, TileSampler
+from vision.train_model import Network
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class Schedule:
+    """When to stop (whichever comes first) and how fast to learn. The rate falls as a cosine of the part done."""
+
+    max_steps: int
+    max_s: float
+    rate: float = 2e-3
+    final_rate: float = 0.02
+    warm_up_steps: int = 60
+    weight_decay: float = 5e-4
+
+
+def to_ultralytics(batch: Batch) -> dict[str, torch.Tensor]:
+    """The dictionary that ultralytics' detection loss takes."""
+    return {
+        "img": torch.from_numpy(batch.image),
+        "bboxes": torch.from_numpy(batch.box),
+        "cls": torch.from_numpy(batch.class_id)[:, None],
+        "batch_idx": torch.from_numpy(batch.owner),
+    }
+
+
+def calibrate_batch_norm(network: Network, sampler: TileSampler, batches: int = 4) -> None:
+    """Gives every folded batch norm (mean 0, variance 1) the statistics of real pictures, its function unchanged.
+
+    Without this the first training step would normalise activations that the folded weights mean to be as they are.
+    """
+    sums: dict[torch.nn.Module, list[torch.Tensor]] = {}
+    hooks = []
+    for module in network.modules():
+        bn, conv = getattr(module, "bn", None), getattr(module, "conv", None)
+        if not isinstance(bn, torch.nn.BatchNorm2d) or conv is None or abs(bn.running_var[0].item() + bn.eps - 1) > 1e-6:
+            continue
+        if not bn.bias.detach().any():
+            continue  # random weights: nothing folded in
+
+        def note(_m: torch.nn.Module, _i: object, out: torch.Tensor, bn: torch.nn.Module = bn) -> None:
+            mean, square = out.mean((0, 2, 3)), (out**2).mean((0, 2, 3))
+            sums[bn] = [a + b for a, b in zip(sums.get(bn, [mean * 0, mean * 0]), (mean, square), strict=True)]
+
+        hooks.append(conv.register_forward_hook(note))
+    network.eval()
+    with torch.no_grad():
+        for _ in range(batches):
+            network(torch.from_numpy(sampler.next_batch().image))
+        for hook in hooks:
+            hook.remove()
+        for bn, (mean_sum, square_sum) in sums.items():
+            mean = mean_sum / batches
+            variance = (square_sum / batches - mean**2).clamp_min(1e-5)
+            bn.running_mean.copy_(mean)  # type: ignore[union-attr, operator]
+            bn.running_var.copy_(variance)  # type: ignore[union-attr, operator]
+            bn.bias.add_(mean)  # type: ignore[union-attr, operator]
+            bn.weight.copy_((variance + bn.eps).sqrt())  # type: ignore[union-attr, operator]
+
+
+def train(
+    network: Network,
+    sampler: TileSampler,
+    schedule: Schedule,
+    checkpoint: Path,
+    clock: Callable[[], float] = time.monotonic,
+) -> Network:
+    """Trains until the schedule ends; returns the averaged (EMA) network and leaves it in ``checkpoint``.
+
+    The checkpoint is also written every 200 steps, whole or not at all.
+    """
+    network.args = get_cfg()
+    network.criterion = None
+    network.train()
+    decay, plain = [], []
+    for parameter in network.parameters():
+        if parameter.requires_grad:
+            (decay if parameter.ndim > 1 else plain).append(parameter)
+    groups = [{"params": decay, "weight_decay": schedule.weight_decay}, {"params": plain, "weight_decay": 0.0}]
+    optimiser = torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.99))
+    average = ModelEMA(network, decay=0.998, tau=200)
+    started, running = clock(), 0.0
+    for step in range(schedule.max_steps):
+        elapsed_s = clock() - started
+        done = max(step / schedule.max_steps, elapsed_s / schedule.max_s)
+        if done >= 1:
+            break
+        fall = schedule.final_rate + (1 - schedule.final_rate) * (1 + math.cos(math.pi * done)) / 2
+        for group in optimiser.param_groups:
+            group["lr"] = schedule.rate * fall * min(1.0, (step + 1) / schedule.warm_up_steps)
+        loss, _parts = network(to_ultralytics(sampler.next_batch()))
+        total = loss.sum()
+        optimiser.zero_grad(set_to_none=True)
+        total.backward()
+        torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+        optimiser.step()
+        average.update(network)
+        value = float(total.detach())
+        running = value if step == 0 else 0.97 * running + 0.03 * value
+        if step % 50 == 0:
+            log.info("step %d, %.0f s, %.0f %% done, loss %.2f", step, elapsed_s, 100 * done, running)
+        if step % 200 == 199:
+            save(average.ema, checkpoint)
+    save(average.ema, checkpoint)
+    result: Network = average.ema
+    result.eval()
+    return result
+
+
+def save(network: Network, file: Path) -> None:
+    """Writes the weights (a state dict) to ``file``, whole or not at all."""
+    part = file.with_suffix(".part")
+    torch.save(network.state_dict(), part)
+    part.replace(file)
