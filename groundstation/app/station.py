@@ -1,0 +1,384 @@
+"""The composition root: one station put together from its services, and the only place that knows all of them.
+
+Threads: one I/O thread with an asyncio loop (links, commands, incidents, sharing, video supervision), the store's
+thread, and one process per video stream. The caller's thread stays free for Qt.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+import threading
+import time
+import uuid
+from collections.abc import Callable, Coroutine
+from concurrent.futures import Future
+from pathlib import Path
+from typing import Any, TypeVar
+
+from geofences.area import Area, LatLon, read_area
+from geofences.terrain import TerrainGrid, read_geotiff
+from groundstation.app.config import StationConfig
+from groundstation.app.latency import LatencyMeter
+from groundstation.core import topics
+from groundstation.core.bus import Bus
+from groundstation.core.clock import SystemClock
+from groundstation.core.errors import ConfigError, LinkError
+from groundstation.core.records import (
+    Acknowledgement,
+    CommandOutcome,
+    Fault,
+    Incident,
+    PlanStatus,
+    StationFault,
+    VehicleId,
+)
+from groundstation.incidents.service import IncidentService
+from groundstation.link.open import open_link
+from groundstation.link.tlog import TlogRecorder
+from groundstation.share.service import PeerSettings, ShareService, ShareSettings
+from groundstation.share.summary import share_summary
+from groundstation.store import queries
+from groundstation.store.service import StoreService
+from groundstation.vehicle.service import VehicleService
+from groundstation.video.service import VideoService
+from missions.checks import check_plan
+from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
+from missions.plan import Plan
+from vision.worker import WorkerSettings
+
+_log = logging.getLogger("groundstation.station")
+T = TypeVar("T")
+
+_TICK_S = 0.05
+_HOME_M = 3.0
+_VEHICLE = VehicleId(1, 1)
+
+
+class Station:
+    """One station. Also the :class:`~groundstation.core.commands.StationCommands` of its console."""
+
+    def __init__(self, config: StationConfig) -> None:
+        """Read what the configuration names; nothing is opened yet. Raises :class:`ConfigError`."""
+        self._config = config
+        self._clock = SystemClock()
+        self.bus = Bus(self._on_overflow)
+        self.flight_id = time.strftime("%Y%m%dT%H%M%SZ-", time.gmtime()) + uuid.uuid4().hex[:6]
+        self.data_dir = config.station.data_dir
+        self.area: Area | None = None
+        self.terrain: TerrainGrid | None = None
+        if config.area.folder is not None:
+            self.area = read_area(config.area.folder / "area.geojson")
+            self.terrain = read_geotiff(config.area.folder / "terrain.tif")
+        if config.video.url and self.area is None:
+            raise ConfigError("a video needs an area, or nothing in it can be put on the ground", "set [area] folder")
+        self.latency = LatencyMeter(self.bus)
+        self._states = self.bus.subscribe(topics.VEHICLE_STATE)
+        self._incident_feed = self.bus.subscribe(topics.INCIDENT)
+        self._incidents: dict[str, Incident] = {}
+        self._flown: list[LatLon] = []
+        self._breach_counts: dict[VehicleId, int] = {}
+        self._lock = threading.Lock()
+        self._store = StoreService(self.bus, self.data_dir, self.flight_id, self._clock)
+        self._vehicle: VehicleService | None = None
+        self._video: VideoService | None = None
+        self._incident_service: IncidentService | None = None
+        self._share: ShareService | None = None
+        self._loop: asyncio.AbstractEventLoop | None = None
+        self._thread: threading.Thread | None = None
+        self._stopping = threading.Event()
+
+    # -- life ----------------------------------------------------------------------------------------------------
+
+    def start(self) -> None:
+        """Start everything. Raises the first error that keeps the station from working; then nothing stays running."""
+        try:
+            self.data_dir.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ConfigError(f"{self.data_dir}: cannot be made: {error.strerror}", "set [station] data_dir") from error
+        self._store.start()
+        ready: Future[None] = Future()
+        self._thread = threading.Thread(target=self._run_loop, args=(ready,), name="station-io", daemon=True)
+        self._thread.start()
+        try:
+            ready.result(60.0)
+        except BaseException:
+            self.stop()
+            raise
+
+    def stop(self) -> None:
+        """End everything in order; harmless when called again."""
+        self._stopping.set()
+        if self._thread is not None:
+            self._thread.join(30.0)
+            if self._thread.is_alive():
+                _log.error("the station's loop did not end within 30 s")
+            self._thread = None
+        if not self._store.stop():
+            _log.error("not everything could be written to %s", self.data_dir)
+
+    def _run_loop(self, ready: Future[None]) -> None:
+        try:
+            asyncio.run(self._main(ready))
+        except BaseException as error:
+            if not ready.done():
+                ready.set_exception(error)
+            else:
+                _log.exception("the station's loop failed")
+
+    async def _main(self, ready: Future[None]) -> None:
+        self._loop = asyncio.get_running_loop()
+        try:
+            await self._open()
+            ready.set_result(None)
+            while not self._stopping.is_set():
+                self._tick()
+                await asyncio.sleep(_TICK_S)
+        finally:
+            await self._close()
+
+    async def _open(self) -> None:
+        config = self._config
+        if self.area is not None:
+            self._incident_service = IncidentService(
+                self.bus, self.area.border, self.area.frame(), self.flight_id, self._clock
+            )
+        if config.share.peers:
+            self._share = ShareService(self.bus, self._share_settings(), self._clock)
+            self._share.start()
+        if config.link.url:
+            recorder = TlogRecorder(self.data_dir / "flight.tlog", self._on_tlog_fault)
+            link = open_link(config.link.url, self._clock, recorder)
+            self._vehicle = VehicleService(self.bus, [link], self._clock, self._plan_faults, self._on_pose)
+            await self._vehicle.start()
+        if config.video.url:
+            self._video = VideoService(
+                self.bus, config.video.stream, config.video.url, self._worker_settings(), _VEHICLE, self._clock
+            )
+            self._video.start()
+
+    async def _close(self) -> None:
+        if self._video is not None:
+            await asyncio.to_thread(self._video.stop)
+        if self._incident_service is not None:
+            self._incident_service.step()
+        if self._vehicle is not None:
+            await self._vehicle.stop()
+        if self._share is not None:
+            self._share.stop()
+        self._collect()
+
+    def _share_settings(self) -> ShareSettings:
+        share = self._config.share
+        if share.certificate is None or share.key is None:
+            raise ConfigError("a neighbour is named, but no certificate and key of our own", "set [share] certificate and key")
+        return ShareSettings(
+            name=self._config.station.name,
+            certificate=share.certificate,
+            key=share.key,
+            listen=share.listen,
+            data_dir=self.data_dir,
+            peers=tuple(PeerSettings(p.name, p.endpoint, p.ca, p.agreement) for p in share.peers),
+        )
+
+    def _worker_settings(self) -> WorkerSettings:
+        config, area = self._config, self.area
+        assert area is not None
+        assert config.area.folder is not None
+        frame = area.frame()
+        return WorkerSettings(
+            url=config.video.url,
+            model=config.vision.model,
+            border=area.border.points,
+            terrain=config.area.folder / "terrain.tif",
+            origin=(frame.lat_deg, frame.lon_deg, frame.alt_amsl_m),
+            confidence=config.vision.confidence,
+            threads=config.vision.threads,
+        )
+
+    # -- the loop's own work ---------------------------------------------------------------------------------------
+
+    def _tick(self) -> None:
+        if self._vehicle is not None:
+            self._vehicle.feed_watchdog()
+        if self._incident_service is not None:
+            self._incident_service.step()
+        if self._share is not None:
+            self._share.step()
+        self._collect()
+
+    def _collect(self) -> None:
+        self.latency.step()
+        with self._lock:
+            for incident in self._incident_feed.drain():
+                self._incidents[incident.incident_id] = incident
+            for state in self._states.drain():
+                self._breach_counts[state.vehicle_id] = max(
+                    self._breach_counts.get(state.vehicle_id, 0), state.fence.breach_count, int(state.fence.breached)
+                )
+                place = (state.lat_deg, state.lon_deg)
+                if state.armed and state.lat_deg == state.lat_deg and (not self._flown or self._flown[-1] != place):
+                    self._flown.append(place)
+
+    def _on_pose(self, vehicle_id: VehicleId, pose: Any) -> None:
+        if self._video is not None and vehicle_id == _VEHICLE:
+            self._video.on_pose(pose)
+
+    def _on_overflow(self, topic: topics.Topic[Any]) -> None:
+        # Not published from here: the bus is in the middle of a publication.
+        _log.error("topic %s lost a record: a consumer does not keep up", topic.name)
+
+    def _on_tlog_fault(self, text: str) -> None:
+        fault = Fault("tlog", "warning", f"The flight recording has a fault: {text}", "make room on the disk")
+        self.bus.publish(topics.STATION_FAULT, StationFault("link", fault, True, self._clock.utc_us()))
+
+    def _plan_faults(self, plan: Plan) -> list[str]:
+        findings = check_plan(plan, self.area, self.terrain)
+        return [f.text for f in findings if f.severity == "error"]
+
+    # -- what a console or the demo asks -----------------------------------------------------------------------------
+
+    def describe(self) -> list[str]:
+        """What runs, one line each, for the terminal."""
+        config = self._config
+        lines = [f"station {config.station.name}, data in {self.data_dir}"]
+        if config.link.url:
+            lines.append(f"link {config.link.url}")
+        if config.video.url:
+            lines.append(f"video {config.video.url}")
+        lines += [f"neighbour {p.name} {p.endpoint or 'connects to ' + config.share.listen}" for p in config.share.peers]
+        return lines
+
+    def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        loop = self._loop
+        if loop is None or loop.is_closed():
+            work.close()
+            raise LinkError("the station is not running", "start it again")
+        return asyncio.run_coroutine_threadsafe(work, loop)
+
+    def _vehicles(self) -> VehicleService:
+        if self._vehicle is None:
+            raise LinkError("this station has no link to an aircraft", "give --link URL")
+        return self._vehicle
+
+    def _act(
+        self, vehicle_id: VehicleId, name: str, action: Callable[[VehicleId], Coroutine[Any, Any, T]]
+    ) -> Future[T]:
+        self._store.record_action(self._config.station.operator, name, str(vehicle_id))
+        return self._call(action(vehicle_id))
+
+    def wait_for_vehicle(self, timeout_s: float) -> VehicleId:
+        """The first aircraft whose position is known and that knows its home. Raises :class:`LinkError`."""
+        deadline_s = time.monotonic() + timeout_s
+        vehicle_id = self._call(self._vehicles().wait_for_vehicle(timeout_s)).result(timeout_s + 5.0)
+        left_s = max(deadline_s - time.monotonic(), 1.0)
+        ready = self._call(self._vehicles().wait_for_state(vehicle_id, lambda s: s.position_ok, left_s)).result(left_s + 5)
+        if not ready:
+            raise LinkError(f"aircraft {vehicle_id} has no position after {timeout_s:g} s", "wait for its GPS fix")
+        return vehicle_id
+
+    def vehicle_ids(self) -> tuple[VehicleId, ...]:
+        """All aircraft heard so far."""
+        return self._vehicle.vehicle_ids if self._vehicle is not None else ()
+
+    def plan_patrol(self, vehicle_id: VehicleId) -> Plan:
+        """The border patrol of the configuration for this area. Raises :class:`PlanError` when there is none."""
+        if self.area is None:
+            raise ConfigError("no area is configured, so nothing can be planned", "set [area] folder")
+        patrol = self._config.patrol
+        return plan_border_patrol(
+            self.area,
+            self.terrain,
+            PatrolRequest(
+                height_agl_m=patrol.height_agl_m,
+                speed_m_s=patrol.speed_m_s,
+                standoff_m=patrol.standoff_m,
+                laps=patrol.laps,
+            ),
+        )
+
+    def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> Future[PlanStatus]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        return self._act(vehicle_id, "upload", lambda v: self._vehicles().upload_plan(v, plan))
+
+    def start_mission(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        return self._act(vehicle_id, "start", self._vehicles().start_mission)
+
+    def pause(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        return self._act(vehicle_id, "pause", self._vehicles().pause)
+
+    def resume(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        return self._act(vehicle_id, "resume", self._vehicles().resume)
+
+    def return_to_launch(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        return self._act(vehicle_id, "return", self._vehicles().return_to_launch)
+
+    def acknowledge(self, incident_id: str, operator: str) -> None:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        self.bus.publish(topics.ACKNOWLEDGEMENT, Acknowledgement(incident_id, self._clock.utc_us(), operator))
+
+    # -- what a report needs -----------------------------------------------------------------------------------------
+
+    def incidents(self) -> list[Incident]:
+        """All incidents of this flight so far, by time."""
+        with self._lock:
+            return sorted(self._incidents.values(), key=lambda i: (i.t_utc_us, i.incident_id))
+
+    @property
+    def vision_pid(self) -> int:
+        """The process id of the vision worker; 0 without one."""
+        return (self._video.worker_pid or 0) if self._video is not None else 0
+
+    @property
+    def vision_restarts(self) -> int:
+        """How often the vision worker had to be started again."""
+        return self._video.restarts if self._video is not None else 0
+
+    @property
+    def fence_breaches(self) -> int:
+        """Breaches that aircraft have reported."""
+        with self._lock:
+            return sum(self._breach_counts.values())
+
+    def flown_path(self) -> list[LatLon]:
+        """Where the aircraft was while it was armed."""
+        with self._lock:
+            return list(self._flown)
+
+    def track_paths(self) -> list[list[LatLon]]:
+        """The kept points of every track of this flight."""
+        self._store.flush()
+        return [[(p.lat_deg, p.lon_deg) for p in t.points] for t in queries.tracks(self.data_dir, self.flight_id)]
+
+    def export(self, folder: Path) -> None:
+        """Write ``incidents.geojson`` and ``tracks.geojson`` of this flight."""
+        self._store.flush()
+        self._store.export_incidents(folder / "incidents.geojson")
+        self._store.export_tracks(folder / "tracks.geojson")
+
+    def is_home(self, vehicle_id: VehicleId, within_m: float = _HOME_M) -> bool:
+        """Whether the aircraft is within this distance of the launch point on the ground plane."""
+        state = self.bus.latest(topics.VEHICLE_STATE, vehicle_id)
+        if state is None or self.area is None:
+            return False
+        east, north = self.area.frame().to_plane(state.lat_deg, state.lon_deg)
+        return bool((east**2 + north**2) ** 0.5 <= within_m)
+
+    def wait_for_neighbours(self, timeout_s: float) -> int:
+        """Wait until the neighbours have stored everything; the number of messages still without a receipt."""
+        deadline_s = time.monotonic() + timeout_s
+        while True:
+            waiting = sum(p.waiting for p in self.bus.latest_all(topics.PEER_STATUS))
+            if waiting == 0 or time.monotonic() > deadline_s:
+                return waiting
+            time.sleep(0.1)
+
+    @staticmethod
+    def neighbour_summary(own_data: Path, neighbour_data: Path, own: str, neighbour: str) -> dict[str, int]:
+        """What arrived over there, from both stations' own books; for a demonstration where both are at hand."""
+        theirs, ours = share_summary(neighbour_data), share_summary(own_data)
+        return {"theirs": len(theirs), "ours": len(ours)}
