@@ -159,7 +159,7 @@ def make_layout(rng: np.random.Generator, stretch_m: float) -> Layout:
         while s < 900.0:
             width, far = rng.uniform(45, 150), 470.0
             split = rng.uniform(60, 230)
-            for d0, d1 in ((0.0, split), (split, far)):
+            for d0, d1 in ((6.0, split), (split, far)):
                 corner_s = np.array([s, s + width, s + width, s])
                 corner_d = side * np.array([d0, d0, d1, d1])
                 parcels.append((line.to_plane(corner_s, corner_d), int(rng.integers(0, 6))))

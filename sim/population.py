@@ -42,7 +42,7 @@ class Inhabitant:
 
     @property
     def class_name(self) -> str:
-        """"person", "vehicle", "two-wheeler" or "animal"."""
+        """ "person", "vehicle", "two-wheeler" or "animal"."""
         return CLASS_OF_KIND[self.kind]
 
 
@@ -256,7 +256,9 @@ class Populator:
             d = side * rng.uniform(10, 80)
             pause = rng.uniform(3, 40)
             for builder, (ds, dd) in zip(builders, offsets, strict=True):
-                builder.go(line.to_plane(s + ds, d + dd), speed * rng.uniform(0.9, 1.1)).wait(pause * rng.uniform(0.5, 1))
+                builder.go(line.to_plane(s + ds, d + dd), speed * rng.uniform(0.9, 1.1)).wait(
+                    pause * rng.uniform(0.5, 1)
+                )
         for builder in builders:
             self._add(kind, builder.build())
 

@@ -144,7 +144,9 @@ class World:
             for t_s, en, to in line_passages(who.path, self.border_en_m):
                 to_side: Side = "left" if to > 0 else "right"
                 direction = self.border.direction("right" if to > 0 else "left", to_side)
-                found.append(Crossing(t_s, float(en[0]), float(en[1]), to_side, direction, who.class_name, who.object_id))
+                found.append(
+                    Crossing(t_s, float(en[0]), float(en[1]), to_side, direction, who.class_name, who.object_id)
+                )
         return tuple(sorted(found, key=lambda c: (c.t_s, c.object_id)))
 
     def crossings(self) -> tuple[Crossing, ...]:
