@@ -228,7 +228,9 @@ class Director(threading.Thread):
         assert self._neighbour is not None
         self._neighbour.watch()
         if not self._simulator.alive:
-            raise MarchwardenError("the simulator ended during the flight", f"see {self._options.out / 'logs' / 'sim.log'}")
+            raise MarchwardenError(
+                "the simulator ended during the flight", f"see {self._options.out / 'logs' / 'sim.log'}"
+            )
         self._write_pids()
 
     def _finish(self, started_s: float, status: PlanStatus) -> None:
@@ -259,7 +261,11 @@ class Director(threading.Thread):
             "seed": self._options.seed,
             "duration_s": self._options.duration_s,
             "wall_s": round(time.monotonic() - started_s, 1),
-            "mission": {"items": status.mission_items, "verified": status.mission_verified, "upload_s": round(status.upload_s, 3)},
+            "mission": {
+                "items": status.mission_items,
+                "verified": status.mission_verified,
+                "upload_s": round(status.upload_s, 3),
+            },
             "fence": {
                 "items": status.fence_items,
                 "verified": status.fence_verified,
@@ -309,14 +315,12 @@ def run_demo(options: DemoOptions) -> int:
         raise ConfigError(f"--duration-s {options.duration_s:g} is out of range", "give 10 to 3600 seconds")
     headless = options.headless or not _has_display()
     prepare_folder(options.out)
-    if headless:
-        os.environ["QT_QPA_PLATFORM"] = "offscreen"
     from PyQt6.QtCore import QTimer
-    from PyQt6.QtWidgets import QApplication
 
+    from groundstation.console.qt import make_application
     from groundstation.console.window import ConsoleWindow
 
-    application = QApplication.instance() or QApplication(["marchwarden"])
+    application = make_application(headless)
     began_s = time.monotonic()
     director = Director(options, lambda text: print(f"[{time.monotonic() - began_s:6.1f} s] {text}", flush=True))
     window: ConsoleWindow | None = None
@@ -327,13 +331,14 @@ def run_demo(options: DemoOptions) -> int:
         if window is None and director.station_ready.is_set() and director.station is not None:
             station = director.station
             terrain = read_geotiff(options.out / "sim" / "area" / "terrain.tif")
-            window = ConsoleWindow(station.bus, station, director.area, terrain, operator="demo", title=f"Marchwarden · {OWN_NAME}")
+            window = ConsoleWindow(
+                station.bus, station, director.area, terrain, operator="demo", title=f"Marchwarden · {OWN_NAME}"
+            )
             if director.plan is not None:
                 window.set_plan(director.plan)
             window.start()
             if not headless:
                 window.show()
-                window.destroyed.connect(lambda: None)
         if window is not None:
             if headless:
                 window.bridge.drain()

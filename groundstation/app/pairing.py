@@ -59,7 +59,11 @@ def write_neighbour(out: Path, area: Area, own: str, neighbour: str, port: int) 
             "certificate": str(neighbour_files.certificate.relative_to(out)),
             "key": str(neighbour_files.key.relative_to(out)),
         },
-        "share.peers": {"name": own, "ca": str(own_files.authority.relative_to(out)), "agreement": "pairing/agreement.toml"},
+        "share.peers": {
+            "name": own,
+            "ca": str(own_files.authority.relative_to(out)),
+            "agreement": "pairing/agreement.toml",
+        },
     }
     lines: list[str] = []
     for table, content in values.items():

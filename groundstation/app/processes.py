@@ -77,7 +77,9 @@ class ChildProcess:
                 break
             time.sleep(0.05)
         state = "did not get ready" if self.alive else "ended"
-        raise MarchwardenError(f"the {self.name} {state}; its last words:\n{_last_lines(self._log_path)}", f"see {self._log_path}")
+        raise MarchwardenError(
+            f"the {self.name} {state}; its last words:\n{_last_lines(self._log_path)}", f"see {self._log_path}"
+        )
 
     def watch(self) -> None:
         """Start it again if it died; call about ten times a second."""

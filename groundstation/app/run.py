@@ -5,7 +5,6 @@ from __future__ import annotations
 import logging
 import os
 import signal
-import sys
 import threading
 from dataclasses import dataclass
 from pathlib import Path
@@ -33,7 +32,9 @@ def _configuration(options: RunOptions) -> StationConfig:
     if options.video is not None:
         config = config.model_copy(update={"video": VideoSection(url=options.video, stream=config.video.stream)})
     if not (config.link.url or config.video.url or config.share.peers):
-        raise ConfigError("there is nothing to do: no link, no video and no neighbour", "give --link URL or --config FILE")
+        raise ConfigError(
+            "there is nothing to do: no link, no video and no neighbour", "give --link URL or --config FILE"
+        )
     return config
 
 
@@ -66,11 +67,11 @@ def run_station(options: RunOptions) -> int:
 
 def _run_console(station: Station, config: StationConfig, stop: threading.Event) -> None:
     from PyQt6.QtCore import QTimer
-    from PyQt6.QtWidgets import QApplication
 
+    from groundstation.console.qt import make_application
     from groundstation.console.window import ConsoleWindow
 
-    application = QApplication.instance() or QApplication(sys.argv[:1])
+    application = make_application()
     window = ConsoleWindow(
         station.bus,
         station,

@@ -16,6 +16,9 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+from missions.checks import check_plan
+from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
+
 from geofences.area import Area, LatLon, read_area
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
@@ -42,8 +45,6 @@ from groundstation.store import queries
 from groundstation.store.service import StoreService
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
-from missions.checks import check_plan
-from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
 from vision.worker import WorkerSettings
 
@@ -171,7 +172,9 @@ class Station:
     def _share_settings(self) -> ShareSettings:
         share = self._config.share
         if share.certificate is None or share.key is None:
-            raise ConfigError("a neighbour is named, but no certificate and key of our own", "set [share] certificate and key")
+            raise ConfigError(
+                "a neighbour is named, but no certificate and key of our own", "set [share] certificate and key"
+            )
         return ShareSettings(
             name=self._config.station.name,
             certificate=share.certificate,
@@ -246,7 +249,9 @@ class Station:
             lines.append(f"link {config.link.url}")
         if config.video.url:
             lines.append(f"video {config.video.url}")
-        lines += [f"neighbour {p.name} {p.endpoint or 'connects to ' + config.share.listen}" for p in config.share.peers]
+        lines += [
+            f"neighbour {p.name} {p.endpoint or 'connects to ' + config.share.listen}" for p in config.share.peers
+        ]
         return lines
 
     def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:
@@ -272,7 +277,9 @@ class Station:
         deadline_s = time.monotonic() + timeout_s
         vehicle_id = self._call(self._vehicles().wait_for_vehicle(timeout_s)).result(timeout_s + 5.0)
         left_s = max(deadline_s - time.monotonic(), 1.0)
-        ready = self._call(self._vehicles().wait_for_state(vehicle_id, lambda s: s.position_ok, left_s)).result(left_s + 5)
+        ready = self._call(self._vehicles().wait_for_state(vehicle_id, lambda s: s.position_ok, left_s)).result(
+            left_s + 5
+        )
         if not ready:
             raise LinkError(f"aircraft {vehicle_id} has no position after {timeout_s:g} s", "wait for its GPS fix")
         return vehicle_id
