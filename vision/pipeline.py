@@ -1,0 +1,142 @@
+"""One frame in, ground tracks out: look, detect, georeference, track. No process, no clock, no file in here.
+
+The worker runs it in its own process, tests run it inline; it is the same code.
+"""
+
+from __future__ import annotations
+
+import time
+from dataclasses import dataclass, field
+from typing import Protocol
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geofences.geodesy import FloatArray
+from vision.attention import Attention, Region
+from vision.camera import CameraView
+from vision.georeference import Georeferencer, GroundPoints
+from vision.records import CameraPose, Detections, Frame, GroundTracks
+from vision.tracking.base import GroundMeasurements, Tracker, TrackStates
+from vision.tracking.duplicates import without_duplicates
+
+
+class PictureDetector(Protocol):
+    """What the pipeline needs of a detector."""
+
+    def detect(self, image_bgr: NDArray[np.uint8]) -> Detections:
+        """Objects in a picture ``(h, w, 3)``, boxes in its pixels."""
+        ...
+
+
+@dataclass(frozen=True)
+class StageTimings:
+    """Milliseconds that each stage of one step took."""
+
+    attention_ms: float = 0.0
+    inference_ms: float = 0.0
+    georeference_ms: float = 0.0
+    tracking_ms: float = 0.0
+    footprint_ms: float = 0.0
+
+    @property
+    def overhead_ms(self) -> float:
+        """Everything but the network."""
+        return self.attention_ms + self.georeference_ms + self.tracking_ms + self.footprint_ms
+
+
+@dataclass(frozen=True)
+class PipelineOutput:
+    """Everything one step knows. ``pose`` is the one that was used, None when the frame could not be georeferenced."""
+
+    tracks: GroundTracks
+    detections: Detections
+    pose: CameraPose | None
+    footprint_lat_lon: tuple[tuple[float, float], ...]
+    region: Region
+    timings: StageTimings = field(default_factory=StageTimings)
+
+
+class Pipeline:
+    """The parts are handed in; see their modules."""
+
+    def __init__(
+        self, detector: PictureDetector, georeferencer: Georeferencer, tracker: Tracker, attention: Attention
+    ) -> None:
+        self._detector = detector
+        self._georeferencer = georeferencer
+        self._tracker = tracker
+        self._attention = attention
+
+    def step(self, frame: Frame, pose: CameraPose | None) -> PipelineOutput:
+        """Process one frame with the camera pose at its time (None: unknown, then nothing can be put on the ground)."""
+        t0 = time.perf_counter()
+        height, width = frame.image_bgr.shape[:2]
+        refusal = self._georeferencer.pose_refusal(pose, frame.t_utc_us)
+        view = None if refusal or pose is None else CameraView.of(pose, width, height)
+        region = self._attention.region(view, width, height)
+        picture = region.crop(frame.image_bgr)
+        t1 = time.perf_counter()
+        found = self._detector.detect(picture)
+        t2 = time.perf_counter()
+        self._attention.observe(picture.shape[0] * picture.shape[1], (t2 - t1) * 1e3)
+        detections = without_duplicates(region.to_picture(found))
+        if view is None:
+            tracks = _unlocated(frame, detections.xyxy, refusal)
+            return PipelineOutput(
+                tracks, detections, None, (), region, _timings(t0, t1, t2, *[time.perf_counter()] * 3)
+            )
+        points = self._georeferencer.boxes(view, detections.xyxy, detections.class_id)
+        t3 = time.perf_counter()
+        states = self._tracker.update(
+            frame.t_utc_us, _measurements(points, detections), lambda en: self._in_region(view, region, en)
+        )
+        tracks = self._ground_tracks(frame, states, points, detections)
+        t4 = time.perf_counter()
+        footprint = self._georeferencer.footprint(view)
+        t5 = time.perf_counter()
+        return PipelineOutput(tracks, detections, pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5))
+
+    def _in_region(self, view: CameraView, region: Region, en_m: FloatArray) -> NDArray[np.bool_]:
+        lat, lon = self._georeferencer.frame.from_plane(en_m)
+        return region.holds(view.project_geodetic(lat, lon, self._georeferencer.ground_height(lat, lon)))
+
+    def _ground_tracks(
+        self, frame: Frame, states: TrackStates, points: GroundPoints, detections: Detections
+    ) -> GroundTracks:
+        refused = ~points.valid
+        n = len(states)
+        if n == 0 and refused.any():
+            why = sorted({r for r in points.reason if r})
+            return _unlocated(frame, detections.xyxy[refused], "; ".join(why))
+        lat, lon = self._georeferencer.frame.from_plane(states.state[:, :2])
+        covariance = states.covariance.copy()
+        covariance[:, :2, :2] += states.pose_covariance_m2
+        return GroundTracks(
+            frame.frame_id, frame.t_utc_us, frame.t_mono_ns, states.track_id, lat, lon,
+            self._georeferencer.ground_height(lat, lon), states.state[:, 2:], covariance, states.pose_covariance_m2,
+            states.class_probability, states.status, states.last_seen_utc_us, states.xyxy,
+            unlocated_xyxy=detections.xyxy[refused],
+        )  # fmt: skip
+
+
+def _measurements(points: GroundPoints, detections: Detections) -> GroundMeasurements:
+    return GroundMeasurements(
+        points.en_m, points.pixel_covariance_m2, points.pose_covariance_m2, points.angle_factor_m, detections.xyxy,
+        detections.confidence, detections.class_id,
+    ).take(points.valid)  # fmt: skip
+
+
+def _unlocated(frame: Frame, xyxy: FloatArray, why: str) -> GroundTracks:
+    empty = GroundTracks.empty(frame.frame_id, frame.t_utc_us, frame.t_mono_ns, why)
+    if not len(xyxy):
+        return empty
+    return GroundTracks(
+        empty.frame_id, empty.t_utc_us, empty.t_mono_ns, empty.track_id, empty.lat_deg, empty.lon_deg, empty.alt_amsl_m,
+        empty.velocity_en_m_s, empty.covariance_en, empty.pose_covariance_en_m2, empty.class_probability, empty.status,
+        empty.last_seen_utc_us, empty.xyxy, why, xyxy,
+    )  # fmt: skip
+
+
+def _timings(t0: float, t1: float, t2: float, t3: float, t4: float, t5: float) -> StageTimings:
+    return StageTimings((t1 - t0) * 1e3, (t2 - t1) * 1e3, (t3 - t2) * 1e3, (t4 - t3) * 1e3, (t5 - t4) * 1e3)

@@ -1,0 +1,342 @@
+"""Constant-velocity Kalman tracks on the ground, associated in two stages: strong detections first, then weak ones.
+
+The filter's position is the *apparent* one: the true position plus the error that the camera pose puts on it. That
+error is common to all tracks and wanders as the attitude and gimbal errors do (Gauss-Markov,
+``angle_correlation_s``). In each frame its change is estimated from the matched tracks together and taken off, for
+every track from the *other* tracks only, so that no measurement is used twice; with nothing else in view it is noise
+of its honest size. The velocity therefore does not take the camera's wandering for motion. The lasting part of the pose error
+is reported beside.
+"""
+
+from __future__ import annotations
+
+import logging
+from dataclasses import dataclass, fields
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geofences.geodesy import FloatArray
+from vision.records import CLASS_NAMES, TrackStatus
+from vision.tracking import class_model
+from vision.tracking.association import assign, inverse_2x2
+from vision.tracking.base import GroundMeasurements, InView, TrackStates
+from vision.tracking.duplicates import pairwise_overlap
+
+_log = logging.getLogger("vision.tracking")
+_HISTORY_BITS = 8
+_SHIFT_KEPT = 0.3
+
+
+@dataclass(frozen=True)
+class TrackerSettings:
+    """Confidences 0..1, times in seconds.
+
+    A track is born by a detection of at least ``birth_confidence``, confirmed by ``confirm_hits`` in the last five
+    frames and an age of ``confirm_s``, and ends unseen for ``coast_s`` where it could have been seen, or
+    ``out_of_view_s`` where it could not.
+    """
+
+    high_confidence: float = 0.40
+    low_confidence: float = 0.12
+    birth_confidence: float = 0.45
+    confirm_hits: int = 3
+    confirm_s: float = 0.4
+    coast_s: float = 3.0
+    out_of_view_s: float = 1.0
+    max_sigma_m: float = 12.0
+    angle_correlation_s: float = 6.0
+    first_track_id: int = 1
+
+
+@dataclass(eq=False)
+class _Table:
+    """The tracks as columns."""
+
+    track_id: NDArray[np.int64]
+    x: FloatArray
+    p: FloatArray
+    pose: FloatArray
+    factor: FloatArray
+    log_class: FloatArray
+    confirmed: NDArray[np.bool_]
+    hit: NDArray[np.bool_]
+    history: NDArray[np.int64]
+    frames: NDArray[np.int64]
+    born_us: NDArray[np.int64]
+    seen_us: NDArray[np.int64]
+    xyxy: FloatArray
+
+    def __len__(self) -> int:
+        return len(self.track_id)
+
+    def take(self, index: NDArray[np.bool_] | NDArray[np.intp]) -> _Table:
+        return _Table(*(getattr(self, f.name)[index] for f in fields(self)))
+
+    def joined(self, other: _Table) -> _Table:
+        return _Table(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
+
+
+def _empty() -> _Table:
+    z, i = np.zeros, np.int64
+    return _Table(
+        z(0, i), z((0, 4)), z((0, 4, 4)), z((0, 2, 2)), z((0, 2, 3)), z((0, len(CLASS_NAMES))), z(0, np.bool_),
+        z(0, np.bool_), z(0, i), z(0, i), z(0, i), z(0, i), z((0, 4)),
+    )  # fmt: skip
+
+
+def _bits(value: NDArray[np.int64]) -> NDArray[np.int64]:
+    return np.asarray(np.unpackbits(value.astype(np.uint8)[..., None], axis=-1).sum(axis=-1), dtype=np.int64)
+
+
+class GroundKalmanTracker:
+    """See the module's text. ``settings.first_track_id`` numbers the first track; no number is given twice."""
+
+    def __init__(self, settings: TrackerSettings | None = None) -> None:
+        self.settings = settings or TrackerSettings()
+        self._next_id = self.settings.first_track_id
+        self._tracks = _empty()
+        self._t_us: int | None = None
+
+    def update(self, t_utc_us: int, measurements: GroundMeasurements, in_view: InView) -> TrackStates:
+        """Take one frame's measurements; the states after it.
+
+        A frame that is not newer than the last one changes nothing. When the time falls back by more than a second
+        (a recording that starts again) all tracks end and the numbers go on.
+        """
+        ended = _empty()
+        if self._t_us is not None and t_utc_us <= self._t_us:
+            if self._t_us - t_utc_us < 1_000_000:
+                return self._states(self._tracks, ended)
+            _log.warning("time fell back by %.1f s: all tracks end", (self._t_us - t_utc_us) / 1e6)
+            ended, self._tracks = self._tracks, _empty()
+            self._t_us = None
+        dt_s = 0.0 if self._t_us is None else (t_utc_us - self._t_us) / 1e6
+        self._t_us = t_utc_us
+        self._predict(dt_s)
+        pairs = self._associate(measurements, dt_s)
+        self._correct(t_utc_us, measurements, *pairs, dt_s)
+        self._confirm(t_utc_us)
+        self._birth(t_utc_us, measurements, pairs[1])
+        self._merge()
+        ended = ended.joined(self._bury(t_utc_us, in_view))
+        return self._states(self._tracks, ended)
+
+    # ---------------------------------------------------------------------------------------------------- the filter
+
+    def _predict(self, dt_s: float) -> None:
+        t = self._tracks
+        if not len(t) or dt_s <= 0.0:
+            return
+        transition = np.eye(4)
+        transition[0, 2] = transition[1, 3] = dt_s
+        density, _, _ = class_model.motion_of(class_model.probability(t.log_class))
+        noise = np.zeros((len(t), 4, 4))
+        for axis in (0, 1):
+            noise[:, axis, axis] = density * dt_s**3 / 3.0
+            noise[:, axis, axis + 2] = noise[:, axis + 2, axis] = density * dt_s**2 / 2.0
+            noise[:, axis + 2, axis + 2] = density * dt_s
+        t.x = t.x @ transition.T
+        t.p = transition @ t.p @ transition.T + noise
+
+    def _shift_variance(self, dt_s: float) -> float:
+        """Variance of the change of a unit Gauss-Markov process over ``dt_s``."""
+        return float(2.0 * (1.0 - np.exp(-max(dt_s, 1e-3) / self.settings.angle_correlation_s)))
+
+    def _associate(self, z: GroundMeasurements, dt_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+        """Pairs ``(track, measurement)``: known tracks with strong, then weak detections; then new tracks."""
+        t, s = self._tracks, self.settings
+        if not len(t) or not len(z):
+            return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
+        innovation = z.en_m[None, :, :] - t.x[:, None, :2]
+        common = self._shift_variance(dt_s) * (z.angle_factor_m @ z.angle_factor_m.transpose(0, 2, 1))
+        covariance = t.p[:, None, :2, :2] + (z.covariance_m2 + common)[None]
+        evidence = class_model.likelihood(z.class_id, z.confidence)
+        class_log = np.log(class_model.probability(t.log_class) @ evidence.T)
+        strong = z.confidence >= s.high_confidence
+        weak = ~strong & (z.confidence >= s.low_confidence)
+        track_free = np.ones(len(t), dtype=np.bool_)
+        free = np.ones(len(z), dtype=np.bool_)
+        tracks: list[NDArray[np.intp]] = []
+        seen: list[NDArray[np.intp]] = []
+        for who, what in ((t.confirmed, strong), (t.confirmed, weak), (~t.confirmed, strong | weak)):
+            rows, columns = np.flatnonzero(who & track_free), np.flatnonzero(what & free)
+            cell = np.ix_(rows, columns)
+            i, j = assign(innovation[cell], covariance[cell], class_log[cell])
+            tracks.append(rows[i])
+            seen.append(columns[j])
+            track_free[rows[i]] = False
+            free[columns[j]] = False
+        return np.concatenate(tracks), np.concatenate(seen)
+
+    def _correct(
+        self, t_utc_us: int, z: GroundMeasurements, rows: NDArray[np.intp], columns: NDArray[np.intp], dt_s: float
+    ) -> None:
+        t = self._tracks
+        t.hit[:] = False
+        t.xyxy[:] = np.nan
+        t.history = (t.history << 1) & ((1 << _HISTORY_BITS) - 1)
+        t.frames += 1
+        if not len(t):
+            return
+        if len(rows):
+            t.factor[rows] = z.angle_factor_m[columns]
+            t.pose[rows] = z.pose_covariance_m2[columns]
+        self._take_off_common_shift(z, rows, columns, dt_s)
+        if not len(rows):
+            return
+        p = t.p[rows]
+        r = z.covariance_m2[columns]
+        inverse, _ = inverse_2x2(p[:, :2, :2] + r)
+        gain = p[:, :, :2] @ inverse
+        innovation = z.en_m[columns] - t.x[rows, :2]
+        t.x[rows] += (gain @ innovation[..., None])[..., 0]
+        # Joseph's form: stays symmetric and positive whatever the rounding.
+        keep = np.eye(4) - np.concatenate([gain, np.zeros((len(rows), 4, 2))], axis=-1)
+        t.p[rows] = keep @ p @ keep.transpose(0, 2, 1) + gain @ r @ gain.transpose(0, 2, 1)
+        t.log_class[rows] = class_model.accumulate(
+            t.log_class[rows], class_model.likelihood(z.class_id[columns], z.confidence[columns])
+        )
+        t.hit[rows] = True
+        t.history[rows] |= 1
+        t.seen_us[rows] = t_utc_us
+        t.xyxy[rows] = z.xyxy[columns]
+
+    def _take_off_common_shift(
+        self, z: GroundMeasurements, rows: NDArray[np.intp], columns: NDArray[np.intp], dt_s: float
+    ) -> None:
+        """Estimate the change of the camera's angle errors (in sigmas) and move all tracks by it.
+
+        Least squares with the process as prior: ``(1/q + sum A'S^-1 A)^-1 sum A'S^-1 y`` over the matched tracks'
+        innovations y; for a matched track without its own term. What stays unknown is added to the covariance.
+        """
+        t = self._tracks
+        own_information = np.zeros((len(t), 3, 3))
+        own_vector = np.zeros((len(t), 3))
+        if len(rows):
+            a = z.angle_factor_m[columns]
+            inverse, _ = inverse_2x2(t.p[rows, :2, :2] + z.covariance_m2[columns])
+            weight = a.transpose(0, 2, 1) @ inverse
+            own_information[rows] = weight @ a
+            own_vector[rows] = (weight @ (z.en_m[columns] - t.x[rows, :2])[..., None])[..., 0]
+        q = self._shift_variance(dt_s)
+        information = np.eye(3) / q + own_information.sum(axis=0) - own_information
+        uncertainty = np.linalg.inv(information)
+        shift = (uncertainty @ (own_vector.sum(axis=0) - own_vector)[..., None])[..., 0]
+        if len(rows):
+            # The tracks' own errors are not independent (they share the camera's past), so that many tracks know less
+            # of the shift than the sum says. This share keeps the velocities' NEES near 2 for 1 to 15 tracks.
+            uncertainty += _SHIFT_KEPT * (np.eye(3) * q - uncertainty)
+        t.x[:, :2] += (t.factor @ shift[..., None])[..., 0]
+        t.p[:, :2, :2] += t.factor @ uncertainty @ t.factor.transpose(0, 2, 1)
+
+    # ------------------------------------------------------------------------------------------------- birth and death
+
+    def _confirm(self, t_utc_us: int) -> None:
+        t, s = self._tracks, self.settings
+        ripe = (
+            ~t.confirmed
+            & t.hit
+            & (_bits(t.history & 0b11111) >= s.confirm_hits)
+            & (t_utc_us - t.born_us >= s.confirm_s * 1e6 - 1)
+        )
+        t.confirmed |= ripe
+
+    def _birth(self, t_utc_us: int, z: GroundMeasurements, used: NDArray[np.intp]) -> None:
+        free = z.confidence >= self.settings.birth_confidence
+        free[used] = False
+        if free.any() and len(used):
+            # A second box around something that has just been matched is no second object.
+            iou, _ = pairwise_overlap(z.xyxy, z.xyxy[used])
+            free &= iou.max(axis=1) < 0.5
+        new = np.flatnonzero(free)
+        n = len(new)
+        if not n:
+            return
+        log_class = class_model.accumulate(
+            np.tile(np.log(class_model.PRIOR), (n, 1)), class_model.likelihood(z.class_id[new], z.confidence[new])
+        )
+        _, speed_sigma, _ = class_model.motion_of(class_model.probability(log_class))
+        p = np.zeros((n, 4, 4))
+        p[:, :2, :2] = z.covariance_m2[new]
+        p[:, 2, 2] = p[:, 3, 3] = speed_sigma**2
+        ids = np.arange(self._next_id, self._next_id + n, dtype=np.int64)
+        self._next_id += n
+        t_us = np.full(n, t_utc_us, dtype=np.int64)
+        self._tracks = self._tracks.joined(
+            _Table(
+                ids,
+                np.concatenate([z.en_m[new], np.zeros((n, 2))], axis=1),
+                p,
+                z.pose_covariance_m2[new].copy(),
+                z.angle_factor_m[new].copy(),
+                log_class,
+                np.zeros(n, dtype=np.bool_),
+                np.ones(n, dtype=np.bool_),
+                np.ones(n, dtype=np.int64),
+                np.ones(n, dtype=np.int64),
+                t_us,
+                t_us.copy(),
+                z.xyxy[new].copy(),
+            )
+        )
+
+    def _merge(self) -> None:
+        """Two tracks at one place that are never seen together are one object: the older number lives on."""
+        t = self._tracks
+        if len(t) < 2:
+            return
+        _, _, size = class_model.motion_of(class_model.probability(t.log_class))
+        apart = np.linalg.norm(t.x[:, None, :2] - t.x[None, :, :2], axis=-1)
+        drift = np.linalg.norm(t.x[:, None, 2:] - t.x[None, :, 2:], axis=-1)
+        near = (apart < np.minimum(size[:, None], size[None, :])) & (drift < 2.0)
+        gone = np.zeros(len(t), dtype=np.bool_)
+        for older, younger in zip(*np.nonzero(np.triu(near, 1)), strict=True):
+            if gone[older] or gone[younger] or (t.hit[older] and t.hit[younger]):
+                continue
+            together = int(_bits(t.history[[older]] & t.history[[younger]])[0])
+            lived = int(t.frames[younger])
+            if lived < 3 or together > (1 if lived >= _HISTORY_BITS else 0):
+                continue
+            if t.seen_us[younger] > t.seen_us[older]:
+                for column in ("x", "p", "pose", "factor", "hit", "history", "seen_us", "xyxy"):
+                    getattr(t, column)[older] = getattr(t, column)[younger]
+            t.confirmed[older] |= t.confirmed[younger]
+            gone[younger] = True
+        if gone.any():
+            self._tracks = t.take(~gone)
+
+    def _bury(self, t_utc_us: int, in_view: InView) -> _Table:
+        """Take out the tracks that have ended; the confirmed ones of them."""
+        t, s = self._tracks, self.settings
+        if not len(t):
+            return t
+        unseen_s = (t_utc_us - t.seen_us) / 1e6
+        seen_for_s = (t.seen_us - t.born_us) / 1e6
+        # A track that was seen briefly is not worth a long wait.
+        patience_s = np.where(t.confirmed, np.clip(2.0 * seen_for_s, 0.6, s.coast_s), 0.5)
+        visible = np.asarray(in_view(t.x[:, :2]), dtype=np.bool_)
+        patience_s = np.where(visible, patience_s, np.minimum(patience_s, s.out_of_view_s))
+        recent = np.minimum(t.frames, 5)
+        missed_often = ~t.confirmed & (recent - _bits(t.history & 0b11111) > 2)
+        lost = np.sqrt(np.maximum(t.p[:, 0, 0], t.p[:, 1, 1])) > s.max_sigma_m
+        dead = ~t.hit & ((unseen_s > patience_s) | missed_often | lost)
+        ended = t.take(dead & t.confirmed)
+        self._tracks = t.take(~dead)
+        return ended
+
+    def _states(self, t: _Table, ended: _Table) -> TrackStates:
+        status = np.where(
+            ~t.confirmed, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING)
+        )
+        everything = t.joined(ended)
+        return TrackStates(
+            everything.track_id,
+            everything.x,
+            everything.p,
+            everything.pose,
+            class_model.probability(everything.log_class) if len(everything) else np.zeros((0, len(CLASS_NAMES))),
+            np.concatenate([status, np.full(len(ended), TrackStatus.DELETED)]).astype(np.int64),
+            everything.seen_us,
+            everything.xyxy,
+        )

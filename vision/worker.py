@@ -1,0 +1,286 @@
+"""The process that watches one video stream: decode, detect, track, georeference.
+
+It is started with multiprocessing's spawn method and owns nothing that would outlive it. It ends when it is told to, when
+the video cannot be read, when the recording is over, or when the station has gone (its end of the pipe is closed).
+"""
+
+from __future__ import annotations
+
+import logging
+import signal
+import time
+import traceback
+from dataclasses import dataclass, replace
+from multiprocessing.connection import Connection
+from pathlib import Path
+from typing import Literal
+
+import cv2
+import numpy as np
+from numpy.typing import NDArray
+
+from geofences.errors import MarchwardenError
+from geofences.terrain import TerrainGrid, read_geotiff
+from vision.attention import Attention
+from vision.evidence import EvidenceRecorder, SaveClip
+from vision.exchange import MAX_PREVIEW_PX, Exchange
+from vision.georeference import Georeferencer
+from vision.pipeline import PictureDetector, Pipeline, PipelineOutput
+from vision.pose_buffer import PoseBuffer
+from vision.records import CLASS_NAMES, CameraPose, Frame, VideoHealth
+from vision.tracking.ground_kalman import GroundKalmanTracker
+from vision.worker_messages import (
+    TRACKS_PER_EPOCH,
+    FromWorker,
+    HealthMessage,
+    PreviewMessage,
+    SourceState,
+    Stop,
+    ToWorker,
+    TracksMessage,
+    VideoSource,
+    WorkerSettings,
+)
+
+_log = logging.getLogger("vision.worker")
+_READ_TIMEOUT_S = 0.1
+_HEALTH_INTERVAL_S = 1.0
+
+
+class _StationGoneError(Exception):
+    """The other end of the pipe is closed."""
+
+
+def run_worker(settings: WorkerSettings, connection: Connection, exchange_name: str) -> None:
+    """Entry point of the process. Never raises: what goes wrong is reported through the pipe as ``failed``."""
+    # Ctrl-C in a terminal reaches the whole group; the station decides when the worker ends.
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    # The network has its own threads; OpenCV's would fight with them for the same cores.
+    cv2.setNumThreads(1)
+    channel = _Channel(connection)
+    exchange: Exchange | None = None
+    worker: _Worker | None = None
+    try:
+        channel.send(HealthMessage(VideoHealth(_now_us(), "starting", "loading the model")))
+        exchange = Exchange.attach(exchange_name)
+        worker = _Worker(settings, channel, exchange)
+        worker.run()
+    except _StationGoneError:
+        pass
+    except MarchwardenError as error:
+        channel.farewell(VideoHealth(_now_us(), "failed", error.message), error.remedy)
+    except Exception as error:
+        # The border of the process: a programming error has to reach the operator as text, not as silence.
+        place = traceback.extract_tb(error.__traceback__)[-1]
+        detail = f"{type(error).__name__}: {error} ({Path(place.filename).name}:{place.lineno})"
+        _log.exception("vision worker failed")
+        channel.farewell(VideoHealth(_now_us(), "failed", detail), "report this with the log; the worker is restarted")
+    finally:
+        if worker is not None:
+            worker.close()
+        if exchange is not None:
+            exchange.close()
+        connection.close()
+
+
+class _Channel:
+    """The worker's end of the pipe."""
+
+    def __init__(self, connection: Connection) -> None:
+        self._connection = connection
+
+    def send(self, message: FromWorker) -> None:
+        try:
+            self._connection.send(message)
+        except OSError as error:
+            raise _StationGoneError from error
+
+    def receive(self) -> list[ToWorker]:
+        messages: list[ToWorker] = []
+        try:
+            while self._connection.poll(0):
+                messages.append(self._connection.recv())
+        except (EOFError, OSError) as error:
+            raise _StationGoneError from error
+        return messages
+
+    def farewell(self, health: VideoHealth, remedy: str) -> None:
+        try:
+            self._connection.send(HealthMessage(health, remedy))
+        except OSError:
+            _log.info("the station has gone; nobody to tell: %s", health.detail)
+
+
+@dataclass
+class _Rate:
+    """Processed frames per second and their age, smoothed over about two seconds."""
+
+    processed: int = 0
+    per_s: float = 0.0
+    age_ms: float = 0.0
+    inference_ms: float = 0.0
+    last_s: float = 0.0
+
+    def count(self, now_s: float, age_ms: float, inference_ms: float) -> None:
+        if self.processed:
+            interval_s = max(now_s - self.last_s, 1e-3)
+            weight = 1.0 - np.exp(-interval_s / 2.0)
+            self.per_s += float(weight * (1.0 / interval_s - self.per_s))
+            self.age_ms += float(weight * (age_ms - self.age_ms))
+            self.inference_ms += float(weight * (inference_ms - self.inference_ms))
+        else:
+            self.age_ms, self.inference_ms = age_ms, inference_ms
+        self.processed += 1
+        self.last_s = now_s
+
+
+class _Worker:
+    """One run of the loop."""
+
+    def __init__(self, settings: WorkerSettings, channel: _Channel, exchange: Exchange) -> None:
+        self._settings = settings
+        self._channel = channel
+        self._exchange = exchange
+        self._poses = PoseBuffer()
+        self._evidence = EvidenceRecorder(settings.evidence_s)
+        self._rate = _Rate()
+        self._state: Literal["starting", "running", "no_signal"] = "starting"
+        self._time_source = ""
+        self._health_s = 0.0
+        self._preview_s = 0.0
+        self._stopping = False
+        self._source: VideoSource | None = None
+        self._pipeline = build_pipeline(settings)
+
+    def close(self) -> None:
+        """Stop reading the video."""
+        if self._source is not None:
+            self._source.close()
+
+    def run(self) -> None:
+        """Until told to stop, or the video is over. Raises ``VideoError`` when it cannot be read."""
+        self._health(time.monotonic(), "opening the video")
+        self._source = (self._settings.make_source or _open_source)(self._settings)
+        last_frame_s = time.monotonic()
+        while not self._stopping:
+            now_s = time.monotonic()
+            self._take_orders(now_s)
+            frame = self._source.read(_READ_TIMEOUT_S)
+            if frame is not None:
+                last_frame_s = time.monotonic()
+                self._process(frame)
+                self._enter("running")
+            elif self._source.state().ended:
+                self._leave("end of the video")
+                return
+            elif now_s - last_frame_s > self._settings.no_signal_after_s:
+                self._enter("no_signal")
+            for result in self._evidence.poll(time.monotonic()):
+                self._channel.send(result)
+            if time.monotonic() - self._health_s >= _HEALTH_INTERVAL_S:
+                self._health(time.monotonic())
+        self._leave("stopped")
+
+    def _take_orders(self, now_s: float) -> None:
+        for order in self._channel.receive():
+            match order:
+                case SaveClip():
+                    self._evidence.request(order, now_s)
+                case Stop():
+                    self._stopping = True
+
+    def _process(self, frame: Frame) -> None:
+        self._time_source = frame.time_source
+        for pose in self._exchange.read_poses():
+            self._poses.add(pose)
+        output = self._pipeline.step(frame, self._pose(frame))
+        # Tracks first: pictures can wait.
+        self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
+        self._rate.count(time.monotonic(), (_now_us() - frame.t_utc_us) / 1e3, output.timings.inference_ms)
+        self._show(frame, output)
+
+    def _pose(self, frame: Frame) -> CameraPose | None:
+        """The stream's own pose where it has one of this frame's time, else the aircraft's telemetry."""
+        pose = frame.pose
+        limit_us = self._settings.georeference.max_pose_age_s * 1e6
+        if pose is None or abs(pose.t_utc_us - frame.t_utc_us) > limit_us:
+            return self._poses.at(frame.t_utc_us) or pose
+        return pose if self._settings.pose_sigma is None else replace(pose, sigma=self._settings.pose_sigma)
+
+    def _show(self, frame: Frame, output: PipelineOutput) -> None:
+        now_s = time.monotonic()
+        # A tenth less than the interval: frames come at about this rate, and every other one would be missed.
+        if now_s - self._preview_s < 0.9 / self._settings.preview_rate_hz:
+            return
+        self._preview_s = now_s
+        small, scale = preview_of(frame.image_bgr, self._settings.preview_width_px)
+        number = self._exchange.write_picture(small)
+        self._channel.send(PreviewMessage(number, frame.frame_id, frame.t_utc_us, frame.t_mono_ns, scale))
+        tracks = output.tracks
+        seen = np.isfinite(tracks.xyxy).all(axis=1)
+        names = tuple(
+            f"{CLASS_NAMES[int(p.argmax())]} {int(i) % TRACKS_PER_EPOCH}"
+            for i, p in zip(tracks.track_id[seen], tracks.class_probability[seen], strict=True)
+        )
+        self._evidence.add(frame.t_utc_us, small, tracks.xyxy[seen] * scale, names)
+
+    def _enter(self, state: Literal["running", "no_signal"]) -> None:
+        if state == self._state:
+            return
+        self._state = state
+        _log.info("video %s: %s", self._settings.url, state)
+        self._health(time.monotonic())
+
+    def _health(self, now_s: float, detail: str = "") -> None:
+        self._health_s = now_s
+        self._channel.send(HealthMessage(self._snapshot(self._state, detail)))
+
+    def _leave(self, detail: str) -> None:
+        for result in self._evidence.finish(timeout_s=5.0):
+            self._channel.send(result)
+        self._channel.send(HealthMessage(self._snapshot("stopped", detail)))
+
+    def _snapshot(self, state: Literal["starting", "running", "no_signal", "stopped"], detail: str) -> VideoHealth:
+        source = SourceState() if self._source is None else self._source.state()
+        if state == "no_signal" and not detail:
+            detail = f"no picture from {self._settings.url}"
+        return VideoHealth(
+            _now_us(), state, detail, source.codec, source.width, source.height, source.has_klv,
+            source.frames_received, self._rate.processed, max(0, source.frames_received - self._rate.processed),
+            round(self._rate.per_s if state == "running" else 0.0, 2), round(self._rate.age_ms, 1),
+            round(self._rate.inference_ms, 1), self._time_source, Path(self._settings.model_path).name,
+        )  # fmt: skip
+
+
+def build_pipeline(settings: WorkerSettings) -> Pipeline:
+    """The pipeline of these settings. Raises ``ModelError`` or ``ConfigError`` (terrain)."""
+    terrain: TerrainGrid | None = read_geotiff(Path(settings.terrain_path)) if settings.terrain_path else None
+    georeferencer = Georeferencer(settings.frame, terrain, settings.plane_alt_amsl_m, settings.georeference)
+    tracker = GroundKalmanTracker(
+        replace(settings.tracker, first_track_id=settings.epoch * TRACKS_PER_EPOCH + settings.tracker.first_track_id)
+    )
+    attention = Attention(settings.border_lat_lon, georeferencer.ground_height, settings.attention)
+    detector = (settings.make_detector or _open_detector)(settings)
+    return Pipeline(detector, georeferencer, tracker, attention)
+
+
+def preview_of(image_bgr: NDArray[np.uint8], width_px: int) -> tuple[NDArray[np.uint8], float]:
+    """``(picture, scale)``: at most ``width_px`` wide and 960 high."""
+    height, width = image_bgr.shape[:2]
+    scale = min(1.0, width_px / width, MAX_PREVIEW_PX / width, MAX_PREVIEW_PX / height)
+    if scale == 1.0:
+        return image_bgr, 1.0
+    size = (round(width * scale), round(height * scale))
+    return np.asarray(cv2.resize(image_bgr, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8), scale
+
+
+def _now_us() -> int:
+    return time.time_ns() // 1000
+
+
+def _open_source(settings: WorkerSettings) -> VideoSource:
+    raise NotImplementedError
+
+
+def _open_detector(settings: WorkerSettings) -> PictureDetector:
+    raise NotImplementedError

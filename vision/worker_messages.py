@@ -1,0 +1,113 @@
+"""What a vision worker is told at its start, and what goes through its pipe afterwards. All of it can be pickled."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field
+from typing import Protocol
+
+from geofences.geodesy import LocalFrame
+from vision.attention import AttentionSettings
+from vision.evidence import ClipResult, SaveClip
+from vision.georeference import GeoreferenceSettings
+from vision.pipeline import PictureDetector
+from vision.records import CameraPose, Frame, GroundTracks, PoseSigma, VideoHealth
+from vision.tracking.ground_kalman import TrackerSettings
+
+TRACKS_PER_EPOCH = 1_000_000
+
+
+@dataclass(frozen=True)
+class SourceState:
+    """How a video source is doing. ``ended``: a recording that is over."""
+
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+    has_klv: bool = False
+    frames_received: int = 0
+    frames_dropped: int = 0
+    ended: bool = False
+
+
+class VideoSource(Protocol):
+    """What the worker needs of a video: the newest picture, and no more."""
+
+    def read(self, timeout_s: float) -> Frame | None:
+        """The newest picture not read yet, or None when none came in time. Raises ``VideoError``."""
+        ...
+
+    def state(self) -> SourceState:
+        """How it is doing."""
+        ...
+
+    def close(self) -> None:
+        """Stop reading."""
+        ...
+
+
+@dataclass(frozen=True)
+class WorkerSettings:
+    """Everything a worker needs; it looks nothing up.
+
+    ``frame``: the area's local frame. ``terrain_path`` a GeoTIFF, "" for a flat plane at ``plane_alt_amsl_m``.
+    ``epoch`` numbers the workers of one flight: track ids start at ``epoch * 1_000_000 + 1``. ``pose_sigma``: the errors
+    of this aircraft's camera pose, for poses that come in the stream (KLV carries none); None keeps the default.
+    ``threads`` of the network. ``make_source`` and ``make_detector`` replace the real ones (functions of a module).
+    """
+
+    url: str
+    model_path: str
+    frame: LocalFrame
+    border_lat_lon: tuple[tuple[float, float], ...] = ()
+    terrain_path: str = ""
+    plane_alt_amsl_m: float = 0.0
+    epoch: int = 0
+    threads: int = 2
+    preview_width_px: int = 960
+    preview_rate_hz: float = 9.0
+    evidence_s: float = 30.0
+    no_signal_after_s: float = 2.0
+    pose_sigma: PoseSigma | None = None
+    georeference: GeoreferenceSettings = field(default_factory=GeoreferenceSettings)
+    attention: AttentionSettings = field(default_factory=AttentionSettings)
+    tracker: TrackerSettings = field(default_factory=TrackerSettings)
+    make_source: Callable[[WorkerSettings], VideoSource] | None = None
+    make_detector: Callable[[WorkerSettings], PictureDetector] | None = None
+
+
+@dataclass(frozen=True)
+class TracksMessage:
+    """The result of one frame."""
+
+    tracks: GroundTracks
+    pose: CameraPose | None
+    footprint_lat_lon: tuple[tuple[float, float], ...]
+
+
+@dataclass(frozen=True)
+class PreviewMessage:
+    """A picture lies in the shared memory under ``number``; ``scale`` = its pixels per pixel of the full picture."""
+
+    number: int
+    frame_id: int
+    t_utc_us: int
+    t_mono_ns: int
+    scale: float
+
+
+@dataclass(frozen=True)
+class HealthMessage:
+    """How the stream is doing. ``remedy`` goes with the state ``failed``."""
+
+    health: VideoHealth
+    remedy: str = ""
+
+
+@dataclass(frozen=True)
+class Stop:
+    """End, but finish clips that were ordered."""
+
+
+FromWorker = TracksMessage | PreviewMessage | HealthMessage | ClipResult
+ToWorker = SaveClip | Stop
