@@ -28,6 +28,7 @@ HIT_UAV_BLOCK_IDS = 400
 HIT_UAV_BLOCKS_PER_ROUND = 5
 HIT_UAV_VAL_BLOCK = 3
 HIT_UAV_MARGIN_IDS = 15
+SIM_FIRST_VAL_SEED = 1900
 _HIT_UAV_CLASS = {0: PERSON, 1: VEHICLE, 2: TWO_WHEELER, 3: VEHICLE}
 _HIT_UAV_DONT_CARE = 4
 _AERIAL_CARS_CLASS = {0: VEHICLE, 1: VEHICLE, 2: VEHICLE, 3: VEHICLE, 4: TWO_WHEELER}
@@ -234,5 +235,31 @@ def write_data_yaml(folder: Path) -> Path:
 
 
 def read_sim_frames(folder: Path) -> list[LabelledPicture]:
-    """TODO"""
-    return []
+    """Frames of the simulator: ``images/SCENARIO_SEED_NUMBER.jpg`` and ``labels/*.txt`` in this program's classes.
+
+    Seeds from 1900 validate, lower ones train; they are other seeds than any test's. Animals have no label: they are
+    background that must stay background. Raises ConfigError when there is none or a name does not fit.
+    """
+    out = []
+    for path in sorted((folder / "images").glob("*.jpg")):
+        scenario, _, rest = path.stem.rpartition("_")[0].rpartition("_")
+        if not scenario or not rest.isdigit():
+            raise ConfigError(f"{path}: the name is not SCENARIO_SEED_NUMBER", "write frames with python -m sim.frames")
+        label = folder / "labels" / f"{path.stem}.txt"
+        if not label.exists():
+            continue  # being written
+        size = picture_size(path)
+        xyxy, classes = read_yolo_text(label, *size)
+        split: Split = "val" if int(rest) >= SIM_FIRST_VAL_SEED else "train"
+        out.append(LabelledPicture(path, "sim", split, xyxy, classes, group=f"sim {scenario}"))
+    if not out:
+        raise ConfigError(f"{folder}: no labelled frames", "write them with python -m sim.frames")
+    return out
+
+
+def picture_size(path: Path) -> tuple[int, int]:
+    """Width and height of a picture file. Raises ConfigError when it cannot be read."""
+    image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
+    if image is None:
+        raise ConfigError(f"picture {path} cannot be read", "check the data folder")
+    return int(image.shape[1]), int(image.shape[0])

@@ -19,15 +19,15 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from geofences.errors import MarchwardenError
+from geofences.errors import MarchwardenError, VideoError
 from geofences.terrain import TerrainGrid, read_geotiff
 from vision.attention import Attention
-from vision.evidence import EvidenceRecorder, SaveClip
+from vision.evidence import EvidenceDesk, SaveClip
 from vision.exchange import MAX_PREVIEW_PX, Exchange
 from vision.georeference import Georeferencer
-from vision.pipeline import PictureDetector, Pipeline, PipelineOutput
+from vision.pipeline import PictureDetector, Pipeline
 from vision.pose_buffer import PoseBuffer
-from vision.records import CLASS_NAMES, CameraPose, Frame, VideoHealth
+from vision.records import CameraPose, Frame, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
 from vision.worker_messages import (
     TRACKS_PER_EPOCH,
@@ -142,7 +142,8 @@ class _Worker:
         self._channel = channel
         self._exchange = exchange
         self._poses = PoseBuffer()
-        self._evidence = EvidenceRecorder(settings.evidence_s)
+        self._evidence = EvidenceDesk(self._save_clip)
+        self._newest_us = 0
         self._rate = _Rate()
         self._state: Literal["starting", "running", "no_signal"] = "starting"
         self._time_source = ""
@@ -175,7 +176,7 @@ class _Worker:
                 return
             elif now_s - last_frame_s > self._settings.no_signal_after_s:
                 self._enter("no_signal")
-            for result in self._evidence.poll(time.monotonic()):
+            for result in self._evidence.poll(time.monotonic(), self._newest_us):
                 self._channel.send(result)
             if time.monotonic() - self._health_s >= _HEALTH_INTERVAL_S:
                 self._health(time.monotonic())
@@ -185,19 +186,20 @@ class _Worker:
         for order in self._channel.receive():
             match order:
                 case SaveClip():
-                    self._evidence.request(order, now_s)
+                    self._evidence.request(order, now_s, self._newest_us)
                 case Stop():
                     self._stopping = True
 
     def _process(self, frame: Frame) -> None:
         self._time_source = frame.time_source
+        self._newest_us = frame.t_utc_us
         for pose in self._exchange.read_poses():
             self._poses.add(pose)
         output = self._pipeline.step(frame, self._pose(frame))
         # Tracks first: pictures can wait.
         self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
         self._rate.count(time.monotonic(), (_now_us() - frame.t_utc_us) / 1e3, output.timings.inference_ms)
-        self._show(frame, output)
+        self._show(frame)
 
     def _pose(self, frame: Frame) -> CameraPose | None:
         """The stream's own pose where it has one of this frame's time, else the aircraft's telemetry."""
@@ -207,7 +209,7 @@ class _Worker:
             return self._poses.at(frame.t_utc_us) or pose
         return pose if self._settings.pose_sigma is None else replace(pose, sigma=self._settings.pose_sigma)
 
-    def _show(self, frame: Frame, output: PipelineOutput) -> None:
+    def _show(self, frame: Frame) -> None:
         now_s = time.monotonic()
         # A tenth less than the interval: frames come at about this rate, and every other one would be missed.
         if now_s - self._preview_s < 0.9 / self._settings.preview_rate_hz:
@@ -216,13 +218,11 @@ class _Worker:
         small, scale = preview_of(frame.image_bgr, self._settings.preview_width_px)
         number = self._exchange.write_picture(small)
         self._channel.send(PreviewMessage(number, frame.frame_id, frame.t_utc_us, frame.t_mono_ns, scale))
-        tracks = output.tracks
-        seen = np.isfinite(tracks.xyxy).all(axis=1)
-        names = tuple(
-            f"{CLASS_NAMES[int(p.argmax())]} {int(i) % TRACKS_PER_EPOCH}"
-            for i, p in zip(tracks.track_id[seen], tracks.class_probability[seen], strict=True)
-        )
-        self._evidence.add(frame.t_utc_us, small, tracks.xyxy[seen] * scale, names)
+
+    def _save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> int:
+        if self._source is None:
+            raise VideoError(f"clip {path}: the video is not open yet", "")
+        return self._source.save_clip(from_utc_us, to_utc_us, path)
 
     def _enter(self, state: Literal["running", "no_signal"]) -> None:
         if state == self._state:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
+from pathlib import Path
 from typing import Protocol
 
 from geofences.geodesy import LocalFrame
@@ -39,6 +40,13 @@ class VideoSource(Protocol):
 
     def state(self) -> SourceState:
         """How it is doing."""
+        ...
+
+    def save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> int:
+        """Write what was received between two times; capture time of its first picture. Any thread.
+
+        Raises ``VideoError``.
+        """
         ...
 
     def close(self) -> None:

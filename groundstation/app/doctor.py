@@ -39,8 +39,6 @@ class Check:
 def check_python() -> Check:
     """The interpreter."""
     found = f"{sys.version.split()[0]} at {sys.executable}"
-    if sys.version_info < (3, 11):
-        return Check("Python", "fault", found, "install Python 3.11 or newer")
     return Check("Python", "ok", found)
 
 
