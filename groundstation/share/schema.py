@@ -1,0 +1,53 @@
+"""The tables of ``exchange.db`` and ``audit.db``. Steps are only ever appended."""
+
+from __future__ import annotations
+
+from groundstation.core.database import SchemaStep
+
+EXCHANGE_FILE = "exchange.db"
+AUDIT_FILE = "audit.db"
+
+EXCHANGE_SCHEMA: tuple[SchemaStep, ...] = (
+    (
+        # The state of each outbox: the epoch names this database's life, so that a lost or restored one is noticed.
+        """CREATE TABLE outbox_state (
+            peer TEXT PRIMARY KEY, epoch BLOB NOT NULL, last_seq INTEGER NOT NULL, last_hash BLOB NOT NULL,
+            base_seq INTEGER NOT NULL, base_hash BLOB NOT NULL,
+            acked_seq INTEGER NOT NULL, acked_utc_us INTEGER NOT NULL) WITHOUT ROWID""",
+        """CREATE TABLE outbox (
+            peer TEXT NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+            t_source_utc_us INTEGER NOT NULL, t_sent_utc_us INTEGER NOT NULL, acked_utc_us INTEGER NOT NULL DEFAULT 0,
+            previous BLOB NOT NULL, envelope BLOB NOT NULL, body_sha256 TEXT NOT NULL,
+            PRIMARY KEY (peer, epoch, seq)) WITHOUT ROWID""",
+        "CREATE INDEX outbox_incidents ON outbox (peer, subject) WHERE kind = 'incident'",
+        """CREATE TABLE inbox_state (
+            peer TEXT NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, hash BLOB NOT NULL,
+            skipped INTEGER NOT NULL, current INTEGER NOT NULL, t_utc_us INTEGER NOT NULL,
+            PRIMARY KEY (peer, epoch)) WITHOUT ROWID""",
+        """CREATE TABLE inbox (
+            peer TEXT NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL,
+            received_utc_us INTEGER NOT NULL, retain_until_utc_us INTEGER NOT NULL, refused TEXT NOT NULL,
+            envelope BLOB NOT NULL, PRIMARY KEY (peer, epoch, seq)) WITHOUT ROWID""",
+        # The head of the disclosure log, kept in another file: a log cut off at its end is noticed.
+        "CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), n INTEGER NOT NULL, hash TEXT NOT NULL)",
+    ),
+)
+
+AUDIT_SCHEMA: tuple[SchemaStep, ...] = (
+    (
+        """CREATE TABLE disclosure (
+            n INTEGER PRIMARY KEY, t_utc_us INTEGER NOT NULL, peer TEXT NOT NULL, epoch TEXT NOT NULL,
+            seq INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, told_as TEXT NOT NULL,
+            fields TEXT NOT NULL, agreement_id TEXT NOT NULL, agreement_sha256 TEXT NOT NULL, purpose TEXT NOT NULL,
+            clause TEXT NOT NULL, envelope_sha256 TEXT NOT NULL, previous TEXT NOT NULL, hash TEXT NOT NULL)""",
+        "CREATE INDEX disclosure_by_subject ON disclosure (subject)",
+        """CREATE TRIGGER disclosure_no_update BEFORE UPDATE ON disclosure
+            BEGIN SELECT raise(ABORT, 'the disclosure log is append-only'); END""",
+        """CREATE TRIGGER disclosure_no_delete BEFORE DELETE ON disclosure
+            BEGIN SELECT raise(ABORT, 'the disclosure log is append-only'); END""",
+        # Counters, not records: what stayed here is nobody's disclosure.
+        """CREATE TABLE withheld (
+            peer TEXT NOT NULL, reason TEXT NOT NULL, subjects INTEGER NOT NULL, updates INTEGER NOT NULL,
+            last_utc_us INTEGER NOT NULL, PRIMARY KEY (peer, reason)) WITHOUT ROWID""",
+    ),
+)

@@ -1,0 +1,73 @@
+"""What the exchange with one neighbour needs from a wire. The zenoh one is in :mod:`groundstation.share.zenoh_wire`."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Protocol
+
+
+@dataclass(frozen=True)
+class Live:
+    """A record's bytes, just sent."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class LogReply:
+    """A record's or base's bytes, asked for."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class LogEnd:
+    """No more replies to the last question."""
+
+
+@dataclass(frozen=True)
+class AckReceived:
+    """An acknowledgement's bytes."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class LogQuery:
+    """The neighbour asks for what follows ``seq`` of ``epoch``; ``answer`` sends the replies and ends the question."""
+
+    epoch: bytes
+    seq: int
+    answer: Callable[[list[bytes]], None]
+
+
+Event = Live | LogReply | LogEnd | AckReceived | LogQuery
+
+
+class Wire(Protocol):
+    """A channel to one neighbour that may lose, and may be cut, but authenticates. No method blocks."""
+
+    def send_live(self, payload: bytes) -> None:
+        """Send a record; it may be lost."""
+        ...
+
+    def send_ack(self, payload: bytes) -> None:
+        """Send an acknowledgement; it may be lost."""
+        ...
+
+    def ask_log(self, epoch: bytes, seq: int) -> None:
+        """Ask for what follows; :class:`LogReply` events come, then one :class:`LogEnd`."""
+        ...
+
+    def poll(self, limit: int) -> list[Event]:
+        """What has arrived since the last call, oldest first, at most ``limit``."""
+        ...
+
+    def connected(self) -> bool:
+        """Whether a link to the configured neighbour, proved by its certificate, is up."""
+        ...
+
+    def close(self) -> None:
+        """Give everything back; harmless when called again."""
+        ...
