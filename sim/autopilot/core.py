@@ -1,0 +1,566 @@
+"""The autopilot as one object: messages in, messages out, no socket and no clock."""
+
+from __future__ import annotations
+
+import logging
+import math
+import threading
+from collections.abc import Callable
+from typing import Any
+
+from missions.mavlink import mavlink2 as m
+from sim.autopilot.battery import Battery, BatteryEvent
+from sim.autopilot.commands import Commands
+from sim.autopilot.fence import ALL_FENCES, GIVE_UP_DISTANCE_M, Fence, FenceType, Position, fence_names
+from sim.autopilot.flight import Flight
+from sim.autopilot.gimbal import Gimbal
+from sim.autopilot.guided import GuidedTargets
+from sim.autopilot.items import Item, valid_lat_lon
+from sim.autopilot.manoeuvres import Place
+from sim.autopilot.mission import MissionRunner, MissionState
+from sim.autopilot.modes import Mode
+from sim.autopilot.outgoing import Outbox, Outgoing
+from sim.autopilot.parameters import Parameters
+from sim.autopilot.sensors import ErrorSizes, SensorErrorModel
+from sim.autopilot.stores import FenceStore, MissionStore, RallyStore
+from sim.autopilot.streams import Streams
+from sim.autopilot.telemetry import Telemetry
+from sim.autopilot.transfer import ItemProtocol
+from sim.dynamics import LocalGrid
+from sim.state import SensorErrors, VehicleTruth
+
+_log = logging.getLogger("sim.autopilot")
+
+STEP_S = 0.02
+AUTOPILOT_COMPONENT = 1
+_PARAMS_PER_STEP = 20
+_FENCE_PERIOD_S = 0.04
+_MISSION_MESSAGES = frozenset(
+    {
+        "MISSION_COUNT",
+        "MISSION_ITEM_INT",
+        "MISSION_ITEM",
+        "MISSION_REQUEST_LIST",
+        "MISSION_REQUEST_INT",
+        "MISSION_REQUEST",
+        "MISSION_CLEAR_ALL",
+        "MISSION_WRITE_PARTIAL_LIST",
+    }
+)
+_CONTINUE_AUTO_ON_GCS_LOSS, _CONTINUE_PILOTED_ON_GCS_LOSS = 2, 16
+
+
+class Autopilot:
+    """An ArduCopter-like autopilot at (``lat_deg``, ``lon_deg``) on the ground.
+
+    ``ground_amsl_m(lat_deg, lon_deg)`` is the terrain, both the real one and the one on board. ``start_utc_us`` is the
+    UTC time of ``now_s = 0``. Time is handed in as ``now_s``, seconds since boot, never going back. :meth:`truth` and
+    :meth:`errors` may be called from another thread, everything else from one thread only.
+    """
+
+    def __init__(
+        self,
+        lat_deg: float,
+        lon_deg: float,
+        ground_amsl_m: Callable[[float, float], float],
+        *,
+        start_utc_us: int = 0,
+        seed: int = 1,
+        error_sizes: ErrorSizes | None = None,
+        wind_en_m_s: tuple[float, float] = (0.0, 0.0),
+        parameters: dict[str, float] | None = None,
+        yaw_deg: float = 0.0,
+    ) -> None:
+        self.start_utc_us = start_utc_us
+        self.now_s = 0.0
+        self.outbox = Outbox()
+        self.parameters = Parameters(parameters)
+        self.parameters.on_change = self._on_parameter
+        grid = LocalGrid(lat_deg, lon_deg)
+        self.grid = grid
+
+        def ground(east_m: float, north_m: float) -> float:
+            return float(ground_amsl_m(*grid.to_geodetic(east_m, north_m)))
+
+        self.flight = Flight(self.parameters, self.outbox, grid, ground, wind_en_m_s, yaw_deg)
+        self.gimbal = Gimbal(self.parameters, yaw_deg)
+        self.battery = Battery(self.parameters)
+        self.fence = Fence(self.parameters, grid)
+        self.mission_store = MissionStore(self.parameters, self._home_item)
+        self.rally_store = RallyStore(self.parameters)
+        self.mission = MissionRunner(
+            self.parameters, self.outbox, self.flight, self.gimbal, self.mission_store, self._item_place
+        )
+        self.mission_store.may_clear = lambda: not (self.flight.armed and self.mission.state is MissionState.RUNNING)
+        self.mission.on_fence_enable = self._mission_fence_enable
+        self._protocols = {
+            kind: ItemProtocol(kind, store, self.outbox)
+            for kind, store in (
+                (m.MAV_MISSION_TYPE_MISSION, self.mission_store),
+                (m.MAV_MISSION_TYPE_FENCE, FenceStore(self.parameters, self.fence.load)),
+                (m.MAV_MISSION_TYPE_RALLY, self.rally_store),
+            )
+        }
+        self.telemetry = Telemetry(
+            self.parameters, self.flight, self.gimbal, self.fence, self.battery, self.mission, self._utc_us
+        )
+        self.guided = GuidedTargets(self)
+        self._commands = Commands(self)
+        self._sensors = SensorErrorModel(error_sizes or ErrorSizes(), seed)
+        self._channels: dict[int, Streams] = {}
+        self._parameter_queue: list[tuple[int, int]] = []
+        self._steps = 0
+        self._boot_s = 0.0
+        self._next_heartbeat_s = 0.0
+        self._next_fence_s = 0.0
+        self._gcs_seen_s: float | None = None
+        self._gcs_failsafe = False
+        self._ready_told = False
+        self._lock = threading.Lock()
+        self._truth = self._make_truth()
+        self._errors = SensorErrors()
+        self._wire()
+
+    def _wire(self) -> None:
+        f = self.flight
+        f.enter_auto = self.mission.enter
+        f.step_auto = self.mission.step
+        f.leave_auto = self.mission.leave
+        f.on_disarm = self.mission.reset
+        f.on_mode_change = self._on_mode_change
+        f.pre_arm_failure = self._pre_arm_failure
+        f.rally_places = lambda: [self._item_place(item) for item in self.rally_store.points]
+        f.return_ceiling_m = self._return_ceiling_m
+
+    # For the camera and the scorer.
+
+    def truth(self) -> VehicleTruth:
+        """The newest true state; any thread."""
+        with self._lock:
+            return self._truth
+
+    def errors(self) -> SensorErrors:
+        """The sensor errors of the same instant; any thread."""
+        with self._lock:
+            return self._errors
+
+    def state(self) -> tuple[VehicleTruth, SensorErrors]:
+        """Both, of one instant; any thread."""
+        with self._lock:
+            return self._truth, self._errors
+
+    @property
+    def true_breach_count(self) -> int:
+        """How often the vehicle has really left a fence in force."""
+        return self.fence.true_breach_count
+
+    def _make_truth(self) -> VehicleTruth:
+        s, f = self.flight.motion, self.flight
+        lat, lon = self.grid.to_geodetic(s.east_m, s.north_m)
+        return VehicleTruth(
+            t_s=self.now_s,
+            t_utc_us=self._utc_us(),
+            lat_deg=lat,
+            lon_deg=lon,
+            alt_amsl_m=s.up_m,
+            roll_deg=s.roll_deg,
+            pitch_deg=s.pitch_deg,
+            yaw_deg=s.yaw_deg,
+            velocity_ned_m_s=(s.vn_m_s, s.ve_m_s, -s.vu_m_s),
+            gimbal_azimuth_deg=self.gimbal.azimuth_deg,
+            gimbal_elevation_deg=self.gimbal.elevation_deg,
+            gimbal_roll_deg=0.0,
+            armed=f.armed,
+            mode=f.mode.name,
+        )
+
+    def _utc_us(self) -> int:
+        return self.start_utc_us + round(self.now_s * 1e6)
+
+    # Channels.
+
+    def open_channel(self, channel: int) -> None:
+        """A new link: nothing is streamed to it but what ``SR0_`` says."""
+        streams = Streams()
+        for name in [
+            n for n in ("SR0_EXT_STAT", "SR0_RC_CHAN", "SR0_POSITION", "SR0_EXTRA1", "SR0_EXTRA2", "SR0_EXTRA3")
+        ]:
+            if self.parameters[name] > 0:
+                streams.set_parameter(name, self.parameters[name], self.now_s)
+        self._channels[channel] = streams
+
+    def close_channel(self, channel: int) -> None:
+        """A link is gone."""
+        self._channels.pop(channel, None)
+        self._parameter_queue = [entry for entry in self._parameter_queue if entry[0] != channel]
+
+    def streams(self, channel: int) -> Streams:
+        """The stream rates of a channel."""
+        if channel not in self._channels:
+            self.open_channel(channel)
+        return self._channels[channel]
+
+    @property
+    def sysid(self) -> int:
+        """The vehicle's system id."""
+        return self.parameters.integer("SYSID_THISMAV")
+
+    # Messages in.
+
+    def on_message(self, channel: int, msg: Any, now_s: float) -> list[Outgoing]:
+        """Take one message from a channel; what is to be sent in answer."""
+        self.now_s = max(self.now_s, now_s)
+        self.streams(channel)
+        kind = msg.get_type()
+        if kind == "BAD_DATA" or not self._for_us(msg):
+            return []
+        if kind in _MISSION_MESSAGES:
+            self._on_mission_message(channel, msg, kind)
+        elif kind in ("COMMAND_LONG", "COMMAND_INT"):
+            self._commands.handle(msg, channel)
+        else:
+            handler = getattr(self, f"_on_{kind.lower()}", None)
+            if handler is not None:
+                handler(channel, msg)
+        return self.outbox.take()
+
+    def _for_us(self, msg: Any) -> bool:
+        target = getattr(msg, "target_system", 0)
+        component = getattr(msg, "target_component", 0)
+        return target in (0, self.sysid) and component in (0, AUTOPILOT_COMPONENT)
+
+    def _on_mission_message(self, channel: int, msg: Any, kind: str) -> None:
+        if kind == "MISSION_ITEM" and msg.current in (2, 3):
+            self.guided.on_mission_item(channel, msg)
+            return
+        protocol = self._protocols.get(getattr(msg, "mission_type", 0))
+        if protocol is None:
+            self.outbox.send(
+                channel,
+                m.MAVLink_mission_ack_message(
+                    msg.get_srcSystem(), msg.get_srcComponent(), m.MAV_MISSION_UNSUPPORTED, msg.mission_type
+                ),
+            )
+            return
+        protocol.handle(channel, msg, self.now_s)
+
+    def _on_heartbeat(self, channel: int, msg: Any) -> None:
+        if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
+            self._gcs_alive()
+
+    def _on_manual_control(self, channel: int, msg: Any) -> None:
+        if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
+            self._gcs_alive()
+
+    def _gcs_alive(self) -> None:
+        self._gcs_seen_s = self.now_s
+        if self._gcs_failsafe:
+            self._gcs_failsafe = False
+            self.outbox.text(m.MAV_SEVERITY_WARNING, "GCS Failsafe Cleared")
+
+    def _on_set_mode(self, channel: int, msg: Any) -> None:
+        # ArduPilot acknowledges the old message as if it were the command.
+        result = self._commands.set_mode(msg.base_mode, msg.custom_mode)
+        self.outbox.send(
+            channel,
+            m.MAVLink_command_ack_message(
+                m.MAVLINK_MSG_ID_SET_MODE, result, 0, 0, msg.get_srcSystem(), msg.get_srcComponent()
+            ),
+        )
+
+    def _on_mission_set_current(self, channel: int, msg: Any) -> None:
+        if self.mission.set_current(msg.seq, reset=False):
+            self.outbox.send(channel, self.mission.current_message())
+
+    def _on_request_data_stream(self, channel: int, msg: Any) -> None:
+        rate = msg.req_message_rate if msg.start_stop else 0
+        self.streams(channel).set_group(msg.req_stream_id, min(rate, 50), self.now_s)
+
+    def _on_param_request_list(self, channel: int, msg: Any) -> None:
+        self._parameter_queue = [entry for entry in self._parameter_queue if entry[0] != channel]
+        self._parameter_queue += [(channel, index) for index in range(len(self.parameters))]
+
+    def _on_param_request_read(self, channel: int, msg: Any) -> None:
+        if msg.param_index >= 0:
+            parameter = self.parameters.by_index(msg.param_index)
+        else:
+            parameter = self.parameters.by_name(msg.param_id)
+        if parameter is not None:
+            # By name the index is not told: ArduPilot echoes the -1 of the request.
+            index = parameter.index if msg.param_index >= 0 else 65535
+            self._send_parameter(channel, parameter.name, index)
+
+    def _on_param_set(self, channel: int, msg: Any) -> None:
+        parameter = self.parameters.set(msg.param_id, msg.param_value)
+        if parameter is not None:
+            self._send_parameter(None, parameter.name, 65535)
+
+    def _send_parameter(self, channel: int | None, name: str, index: int) -> None:
+        parameter = self.parameters.by_name(name)
+        assert parameter is not None
+        self.outbox.send(
+            channel,
+            m.MAVLink_param_value_message(
+                name.encode("ascii"), parameter.value, parameter.kind, len(self.parameters), index
+            ),
+        )
+
+    def _on_timesync(self, channel: int, msg: Any) -> None:
+        if msg.tc1 == 0:
+            self.outbox.send(channel, m.MAVLink_timesync_message(int(self.now_s * 1e9), msg.ts1))
+
+    def _on_gimbal_manager_set_pitchyaw(self, channel: int, msg: Any) -> None:
+        if msg.gimbal_device_id not in (0, 1):
+            return
+        lock = bool(msg.flags & m.GIMBAL_MANAGER_FLAGS_YAW_LOCK)
+        angles = (math.degrees(v) for v in (msg.pitch, msg.yaw, msg.pitch_rate, msg.yaw_rate))
+        self.gimbal.point(*angles, yaw_lock=lock)
+
+    def _on_set_position_target_global_int(self, channel: int, msg: Any) -> None:
+        self.guided.on_global(msg)
+
+    def _on_set_position_target_local_ned(self, channel: int, msg: Any) -> None:
+        self.guided.on_local(msg)
+
+    # Time.
+
+    def step(self, now_s: float) -> list[Outgoing]:
+        """Fly up to ``now_s`` in fixed steps and send what is due."""
+        while self._steps * STEP_S < now_s - 1e-9:
+            self._steps += 1
+            self._fixed_step(self._steps * STEP_S)
+        self.now_s = max(self.now_s, now_s)
+        for protocol in self._protocols.values():
+            protocol.step(self.now_s)
+        self._send_due()
+        return self.outbox.take()
+
+    def _fixed_step(self, t_s: float) -> None:
+        f = self.flight
+        self.now_s = t_s
+        f.now_s = t_s - self._boot_s
+        f.errors = self._sensors.at(t_s, self.gimbal.yaw_in_body_deg(f.motion.yaw_deg))
+        f.advance(STEP_S)
+        if self.gimbal.present:
+            self.gimbal.step(STEP_S, f.position_m, f.motion.yaw_deg)
+        if f.ready and not self._ready_told:
+            self._ready_told = True
+            f.set_home_here()
+            self.outbox.text(m.MAV_SEVERITY_INFO, "EKF3 IMU0 is using GPS")
+            self.announce_home()
+        event = self.battery.step(t_s, STEP_S, f.armed and not f.landed, f.motion.vu_m_s, f.motion.speed_m_s)
+        if event is not None:
+            self._on_battery(event)
+        self._check_gcs()
+        if t_s >= self._next_fence_s:
+            self._next_fence_s = t_s + _FENCE_PERIOD_S
+            self._check_fence()
+        errors = self._sensors.at(t_s, self.gimbal.yaw_in_body_deg(f.motion.yaw_deg))
+        f.errors = errors
+        truth = self._make_truth()
+        with self._lock:
+            self._truth, self._errors = truth, errors
+
+    def _send_due(self) -> None:
+        if self.now_s + 1e-9 >= self._next_heartbeat_s:
+            self._next_heartbeat_s = self.now_s + 1.0 if self._next_heartbeat_s == 0 else self._next_heartbeat_s + 1.0
+            if self._next_heartbeat_s <= self.now_s:
+                self._next_heartbeat_s = self.now_s + 1.0
+            self.outbox.send(None, self.telemetry.heartbeat())
+        for channel, streams in self._channels.items():
+            for message_id in streams.due(self.now_s):
+                message = self.telemetry.build(message_id)
+                if message is not None:
+                    self.outbox.send(channel, message)
+        for channel, index in self._parameter_queue[:_PARAMS_PER_STEP]:
+            parameter = self.parameters.by_index(index)
+            assert parameter is not None
+            self._send_parameter(channel, parameter.name, index)
+        del self._parameter_queue[:_PARAMS_PER_STEP]
+
+    # Failsafes.
+
+    def _on_battery(self, event: BatteryEvent) -> None:
+        low = event is BatteryEvent.LOW
+        self.outbox.text(m.MAV_SEVERITY_WARNING, f"Battery 1 is {'low' if low else 'critical'} "
+                         f"{self.battery.state.voltage_v:.2f}V used {self.battery.state.consumed_mah:.0f} mAh")  # fmt: skip
+        if not self.flight.armed or self.flight.landed:
+            return
+        action = self.parameters.integer("BATT_FS_LOW_ACT" if low else "BATT_FS_CRT_ACT")
+        self.outbox.text(m.MAV_SEVERITY_WARNING, "Battery Failsafe")
+        self._failsafe_action({1: Mode.LAND, 2: Mode.RTL, 3: Mode.SMART_RTL, 4: Mode.SMART_RTL}.get(action))
+
+    def _failsafe_action(self, mode: Mode | None) -> None:
+        f = self.flight
+        # A landing is not interrupted, least of all by a second failsafe.
+        if mode is None or (f.mode is Mode.LAND):
+            return
+        if mode is Mode.RTL and f.mode is Mode.SMART_RTL:
+            return
+        for attempt in dict.fromkeys((mode, Mode.RTL, Mode.LAND)):
+            if f.set_mode(attempt):
+                return
+
+    def _check_gcs(self) -> None:
+        action = self.parameters.integer("FS_GCS_ENABLE")
+        if action == 0 or self._gcs_seen_s is None or self._gcs_failsafe:
+            return
+        if self.now_s - self._gcs_seen_s <= self.parameters["FS_GCS_TIMEOUT"]:
+            return
+        self._gcs_failsafe = True
+        f = self.flight
+        if not f.armed:
+            return
+        if f.landed:
+            f.disarm()
+            return
+        options = self.parameters.integer("FS_OPTIONS")
+        if (f.mode is Mode.AUTO and options & _CONTINUE_AUTO_ON_GCS_LOSS) or (
+            f.piloted and options & _CONTINUE_PILOTED_ON_GCS_LOSS
+        ):
+            self.outbox.text(m.MAV_SEVERITY_WARNING, f"GCS Failsafe - Continuing {f.mode.name}")
+            return
+        self.outbox.text(m.MAV_SEVERITY_WARNING, "GCS Failsafe")
+        modes = {1: Mode.RTL, 3: Mode.SMART_RTL, 4: Mode.SMART_RTL, 5: Mode.LAND, 6: Mode.RTL, 7: Mode.BRAKE}
+        self._failsafe_action(modes.get(action))
+
+    def _fence_position(self, east_m: float, north_m: float, up_m: float) -> Position:
+        home = self.flight.home
+        if home is None:
+            return Position(east_m, north_m, 0.0, 0.0)
+        distance = math.hypot(east_m - home.east_m, north_m - home.north_m)
+        return Position(east_m, north_m, up_m - home.up_m, distance)
+
+    def fence_allows(self, place: Place) -> bool:
+        """Whether a GUIDED target is inside every fence in force."""
+        return self.fence.allows(self._fence_position(place.east_m, place.north_m, self.flight.nav().up_of(place)))
+
+    def _check_fence(self) -> None:
+        f = self.flight
+        if not self.fence.in_force or not f.ready:
+            return
+        s = f.motion
+        airborne = f.armed and not f.landed
+        # The ceiling is a height above home: the true one has the error that home had when it was set taken out by
+        # comparing with the true height of the launch point.
+        true_home = self._fence_position(s.east_m, s.north_m, s.up_m)
+        self.fence.note_truth(true_home, airborne)
+        new, distance_m = self.fence.check(self._fence_position(*f.position_m), self.now_s, airborne)
+        if not new or not f.armed:
+            return
+        if not f.landed:
+            self.outbox.text(m.MAV_SEVERITY_NOTICE, f"{fence_names(new)} breached")
+        status = self.telemetry.build(m.MAVLINK_MSG_ID_FENCE_STATUS)
+        if status is not None:
+            self.outbox.send(None, status)
+        action = self.parameters.integer("FENCE_ACTION")
+        if action == 0:
+            return
+        if f.landed:
+            f.disarm()
+            return
+        if distance_m > GIVE_UP_DISTANCE_M:
+            f.set_mode(Mode.LAND)
+        else:
+            wanted = {
+                2: (Mode.LAND,),
+                3: (Mode.SMART_RTL, Mode.RTL, Mode.LAND),
+                4: (Mode.BRAKE, Mode.LAND),
+                5: (Mode.SMART_RTL, Mode.LAND),
+            }.get(action, (Mode.RTL, Mode.LAND))
+            for mode in wanted:
+                if f.set_mode(mode):
+                    break
+        self.fence.start_manual_recovery(self.now_s)
+
+    def _return_ceiling_m(self) -> float:
+        if FenceType.ALT_MAX & self.fence.in_force:
+            return self.parameters["FENCE_ALT_MAX"] - self.parameters["FENCE_MARGIN"]
+        return math.inf
+
+    def _pre_arm_failure(self) -> str:
+        if self.battery.failsafe:
+            return "Battery failsafe"
+        armed_mah = self.parameters["BATT_ARM_MAH"]
+        if armed_mah > 0 and self.parameters["BATT_CAPACITY"] - self.battery.state.consumed_mah < armed_mah:
+            return "Battery 1 below minimum arming capacity"
+        if self._gcs_failsafe:
+            return "GCS failsafe on"
+        if self.fence.in_force:
+            excess = self.fence.excess_m(self._fence_position(*self.flight.position_m), self.fence.in_force)
+            out = FenceType.NONE
+            for kind, value in excess.items():
+                if value >= 0.0 and kind is not FenceType.ALT_MIN:
+                    out |= kind
+            if out:
+                return f"Vehicle breaching {fence_names(out)}"
+        return ""
+
+    def _on_mode_change(self) -> None:
+        if self.fence.breached:
+            self.fence.start_manual_recovery(self.now_s)
+
+    # Helpers.
+
+    def _on_parameter(self, name: str) -> None:
+        if name == "FENCE_ENABLE":
+            self.fence.follow_parameter()
+        elif name.startswith("SR0_"):
+            for streams in self._channels.values():
+                streams.set_parameter(name, self.parameters[name], self.now_s)
+        elif name in ("WPNAV_SPEED", "WPNAV_SPEED_UP", "WPNAV_SPEED_DN") and self.flight.mode is not Mode.RTL:
+            self.flight.reset_speeds()
+
+    def _mission_fence_enable(self, action: int) -> None:
+        if action in (0, 1):
+            self.fence.enable(bool(action), ALL_FENCES)
+
+    def place(self, frame: int, x: int, y: int, z: float) -> Place | None:
+        """A place from a MAVLink frame; None for a frame that is not global, or without home where it needs one."""
+        if not valid_lat_lon(x, y):
+            return None
+        east, north = self.grid.to_grid(x / 1e7, y / 1e7)
+        if frame in (m.MAV_FRAME_GLOBAL, m.MAV_FRAME_GLOBAL_INT):
+            return Place(east, north, z)
+        if frame in (m.MAV_FRAME_GLOBAL_RELATIVE_ALT, m.MAV_FRAME_GLOBAL_RELATIVE_ALT_INT):
+            home = self.flight.home
+            return None if home is None else Place(east, north, home.up_m + z)
+        if frame in (m.MAV_FRAME_GLOBAL_TERRAIN_ALT, m.MAV_FRAME_GLOBAL_TERRAIN_ALT_INT):
+            return Place(east, north, z, above_ground=True)
+        return None
+
+    def _item_place(self, item: Item) -> Place:
+        place = self.place(item.frame, item.x, item.y, item.z)
+        return place if place is not None else self.flight.here()
+
+    def _home_item(self) -> Item:
+        home = self.flight.home
+        if home is None:
+            return Item(m.MAV_CMD_NAV_WAYPOINT)
+        lat, lon = self.grid.to_geodetic(home.east_m, home.north_m)
+        up = round(home.up_m * 100.0) / 100.0
+        return Item(m.MAV_CMD_NAV_WAYPOINT, x=round(lat * 1e7), y=round(lon * 1e7), z=up)
+
+    def announce_home(self) -> None:
+        """Tell every channel where home is."""
+        message = self.telemetry.build(m.MAVLINK_MSG_ID_HOME_POSITION)
+        if message is not None:
+            self.outbox.send(None, message)
+
+    def reboot(self) -> None:
+        """Boot time, streams, mode and the place in the mission start anew; parameters and lists stay."""
+        _log.info("reboot")
+        self._boot_s = self.now_s
+        f = self.flight
+        f.now_s = 0.0
+        f.mode = Mode.STABILIZE
+        f.home, f.home_set_by_user = None, False
+        self._ready_told = False
+        self._gcs_seen_s, self._gcs_failsafe = None, False
+        self._parameter_queue.clear()
+        self.mission.reset()
+        self.battery.replace()
+        self.gimbal.neutral()
+        self.fence.follow_parameter()
+        for channel in list(self._channels):
+            self.open_channel(channel)

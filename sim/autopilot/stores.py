@@ -1,0 +1,201 @@
+"""The three item lists as the vehicle keeps them: mission (in place, not atomic), fence (whole or not at all), rally."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import replace
+
+from missions.mavlink import mavlink2 as m
+from sim.autopilot.fence_items import MAX_FENCE_ITEMS, FenceInvalidError, FenceShapes, build_shapes, store_fence_item
+from sim.autopilot.items import Item, store_mission_item, valid_lat_lon
+from sim.autopilot.parameters import Parameters
+
+MAX_MISSION_ITEMS = 650
+MAX_RALLY_ITEMS = 20
+
+
+class MissionStore:
+    """The mission. Sequence number 0 is home, whatever a ground station sends there.
+
+    Items are replaced in place as they arrive: a cut upload leaves a mixture, as on the real vehicle.
+    """
+
+    max_items = MAX_MISSION_ITEMS
+
+    def __init__(self, parameters: Parameters, home_item: Callable[[], Item]) -> None:
+        self._parameters = parameters
+        self._home_item = home_item
+        self._items: list[Item] = []
+        self.on_complete: Callable[[], None] = lambda: None
+        self.may_clear: Callable[[], bool] = lambda: True
+
+    def count(self) -> int:
+        """Items with home; an empty list counts 0, as after a clear."""
+        return len(self._items)
+
+    def get(self, seq: int) -> Item:
+        """Item ``seq``; home for 0."""
+        return self._home_item() if seq == 0 else self._items[seq]
+
+    def begin(self, count: int) -> None:
+        """Cut the list to ``count``: the rest goes at once."""
+        del self._items[count:]
+        self._tell_total()
+
+    def put(self, seq: int, item: Item) -> int:
+        """Replace or append; the ``MAV_MISSION_RESULT`` of a bad item ends the upload."""
+        if seq == 0:
+            stored = self._home_item()
+            result = int(m.MAV_MISSION_ACCEPTED)
+        else:
+            result, stored = store_mission_item(item)
+        if result != m.MAV_MISSION_ACCEPTED:
+            return result
+        if seq < len(self._items):
+            self._items[seq] = stored
+        elif seq == len(self._items):
+            self._items.append(stored)
+        else:
+            return int(m.MAV_MISSION_ERROR)
+        self._tell_total()
+        return result
+
+    def complete(self) -> tuple[int, str]:
+        """The upload is whole."""
+        self.on_complete()
+        return int(m.MAV_MISSION_ACCEPTED), "Flight plan received"
+
+    def abandon(self) -> None:
+        """What came stays, and what was behind it too."""
+
+    def clear(self) -> bool:
+        """Empty the list, unless it is being flown."""
+        if not self.may_clear():
+            return False
+        self._items.clear()
+        self._tell_total()
+        self.on_complete()
+        return True
+
+    def _tell_total(self) -> None:
+        self._parameters.put("MIS_TOTAL", len(self._items))
+
+
+class FenceStore:
+    """The fence. Nothing changes before the whole list is in and valid."""
+
+    max_items = MAX_FENCE_ITEMS
+
+    def __init__(self, parameters: Parameters, on_change: Callable[[FenceShapes], None]) -> None:
+        self._parameters = parameters
+        self._on_change = on_change
+        self._items: list[Item] = []
+        self._arriving: list[Item] = []
+
+    def count(self) -> int:
+        """Items in force."""
+        return len(self._items)
+
+    def get(self, seq: int) -> Item:
+        """Item in force."""
+        return self._items[seq]
+
+    def begin(self, count: int) -> None:
+        """Make room beside the fence in force."""
+        self._arriving = []
+
+    def put(self, seq: int, item: Item) -> int:
+        """Check and keep one; only the whole list is checked for sense."""
+        result, stored = store_fence_item(item)
+        if result == m.MAV_MISSION_ACCEPTED:
+            self._arriving.append(stored)
+        return result
+
+    def complete(self) -> tuple[int, str]:
+        """Check the whole; ERROR without an index, and the reason only as text."""
+        arrived, self._arriving = self._arriving, []
+        try:
+            shapes = build_shapes(arrived)
+        except FenceInvalidError as error:
+            return int(m.MAV_MISSION_ERROR), str(error)
+        self._set(arrived, shapes)
+        return int(m.MAV_MISSION_ACCEPTED), ""
+
+    def _set(self, items: list[Item], shapes: FenceShapes) -> None:
+        self._items = items
+        self._parameters.put("FENCE_TOTAL", len(items))
+        self._on_change(shapes)
+
+    def abandon(self) -> None:
+        """The old fence stays whole."""
+        self._arriving = []
+
+    def clear(self) -> bool:
+        """No areas any more."""
+        self._set([], FenceShapes())
+        return True
+
+
+class RallyStore:
+    """Rally points, heights above home."""
+
+    max_items = MAX_RALLY_ITEMS
+
+    def __init__(self, parameters: Parameters) -> None:
+        self._parameters = parameters
+        self._items: list[Item] = []
+
+    @property
+    def points(self) -> tuple[Item, ...]:
+        """All of them."""
+        return tuple(self._items)
+
+    def count(self) -> int:
+        """How many."""
+        return len(self._items)
+
+    def get(self, seq: int) -> Item:
+        """One of them."""
+        return self._items[seq]
+
+    def begin(self, count: int) -> None:
+        """Cut the list."""
+        del self._items[count:]
+
+    def put(self, seq: int, item: Item) -> int:
+        """Replace or append."""
+        if item.command != m.MAV_CMD_NAV_RALLY_POINT:
+            return int(m.MAV_MISSION_UNSUPPORTED)
+        if not valid_lat_lon(item.x, 0):
+            return int(m.MAV_MISSION_INVALID_PARAM5_X)
+        if not valid_lat_lon(0, item.y):
+            return int(m.MAV_MISSION_INVALID_PARAM6_Y)
+        if not -32768 <= item.z <= 32767:
+            return int(m.MAV_MISSION_INVALID_PARAM7)
+        if item.frame not in (m.MAV_FRAME_GLOBAL_RELATIVE_ALT, m.MAV_FRAME_GLOBAL_RELATIVE_ALT_INT):
+            return int(m.MAV_MISSION_UNSUPPORTED_FRAME)
+        stored = replace(
+            Item(item.command, int(m.MAV_FRAME_GLOBAL_RELATIVE_ALT)), x=item.x, y=item.y, z=float(int(item.z))
+        )
+        if seq < len(self._items):
+            self._items[seq] = stored
+        elif seq == len(self._items):
+            self._items.append(stored)
+        else:
+            return int(m.MAV_MISSION_ERROR)
+        self._parameters.put("RALLY_TOTAL", len(self._items))
+        return int(m.MAV_MISSION_ACCEPTED)
+
+    def complete(self) -> tuple[int, str]:
+        """Nothing to check in the whole."""
+        self._parameters.put("RALLY_TOTAL", len(self._items))
+        return int(m.MAV_MISSION_ACCEPTED), ""
+
+    def abandon(self) -> None:
+        """What came stays."""
+
+    def clear(self) -> bool:
+        """None left."""
+        self._items.clear()
+        self._parameters.put("RALLY_TOTAL", 0)
+        return True
