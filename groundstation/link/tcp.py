@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import os
 import socket
 
 from groundstation.link.base import LinkState, TransportOwner
@@ -74,7 +75,8 @@ class TcpClientTransport:
             except TimeoutError:
                 reason = "no answer"
             except OSError as error:
-                reason = error.strerror or str(error)
+                # asyncio's own text hides the system's: "Connect call failed" says nothing.
+                reason = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
             owner.on_transport_state(LinkState.CONNECTING, f"{self._host}:{self._port}: {reason}")
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 1.5, _LONGEST_PAUSE_S)
