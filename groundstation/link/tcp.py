@@ -17,6 +17,11 @@ _CONNECT_TIMEOUT_S = 5.0
 _BACKLOG_LIMIT = 1 << 20
 
 
+def _words(error: OSError) -> str:
+    """The system's words: asyncio's own ("Connect call failed") say nothing. Names that resolve to nothing: negative."""
+    return os.strerror(error.errno) if error.errno and error.errno > 0 else error.strerror or str(error)
+
+
 def _tune(writer: asyncio.StreamWriter) -> None:
     raw: socket.socket = writer.get_extra_info("socket")
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
@@ -75,8 +80,7 @@ class TcpClientTransport:
             except TimeoutError:
                 reason = "no answer"
             except OSError as error:
-                # asyncio's own text hides the system's: "Connect call failed" says nothing.
-                reason = os.strerror(error.errno) if (error.errno or 0) > 0 else error.strerror or str(error)
+                reason = _words(error)
             owner.on_transport_state(LinkState.CONNECTING, f"{self._host}:{self._port}: {reason}")
             await asyncio.sleep(pause_s)
             pause_s = min(pause_s * 1.5, _LONGEST_PAUSE_S)

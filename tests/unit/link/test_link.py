@@ -24,7 +24,7 @@ class Inbox:
 
     async def wait(self, count=1, timeout_s=3.0):
         async with asyncio.timeout(timeout_s):
-            while len(self.items) < count:
+            while len(self.items) < count:  # noqa: ASYNC110
                 await asyncio.sleep(0.005)
         return [message for message, _ in self.items]
 
@@ -88,7 +88,7 @@ def test_tcp_connects_again():
         await client.wait_connected(3)
         await server.close()
         async with asyncio.timeout(3):
-            while client.state is not LinkState.CONNECTING:
+            while client.state is not LinkState.CONNECTING:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
         assert not client.send(heartbeat())
         server = open_link(f"tcpin://127.0.0.1:{port}", SystemClock())
