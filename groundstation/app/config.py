@@ -51,7 +51,6 @@ class VisionSection(_Section):
     """The detector. ``model`` None is the shipped one."""
 
     model: Path | None = None
-    confidence: float | None = Field(default=None, gt=0.0, lt=1.0)
     threads: int = Field(default=2, ge=1, le=64)
 
 
@@ -65,10 +64,13 @@ class PatrolSection(_Section):
 
 
 class PeerSection(_Section):
-    """One neighbouring station and the agreement with it."""
+    """One neighbouring station and the agreement with it: one of the two connects, the other listens."""
 
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
-    endpoint: str = ""
+    common_name: str = ""
+    """The name in their certificate; the same as ``name`` when empty."""
+    connect: str = ""
+    listen: str = ""
     ca: Path
     agreement: Path
 
@@ -76,7 +78,6 @@ class PeerSection(_Section):
 class ShareSection(_Section):
     """Sharing with neighbours. Off as long as there is no peer."""
 
-    listen: str = ""
     certificate: Path | None = None
     key: Path | None = None
     peers: list[PeerSection] = []

@@ -157,7 +157,7 @@ class Director(threading.Thread):
                     peers=[
                         PeerSection(
                             name=NEIGHBOUR_NAME,
-                            endpoint=f"tls/127.0.0.1:{share_port}",
+                            connect=f"127.0.0.1:{share_port}",
                             ca=paired.neighbour_ca,
                             agreement=paired.agreement,
                         )

@@ -88,7 +88,8 @@ def check_codecs() -> Check:
     import av
 
     missing = []
-    for name, mode in (("libx264", "w"), ("h264", "r")):
+    wanted: tuple[tuple[str, Literal["r", "w"]], ...] = (("libx264", "w"), ("h264", "r"))
+    for name, mode in wanted:
         try:
             av.codec.Codec(name, mode)
         except ValueError:
@@ -102,14 +103,14 @@ def check_codecs() -> Check:
 
 def check_model(model: Path | None = None) -> Check:
     """Whether the detector's model is there, whole, and runs."""
+    import numpy as np
+
     from groundstation.core.errors import ModelError
-    from vision.detectors import open_detector
+    from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector
 
     try:
-        detector = open_detector(model)
+        detector = OnnxDetector(model or DEFAULT_MODEL)
         started_s = time.monotonic()
-        import numpy as np
-
         detector.detect(np.zeros((384, 640, 3), dtype=np.uint8))
         spent_ms = 1e3 * (time.monotonic() - started_s)
     except ModelError as error:

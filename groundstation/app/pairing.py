@@ -61,6 +61,7 @@ def write_neighbour(out: Path, area: Area, own: str, neighbour: str, port: int) 
         },
         "share.peers": {
             "name": own,
+            "listen": f"127.0.0.1:{port}",
             "ca": str(own_files.authority.relative_to(out)),
             "agreement": "pairing/agreement.toml",
         },

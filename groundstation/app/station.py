@@ -39,14 +39,15 @@ from groundstation.core.records import (
 from groundstation.incidents.service import IncidentService
 from groundstation.link.open import open_link
 from groundstation.link.tlog import TlogRecorder
-from groundstation.share.service import PeerSettings, ShareService, ShareSettings
+from groundstation.share.service import ShareService
+from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.share.summary import share_summary
 from groundstation.store import queries
 from groundstation.store.service import StoreService
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
 from missions.plan import Plan
-from vision.worker import WorkerSettings
+from vision.worker_messages import WorkerSettings
 
 _log = logging.getLogger("groundstation.station")
 T = TypeVar("T")
@@ -153,9 +154,7 @@ class Station:
             self._vehicle = VehicleService(self.bus, [link], self._clock, self._plan_faults, self._on_pose)
             await self._vehicle.start()
         if config.video.url:
-            self._video = VideoService(
-                self.bus, config.video.stream, config.video.url, self._worker_settings(), _VEHICLE, self._clock
-            )
+            self._video = VideoService(self.bus, config.video.stream, self._worker_settings(), _VEHICLE, self._clock)
             self._video.start()
 
     async def _close(self) -> None:
@@ -179,23 +178,23 @@ class Station:
             name=self._config.station.name,
             certificate=share.certificate,
             key=share.key,
-            listen=share.listen,
             data_dir=self.data_dir,
-            peers=tuple(PeerSettings(p.name, p.endpoint, p.ca, p.agreement) for p in share.peers),
+            peers=tuple(
+                PeerSettings(p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement)
+                for p in share.peers
+            ),
         )
 
     def _worker_settings(self) -> WorkerSettings:
         config, area = self._config, self.area
         assert area is not None
         assert config.area.folder is not None
-        frame = area.frame()
         return WorkerSettings(
             url=config.video.url,
-            model=config.vision.model,
-            border=area.border.points,
-            terrain=config.area.folder / "terrain.tif",
-            origin=(frame.lat_deg, frame.lon_deg, frame.alt_amsl_m),
-            confidence=config.vision.confidence,
+            model_path=str(config.vision.model or ""),
+            frame=area.frame(),
+            border_lat_lon=area.border.points,
+            terrain_path=str(config.area.folder / "terrain.tif"),
             threads=config.vision.threads,
         )
 
@@ -249,9 +248,7 @@ class Station:
             lines.append(f"link {config.link.url}")
         if config.video.url:
             lines.append(f"video {config.video.url}")
-        lines += [
-            f"neighbour {p.name} {p.endpoint or 'connects to ' + config.share.listen}" for p in config.share.peers
-        ]
+        lines += [f"neighbour {p.name} {p.connect or 'expected on ' + p.listen}" for p in config.share.peers]
         return lines
 
     def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:

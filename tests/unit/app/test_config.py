@@ -40,7 +40,7 @@ def test_missing_file_names_the_option(tmp_path: Path) -> None:
 
 def test_paths_are_relative_to_the_file(tmp_path: Path) -> None:
     path = tmp_path / "station.toml"
-    path.write_text('[area]\nfolder = "area"\n[share]\nlisten = "tls/127.0.0.1:7447"\n'
+    path.write_text('[area]\nfolder = "area"\n'
                     '[[share.peers]]\nname = "b"\nca = "ca.pem"\nagreement = "/x/agreement.toml"\n')  # fmt: skip
     config = read_config(path)
     assert config.area.folder == tmp_path / "area"
