@@ -1,0 +1,1 @@
+"""Patterns: from an area and a request to a plan."""
