@@ -6,6 +6,7 @@ import argparse
 import asyncio
 import contextlib
 import logging
+import math
 import os
 import signal
 import sys
@@ -31,8 +32,6 @@ READY_LINE = "SIM READY"
 
 def wind_en_m_s(scenario: Scenario) -> tuple[float, float]:
     """The mean wind as a velocity east, north: it blows away from where it comes from."""
-    import math
-
     towards = math.radians(scenario.wind.from_deg + 180.0)
     return scenario.wind.speed_m_s * math.sin(towards), scenario.wind.speed_m_s * math.cos(towards)
 

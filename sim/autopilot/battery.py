@@ -57,7 +57,9 @@ class Battery:
 
     def replace(self) -> None:
         """A fresh pack, as after a battery swap."""
-        self.__init__(self._parameters)  # type: ignore[misc]
+        self._consumed_mah = self._current_a = 0.0
+        self._below_since.clear()
+        self._told.clear()
 
     def step(
         self, now_s: float, dt_s: float, airborne: bool, climb_m_s: float, speed_m_s: float

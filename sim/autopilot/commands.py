@@ -167,7 +167,7 @@ class Commands:
         place = a.place(c.frame, int(c.x), int(c.y), c.z)
         if place is None:
             return DENIED
-        if a.flight.landed or not a.fence_allows(place):
+        if a.flight.landed or not a.safety.fence_allows(place):
             return FAILED
         if a.flight.mode is not Mode.GUIDED and not a.flight.set_mode(Mode.GUIDED):
             return FAILED
@@ -202,6 +202,7 @@ class Commands:
             if place is None:
                 return DENIED
             a.flight.home = Home(place.east_m, place.north_m, a.flight.nav().up_of(place))
+            a.flight.true_home_up_m = a.flight.home.up_m
         a.flight.home_set_by_user = True
         a.announce_home()
         return ACCEPTED

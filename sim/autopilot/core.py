@@ -9,9 +9,9 @@ from collections.abc import Callable
 from typing import Any
 
 from missions.mavlink import mavlink2 as m
-from sim.autopilot.battery import Battery, BatteryEvent
+from sim.autopilot.battery import Battery
 from sim.autopilot.commands import Commands
-from sim.autopilot.fence import ALL_FENCES, GIVE_UP_DISTANCE_M, Fence, FenceType, Position, fence_names
+from sim.autopilot.fence import ALL_FENCES, Fence
 from sim.autopilot.flight import Flight
 from sim.autopilot.gimbal import Gimbal
 from sim.autopilot.guided import GuidedTargets
@@ -20,10 +20,12 @@ from sim.autopilot.manoeuvres import Place
 from sim.autopilot.mission import MissionRunner, MissionState
 from sim.autopilot.modes import Mode
 from sim.autopilot.outgoing import Outbox, Outgoing
+from sim.autopilot.parameter_protocol import ParameterProtocol
 from sim.autopilot.parameters import Parameters
+from sim.autopilot.safety import Safety
 from sim.autopilot.sensors import ErrorSizes, SensorErrorModel
 from sim.autopilot.stores import FenceStore, MissionStore, RallyStore
-from sim.autopilot.streams import Streams
+from sim.autopilot.streams import STREAM_PARAMETERS, Streams
 from sim.autopilot.telemetry import Telemetry
 from sim.autopilot.transfer import ItemProtocol
 from sim.dynamics import LocalGrid
@@ -33,8 +35,6 @@ _log = logging.getLogger("sim.autopilot")
 
 STEP_S = 0.02
 AUTOPILOT_COMPONENT = 1
-_PARAMS_PER_STEP = 20
-_FENCE_PERIOD_S = 0.04
 _MISSION_MESSAGES = frozenset(
     {
         "MISSION_COUNT",
@@ -47,7 +47,6 @@ _MISSION_MESSAGES = frozenset(
         "MISSION_WRITE_PARTIAL_LIST",
     }
 )
-_CONTINUE_AUTO_ON_GCS_LOSS, _CONTINUE_PILOTED_ON_GCS_LOSS = 2, 16
 
 
 class Autopilot:
@@ -104,17 +103,22 @@ class Autopilot:
         self.telemetry = Telemetry(
             self.parameters, self.flight, self.gimbal, self.fence, self.battery, self.mission, self._utc_us
         )
+        self.safety = Safety(
+            self.parameters,
+            self.outbox,
+            self.flight,
+            self.fence,
+            self.battery,
+            lambda: self.telemetry.build(m.MAVLINK_MSG_ID_FENCE_STATUS),
+        )
         self.guided = GuidedTargets(self)
         self._commands = Commands(self)
         self._sensors = SensorErrorModel(error_sizes or ErrorSizes(), seed)
         self._channels: dict[int, Streams] = {}
-        self._parameter_queue: list[tuple[int, int]] = []
+        self._parameter_protocol = ParameterProtocol(self.parameters, self.outbox)
         self._steps = 0
         self._boot_s = 0.0
         self._next_heartbeat_s = 0.0
-        self._next_fence_s = 0.0
-        self._gcs_seen_s: float | None = None
-        self._gcs_failsafe = False
         self._ready_told = False
         self._lock = threading.Lock()
         self._truth = self._make_truth()
@@ -127,10 +131,10 @@ class Autopilot:
         f.step_auto = self.mission.step
         f.leave_auto = self.mission.leave
         f.on_disarm = self.mission.reset
-        f.on_mode_change = self._on_mode_change
-        f.pre_arm_failure = self._pre_arm_failure
+        f.on_mode_change = lambda: self.safety.mode_changed(self.now_s)
+        f.pre_arm_failure = self.safety.pre_arm_failure
         f.rally_places = lambda: [self._item_place(item) for item in self.rally_store.points]
-        f.return_ceiling_m = self._return_ceiling_m
+        f.return_ceiling_m = self.safety.return_ceiling_m
 
     # For the camera and the scorer.
 
@@ -182,17 +186,14 @@ class Autopilot:
     def open_channel(self, channel: int) -> None:
         """A new link: nothing is streamed to it but what ``SR0_`` says."""
         streams = Streams()
-        for name in [
-            n for n in ("SR0_EXT_STAT", "SR0_RC_CHAN", "SR0_POSITION", "SR0_EXTRA1", "SR0_EXTRA2", "SR0_EXTRA3")
-        ]:
-            if self.parameters[name] > 0:
-                streams.set_parameter(name, self.parameters[name], self.now_s)
+        for name in STREAM_PARAMETERS:
+            streams.set_parameter(name, self.parameters[name], self.now_s)
         self._channels[channel] = streams
 
     def close_channel(self, channel: int) -> None:
         """A link is gone."""
         self._channels.pop(channel, None)
-        self._parameter_queue = [entry for entry in self._parameter_queue if entry[0] != channel]
+        self._parameter_protocol.drop_channel(channel)
 
     def streams(self, channel: int) -> Streams:
         """The stream rates of a channel."""
@@ -218,6 +219,8 @@ class Autopilot:
             self._on_mission_message(channel, msg, kind)
         elif kind in ("COMMAND_LONG", "COMMAND_INT"):
             self._commands.handle(msg, channel)
+        elif kind.startswith("PARAM_"):
+            self._parameter_protocol.handle(channel, msg)
         else:
             handler = getattr(self, f"_on_{kind.lower()}", None)
             if handler is not None:
@@ -246,17 +249,11 @@ class Autopilot:
 
     def _on_heartbeat(self, channel: int, msg: Any) -> None:
         if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
-            self._gcs_alive()
+            self.safety.gcs_alive(self.now_s)
 
     def _on_manual_control(self, channel: int, msg: Any) -> None:
         if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
-            self._gcs_alive()
-
-    def _gcs_alive(self) -> None:
-        self._gcs_seen_s = self.now_s
-        if self._gcs_failsafe:
-            self._gcs_failsafe = False
-            self.outbox.text(m.MAV_SEVERITY_WARNING, "GCS Failsafe Cleared")
+            self.safety.gcs_alive(self.now_s)
 
     def _on_set_mode(self, channel: int, msg: Any) -> None:
         # ArduPilot acknowledges the old message as if it were the command.
@@ -276,35 +273,6 @@ class Autopilot:
         rate = msg.req_message_rate if msg.start_stop else 0
         self.streams(channel).set_group(msg.req_stream_id, min(rate, 50), self.now_s)
 
-    def _on_param_request_list(self, channel: int, msg: Any) -> None:
-        self._parameter_queue = [entry for entry in self._parameter_queue if entry[0] != channel]
-        self._parameter_queue += [(channel, index) for index in range(len(self.parameters))]
-
-    def _on_param_request_read(self, channel: int, msg: Any) -> None:
-        if msg.param_index >= 0:
-            parameter = self.parameters.by_index(msg.param_index)
-        else:
-            parameter = self.parameters.by_name(msg.param_id)
-        if parameter is not None:
-            # By name the index is not told: ArduPilot echoes the -1 of the request.
-            index = parameter.index if msg.param_index >= 0 else 65535
-            self._send_parameter(channel, parameter.name, index)
-
-    def _on_param_set(self, channel: int, msg: Any) -> None:
-        parameter = self.parameters.set(msg.param_id, msg.param_value)
-        if parameter is not None:
-            self._send_parameter(None, parameter.name, 65535)
-
-    def _send_parameter(self, channel: int | None, name: str, index: int) -> None:
-        parameter = self.parameters.by_name(name)
-        assert parameter is not None
-        self.outbox.send(
-            channel,
-            m.MAVLink_param_value_message(
-                name.encode("ascii"), parameter.value, parameter.kind, len(self.parameters), index
-            ),
-        )
-
     def _on_timesync(self, channel: int, msg: Any) -> None:
         if msg.tc1 == 0:
             self.outbox.send(channel, m.MAVLink_timesync_message(int(self.now_s * 1e9), msg.ts1))
@@ -313,8 +281,8 @@ class Autopilot:
         if msg.gimbal_device_id not in (0, 1):
             return
         lock = bool(msg.flags & m.GIMBAL_MANAGER_FLAGS_YAW_LOCK)
-        angles = (math.degrees(v) for v in (msg.pitch, msg.yaw, msg.pitch_rate, msg.yaw_rate))
-        self.gimbal.point(*angles, yaw_lock=lock)
+        pitch, yaw, pitch_rate, yaw_rate = (math.degrees(v) for v in (msg.pitch, msg.yaw, msg.pitch_rate, msg.yaw_rate))
+        self.gimbal.point(pitch, yaw, pitch_rate, yaw_rate, lock)
 
     def _on_set_position_target_global_int(self, channel: int, msg: Any) -> None:
         self.guided.on_global(msg)
@@ -348,13 +316,7 @@ class Autopilot:
             f.set_home_here()
             self.outbox.text(m.MAV_SEVERITY_INFO, "EKF3 IMU0 is using GPS")
             self.announce_home()
-        event = self.battery.step(t_s, STEP_S, f.armed and not f.landed, f.motion.vu_m_s, f.motion.speed_m_s)
-        if event is not None:
-            self._on_battery(event)
-        self._check_gcs()
-        if t_s >= self._next_fence_s:
-            self._next_fence_s = t_s + _FENCE_PERIOD_S
-            self._check_fence()
+        self.safety.step(t_s, STEP_S)
         errors = self._sensors.at(t_s, self.gimbal.yaw_in_body_deg(f.motion.yaw_deg))
         f.errors = errors
         truth = self._make_truth()
@@ -372,133 +334,7 @@ class Autopilot:
                 message = self.telemetry.build(message_id)
                 if message is not None:
                     self.outbox.send(channel, message)
-        for channel, index in self._parameter_queue[:_PARAMS_PER_STEP]:
-            parameter = self.parameters.by_index(index)
-            assert parameter is not None
-            self._send_parameter(channel, parameter.name, index)
-        del self._parameter_queue[:_PARAMS_PER_STEP]
-
-    # Failsafes.
-
-    def _on_battery(self, event: BatteryEvent) -> None:
-        low = event is BatteryEvent.LOW
-        self.outbox.text(m.MAV_SEVERITY_WARNING, f"Battery 1 is {'low' if low else 'critical'} "
-                         f"{self.battery.state.voltage_v:.2f}V used {self.battery.state.consumed_mah:.0f} mAh")  # fmt: skip
-        if not self.flight.armed or self.flight.landed:
-            return
-        action = self.parameters.integer("BATT_FS_LOW_ACT" if low else "BATT_FS_CRT_ACT")
-        self.outbox.text(m.MAV_SEVERITY_WARNING, "Battery Failsafe")
-        self._failsafe_action({1: Mode.LAND, 2: Mode.RTL, 3: Mode.SMART_RTL, 4: Mode.SMART_RTL}.get(action))
-
-    def _failsafe_action(self, mode: Mode | None) -> None:
-        f = self.flight
-        # A landing is not interrupted, least of all by a second failsafe.
-        if mode is None or (f.mode is Mode.LAND):
-            return
-        if mode is Mode.RTL and f.mode is Mode.SMART_RTL:
-            return
-        for attempt in dict.fromkeys((mode, Mode.RTL, Mode.LAND)):
-            if f.set_mode(attempt):
-                return
-
-    def _check_gcs(self) -> None:
-        action = self.parameters.integer("FS_GCS_ENABLE")
-        if action == 0 or self._gcs_seen_s is None or self._gcs_failsafe:
-            return
-        if self.now_s - self._gcs_seen_s <= self.parameters["FS_GCS_TIMEOUT"]:
-            return
-        self._gcs_failsafe = True
-        f = self.flight
-        if not f.armed:
-            return
-        if f.landed:
-            f.disarm()
-            return
-        options = self.parameters.integer("FS_OPTIONS")
-        if (f.mode is Mode.AUTO and options & _CONTINUE_AUTO_ON_GCS_LOSS) or (
-            f.piloted and options & _CONTINUE_PILOTED_ON_GCS_LOSS
-        ):
-            self.outbox.text(m.MAV_SEVERITY_WARNING, f"GCS Failsafe - Continuing {f.mode.name}")
-            return
-        self.outbox.text(m.MAV_SEVERITY_WARNING, "GCS Failsafe")
-        modes = {1: Mode.RTL, 3: Mode.SMART_RTL, 4: Mode.SMART_RTL, 5: Mode.LAND, 6: Mode.RTL, 7: Mode.BRAKE}
-        self._failsafe_action(modes.get(action))
-
-    def _fence_position(self, east_m: float, north_m: float, up_m: float) -> Position:
-        home = self.flight.home
-        if home is None:
-            return Position(east_m, north_m, 0.0, 0.0)
-        distance = math.hypot(east_m - home.east_m, north_m - home.north_m)
-        return Position(east_m, north_m, up_m - home.up_m, distance)
-
-    def fence_allows(self, place: Place) -> bool:
-        """Whether a GUIDED target is inside every fence in force."""
-        return self.fence.allows(self._fence_position(place.east_m, place.north_m, self.flight.nav().up_of(place)))
-
-    def _check_fence(self) -> None:
-        f = self.flight
-        if not self.fence.in_force or not f.ready:
-            return
-        s = f.motion
-        airborne = f.armed and not f.landed
-        # The ceiling is a height above home: the true one has the error that home had when it was set taken out by
-        # comparing with the true height of the launch point.
-        true_home = self._fence_position(s.east_m, s.north_m, s.up_m)
-        self.fence.note_truth(true_home, airborne)
-        new, distance_m = self.fence.check(self._fence_position(*f.position_m), self.now_s, airborne)
-        if not new or not f.armed:
-            return
-        if not f.landed:
-            self.outbox.text(m.MAV_SEVERITY_NOTICE, f"{fence_names(new)} breached")
-        status = self.telemetry.build(m.MAVLINK_MSG_ID_FENCE_STATUS)
-        if status is not None:
-            self.outbox.send(None, status)
-        action = self.parameters.integer("FENCE_ACTION")
-        if action == 0:
-            return
-        if f.landed:
-            f.disarm()
-            return
-        if distance_m > GIVE_UP_DISTANCE_M:
-            f.set_mode(Mode.LAND)
-        else:
-            wanted = {
-                2: (Mode.LAND,),
-                3: (Mode.SMART_RTL, Mode.RTL, Mode.LAND),
-                4: (Mode.BRAKE, Mode.LAND),
-                5: (Mode.SMART_RTL, Mode.LAND),
-            }.get(action, (Mode.RTL, Mode.LAND))
-            for mode in wanted:
-                if f.set_mode(mode):
-                    break
-        self.fence.start_manual_recovery(self.now_s)
-
-    def _return_ceiling_m(self) -> float:
-        if FenceType.ALT_MAX & self.fence.in_force:
-            return self.parameters["FENCE_ALT_MAX"] - self.parameters["FENCE_MARGIN"]
-        return math.inf
-
-    def _pre_arm_failure(self) -> str:
-        if self.battery.failsafe:
-            return "Battery failsafe"
-        armed_mah = self.parameters["BATT_ARM_MAH"]
-        if armed_mah > 0 and self.parameters["BATT_CAPACITY"] - self.battery.state.consumed_mah < armed_mah:
-            return "Battery 1 below minimum arming capacity"
-        if self._gcs_failsafe:
-            return "GCS failsafe on"
-        if self.fence.in_force:
-            excess = self.fence.excess_m(self._fence_position(*self.flight.position_m), self.fence.in_force)
-            out = FenceType.NONE
-            for kind, value in excess.items():
-                if value >= 0.0 and kind is not FenceType.ALT_MIN:
-                    out |= kind
-            if out:
-                return f"Vehicle breaching {fence_names(out)}"
-        return ""
-
-    def _on_mode_change(self) -> None:
-        if self.fence.breached:
-            self.fence.start_manual_recovery(self.now_s)
+        self._parameter_protocol.step()
 
     # Helpers.
 
@@ -556,8 +392,8 @@ class Autopilot:
         f.mode = Mode.STABILIZE
         f.home, f.home_set_by_user = None, False
         self._ready_told = False
-        self._gcs_seen_s, self._gcs_failsafe = None, False
-        self._parameter_queue.clear()
+        self.safety.reset()
+        self._parameter_protocol.clear()
         self.mission.reset()
         self.battery.replace()
         self.gimbal.neutral()

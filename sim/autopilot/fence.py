@@ -28,7 +28,12 @@ _MANUAL_RECOVERY_S = 10.0
 _OPTION_UNION = 2
 
 Point = tuple[float, float]
-_NAMES = ((FenceType.ALT_MAX, "Max Alt"), (FenceType.CIRCLE, "Circle"), (FenceType.ALT_MIN, "Min Alt"), (FenceType.POLYGON, "Polygon"))  # fmt: skip
+_NAMES = (
+    (FenceType.ALT_MAX, "Max Alt"),
+    (FenceType.CIRCLE, "Circle"),
+    (FenceType.ALT_MIN, "Min Alt"),
+    (FenceType.POLYGON, "Polygon"),
+)
 
 
 def fence_names(types: FenceType) -> str:

@@ -52,6 +52,8 @@ class Flight:
         self.armed = False
         self.home: Home | None = None
         self.home_set_by_user = False
+        self.true_home_up_m: float | None = None
+        """True height of the ground where home was set: what a ceiling above home is really above."""
         self.manoeuvre: Manoeuvre | None = None
         self.paused = False
         self.landed = True
@@ -125,6 +127,7 @@ class Flight:
     def set_home_here(self) -> None:
         """Home is where the vehicle believes to be."""
         self.home = Home(*self.position_m)
+        self.true_home_up_m = self.motion.up_m
 
     def arm(self, force: bool = False) -> bool:
         """Arm; says why not in STATUSTEXT."""

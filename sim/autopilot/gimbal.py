@@ -95,10 +95,8 @@ class Gimbal:
         """Move for ``dt_s``. ``position_enu_m`` is where the vehicle believes to be."""
         p, target = self._parameters, self.target
         if target.kind is Targeting.RATES:
-            base = 0.0 if target.yaw_lock else vehicle_yaw_deg
             pitch = self.elevation_deg + target.pitch_rate_deg_s * dt_s
             azimuth = self.azimuth_deg + target.yaw_rate_deg_s * dt_s
-            del base
         elif target.kind is Targeting.LOCATION:
             de, dn, du = (a - b for a, b in zip(target.location_enu_m, position_enu_m, strict=True))
             pitch = math.degrees(math.atan2(du, math.hypot(de, dn)))

@@ -31,7 +31,7 @@ class GuidedTargets:
         return f.mode is Mode.GUIDED and f.armed and not f.landed
 
     def _go(self, place: Place | None, yaw_deg: float | None) -> bool:
-        if place is None or not self._a.fence_allows(place):
+        if place is None or not self._a.safety.fence_allows(place):
             return False
         self._a.flight.guided_to(place, yaw_deg)
         return True

@@ -31,7 +31,7 @@ _GROUPS: dict[int, tuple[int, ...]] = {
         m.MAVLINK_MSG_ID_VIBRATION,
     ),
 }
-_PARAMETERS = {
+STREAM_PARAMETERS = {
     "SR0_RAW_SENS": m.MAV_DATA_STREAM_RAW_SENSORS,
     "SR0_EXT_STAT": m.MAV_DATA_STREAM_EXTENDED_STATUS,
     "SR0_RC_CHAN": m.MAV_DATA_STREAM_RC_CHANNELS,
@@ -76,8 +76,8 @@ class Streams:
 
     def set_parameter(self, name: str, rate_hz: float, now_s: float) -> None:
         """A change of ``SR0_...``."""
-        if name in _PARAMETERS:
-            self.set_group(_PARAMETERS[name], rate_hz, now_s)
+        if name in STREAM_PARAMETERS:
+            self.set_group(STREAM_PARAMETERS[name], rate_hz, now_s)
 
     def due(self, now_s: float) -> list[int]:
         """The messages to send now. A late caller gets each once, not all that it missed."""

@@ -8,7 +8,7 @@ from typing import Any
 
 from missions.mavlink import mavlink2 as m
 from sim.autopilot.battery import CELLS, Battery
-from sim.autopilot.fence import Fence, FenceType
+from sim.autopilot.fence import Fence
 from sim.autopilot.flight import Flight
 from sim.autopilot.gimbal import Gimbal, Targeting
 from sim.autopilot.manoeuvres import Leg
@@ -118,7 +118,8 @@ class Telemetry:
     def heartbeat(self) -> Any:
         """``HEARTBEAT`` as ArduCopter's."""
         f = self._flight
-        base = m.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED | m.MAV_MODE_FLAG_STABILIZE_ENABLED | m.MAV_MODE_FLAG_MANUAL_INPUT_ENABLED  # fmt: skip
+        base = m.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED | m.MAV_MODE_FLAG_STABILIZE_ENABLED
+        base |= m.MAV_MODE_FLAG_MANUAL_INPUT_ENABLED
         if f.mode in (Mode.AUTO, Mode.GUIDED, Mode.LOITER, Mode.RTL, Mode.SMART_RTL):
             base |= m.MAV_MODE_FLAG_GUIDED_ENABLED
         if f.armed:
@@ -378,7 +379,3 @@ class Telemetry:
     def _rc(self) -> Any:
         # No receiver is fitted.
         return m.MAVLink_rc_channels_message(self.boot_ms, 0, *([_UINT16_UNKNOWN] * 18), 255)
-
-    def breach_type(self) -> FenceType:
-        """The fences breached now."""
-        return self._fence.breached
