@@ -100,7 +100,9 @@ def read_hit_uav(folder: Path) -> list[LabelledPicture]:
                 )
             )
     except (OSError, ValueError, KeyError, TypeError) as error:
-        raise ConfigError(f"{file}: not a HIT-UAV annotation file ({error})", "give its folder with --hit-uav") from error
+        raise ConfigError(
+            f"{file}: not a HIT-UAV annotation file ({error})", "give its folder with --hit-uav"
+        ) from error
     return out
 
 

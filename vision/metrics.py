@@ -66,7 +66,9 @@ def average_precision(confidence: FloatArray, is_true: NDArray[np.bool_], truths
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
     where = np.searchsorted(recall, RECALL_POINTS - 1e-9, side="left")
     reached = where < len(envelope)
-    return float(np.where(reached, envelope[np.minimum(where, len(envelope) - 1)] if len(envelope) else 0.0, 0.0).mean())
+    return float(
+        np.where(reached, envelope[np.minimum(where, len(envelope) - 1)] if len(envelope) else 0.0, 0.0).mean()
+    )
 
 
 @dataclass

@@ -101,7 +101,9 @@ def run(options: argparse.Namespace) -> None:
     if not options.export_only:
         sampler = TileSampler(gather(options), options.tile_px, options.batch, options.seed)
         if options.resume_from is None and options.weights is not None:
-            log.info("%d convolutions start from %s", load_fused_coco_weights(network, options.weights), options.weights)
+            log.info(
+                "%d convolutions start from %s", load_fused_coco_weights(network, options.weights), options.weights
+            )
             calibrate_batch_norm(network, sampler)
         schedule = Schedule(options.steps, options.time_limit_min * 60, rate=options.rate)
         network = train(network, sampler, schedule, options.out / f"{options.name}.pt")

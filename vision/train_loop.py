@@ -18,6 +18,8 @@ from vision.train_model import Network
 
 log = logging.getLogger(__name__)
 
+SAVE_EVERY_STEPS = 50
+
 
 @dataclass(frozen=True)
 class Schedule:
@@ -50,7 +52,11 @@ def calibrate_batch_norm(network: Network, sampler: TileSampler, batches: int = 
     hooks = []
     for module in network.modules():
         bn, conv = getattr(module, "bn", None), getattr(module, "conv", None)
-        if not isinstance(bn, torch.nn.BatchNorm2d) or conv is None or abs(bn.running_var[0].item() + bn.eps - 1) > 1e-6:
+        if (
+            not isinstance(bn, torch.nn.BatchNorm2d)
+            or conv is None
+            or abs(bn.running_var[0].item() + bn.eps - 1) > 1e-6
+        ):
             continue
         if not bn.bias.detach().any():
             continue  # random weights: nothing folded in
@@ -84,7 +90,7 @@ def train(
 ) -> Network:
     """Trains until the schedule ends; returns the averaged (EMA) network and leaves it in ``checkpoint``.
 
-    The checkpoint is also written every 200 steps, whole or not at all.
+    The checkpoint is also written every ``SAVE_EVERY_STEPS`` steps, whole or not at all.
     """
     network.args = get_cfg()
     network.criterion = None
@@ -114,9 +120,9 @@ def train(
         average.update(network)
         value = float(total.detach())
         running = value if step == 0 else 0.97 * running + 0.03 * value
-        if step % 50 == 0:
+        if step % 25 == 0:
             log.info("step %d, %.0f s, %.0f %% done, loss %.2f", step, elapsed_s, 100 * done, running)
-        if step % 200 == 199:
+        if step % SAVE_EVERY_STEPS == SAVE_EVERY_STEPS - 1:
             save(average.ema, checkpoint)
     save(average.ema, checkpoint)
     result: Network = average.ema

@@ -1,0 +1,499 @@
+"""Video in: H.264/H.265 from MPEG-TS over UDP, RTSP or a file, as frames with capture time and camera pose.
+
+A live stream is read by one small thread that keeps only the newest picture (a slow consumer must see now, not a
+queue of then); a file is read by the caller, every picture in turn. PyAV gives exact PTS and the KLV data stream.
+"""
+
+from __future__ import annotations
+
+import logging
+import threading
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+from typing import Any, Literal, Protocol
+
+import av
+import numpy as np
+
+from geofences.errors import PortInUseError, VideoError
+from vision.clip import ClipInfo, PacketRing, StoredPacket
+from vision.frame_clock import FrameClock
+from vision.klv import BrokenSet, SensorSigma, decode_packets, pose_problem, to_camera_pose
+from vision.pose_buffer import PoseBuffer
+from vision.records import CameraPose, Frame, TimeSource
+
+log = logging.getLogger(__name__)
+
+State = Literal["starting", "running", "no_signal", "failed", "stopped"]
+_LIVE_SCHEMES = ("udp", "rtp", "rtsp", "rtsps", "srt", "tcp", "http", "https")
+
+
+@dataclass(frozen=True)
+class VideoOptions:
+    """How to read. ``stall_s``: a live stream silent for so long is "no signal" and is opened again.
+
+    ``max_pose_gap_s``: metadata poses farther than this from a frame's time are not used for it.
+    ``live_latency_s``: what to subtract from the arrival time where the stream does not tell the capture time.
+    """
+
+    open_timeout_s: float = 5.0
+    stall_s: float = 2.0
+    retry_s: float = 0.5
+    keep_clip_s: float = 25.0
+    max_pose_gap_s: float = 0.25
+    live_latency_s: float = 0.1
+    decode_threads: int = 1
+    sensor_sigma: SensorSigma = field(default_factory=SensorSigma)
+
+
+@dataclass(frozen=True)
+class VideoStatus:
+    """How the stream is doing. ``frames_received`` were decoded; ``frames_dropped`` of them nobody took;
+    ``klv_broken`` metadata packets could not be used, the last for ``klv_problem``."""
+
+    state: State
+    detail: str = ""
+    codec: str = ""
+    width: int = 0
+    height: int = 0
+    has_klv: bool = False
+    frames_received: int = 0
+    frames_dropped: int = 0
+    decode_errors: int = 0
+    klv_packets: int = 0
+    klv_broken: int = 0
+    klv_problem: str = ""
+    time_source: str = ""
+    reconnects: int = 0
+
+
+class FrameSource(Protocol):
+    """Where frames come from."""
+
+    @property
+    def status(self) -> VideoStatus:
+        """How the stream is doing now."""
+        ...
+
+    def next_frame(self, timeout_s: float) -> Frame | None:
+        """The next frame, or None when none came in time. Raises VideoError when none can come any more."""
+        ...
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more frames will come because a recording is over or the source was closed."""
+        ...
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Frames until the source ends."""
+        ...
+
+    def save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> ClipInfo:
+        """Writes what was seen between two times, not encoded again."""
+        ...
+
+    def close(self) -> None:
+        """Ends it and frees what it holds."""
+        ...
+
+
+def is_live(url: str) -> bool:
+    """Whether a URL names a stream that cannot wait for its reader."""
+    scheme, found, _ = url.partition("://")
+    return bool(found) and scheme.lower() in _LIVE_SCHEMES
+
+
+def open_video(
+    url_or_path: str | Path,
+    options: VideoOptions | None = None,
+    utc_us: Callable[[], int] = lambda: time.time_ns() // 1000,
+) -> VideoReader:
+    """Opens ``udp://``, ``rtsp://`` and other streams, or a file.
+
+    A live stream that sends nothing yet is not an error: its state is "no_signal" and it is tried again for as long as
+    it is open. Raises VideoError when a file is missing or holds no video or the URL cannot be understood, and
+    PortInUseError when another program receives on the UDP port.
+    """
+    return VideoReader(str(url_or_path), options or VideoOptions(), utc_us)
+
+
+def _ffmpeg_options(url: str) -> tuple[str, dict[str, str]]:
+    """URL and options for FFmpeg: little probing, no buffering, a receive buffer that survives a busy moment."""
+    scheme = url.partition("://")[0].lower()
+    options = {"fflags": "nobuffer", "flags": "low_delay", "probesize": "400000", "analyzeduration": "700000"}
+    if scheme == "udp":
+        join = "&" if "?" in url else "?"
+        url += f"{join}fifo_size=40000&overrun_nonfatal=1&buffer_size=2097152"
+    if scheme in ("rtsp", "rtsps"):
+        options.update(rtsp_transport="tcp", max_delay="200000")
+    return url, options
+
+
+class _Session:
+    """One opened container: its packets in, pictures with poses out. Reopened for every reconnect."""
+
+    def __init__(
+        self, url: str, options: VideoOptions, live: bool, utc_us: Callable[[], int], ring: PacketRing
+    ) -> None:
+        self._utc_us, self._ring, self._options = utc_us, ring, options
+        address, settings = _ffmpeg_options(url) if live else (url, {})
+        timeout = (options.open_timeout_s, options.stall_s) if live else None
+        self.container = av.open(address, options=settings, timeout=timeout)
+        try:
+            videos = self.container.streams.video
+            if not videos:
+                raise VideoError(f"{url} holds no video", "give a stream or file with H.264 or H.265 video")
+            self.video = videos[0]
+            self.codec = str(self.video.codec_context.name)
+            # Threads that work on several frames at once would each add a frame of delay.
+            self.video.codec_context.thread_type = "SLICE"
+            self.video.codec_context.thread_count = options.decode_threads
+            self.klv_streams = [s for s in self.container.streams.data if _is_klv(s)]
+            header = bytes(self.video.codec_context.extradata or b"")
+            # In MP4 and MKV (extradata begins with 1) pictures have no start codes: the ring's clips need them.
+            boxed = header[:1] == b"\x01" and self.codec in ("h264", "hevc")
+            self._annex_b = av.BitStreamFilterContext(f"{self.codec}_mp4toannexb", self.video) if boxed else None
+            context = self.video.codec_context
+            ring.start_stream(self.codec, context.width, context.height, b"" if boxed else header)
+        except BaseException:
+            self.container.close()
+            raise
+        started_utc_us = utc_us() if live else _recorded_at_us(self.container, utc_us)
+        self.clock = FrameClock(live, started_utc_us, round(options.live_latency_s * 1e6))
+        self.poses = PoseBuffer(
+            max_gap_s=max(1.0, 2 * options.max_pose_gap_s), max_extrapolation_s=options.max_pose_gap_s
+        )
+        self.decode_errors = self.klv_packets = self.klv_broken = 0
+        self.klv_problem = ""
+
+    def packets(self) -> Iterator[Any]:
+        """Packets of the video and KLV streams in the order of the stream."""
+        return iter(self.container.demux([self.video, *self.klv_streams]))
+
+    def take(self, packet: Any) -> list[Any]:
+        """Takes a packet in; returns the decoded pictures (PyAV's) that it completed."""
+        data = bytes(packet) if packet.size else b""
+        pts_s = float(packet.pts * packet.time_base) if packet.pts is not None else None
+        if packet.stream.type == "data":
+            self._take_klv(data, pts_s)
+            return []
+        if pts_s is not None:
+            self.clock.arrived(pts_s, self._utc_us())
+        try:
+            pictures = list(packet.decode())
+        except av.error.FFmpegError:
+            # Before the first key frame, or after lost packets: the next key frame heals it.
+            self.decode_errors += 1
+            pictures = []
+        if data and pts_s is not None:
+            dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else pts_s
+            is_key = bool(packet.is_keyframe)
+            t_utc_us = self.clock.capture_time(pts_s)[0]
+            # The filter takes the packet's content away: it comes last.
+            for part in self._annex_b.filter(packet) if self._annex_b is not None else [packet]:
+                self._ring.add(StoredPacket("video", bytes(part), pts_s, dts_s, is_key, t_utc_us))
+        return pictures
+
+    def _take_klv(self, data: bytes, pts_s: float | None) -> None:
+        for found in decode_packets(data):
+            self.klv_packets += 1
+            problem = found.reason if isinstance(found, BrokenSet) else pose_problem(found)
+            if problem:
+                self.klv_broken += 1
+                if problem != self.klv_problem:
+                    log.warning("metadata not usable: %s", problem)
+                self.klv_problem = problem
+            if isinstance(found, BrokenSet) or found.t_utc_us is None:
+                continue
+            if pts_s is not None:
+                self.clock.stamped(pts_s, found.t_utc_us)
+                self._ring.add(StoredPacket("klv", data, pts_s, pts_s, False, found.t_utc_us))
+            width, height = self.video.codec_context.width, self.video.codec_context.height
+            aspect = width / height if width and height else 16 / 9
+            pose = to_camera_pose(found, self._options.sensor_sigma, aspect)
+            if pose is not None:
+                self.poses.add(pose)
+
+    def pose_at(self, t_utc_us: int) -> CameraPose | None:
+        """The metadata's pose at that time, or None when there is none near enough."""
+        pose = self.poses.at(t_utc_us)
+        if pose is None or abs(pose.t_utc_us - t_utc_us) > self._options.max_pose_gap_s * 1e6:
+            return None
+        return pose
+
+
+def _is_klv(stream: Any) -> bool:
+    codec = getattr(stream, "codec_context", None)
+    name = getattr(codec, "name", None) or getattr(stream, "name", None)
+    return name in (None, "klv", "bin_data")
+
+
+def _recorded_at_us(container: Any, utc_us: Callable[[], int]) -> int:
+    """When a file's recording began: its own creation time, else now (its PTS still give true intervals)."""
+    from datetime import datetime
+
+    try:
+        return round(datetime.fromisoformat(container.metadata["creation_time"]).timestamp() * 1e6)
+    except (KeyError, ValueError):
+        return utc_us()
+
+
+@dataclass(frozen=True)
+class _Decoded:
+    picture: Any
+    pts_s: float
+    t_mono_ns: int
+    session: _Session
+
+
+class VideoReader:
+    """A :class:`FrameSource` on PyAV; see :func:`open_video`."""
+
+    def __init__(self, url: str, options: VideoOptions, utc_us: Callable[[], int]) -> None:
+        self.url = url
+        self.live = is_live(url)
+        self._options, self._utc_us = options, utc_us
+        self._ring = PacketRing(options.keep_clip_s)
+        self._changed = threading.Condition()
+        self._newest: _Decoded | None = None
+        self._session: _Session | None = None
+        self._state: State = "starting"
+        self._detail = ""
+        self._error: VideoError | None = None
+        self._received = self._dropped = self._frame_id = self._reconnects = 0
+        self._time_source = ""
+        self._ended = False
+        self._thread: threading.Thread | None = None
+        if self.live:
+            self._check_address()
+            self._thread = threading.Thread(target=self._read_live, name="video-reader", daemon=True)
+            self._thread.start()
+        else:
+            self._file = self._read_file()
+
+    # -- what the consumer sees
+
+    @property
+    def status(self) -> VideoStatus:
+        """How the stream is doing now."""
+        s = self._session
+        context = s.video.codec_context if s is not None else None
+        return VideoStatus(
+            self._state, self._detail, s.codec if s else "", context.width if context else 0,
+            context.height if context else 0, bool(s and (s.klv_packets or s.klv_streams)), self._received,
+            self._dropped, s.decode_errors if s else 0, s.klv_packets if s else 0, s.klv_broken if s else 0,
+            s.klv_problem if s else "", self._time_source, self._reconnects,
+        )  # fmt: skip
+
+    @property
+    def ended(self) -> bool:
+        """Whether no more frames will come."""
+        return self._ended
+
+    def next_frame(self, timeout_s: float = 1.0) -> Frame | None:
+        """Live: the newest frame not yet taken, waiting up to ``timeout_s``; file: the next one. None when none came
+        or the source ended. Raises VideoError when the stream failed for good."""
+        if not self.live:
+            if self._ended:
+                return None
+            decoded = next(self._file, None)
+            if decoded is None:
+                self._ended, self._state = True, "stopped"
+                return None
+            return self._frame(decoded)
+        with self._changed:
+            self._changed.wait_for(lambda: self._newest is not None or self._ended, timeout_s)
+            decoded, self._newest = self._newest, None
+        if decoded is None:
+            if self._error is not None:
+                raise self._error
+            return None
+        return self._frame(decoded)
+
+    def __iter__(self) -> Iterator[Frame]:
+        """Frames until the source ends."""
+        while not self._ended:
+            frame = self.next_frame(1.0)
+            if frame is not None:
+                yield frame
+
+    def save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> ClipInfo:
+        """Writes the stream between two times to ``path`` (.ts or .mp4) as it came, from the key frame before it.
+        Raises VideoError."""
+        return self._ring.save(from_utc_us, to_utc_us, path)
+
+    def close(self) -> None:
+        """Ends the reading; at most ``stall_s`` later nothing of it is left."""
+        with self._changed:
+            self._ended = True
+            self._changed.notify_all()
+        if self._thread is not None:
+            self._thread.join(self._options.stall_s + self._options.open_timeout_s + 1.0)
+        elif self._session is not None:
+            self._session.container.close()
+        if self._state != "failed":
+            self._set_state("stopped", "")
+
+    def __enter__(self) -> VideoReader:
+        """Itself."""
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Closes it."""
+        self.close()
+
+    def _frame(self, decoded: _Decoded) -> Frame:
+        t_utc_us, source = decoded.session.clock.capture_time(decoded.pts_s)
+        if source != self._time_source:
+            log.info("%s: frame times from %s", self.url, source)
+        self._time_source = source
+        self._frame_id += 1
+        image = np.asarray(decoded.picture.to_ndarray(format="bgr24"), dtype=np.uint8)
+        pose = decoded.session.pose_at(t_utc_us)
+        time_source: TimeSource = source
+        return Frame(self._frame_id, image, t_utc_us, decoded.t_mono_ns, time_source, decoded.pts_s, pose)
+
+    # -- reading
+
+    def _set_state(self, state: State, detail: str) -> None:
+        if (state, detail) != (self._state, self._detail):
+            log.info("%s: %s %s", self.url, state, detail)
+        self._state, self._detail = state, detail
+
+    def _check_address(self) -> None:
+        scheme = self.url.partition("://")[0].lower()
+        if scheme == "udp":
+            check_udp_address(self.url)
+
+    def _decoded(self, session: _Session, packet: Any) -> list[_Decoded]:
+        out = []
+        for picture in session.take(packet):
+            if picture.pts is None:
+                continue
+            self._received += 1
+            out.append(_Decoded(picture, float(picture.pts * picture.time_base), time.monotonic_ns(), session))
+        return out
+
+    def _read_file(self) -> Iterator[_Decoded]:
+        try:
+            session = _Session(self.url, self._options, False, self._utc_us, self._ring)
+        except (OSError, ValueError, av.error.FFmpegError) as error:
+            raise VideoError(
+                f"video {self.url} cannot be read ({_words(error)})", "check the path and the file"
+            ) from error
+        self._session = session
+        self._set_state("running", "")
+        return self._pictures_with_metadata(session)
+
+    def _pictures_with_metadata(self, session: _Session) -> Iterator[_Decoded]:
+        """Pictures in turn, each held back until the metadata around it was read too."""
+        held: list[_Decoded] = []
+        try:
+            for packet in session.packets():
+                held += self._decoded(session, packet)
+                while len(held) > 2:
+                    yield held.pop(0)
+        except (OSError, ValueError, av.error.FFmpegError) as error:
+            self._set_state("failed", f"the recording breaks off: {_words(error)}")
+        yield from held
+
+    def _read_live(self) -> None:
+        while not self._ended:
+            try:
+                session = _Session(self.url, self._options, True, self._utc_us, self._ring)
+            except VideoError as error:
+                self._fail(error)
+                return
+            except (OSError, ValueError, av.error.FFmpegError) as error:
+                if isinstance(error, (av.error.ProtocolNotFoundError, av.error.OptionNotFoundError)):
+                    self._fail(VideoError(f"{self.url}: {_words(error)}", "check the URL"))
+                    return
+                self._set_state("no_signal", _words(error))
+                self._pause()
+                continue
+            self._session = session
+            try:
+                self._read_session(session)
+            except (OSError, ValueError, av.error.FFmpegError) as error:
+                self._set_state("no_signal", _words(error))
+            else:
+                if not self._ended:
+                    self._set_state("no_signal", "the stream ended")
+            finally:
+                session.container.close()
+            self._reconnects += 1
+            self._pause()
+
+    def _read_session(self, session: _Session) -> None:
+        held: _Decoded | None = None
+        for packet in session.packets():
+            if self._ended:
+                return
+            if packet.stream.type == "data":
+                session.take(packet)
+                if held is not None:  # its metadata is here: publish
+                    self._publish(held)
+                    held = None
+                continue
+            for decoded in self._decoded(session, packet):
+                self._set_state("running", "")
+                if held is not None:
+                    self._publish(held)
+                # With metadata sent after its picture, a frame waits for it; it is some milliseconds behind.
+                wait = bool(session.klv_packets) and not session.clock.has_stamp(decoded.pts_s)
+                held = decoded if wait else None
+                if not wait:
+                    self._publish(decoded)
+
+    def _publish(self, decoded: _Decoded) -> None:
+        with self._changed:
+            if self._newest is not None:
+                self._dropped += 1
+            self._newest = decoded
+            self._changed.notify_all()
+
+    def _fail(self, error: VideoError) -> None:
+        self._set_state("failed", str(error))
+        with self._changed:
+            self._error, self._ended = error, True
+            self._changed.notify_all()
+
+    def _pause(self) -> None:
+        with self._changed:
+            self._changed.wait_for(lambda: self._ended, self._options.retry_s)
+
+
+def check_udp_address(url: str) -> None:
+    """Whether this machine can receive on a ``udp://HOST:PORT`` URL. Raises PortInUseError or VideoError."""
+    import errno
+    import socket
+    from urllib.parse import urlsplit
+
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise VideoError(f"{url}: {error}", "write it like udp://127.0.0.1:5600") from error
+    if port is None:
+        raise VideoError(f"{url}: no port", "write it like udp://127.0.0.1:5600")
+    if "reuse=1" in parts.query:
+        return
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUseError(
+                    f"video port {port} (UDP) is held by another program",
+                    "end it (a second station, VLC, QGroundControl?) or give another --video port",
+                ) from error
+            raise VideoError(f"{url}: cannot receive there ({error.strerror})", "give another port") from error
+
+
+def _words(error: BaseException) -> str:
+    if isinstance(error, av.error.ExitError):
+        return "no data"
+    return getattr(error, "strerror", None) or str(error) or type(error).__name__
