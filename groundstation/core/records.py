@@ -247,7 +247,10 @@ class EvidenceReady:
 
 @dataclass(frozen=True)
 class RemoteTrack:
-    """A track that a neighbour told us, within its agreement."""
+    """A track that a neighbour told us, within its agreement.
+
+    ``state``: "left_area" and "ended" come once, with the last known position: take it off the live picture.
+    """
 
     peer: str
     track_id: str
@@ -259,6 +262,7 @@ class RemoteTrack:
     velocity_en_m_s: tuple[float, float]
     ce90_m: float
     agreement_id: str
+    state: Literal["live", "left_area", "ended"] = "live"
 
 
 @dataclass(frozen=True)

@@ -146,6 +146,11 @@ def release(
         return Withheld(Reason.NOT_CONFIRMED)
     if subject.class_name not in agreement.categories:
         return Withheld(Reason.CATEGORY, subject.class_name)
+    # A tenth of the period in hand: frames do not come on the second.
+    if subject.kind == "track" and subject.shared:
+        period_us = 1e6 / agreement.max_rate_hz
+        if subject.t_utc_us - subject.told_t_utc_us < 0.9 * period_us:
+            return Withheld(Reason.RATE)
     if not (math.isfinite(subject.lat_deg) and math.isfinite(subject.lon_deg)):
         return Withheld(Reason.NO_POSITION)
     width_m = agreement.corridor.width_m
@@ -153,11 +158,6 @@ def release(
     starts = subject.kind == "track" and not subject.shared
     if distance_m > width_m * (1.0 - INNER_MARGIN_FRACTION if starts else 1.0):
         return Withheld(Reason.OUTSIDE, f"{distance_m:.0f} m from the border, agreed are {width_m:.0f} m")
-    # A tenth of the period in hand: frames do not come on the second.
-    if subject.kind == "track" and subject.shared:
-        period_us = 1e6 / agreement.max_rate_hz
-        if subject.t_utc_us - subject.told_t_utc_us < 0.9 * period_us:
-            return Withheld(Reason.RATE)
     clause = f"{subject.kind}, {distance_m:.0f} m from the border of {width_m:.0f} m agreed"
     return _released(agreement, _body(agreement, subject), agreement.fields, clause, now_utc_us)
 

@@ -46,7 +46,12 @@ Event = Live | LogReply | LogEnd | AckReceived | LogQuery
 
 
 class Wire(Protocol):
-    """A channel to one neighbour that may lose, and may be cut, but authenticates. No method blocks."""
+    """A channel to one neighbour that may lose, and may be cut, but authenticates. No method blocks.
+
+    ``strangers``: common names of others that hold a link, as of the last :meth:`connected`.
+    """
+
+    strangers: set[str]
 
     def send_live(self, payload: bytes) -> None:
         """Send a record; it may be lost."""

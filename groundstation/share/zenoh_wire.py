@@ -246,9 +246,9 @@ def _close_session(session: zenoh.Session) -> None:
 def _close_with_main_thread(session: zenoh.Session, closed: threading.Event) -> None:
     """Close the session when the main thread has ended and nobody has closed it (an exception, a forgotten stop).
 
-    WORKAROUND for zenoh's callback threads: they are not daemons, so the interpreter waits for them before it runs
-    any exit handler, and they end only with their session: a session left open keeps the process for ever. This thread is no daemon either: it
-    must not be cut off while it is inside ``close``.
+    WORKAROUND for zenoh's callback threads: they are not daemons, so the interpreter waits for them before it runs any
+    exit handler, and they end only with their session: a session left open keeps the process for ever. This thread is
+    no daemon either: it must not be cut off while it is inside ``close``.
     """
     main = threading.main_thread()
     while not closed.wait(0.25):

@@ -1,0 +1,378 @@
+"""Sharing with neighbours: one service for a station, both as the one that tells and as the one that is told.
+
+It works on a thread of its own: a commit that survives a power cut may take tens of milliseconds on a slow disk, and
+must not stand between a heartbeat and its time. Zenoh's callbacks only put events into a queue.
+"""
+
+from __future__ import annotations
+
+import logging
+import sqlite3
+import threading
+import time
+from collections import deque
+from collections.abc import Callable, Iterable
+from contextlib import ExitStack
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from groundstation.core import topics
+from groundstation.core.bus import Bus, Subscription
+from groundstation.core.clock import Clock
+from groundstation.core.database import open_database
+from groundstation.core.errors import CertificateError, ConfigError
+from groundstation.core.records import Fault, Incident, PeerStatus, Severity, StationFault
+from groundstation.share.agreement import Agreement
+from groundstation.share.agreement_file import read_agreement
+from groundstation.share.audit import AuditLog
+from groundstation.share.certificates import check_certificates
+from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
+from groundstation.share.inbox import Inbox
+from groundstation.share.neighbour import Neighbour, News, remote_incident
+from groundstation.share.outbox import Outbox
+from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
+from groundstation.share.settings import PeerSettings, ShareSettings, check_settings
+from groundstation.share.subjects import newest_per_stream
+from groundstation.share.transport import Wire
+from groundstation.share.wire import Envelope, WireError, parse_envelope
+from groundstation.share.zenoh_wire import WireSettings, ZenohWire
+
+_log = logging.getLogger("groundstation.share")
+
+TICK_S = 0.05
+STATUS_PERIOD_S = 1.0
+RETRY_AFTER_S = 0.5
+PRUNE_PERIOD_S = 3_600.0
+RENEW_BEFORE = timedelta(days=1)
+PICTURE_US = 86_400_000_000
+"""After a restart the neighbour's incidents of this long are put on the bus again."""
+
+OpenWire = Callable[[WireSettings, Callable[[], None]], Wire]
+
+
+class ShareService:
+    """Shares with the neighbours of ``settings``.
+
+    ``start`` checks everything and opens it, or raises ConfigError, CertificateError, PortInUseError, LinkError or
+    StoreError with nothing left open. ``stop`` tells that the shared tracks have ended, and closes; it is harmless when
+    called twice, and must be called before the process ends (a guard closes what an exception left open).
+    """
+
+    def __init__(self, bus: Bus, settings: ShareSettings, clock: Clock, open_wire: OpenWire = ZenohWire) -> None:
+        self._bus = bus
+        self._settings = settings
+        self._clock = clock
+        self._open_wire = open_wire
+        self._wake = threading.Event()
+        self._stopping = False
+        self._thread: threading.Thread | None = None
+        self._resources = ExitStack()
+        self._db: sqlite3.Connection | None = None
+        self._neighbours: list[Neighbour] = []
+        self._wires: dict[str, Wire] = {}
+        self._expires: dict[str, datetime] = {}
+        self._offered: deque[Incident] = deque()
+        self._subscriptions: list[Subscription[Any]] = []
+        self._incidents: Subscription[Incident] | None = None
+        self._tracks: Subscription[Any] | None = None
+        self._faults: set[str] = set()
+        self._steps = 0
+        self._status_at_s = 0.0
+        self._retry_at_s = 0.0
+        self._prune_at_s = 0.0
+
+    # ------------------------------------------------------------------------------------------- start and stop
+
+    def start(self, threaded: bool = True) -> None:
+        """Open everything and begin. With ``threaded=False`` the caller calls :meth:`step` itself, from one thread."""
+        try:
+            self._open()
+        except BaseException:
+            self._close()
+            raise
+        if threaded:
+            self._thread = threading.Thread(target=self._run, name="share", daemon=True)
+            self._thread.start()
+
+    def _open(self) -> None:
+        s = self._settings
+        check_settings(s)
+        agreements = {p.name: self._agreement(p) for p in s.peers}
+        now_utc = datetime.fromtimestamp(self._clock.utc_us() / 1e6, UTC)
+        for peer in s.peers:
+            checked = check_certificates(s.certificate, s.key, peer.authority, now_utc, s.own_authority)
+            self._expires[peer.name] = checked.expires_utc
+            if checked.common_name == peer.common_name:
+                raise CertificateError(
+                    f"{s.certificate}: has the common name {checked.common_name!r} of the neighbour {peer.name!r}",
+                    "give this station's own certificate",
+                )
+        audit = AuditLog(s.data_dir)
+        self._resources.callback(audit.close)
+        db = open_database(s.data_dir / EXCHANGE_FILE, EXCHANGE_SCHEMA, "FULL", busy_timeout_s=0.25)
+        self._resources.callback(db.close)
+        self._db = db
+        # Unlike any other run's, so that a track number is never used for two tracks.
+        run_tag = _base36(self._clock.utc_us() // 1_000_000)
+        for peer in s.peers:
+            wire = self._open_wire(
+                WireSettings(
+                    s.name, peer.name, peer.common_name, s.certificate, s.key, peer.authority, peer.connect, peer.listen
+                ),
+                self._wake.set,
+            )
+            self._resources.callback(wire.close)
+            self._wires[peer.name] = wire
+            agreement = agreements[peer.name]
+            inbox = Inbox(db, peer.name, _Check(s.name, peer.name, agreement))
+            exchange = Exchange(Outbox(db, peer.name), inbox, wire)
+            self._neighbours.append(Neighbour(s.name, peer.name, agreement, exchange, audit, run_tag))
+        self._incidents = self._subscribe(topics.INCIDENT, self._wake.set)
+        # Not woken by tracks: they are told once a second, and each tick is soon enough for that.
+        self._tracks = self._subscribe(topics.VIDEO_TRACKS)
+        self._publish_picture(db)
+        names = ", ".join(f"{p.name} ({'agreement' if agreements[p.name] else 'no agreement'})" for p in s.peers)
+        _log.info("%s shares with %s", s.name, names or "nobody")
+
+    def _agreement(self, peer: PeerSettings) -> Agreement | None:
+        if peer.agreement is None:
+            return None
+        agreement = read_agreement(peer.agreement)
+        if set(agreement.parties) != {self._settings.name, peer.name}:
+            raise ConfigError(
+                f"{peer.agreement}: is between {' and '.join(agreement.parties)}, "
+                f"not between {self._settings.name} and {peer.name}",
+                "give the agreement with this neighbour",
+            )
+        return agreement
+
+    def _subscribe(self, topic: topics.Topic[Any], on_ready: Callable[[], None] | None = None) -> Subscription[Any]:
+        subscription = self._bus.subscribe(topic, on_ready)
+        self._subscriptions.append(subscription)
+        return subscription
+
+    def stop(self, deliver_s: float = 1.0) -> None:
+        """Tell the ends of the shared tracks, wait up to ``deliver_s`` for connected neighbours to store all, close."""
+        if self._db is None:
+            return
+        self._stopping = True
+        self._wake.set()
+        if self._thread is not None:
+            self._thread.join(10.0)
+            self._thread = None
+        for neighbour in self._neighbours:
+            neighbour.end_all()
+        deadline_s = time.monotonic() + deliver_s
+        try:
+            while True:
+                self.step()
+                waits = any(n.exchange.connected and n.exchange.outbox.waiting for n in self._neighbours)
+                if not waits or time.monotonic() >= deadline_s:
+                    break
+                self._wake.wait(0.02)
+                self._wake.clear()
+            now_utc_us = self._clock.utc_us()
+            for neighbour in self._neighbours:
+                neighbour.save_counters(now_utc_us)
+        except sqlite3.Error as error:
+            _log.error("the last of sharing could not be written: %s", error)
+        finally:
+            self._close()
+
+    def _close(self) -> None:
+        for subscription in self._subscriptions:
+            self._bus.unsubscribe(subscription)
+        self._subscriptions.clear()
+        self._neighbours.clear()
+        self._wires.clear()
+        self._db = None
+        self._resources.close()
+
+    # ------------------------------------------------------------------------------------------------ for others
+
+    def offer_incidents(self, incidents: Iterable[Incident]) -> None:
+        """Incidents that the store holds from before a restart: those that were not told yet will be. Any thread."""
+        self._offered.extend(incidents)
+        self._wake.set()
+
+    def wait_delivered(self, timeout_s: float) -> bool:
+        """Wait until every neighbour has stored all that was published before this call and released for it.
+
+        False when that took too long. For the threaded service; any thread but its own.
+        """
+        deadline_s = time.monotonic() + timeout_s
+        # The step that now runs may have looked at the bus already; the one after it has not.
+        enough = self._steps + 2
+        while self._steps < enough or any(n.pending or n.exchange.outbox.waiting for n in tuple(self._neighbours)):
+            if time.monotonic() >= deadline_s:
+                return False
+            self._wake.set()
+            time.sleep(0.02)
+        return True
+
+    # ------------------------------------------------------------------------------------------------ the thread
+
+    def _run(self) -> None:
+        while not self._stopping:
+            self._wake.wait(TICK_S)
+            self._wake.clear()
+            try:
+                self.step()
+            except Exception:
+                # One odd record must not end the sharing of all others.
+                _log.exception("share step failed")
+                self._fault("step", "critical", "Sharing failed with an internal error", "see the log", True)
+
+    def step(self) -> None:
+        """Do what has come and what is due; some milliseconds at most, unless the disk is slow."""
+        now_s, now_utc_us = self._clock.mono_ns() / 1e9, self._clock.utc_us()
+        self._collect()
+        for neighbour in self._neighbours:
+            try:
+                if now_s >= self._retry_at_s:
+                    for told in neighbour.tell(now_utc_us):
+                        self._bus.publish(topics.DISCLOSURE, told)
+                self._publish(neighbour.exchange_step(now_s, now_utc_us))
+                self._fault("disk", "critical", "", "", False)
+            except sqlite3.Error as error:
+                self._retry_at_s = now_s + RETRY_AFTER_S
+                text = f"Nothing is shared: exchange or disclosure log cannot be written: {error}"
+                self._fault("disk", "critical", text, "free space on the data disk", True)
+        if now_s >= self._status_at_s:
+            self._status_at_s = now_s + STATUS_PERIOD_S
+            self._report(now_s, now_utc_us)
+        self._steps += 1
+
+    def _collect(self) -> None:
+        incidents = self._incidents.drain() if self._incidents is not None else []
+        while self._offered:
+            incidents.append(self._offered.popleft())
+        records = newest_per_stream(self._tracks.drain()) if self._tracks is not None else []
+        for neighbour in self._neighbours:
+            for incident in incidents:
+                neighbour.offer_incident(incident)
+            for record in records:
+                neighbour.offer_tracks(record)
+
+    def _publish(self, news: News) -> None:
+        for track in news.tracks.values():
+            self._bus.publish(topics.REMOTE_TRACK, track)
+        for incident in news.incidents:
+            self._bus.publish(topics.REMOTE_INCIDENT, incident)
+        for disclosure in news.disclosures:
+            self._bus.publish(topics.DISCLOSURE, disclosure)
+        if news.busy:
+            self._wake.set()
+
+    def _publish_picture(self, db: sqlite3.Connection) -> None:
+        # A process that was killed between its commit and the bus has told nobody here.
+        rows = db.execute(
+            "SELECT peer, envelope, received_utc_us FROM inbox WHERE kind='incident' AND refused='' AND"
+            " received_utc_us>? ORDER BY received_utc_us LIMIT 1000",
+            (self._clock.utc_us() - PICTURE_US,),
+        ).fetchall()
+        for peer, data, received_utc_us in rows:
+            try:
+                envelope = parse_envelope(data)
+            except WireError:
+                continue
+            self._bus.publish(topics.REMOTE_INCIDENT, remote_incident(peer, envelope, received_utc_us))
+
+    # ------------------------------------------------------------------------------------------------- reporting
+
+    def _report(self, now_s: float, now_utc_us: int) -> None:
+        for neighbour in self._neighbours:
+            exchange, name = neighbour.exchange, neighbour.name
+            status = PeerStatus(
+                peer=name,
+                t_utc_us=now_utc_us,
+                connected=exchange.connected,
+                last_sent_seq=exchange.outbox.last_seq,
+                stored_seq=exchange.outbox.acked_seq,
+                waiting=exchange.outbox.waiting,
+                received=neighbour.received,
+                withheld=neighbour.withheld,
+                last_ack_utc_us=exchange.last_ack_utc_us,
+                detail=_detail(neighbour, now_utc_us),
+            )
+            self._bus.publish(topics.PEER_STATUS, status)
+            self._report_faults(neighbour, now_utc_us)
+            try:
+                neighbour.save_counters(now_utc_us)
+                if now_s >= self._prune_at_s:
+                    exchange.outbox.prune(now_utc_us - OUTBOX_KEEP_US)
+                    exchange.inbox.prune(now_utc_us)
+            except sqlite3.Error as error:
+                _log.warning("%s: house-keeping failed: %s", name, error)
+        if now_s >= self._prune_at_s:
+            self._prune_at_s = now_s + PRUNE_PERIOD_S
+
+    def _report_faults(self, neighbour: Neighbour, now_utc_us: int) -> None:
+        name, agreement = neighbour.name, neighbour.agreement
+        strangers = self._wires[name].strangers
+        text = f"A certificate of {', '.join(sorted(strangers))} tries to be {name}; it gets nothing"
+        self._fault(f"stranger-{name}", "critical", text, f"ask {name} who uses its authority", bool(strangers))
+        over = agreement is not None and now_utc_us >= agreement.valid_until_utc_us
+        self._fault(
+            f"agreement-{name}",
+            "warning",
+            f"The agreement with {name} has expired: nothing is shared",
+            "renew it",
+            over,
+        )
+        expires = self._expires[name]
+        soon = datetime.fromtimestamp(now_utc_us / 1e6, UTC) > expires - RENEW_BEFORE
+        text = f"This station's certificate for {name} expires at {expires:%Y-%m-%d %H:%M} UTC"
+        self._fault(f"certificate-{name}", "warning", text, "renew it", soon)
+        refused = neighbour.refused
+        text = f"{refused} records of {name} are kept but not used: {neighbour.refused_reason}"
+        self._fault(f"refused-{name}", "warning", text, "compare the agreements with the neighbour", refused > 0)
+
+    def _fault(self, key: str, severity: Severity, text: str, remedy: str, active: bool) -> None:
+        """Publish a fault when it comes and when it goes."""
+        if active == (key in self._faults):
+            return
+        (self._faults.add if active else self._faults.discard)(key)
+        if active:
+            _log.warning("%s", text)
+        fault = Fault(f"share-{key}", severity, text, remedy)
+        self._bus.publish(topics.STATION_FAULT, StationFault("share", fault, active, self._clock.utc_us()))
+
+
+class _Check:
+    """Why an incoming envelope is kept but not used; "" when it is used."""
+
+    def __init__(self, own_name: str, peer: str, agreement: Agreement | None) -> None:
+        self._own_name = own_name
+        self._peer = peer
+        self._agreement = agreement
+
+    def __call__(self, envelope: Envelope) -> str:
+        if (envelope.originator, envelope.recipient) != (self._peer, self._own_name):
+            return f"it is from {envelope.originator} to {envelope.recipient}"
+        if self._agreement is None:
+            return "there is no agreement with this neighbour"
+        if envelope.agreement_id != self._agreement.agreement_id:
+            return f"agreement {envelope.agreement_id} is not {self._agreement.agreement_id}"
+        return ""
+
+
+def _detail(neighbour: Neighbour, now_utc_us: int) -> str:
+    agreement, waiting = neighbour.agreement, neighbour.exchange.outbox.waiting
+    if agreement is None:
+        return "no agreement: nothing is shared"
+    if now_utc_us >= agreement.valid_until_utc_us:
+        return "agreement expired: nothing is shared"
+    if now_utc_us < agreement.valid_from_utc_us:
+        return "agreement not yet in force: nothing is shared"
+    if not neighbour.exchange.connected:
+        return f"not connected; {waiting} records wait" if waiting else "not connected"
+    return f"{waiting} records wait to be confirmed" if waiting else "all told is stored there"
+
+
+def _base36(number: int) -> str:
+    digits = ""
+    while number:
+        number, digit = divmod(number, 36)
+        digits = "0123456789abcdefghijklmnopqrstuvwxyz"[digit] + digits
+    return digits or "0"

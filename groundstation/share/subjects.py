@@ -1,0 +1,146 @@
+"""What this station knows, seen as subjects that could be told to one neighbour, and what that neighbour holds of it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+
+import numpy as np
+
+from groundstation.core.accuracy import ce90_m
+from groundstation.core.records import Incident, VideoTracks
+from groundstation.share.agreement import EndState, Subject
+from vision.records import CLASS_NAMES, TrackStatus
+
+GONE_AFTER_US = 3_000_000
+"""A shared track that its stream no longer reports for this long has ended."""
+
+
+def incident_subject(incident: Incident) -> Subject:
+    """An incident as a subject."""
+    return Subject(
+        kind="incident",
+        subject_id=incident.incident_id,
+        t_utc_us=int(incident.t_utc_us),
+        class_name=incident.class_name,
+        lat_deg=float(incident.lat_deg),
+        lon_deg=float(incident.lon_deg),
+        ce90_m=float(incident.ce90_m),
+        incident_kind=incident.kind,
+        direction=incident.direction,
+    )
+
+
+@dataclass
+class _Shared:
+    """A track that the neighbour holds as live."""
+
+    stream: str
+    told_t_utc_us: int
+    seen_t_utc_us: int
+    ending: EndState | None = None
+
+
+class TrackGate:
+    """Which tracks one neighbour holds as live, and which subjects are due for a decision.
+
+    State changes only by :meth:`told` and :meth:`ended`, after the telling is on disk, so that a full disk costs
+    nothing: what could not be told is offered again.
+    """
+
+    def __init__(self, name_prefix: str) -> None:
+        """``name_prefix`` makes the names that tracks get on the wire unlike those of any other run."""
+        self._prefix = name_prefix
+        self._shared: dict[str, _Shared] = {}
+        self._names: dict[str, str] = {}
+        self._count = 0
+        self._time_of_stream: dict[str, int] = {}
+
+    def wire_name(self, track_id: str) -> str:
+        """A short running name: neither the stream's name nor its numbering leaves the station."""
+        name = self._names.get(track_id)
+        if name is None:
+            self._count += 1
+            name = self._names[track_id] = f"{self._prefix}-{self._count}"
+            if len(self._names) > 10_000:
+                del self._names[next(iter(self._names))]
+        return name
+
+    def offers(self, record: VideoTracks) -> list[Subject]:
+        """Confirmed tracks of the newest frame of a stream, as subjects. Also notes which shared ones have ended."""
+        t = record.tracks
+        self._time_of_stream[record.stream] = int(t.t_utc_us)
+        subjects: list[Subject] = []
+        for i in range(len(t)):
+            track_id = f"{record.stream}-{int(t.track_id[i])}"
+            shared = self._shared.get(track_id)
+            status = int(t.status[i])
+            if shared is not None:
+                if status == TrackStatus.DELETED:
+                    shared.ending = "ended"
+                    continue
+                shared.seen_t_utc_us = int(t.t_utc_us)
+            # A coasting track is a guess about where it may be by now; the neighbour can make its own.
+            if status != TrackStatus.CONFIRMED:
+                continue
+            subjects.append(
+                Subject(
+                    kind="track",
+                    subject_id=track_id,
+                    t_utc_us=int(t.t_utc_us),
+                    class_name=CLASS_NAMES[int(np.argmax(t.class_probability[i]))],
+                    lat_deg=float(t.lat_deg[i]),
+                    lon_deg=float(t.lon_deg[i]),
+                    velocity_en_m_s=(float(t.velocity_en_m_s[i, 0]), float(t.velocity_en_m_s[i, 1])),
+                    ce90_m=ce90_m(t.covariance_en[i]),
+                    confirmed=True,
+                    shared=shared is not None,
+                    told_t_utc_us=shared.told_t_utc_us if shared is not None else 0,
+                )
+            )
+        for shared in self._shared.values():
+            if shared.stream == record.stream and t.t_utc_us - shared.seen_t_utc_us > GONE_AFTER_US:
+                shared.ending = "ended"
+        return subjects
+
+    def endings(self) -> list[Subject]:
+        """The end of each shared track that has ended or left, until :meth:`ended` is called for it."""
+        return [
+            Subject(
+                kind="track_end",
+                subject_id=track_id,
+                t_utc_us=max(shared.seen_t_utc_us, shared.told_t_utc_us),
+                end_state=shared.ending,
+                shared=True,
+            )
+            for track_id, shared in self._shared.items()
+            if shared.ending is not None
+        ]
+
+    def told(self, subject: Subject) -> None:
+        """A track update is on disk for the neighbour."""
+        stream = subject.subject_id.rpartition("-")[0]
+        self._shared[subject.subject_id] = _Shared(stream, subject.t_utc_us, subject.t_utc_us)
+
+    def left(self, subject: Subject) -> None:
+        """A shared track may no longer be told (it left the corridor): its end is due."""
+        if subject.subject_id in self._shared:
+            self._shared[subject.subject_id].ending = "left_area"
+
+    def end_all(self) -> None:
+        """The station stops: every shared track ends."""
+        for shared in self._shared.values():
+            shared.ending = shared.ending or "ended"
+
+    def ended(self, subject: Subject) -> None:
+        """The end is on disk for the neighbour, or may not be told."""
+        self._shared.pop(subject.subject_id, None)
+
+
+def newest_per_stream(records: list[VideoTracks]) -> list[VideoTracks]:
+    """The newest record of each stream; deletions in the older ones show as absence later."""
+    return list({r.stream: r for r in records}.values())
+
+
+def renamed(subject: Subject, name: str) -> Subject:
+    """The subject under its name on the wire."""
+    return replace(subject, subject_id=name)
