@@ -10,6 +10,7 @@ import json
 import logging
 import os
 import shutil
+import signal
 import socket
 import sys
 import threading
@@ -38,6 +39,7 @@ from groundstation.app.score import score_crossings
 from groundstation.app.station import Station
 from groundstation.core.errors import ConfigError, MarchwardenError
 from groundstation.core.records import Incident, PlanStatus, VehicleId
+from groundstation.share.summary import PeerSummary, lost_between, share_summary
 from groundstation.store import queries
 from missions.plan import Plan
 
@@ -246,6 +248,7 @@ class Director(threading.Thread):
         breaches = station.fence_breaches
         flown, tracks = station.flown_path(), station.track_paths()
         flight_id = station.flight_id
+        station.export(out)
         station.stop()
         assert self._neighbour is not None
         assert self._simulator is not None
@@ -255,7 +258,7 @@ class Director(threading.Thread):
         truth = json.loads((out / "sim" / "truth" / "truth.json").read_text(encoding="utf-8"))
         score = score_crossings(incidents, truth["crossings"])
         matched = frozenset(row for row, _ in score.pairs)
-        neighbour = station.neighbour_summary(out, out / "neighbour", NEIGHBOUR_NAME)
+        neighbour = _compare_books(out)
         self.report = {
             "scenario": self._options.scenario,
             "seed": self._options.seed,
@@ -286,6 +289,21 @@ class Director(threading.Thread):
         write_html(out / "report.html", self.report, incidents, matched, svg)
 
 
+def _compare_books(out: Path) -> dict[str, int]:
+    """What the neighbour got, from both stations' own databases."""
+    ours = share_summary(out).get(NEIGHBOUR_NAME, PeerSummary())
+    theirs = share_summary(out / "neighbour").get(OWN_NAME, PeerSummary())
+    return {
+        "tracks_received": theirs.tracks_received,
+        "incidents_received": theirs.incidents_received,
+        "records_received": theirs.records_received,
+        "records_sent": ours.sent_seq,
+        "disclosures": ours.disclosures,
+        "withheld": ours.withheld,
+        "lost": lost_between(ours, theirs),
+    }
+
+
 def _incident_row(incident: Incident) -> dict[str, Any]:
     return {
         "id": incident.incident_id,
@@ -304,7 +322,8 @@ def _incident_row(incident: Incident) -> dict[str, Any]:
 
 
 def _has_display() -> bool:
-    if sys.platform.startswith("linux"):
+    platform: str = sys.platform
+    if platform.startswith("linux"):
         return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
     return True
 
@@ -321,6 +340,7 @@ def run_demo(options: DemoOptions) -> int:
     from groundstation.console.window import ConsoleWindow
 
     application = make_application(headless)
+    (options.out / "evidence").mkdir(exist_ok=True)
     began_s = time.monotonic()
     director = Director(options, lambda text: print(f"[{time.monotonic() - began_s:6.1f} s] {text}", flush=True))
     window: ConsoleWindow | None = None
@@ -353,11 +373,10 @@ def run_demo(options: DemoOptions) -> int:
     timer = QTimer()
     timer.timeout.connect(tick)
     timer.start(100)
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: director.abort.set())
     director.start()
-    try:
-        application.exec()
-    except KeyboardInterrupt:
-        director.abort.set()
+    application.exec()
     director.join(60.0)
     if window is not None:
         if not picture.exists():
@@ -376,6 +395,6 @@ def _print_summary(report: dict[str, Any], out: Path) -> None:
     print(f"crossings in view found {found} of {found + missed}, false {score['false_positives']}"
           + (f", median position error {median_m:.1f} m" if median_m is not None else ""))  # fmt: skip
     print(f"fence breaches {report['fence']['breaches']}; frame to track {latency['frame_to_track']['p50']} ms (median); "
-          f"neighbour got {neighbour['tracks_received']} track updates and {neighbour['incidents_received']} incidents, "
+          f"neighbour got {neighbour['tracks_received']} tracks and {neighbour['incidents_received']} incidents, "
           f"lost {neighbour['lost']}")  # fmt: skip
     print(f"report: {out / 'report.html'}")

@@ -185,7 +185,7 @@ def write_html(
                 "in force" if fence["verified"] else "NOT VERIFIED", f"fence, {fence['items']} items", fence["verified"]
             ),
             _card(str(fence["breaches"]), "fence breaches", fence["breaches"] == 0),
-            _card(f"{neighbour['tracks_received']}", "track updates at the neighbour"),
+            _card(f"{neighbour['tracks_received']}", "tracks known to the neighbour"),
             _card(str(neighbour["lost"]), "disclosures lost", neighbour["lost"] == 0),
         )
     )
@@ -202,8 +202,9 @@ Video {html.escape(video["codec"])} {video["width"]}x{video["height"]}, {video["
 Numbered circles: crossings with their CE90 radius.</p>
 <h2>Crossings flagged</h2>{table}
 <h2>Told to the neighbour</h2>
-<p>{neighbour["tracks_received"]} track updates and {neighbour["incidents_received"]} incidents received;
-{neighbour["withheld"]} updates withheld because the agreement does not cover them; {neighbour["lost"]} lost.</p>
+<p>{neighbour["tracks_received"]} tracks and {neighbour["incidents_received"]} incidents received
+in {neighbour["records_received"]} messages; {neighbour["withheld"]} updates withheld because the agreement does not
+cover them; {neighbour["lost"]} lost.</p>
 <h2>Console</h2><p><img src="console.png" alt="The operator's console during the flight"></p>
 </html>
 """,

@@ -16,9 +16,6 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
-from missions.checks import check_plan
-from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
-
 from geofences.area import Area, LatLon, read_area
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
@@ -36,16 +33,17 @@ from groundstation.core.records import (
     StationFault,
     VehicleId,
 )
-from groundstation.incidents.service import IncidentService
+from groundstation.incidents.service import IncidentService, IncidentSettings
 from groundstation.link.open import open_link
 from groundstation.link.tlog import TlogRecorder
 from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
-from groundstation.share.summary import share_summary
 from groundstation.store import queries
 from groundstation.store.service import StoreService
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
+from missions.checks import check_plan
+from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
 from vision.worker_messages import WorkerSettings
 
@@ -143,7 +141,12 @@ class Station:
         config = self._config
         if self.area is not None:
             self._incident_service = IncidentService(
-                self.bus, self.area.border, self.area.frame(), self.flight_id, self._clock
+                self.bus,
+                self.area.border,
+                self.area.frame(),
+                self.flight_id,
+                self._clock,
+                IncidentSettings(data_dir=self.data_dir),
             )
         if config.share.peers:
             self._share = ShareService(self.bus, self._share_settings(), self._clock)
@@ -165,7 +168,7 @@ class Station:
         if self._vehicle is not None:
             await self._vehicle.stop()
         if self._share is not None:
-            self._share.stop()
+            await asyncio.to_thread(self._share.stop)
         self._collect()
 
     def _share_settings(self) -> ShareSettings:
@@ -205,8 +208,6 @@ class Station:
             self._vehicle.feed_watchdog()
         if self._incident_service is not None:
             self._incident_service.step()
-        if self._share is not None:
-            self._share.step()
         self._collect()
 
     def _collect(self) -> None:
@@ -380,9 +381,3 @@ class Station:
             if waiting == 0 or time.monotonic() > deadline_s:
                 return waiting
             time.sleep(0.1)
-
-    @staticmethod
-    def neighbour_summary(own_data: Path, neighbour_data: Path, own: str, neighbour: str) -> dict[str, int]:
-        """What arrived over there, from both stations' own books; for a demonstration where both are at hand."""
-        theirs, ours = share_summary(neighbour_data), share_summary(own_data)
-        return {"theirs": len(theirs), "ours": len(ours)}
