@@ -14,12 +14,14 @@ import threading
 import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
-from typing import Any
 
 from geofences.errors import ConfigError, MarchwardenError
 from sim.autopilot import Autopilot, ErrorSizes
+from sim.camera import Renderer
 from sim.scenario import Scenario, load_scenario
 from sim.server import MavlinkServer, MavlinkUrl, parse_mavlink_url
+from sim.truth import TruthRecorder, VideoFacts
+from sim.video import CameraStream
 from sim.world import World, write_area_folder
 
 _log = logging.getLogger("sim.runner")
@@ -149,16 +151,28 @@ class Simulator:
     async def _main(self, *, signals: bool) -> None:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         stop = self._stop
-        if self._out_dir is not None:
-            write_area_folder(self.world, self._out_dir / "area")
-        self.start_utc_us = time.time_ns() // 1000
-        self.autopilot = make_autopilot(self.world, start_utc_us=self.start_utc_us, parameters=self._parameters)
-        self.server = MavlinkServer(self.autopilot, self._urls, speedup=self._speedup)
-        await self.server.open()
-        video: Any = None
+        # Ports first: one that is taken must be told before anything is written or painted.
+        autopilot = make_autopilot(self.world, start_utc_us=time.time_ns() // 1000, parameters=self._parameters)
+        server = MavlinkServer(autopilot, self._urls, speedup=self._speedup)
+        await server.open()
+        self.autopilot, self.server = autopilot, server
+        camera: CameraStream | None = None
+        recorder: TruthRecorder | None = None
         watch: asyncio.Task[None] | None = None
         try:
-            video = self._start_video()
+            if self._out_dir is not None:
+                _write_area(self.world, self._out_dir)
+            # Painting the ground takes seconds; the simulated time begins after it.
+            renderer = Renderer(self.world) if self._video_url is not None else None
+            self.start_utc_us = autopilot.start_utc_us = time.time_ns() // 1000
+            recorder = self._make_recorder()
+            if renderer is not None and self._video_url is not None:
+                camera = CameraStream(
+                    self.world, self.scenario, autopilot, self._video_url, self.start_utc_us, recorder, renderer
+                )
+                camera.start()
+            if recorder is not None:
+                autopilot.on_true_breach = _breach_writer(autopilot, recorder)
             handled = self._handle_signals(stop) if signals else ()
             if self._parent_pid is not None:
                 watch = asyncio.create_task(_watch_parent(self._parent_pid, stop))
@@ -168,15 +182,29 @@ class Simulator:
             if self._on_ready is not None:
                 self._on_ready()
             try:
-                await self.server.run(stop)
+                await server.run(stop)
             finally:
                 for number in handled:
                     self._loop.remove_signal_handler(number)
         finally:
             if watch is not None:
                 watch.cancel()
-            await self.server.close()
-            self._finish_video(video)
+            if camera is not None:
+                camera.stop()
+            await server.close()
+            if recorder is not None:
+                recorder.note_time(autopilot.truth().t_s)
+                recorder.close()
+        if camera is not None and camera.failure is not None:
+            raise camera.failure
+
+    def _make_recorder(self) -> TruthRecorder | None:
+        if self._out_dir is None:
+            return None
+        camera = self.scenario.camera
+        facts = VideoFacts("h264", camera.width_px, camera.height_px, has_klv=True) if self._video_url else None
+        facts = facts or VideoFacts("none", 0, 0, has_klv=False)
+        return TruthRecorder(self.world, self._out_dir / "truth" / "truth.json", self.start_utc_us, facts)
 
     def _handle_signals(self, stop: asyncio.Event) -> tuple[signal.Signals, ...]:
         assert self._loop is not None
@@ -188,13 +216,22 @@ class Simulator:
             return ()
         return wanted
 
-    # Video and truth.
 
-    def _start_video(self) -> Any:
-        return None
+def _write_area(world: World, out_dir: Path) -> None:
+    try:
+        write_area_folder(world, out_dir / "area")
+    except OSError as error:
+        raise ConfigError(
+            f"{out_dir}: cannot be written: {error.strerror}", "give another folder with --out"
+        ) from error
 
-    def _finish_video(self, video: Any) -> None:
-        pass
+
+def _breach_writer(autopilot: Autopilot, recorder: TruthRecorder) -> Callable[[str], None]:
+    def note(what: str) -> None:
+        truth = autopilot.truth()
+        recorder.note_breach(truth.t_s, truth.lat_deg, truth.lon_deg, what)
+
+    return note
 
 
 async def _watch_parent(pid: int, stop: asyncio.Event) -> None:

@@ -71,6 +71,7 @@ class Autopilot:
         yaw_deg: float = 0.0,
     ) -> None:
         self.start_utc_us = start_utc_us
+        self.on_true_breach: Callable[[str], None] = lambda what: None
         self.now_s = 0.0
         self.outbox = Outbox()
         self.parameters = Parameters(parameters)
@@ -110,6 +111,7 @@ class Autopilot:
             self.fence,
             self.battery,
             lambda: self.telemetry.build(m.MAVLINK_MSG_ID_FENCE_STATUS),
+            self._tell_true_breach,
         )
         self.guided = GuidedTargets(self)
         self._commands = Commands(self)
@@ -157,6 +159,9 @@ class Autopilot:
     def true_breach_count(self) -> int:
         """How often the vehicle has really left a fence in force."""
         return self.fence.true_breach_count
+
+    def _tell_true_breach(self, what: str) -> None:
+        self.on_true_breach(what)
 
     def _make_truth(self) -> VehicleTruth:
         s, f = self.flight.motion, self.flight

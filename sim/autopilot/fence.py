@@ -188,16 +188,18 @@ class Fence:
         """The mode was changed during a breach: leave the vehicle alone for 10 s."""
         self._ignore_until_s = now_s + _MANUAL_RECOVERY_S
 
-    def note_truth(self, position: Position, airborne: bool) -> None:
-        """Count real exits, by the true position, whatever the sensors say."""
+    def note_truth(self, position: Position, airborne: bool) -> FenceType:
+        """Count real exits, by the true position, whatever the sensors say; the fences left just now."""
         out = FenceType.NONE
         if airborne:
             for kind, value in self.excess_m(position, self.in_force & ~FenceType.ALT_MIN).items():
                 if value >= 0.0:
                     out |= kind
-        if out & ~self._truly_out:
+        left = out & ~self._truly_out
+        if left:
             self.true_breach_count += 1
         self._truly_out = out
+        return left
 
     def status_type(self) -> int:
         """``FENCE_STATUS.breach_type``."""

@@ -16,6 +16,7 @@ from sim.dynamics import Demand, Vec3
 _POSITION_GAIN = 1.0
 _CROSS_GAIN = 0.8
 _LEVEL_M = 0.3
+_CROSS_FIRST_M_S = 0.3
 # Of the acceleration that the airframe has, what the speed profile plans with: the rest corrects errors.
 _PLANNED = 0.8
 
@@ -194,6 +195,11 @@ class Leg:
         end_speed = min(self.end_speed_m_s, speed)
         v_along = approach_speed(length - along, nav.accel_m_s2, speed, end_speed)
         correct = min(max(-self.crosstrack_m * _CROSS_GAIN, -nav.speed_m_s / 2.0), nav.speed_m_s / 2.0)
+        # Round a corner the acceleration goes to staying on the line first, to getting along it second.
+        along_now = nav.velocity_m_s[0] * ue + nav.velocity_m_s[1] * un
+        cross_now = nav.velocity_m_s[0] * un - nav.velocity_m_s[1] * ue
+        if abs(correct - cross_now) > _CROSS_FIRST_M_S:
+            v_along = min(v_along, max(along_now, 0.0) + _CROSS_FIRST_M_S)
         ve, vn = ue * v_along + un * correct, un * v_along - ue * correct
         feed = slope * v_along if 0.0 < fraction < 1.0 else 0.0
         yaw = self.yaw_deg

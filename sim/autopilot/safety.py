@@ -29,7 +29,10 @@ _FENCE_ACTIONS = {
 
 
 class Safety:
-    """Watches one vehicle. ``fence_status()`` builds the FENCE_STATUS message, or None."""
+    """Watches one vehicle. ``fence_status()`` builds the FENCE_STATUS message, or None.
+
+    ``on_true_breach(what)`` is called when the vehicle has really left a fence, whatever it believes itself.
+    """
 
     def __init__(
         self,
@@ -39,9 +42,11 @@ class Safety:
         fence: Fence,
         battery: Battery,
         fence_status: Callable[[], Any | None],
+        on_true_breach: Callable[[str], None],
     ) -> None:
         self._p, self._out, self._flight = parameters, outbox, flight
         self._fence, self._battery, self._fence_status = fence, battery, fence_status
+        self._on_true_breach = on_true_breach
         self._next_fence_s = 0.0
         self._gcs_seen_s: float | None = None
         self._gcs_failsafe = False
@@ -144,7 +149,9 @@ class Safety:
         position = self._position(s.east_m, s.north_m, s.up_m)
         if true_home_m is not None:
             position = Position(s.east_m, s.north_m, s.up_m - true_home_m, position.home_distance_m)
-        fence.note_truth(position, airborne)
+        left = fence.note_truth(position, airborne)
+        if left:
+            self._on_true_breach(fence_names(left))
         new, distance_m = fence.check(self._position(*f.position_m), now_s, airborne)
         if not new or not f.armed:
             return

@@ -13,9 +13,16 @@ LAT, LON, GROUND_M = 48.0, 20.0, 200.0
 class Bench:
     """An autopilot on flat ground with perfect sensors, and what it has said."""
 
-    def __init__(self, parameters: dict[str, float] | None = None, errors: ErrorSizes | None = None, seed: int = 1) -> None:
+    def __init__(
+        self, parameters: dict[str, float] | None = None, errors: ErrorSizes | None = None, seed: int = 1
+    ) -> None:
         self.autopilot = Autopilot(
-            LAT, LON, lambda lat, lon: GROUND_M, seed=seed, error_sizes=errors or ErrorSizes.none(), parameters=parameters
+            LAT,
+            LON,
+            lambda lat, lon: GROUND_M,
+            seed=seed,
+            error_sizes=errors or ErrorSizes.none(),
+            parameters=parameters,
         )
         self.now_s = 0.0
         self.heard: list[tuple[float, int | None, Any]] = []

@@ -162,7 +162,9 @@ def test_old_float_items_and_requests_work_with_a_warning_once() -> None:
     bench.run(3.0)
     bench.send(m.MAVLink_mission_count_message(1, 1, 2, 0))
     for seq in range(2):
-        answers = bench.send(m.MAVLink_mission_item_message(1, 1, seq, 3, WP, 0, 1, 0, 0, 0, 0, 48.001, 20.002, 40.0, 0))
+        answers = bench.send(
+            m.MAVLink_mission_item_message(1, 1, seq, 3, WP, 0, 1, 0, 0, 0, 0, 48.001, 20.002, 40.0, 0)
+        )
     assert _of(answers, "MISSION_ACK")[0].type == m.MAV_MISSION_ACCEPTED
     got = [bench.send(m.MAVLink_mission_request_message(1, 1, seq, 0)) for seq in (0, 1)]
     old = _of(got[1], "MISSION_ITEM")[0]
