@@ -22,23 +22,23 @@ from numpy.typing import NDArray
 from geofences.errors import MarchwardenError, VideoError
 from geofences.terrain import TerrainGrid, read_geotiff
 from vision.attention import Attention
+from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector, OnnxOptions, read_sidecar
 from vision.evidence import EvidenceDesk, SaveClip
 from vision.exchange import MAX_PREVIEW_PX, Exchange
+from vision.frames import FrameSource, VideoOptions, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
 from vision.pipeline import PictureDetector, Pipeline
 from vision.pose_buffer import PoseBuffer
-from vision.records import CameraPose, Frame, VideoHealth
+from vision.records import CLASS_NAMES, CameraPose, Frame, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
 from vision.worker_messages import (
     TRACKS_PER_EPOCH,
     FromWorker,
     HealthMessage,
     PreviewMessage,
-    SourceState,
     Stop,
     ToWorker,
     TracksMessage,
-    VideoSource,
     WorkerSettings,
 )
 
@@ -150,7 +150,9 @@ class _Worker:
         self._health_s = 0.0
         self._preview_s = 0.0
         self._stopping = False
-        self._source: VideoSource | None = None
+        self._live = is_live(settings.url)
+        self._started: tuple[float, float] | None = None
+        self._source: FrameSource | None = None
         self._pipeline = build_pipeline(settings)
 
     def close(self) -> None:
@@ -166,13 +168,14 @@ class _Worker:
         while not self._stopping:
             now_s = time.monotonic()
             self._take_orders(now_s)
-            frame = self._source.read(_READ_TIMEOUT_S)
+            frame = self._source.next_frame(_READ_TIMEOUT_S)
             if frame is not None:
+                self._keep_pace(frame)
                 last_frame_s = time.monotonic()
                 self._process(frame)
                 self._enter("running")
-            elif self._source.state().ended:
-                self._leave("end of the video")
+            elif self._source.ended:
+                self._leave(self._source.status.detail or "end of the video")
                 return
             elif now_s - last_frame_s > self._settings.no_signal_after_s:
                 self._enter("no_signal")
@@ -181,6 +184,17 @@ class _Worker:
             if time.monotonic() - self._health_s >= _HEALTH_INTERVAL_S:
                 self._health(time.monotonic())
         self._leave("stopped")
+
+    def _keep_pace(self, frame: Frame) -> None:
+        """A recording is shown at the speed at which it was taken; a live stream needs nothing."""
+        if self._live:
+            return
+        now_s = time.monotonic()
+        if self._started is None:
+            self._started = (now_s, frame.pts_s)
+        early_s = (frame.pts_s - self._started[1]) - (now_s - self._started[0])
+        if 0.0 < early_s < 5.0:
+            time.sleep(early_s)
 
     def _take_orders(self, now_s: float) -> None:
         for order in self._channel.receive():
@@ -222,7 +236,7 @@ class _Worker:
     def _save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> int:
         if self._source is None:
             raise VideoError(f"clip {path}: the video is not open yet", "")
-        return self._source.save_clip(from_utc_us, to_utc_us, path)
+        return self._source.save_clip(from_utc_us, to_utc_us, path).from_utc_us
 
     def _enter(self, state: Literal["running", "no_signal"]) -> None:
         if state == self._state:
@@ -241,9 +255,9 @@ class _Worker:
         self._channel.send(HealthMessage(self._snapshot("stopped", detail)))
 
     def _snapshot(self, state: Literal["starting", "running", "no_signal", "stopped"], detail: str) -> VideoHealth:
-        source = SourceState() if self._source is None else self._source.state()
+        source = VideoStatus("starting") if self._source is None else self._source.status
         if state == "no_signal" and not detail:
-            detail = f"no picture from {self._settings.url}"
+            detail = f"no picture from {self._settings.url}" + (f": {source.detail}" if source.detail else "")
         return VideoHealth(
             _now_us(), state, detail, source.codec, source.width, source.height, source.has_klv,
             source.frames_received, self._rate.processed, max(0, source.frames_received - self._rate.processed),
@@ -252,16 +266,35 @@ class _Worker:
         )  # fmt: skip
 
 
+def _open_source(settings: WorkerSettings) -> FrameSource:
+    return open_video(settings.url, VideoOptions(stall_s=settings.no_signal_after_s, keep_clip_s=settings.evidence_s))
+
+
 def build_pipeline(settings: WorkerSettings) -> Pipeline:
     """The pipeline of these settings. Raises ``ModelError`` or ``ConfigError`` (terrain)."""
     terrain: TerrainGrid | None = read_geotiff(Path(settings.terrain_path)) if settings.terrain_path else None
     georeferencer = Georeferencer(settings.frame, terrain, settings.plane_alt_amsl_m, settings.georeference)
-    tracker = GroundKalmanTracker(
-        replace(settings.tracker, first_track_id=settings.epoch * TRACKS_PER_EPOCH + settings.tracker.first_track_id)
+    tracker = replace(
+        settings.tracker, first_track_id=settings.epoch * TRACKS_PER_EPOCH + settings.tracker.first_track_id
     )
+    if settings.make_detector is not None:
+        detector = settings.make_detector(settings)
+    else:
+        model = Path(settings.model_path) if settings.model_path else DEFAULT_MODEL
+        detector, threshold = _open_detector(model, settings.threads, tracker.weak_share)
+        tracker = replace(tracker, threshold=threshold)
     attention = Attention(settings.border_lat_lon, georeferencer.ground_height, settings.attention)
-    detector = (settings.make_detector or _open_detector)(settings)
-    return Pipeline(detector, georeferencer, tracker, attention)
+    return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention)
+
+
+def _open_detector(model: Path, threads: int, weak_share: float) -> tuple[PictureDetector, tuple[float, float, float]]:
+    """The network, told to give weak detections too, and the thresholds that its description recommends."""
+    options = OnnxOptions(threads=threads)
+    advised = dict.fromkeys(CLASS_NAMES, options.default_threshold)
+    advised |= {c: float(v) for c, v in read_sidecar(model).get("thresholds", {}).items() if c in advised}
+    weak = {c: weak_share * v for c, v in advised.items()}
+    person, vehicle, two_wheeler = (advised[c] for c in CLASS_NAMES)
+    return OnnxDetector(model, OnnxOptions(threads=threads, threshold=weak)), (person, vehicle, two_wheeler)
 
 
 def preview_of(image_bgr: NDArray[np.uint8], width_px: int) -> tuple[NDArray[np.uint8], float]:
@@ -276,11 +309,3 @@ def preview_of(image_bgr: NDArray[np.uint8], width_px: int) -> tuple[NDArray[np.
 
 def _now_us() -> int:
     return time.time_ns() // 1000
-
-
-def _open_source(settings: WorkerSettings) -> VideoSource:
-    raise NotImplementedError
-
-
-def _open_detector(settings: WorkerSettings) -> PictureDetector:
-    raise NotImplementedError

@@ -4,54 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass, field
-from pathlib import Path
-from typing import Protocol
 
 from geofences.geodesy import LocalFrame
 from vision.attention import AttentionSettings
 from vision.evidence import ClipResult, SaveClip
+from vision.frames import FrameSource
 from vision.georeference import GeoreferenceSettings
 from vision.pipeline import PictureDetector
-from vision.records import CameraPose, Frame, GroundTracks, PoseSigma, VideoHealth
+from vision.records import CameraPose, GroundTracks, PoseSigma, VideoHealth
 from vision.tracking.ground_kalman import TrackerSettings
 
 TRACKS_PER_EPOCH = 1_000_000
-
-
-@dataclass(frozen=True)
-class SourceState:
-    """How a video source is doing. ``ended``: a recording that is over."""
-
-    codec: str = ""
-    width: int = 0
-    height: int = 0
-    has_klv: bool = False
-    frames_received: int = 0
-    frames_dropped: int = 0
-    ended: bool = False
-
-
-class VideoSource(Protocol):
-    """What the worker needs of a video: the newest picture, and no more."""
-
-    def read(self, timeout_s: float) -> Frame | None:
-        """The newest picture not read yet, or None when none came in time. Raises ``VideoError``."""
-        ...
-
-    def state(self) -> SourceState:
-        """How it is doing."""
-        ...
-
-    def save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> int:
-        """Write what was received between two times; capture time of its first picture. Any thread.
-
-        Raises ``VideoError``.
-        """
-        ...
-
-    def close(self) -> None:
-        """Stop reading."""
-        ...
 
 
 @dataclass(frozen=True)
@@ -80,7 +43,7 @@ class WorkerSettings:
     georeference: GeoreferenceSettings = field(default_factory=GeoreferenceSettings)
     attention: AttentionSettings = field(default_factory=AttentionSettings)
     tracker: TrackerSettings = field(default_factory=TrackerSettings)
-    make_source: Callable[[WorkerSettings], VideoSource] | None = None
+    make_source: Callable[[WorkerSettings], FrameSource] | None = None
     make_detector: Callable[[WorkerSettings], PictureDetector] | None = None
 
 

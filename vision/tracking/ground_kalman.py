@@ -32,14 +32,14 @@ _SHIFT_KEPT = 0.3
 class TrackerSettings:
     """Confidences 0..1, times in seconds.
 
-    A track is born by a detection of at least ``birth_confidence``, confirmed by ``confirm_hits`` in the last five
+    ``threshold`` per class: a detection of at least that is strong and may begin a track; one of at least ``weak_share``
+    of it may only go on with one. A track is confirmed by ``confirm_hits`` in the last five
     frames and an age of ``confirm_s``, and ends unseen for ``coast_s`` where it could have been seen, or
     ``out_of_view_s`` where it could not.
     """
 
-    high_confidence: float = 0.40
-    low_confidence: float = 0.12
-    birth_confidence: float = 0.45
+    threshold: tuple[float, float, float] = (0.4, 0.4, 0.4)
+    weak_share: float = 0.4
     confirm_hits: int = 3
     confirm_s: float = 0.4
     coast_s: float = 3.0
@@ -153,8 +153,9 @@ class GroundKalmanTracker:
         covariance = t.p[:, None, :2, :2] + (z.covariance_m2 + common)[None]
         evidence = class_model.likelihood(z.class_id, z.confidence)
         class_log = np.log(class_model.probability(t.log_class) @ evidence.T)
-        strong = z.confidence >= s.high_confidence
-        weak = ~strong & (z.confidence >= s.low_confidence)
+        threshold = np.array(s.threshold)[z.class_id]
+        strong = z.confidence >= threshold
+        weak = ~strong & (z.confidence >= s.weak_share * threshold)
         track_free = np.ones(len(t), dtype=np.bool_)
         free = np.ones(len(z), dtype=np.bool_)
         tracks: list[NDArray[np.intp]] = []
@@ -243,7 +244,7 @@ class GroundKalmanTracker:
         t.confirmed |= ripe
 
     def _birth(self, t_utc_us: int, z: GroundMeasurements, used: NDArray[np.intp]) -> None:
-        free = z.confidence >= self.settings.birth_confidence
+        free = z.confidence >= np.array(self.settings.threshold)[z.class_id]
         free[used] = False
         if free.any() and len(used):
             # A second box around something that has just been matched is no second object.
