@@ -221,9 +221,11 @@ class Aircraft:
         self._send(self._commands.submit(self.vehicle_id, command, done, self.now_s()))
         return await future
 
-    async def get_param(self, name: str) -> ParameterResult:
+    async def get_param(self, name: str, tries: int = 4) -> ParameterResult:
         """Read a parameter."""
-        return await self._parameter(lambda done: self._parameters.get(self.vehicle_id, name, done, self.now_s()))
+        return await self._parameter(
+            lambda done: self._parameters.get(self.vehicle_id, name, done, self.now_s(), tries)
+        )
 
     async def set_param(self, name: str, value: float) -> ParameterResult:
         """Set a parameter; ``ok`` only when the aircraft echoed the value."""

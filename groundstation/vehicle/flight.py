@@ -3,8 +3,14 @@
 from __future__ import annotations
 
 import logging
+import math
+from collections.abc import Sequence
 
-from groundstation.core.records import CommandOutcome, CommandResult
+import numpy as np
+
+from geofences.area import LatLon
+from geofences.geodesy import LocalFrame
+from groundstation.core.records import CommandOutcome, CommandResult, VehicleState
 from groundstation.vehicle.aircraft import Aircraft
 from groundstation.vehicle.commands import Command
 from groundstation.vehicle.modes import family_of_name, mode_number
@@ -13,6 +19,7 @@ _log = logging.getLogger("groundstation.flight")
 
 NAV_RETURN_TO_LAUNCH = 20
 DO_SET_MODE = 176
+DO_REPOSITION = 192
 DO_SET_MISSION_CURRENT = 224
 MISSION_START = 300
 COMPONENT_ARM_DISARM = 400
@@ -20,6 +27,10 @@ _CUSTOM_MODE_ENABLED = 1.0
 _EFFECT_S = 4.0
 _RETURN_MODES = frozenset({"RTL", "SMART_RTL", "AUTO_RTL", "QRTL"})
 _ON_GROUND_M = 1.0
+_FRAME_RELATIVE_ALT = 3
+_CORNER_REACHED_M = 6.0
+_CORNER_EXTRA_S = 20.0
+_SLOWEST_M_S = 2.0
 
 
 async def set_mode(aircraft: Aircraft, mode: str) -> CommandOutcome:
@@ -115,3 +126,36 @@ async def return_to_launch(aircraft: Aircraft) -> CommandOutcome:
     if await aircraft.wait_for(lambda s: s.mode in _RETURN_MODES, _EFFECT_S):
         return outcome
     return CommandOutcome(CommandResult.FAILED, f"return was accepted, but it stays in {aircraft.state.mode}")
+
+
+async def fly_corners(aircraft: Aircraft, corners: Sequence[LatLon]) -> CommandOutcome:
+    """Go to each corner in GUIDED at the present height. FAILED when the aircraft leaves GUIDED or does not get there."""
+    outcome = await set_mode(aircraft, "GUIDED")
+    if not outcome.ok:
+        return outcome
+    height_m = aircraft.state.alt_rel_home_m
+    for number, (lat_deg, lon_deg) in enumerate(corners, start=1):
+        frame = LocalFrame(lat_deg, lon_deg)
+
+        def distance_m(state: VehicleState, frame: LocalFrame = frame) -> float:
+            return float(np.hypot(*frame.to_plane(state.lat_deg, state.lon_deg)))
+
+        limit_s = _CORNER_EXTRA_S + distance_m(aircraft.state) / _SLOWEST_M_S
+        outcome = await aircraft.command(
+            Command(
+                DO_REPOSITION,
+                param1=-1.0,
+                param4=math.nan,
+                x=round(lat_deg * 1e7),
+                y=round(lon_deg * 1e7),
+                z=height_m,
+                frame=_FRAME_RELATIVE_ALT,
+            )
+        )
+        if not outcome.ok:
+            return CommandOutcome(outcome.result, f"corner {number}: {outcome.reason or outcome.result.value}")
+        seen = await aircraft.wait_for(lambda s: s.mode != "GUIDED" or distance_m(s) < _CORNER_REACHED_M, limit_s)
+        if not seen or aircraft.state.mode != "GUIDED":
+            why = f"it is in {aircraft.state.mode}" if seen else f"not reached within {limit_s:.0f} s"
+            return CommandOutcome(CommandResult.FAILED, f"corner {number}: {why}")
+    return CommandOutcome(CommandResult.ACCEPTED)

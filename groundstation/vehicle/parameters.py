@@ -11,7 +11,7 @@ from typing import Any
 from groundstation.core.records import VehicleId
 from missions.mavlink import mavlink2
 
-_RETRY_S = 0.7
+_RETRY_S = 0.5
 _TRIES = 4
 _FLOAT = 9  # MAV_PARAM_TYPE_REAL32
 
@@ -27,6 +27,13 @@ class ParameterResult:
     value: float | None
     ok: bool
     reason: str = ""
+
+
+def _error_words(error: int) -> str:
+    entry = mavlink2.enums["MAV_PARAM_ERROR"].get(error)
+    if entry is None:
+        return f"refused with error {error}"
+    return str(entry.name).removeprefix("MAV_PARAM_ERROR_").replace("_", " ").lower()
 
 
 def _float32(value: float) -> float:
@@ -52,9 +59,16 @@ class ParameterClient:
         self._asked: list[_Asked] = []
         self._types: dict[tuple[VehicleId, str], int] = {}
 
-    def get(self, target: VehicleId, name: str, on_done: Callable[[ParameterResult], None], now_s: float) -> list[Any]:
-        """Ask for a value."""
-        return self._ask(_Asked(target, name, None, _FLOAT, on_done, _TRIES, now_s), now_s)
+    def get(
+        self,
+        target: VehicleId,
+        name: str,
+        on_done: Callable[[ParameterResult], None],
+        now_s: float,
+        tries: int = _TRIES,
+    ) -> list[Any]:
+        """Ask for a value. Most firmware says nothing about a parameter that it does not have."""
+        return self._ask(_Asked(target, name, None, _FLOAT, on_done, tries, now_s), now_s)
 
     def set(
         self, target: VehicleId, name: str, value: float, on_done: Callable[[ParameterResult], None], now_s: float
@@ -87,7 +101,7 @@ class ParameterClient:
             self._types[source, name] = message.param_type
         for asked in [a for a in self._asked if a.target == source and a.name == name]:
             if kind == "PARAM_ERROR":
-                self._end(asked, ParameterResult(name, None, False, f"{name}: the aircraft has no such parameter"))
+                self._end(asked, ParameterResult(name, None, False, f"{name}: {_error_words(message.error)}"))
             elif asked.wanted is None or math.isclose(message.param_value, asked.wanted, rel_tol=1e-6, abs_tol=1e-9):
                 self._end(asked, ParameterResult(name, float(message.param_value), True))
             else:

@@ -7,8 +7,9 @@ plan in force. When any step fails, what was there before is put back, and the o
 
 from __future__ import annotations
 
+import asyncio
 import logging
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Protocol
 
@@ -19,7 +20,7 @@ from groundstation.vehicle.fence_parameters import FENCE_ENABLE, FenceParameter,
 from groundstation.vehicle.parameters import ParameterResult
 from missions.codec import MissionKind, WireItem, compare_items, items_of
 from missions.plan import Plan
-from missions.transfer import Address, DownloadTransfer, Outcome, Transfer, TransferResult
+from missions.transfer import Address, DownloadTransfer, Outcome, Timers, Transfer, TransferResult
 from missions.verified import VerifiedUpload
 
 _log = logging.getLogger("groundstation.plan")
@@ -27,6 +28,9 @@ _log = logging.getLogger("groundstation.plan")
 DO_FENCE_ENABLE = 207
 _FENCE_SEEN_S = 5.0
 _REASON_WAIT_S = 0.7
+_REQUIRED_TRIES = 6
+# Absence is told by silence, so it costs this many waits every time.
+_OPTIONAL_TRIES = 3
 _NAMES = {MissionKind.MISSION: "mission", MissionKind.FENCE: "fence", MissionKind.RALLY: "rally points"}
 # The fence first: should the link break for good in between, the old mission is still under a fence.
 _ORDER = (MissionKind.FENCE, MissionKind.RALLY, MissionKind.MISSION)
@@ -50,7 +54,7 @@ class AircraftPort(Protocol):
         self, transfer: Transfer, on_progress: Callable[[], None] | None = None
     ) -> TransferResult: ...
     async def command(self, command: Command) -> CommandOutcome: ...
-    async def get_param(self, name: str) -> ParameterResult: ...
+    async def get_param(self, name: str, tries: int = 4) -> ParameterResult: ...
     async def set_param(self, name: str, value: float) -> ParameterResult: ...
     async def wait_for(self, condition: Callable[[VehicleState], bool], timeout_s: float) -> bool: ...
     def texts_since(self, since_s: float, worst_severity: int = 4) -> str: ...
@@ -81,9 +85,10 @@ class PlanTransfer:
         clock: Clock,
         window: int = 4,
         link_back_s: float = 30.0,
+        timers: Timers | None = None,
     ) -> None:
         self._aircraft, self._plan, self._check, self._publish = aircraft, plan, check, publish
-        self._clock, self._window, self._link_back_s = clock, window, link_back_s
+        self._clock, self._window, self._link_back_s, self._timers = clock, window, link_back_s, timers
         self._items = {kind: items_of(plan, kind) for kind in MissionKind}
         self._begun_s = aircraft.now_s()
         self._step_share = (0.0, 0.0)
@@ -140,9 +145,8 @@ class PlanTransfer:
         for number, kind in enumerate(_ORDER):
             self._step_share = (0.05 * number, 0.05)
             self._before.items[kind] = await self._download(kind)
-        names = (*(p.name for p in fence_parameters(self._plan.fence)), FENCE_ENABLE)
-        for parameter in (*fence_parameters(self._plan.fence), FenceParameter(FENCE_ENABLE, 1.0)):
-            result = await self._aircraft.get_param(parameter.name)
+        wanted = self._wanted()
+        for parameter, result in zip(wanted, await self._read_parameters(wanted), strict=True):
             if result.value is not None:
                 self._before.parameters[parameter.name] = result.value
             elif parameter.required:
@@ -150,7 +154,7 @@ class PlanTransfer:
         _log.info(
             "vehicle %s: held %d fence, %d rally, %d mission items, %d of %d parameters",
             self._aircraft.vehicle_id, *(len(self._before.items[k]) for k in _ORDER),
-            len(self._before.parameters), len(names),
+            len(self._before.parameters), len(wanted),
         )  # fmt: skip
 
     async def _put_plan(self) -> None:
@@ -167,10 +171,10 @@ class PlanTransfer:
         self._step_share = (0.75, 0.2)
         self._status = replace(self._status, phase="uploading", detail="setting the fence's parameters", progress=0.75)
         self._tell()
-        for parameter in fence_parameters(self._plan.fence):
-            old = self._before.parameters.get(parameter.name)
-            if old is not None:
-                await self._set(parameter.name, parameter.wanted(old))
+        before = self._before.parameters
+        await self._set_all(
+            {p.name: p.wanted(before[p.name]) for p in fence_parameters(self._plan.fence) if p.name in before}
+        )
 
     async def _enable_fence(self) -> None:
         self._status = replace(self._status, phase="reading_back", detail="enabling the fence", progress=0.95)
@@ -185,14 +189,30 @@ class PlanTransfer:
             raise _StepError(f"the aircraft does not report its fence as enabled{': ' + said if said else ''}")
 
     async def _verify_parameters(self) -> None:
-        wanted = (*fence_parameters(self._plan.fence), FenceParameter(FENCE_ENABLE, 1.0))
-        for parameter in wanted:
-            result = await self._aircraft.get_param(parameter.name)
+        wanted = self._wanted()
+        for parameter, result in zip(wanted, await self._read_parameters(wanted), strict=True):
             if result.value is None:
                 if parameter.required:
                     raise _StepError(result.reason)
             elif abs(parameter.wanted(result.value) - result.value) > 1e-4:
                 raise _StepError(f"{parameter.name} is {result.value:g}, not {parameter.wanted(result.value):g}")
+
+    def _wanted(self) -> tuple[FenceParameter, ...]:
+        return (*fence_parameters(self._plan.fence), FenceParameter(FENCE_ENABLE, 1.0))
+
+    async def _read_parameters(self, wanted: Sequence[FenceParameter]) -> list[ParameterResult]:
+        """At once: over a link that loses packets, one after the other would wait for each that was lost."""
+        reads = (self._aircraft.get_param(p.name, _REQUIRED_TRIES if p.required else _OPTIONAL_TRIES) for p in wanted)
+        return list(await asyncio.gather(*reads))
+
+    async def _set_all(self, values: Mapping[str, float]) -> None:
+        """At once; each must be echoed."""
+        results = await asyncio.gather(
+            *(self._set(name, value) for name, value in values.items()), return_exceptions=True
+        )
+        for result in results:
+            if isinstance(result, BaseException):
+                raise result
 
     async def _set(self, name: str, value: float) -> None:
         since_s = self._aircraft.now_s()
@@ -202,7 +222,7 @@ class PlanTransfer:
             raise _StepError(f"{result.reason}{': ' + said if said else ''}")
 
     async def _download(self, kind: MissionKind) -> tuple[WireItem, ...]:
-        machine = DownloadTransfer(kind, self._aircraft.address, self._aircraft.own_address, self._window)
+        machine = DownloadTransfer(kind, self._aircraft.address, self._aircraft.own_address, self._window, self._timers)
         result = await self._run(machine)
         if not result.ok:
             raise _StepError(f"reading the {_NAMES[kind]} that the aircraft holds: {result.reason}")
@@ -210,7 +230,9 @@ class PlanTransfer:
 
     async def _send_list(self, kind: MissionKind, items: Sequence[WireItem]) -> None:
         since_s = self._aircraft.now_s()
-        machine = VerifiedUpload(kind, items, self._aircraft.address, self._aircraft.own_address, self._window)
+        machine = VerifiedUpload(
+            kind, items, self._aircraft.address, self._aircraft.own_address, self._window, self._timers
+        )
 
         def progress() -> None:
             self._status = replace(
@@ -262,14 +284,17 @@ class PlanTransfer:
         await self._set(FENCE_ENABLE, 0.0)
         for kind in _ORDER:
             machine = VerifiedUpload(
-                kind, self._before.items[kind], self._aircraft.address, self._aircraft.own_address, self._window
+                kind,
+                self._before.items[kind],
+                self._aircraft.address,
+                self._aircraft.own_address,
+                self._window,
+                self._timers,
             )
             result = await self._aircraft.run_transfer(machine)
             if not result.ok:
                 raise _StepError(f"{_NAMES[kind]}: {result.reason}")
-        for name, value in self._before.parameters.items():
-            if name != FENCE_ENABLE:
-                await self._set(name, value)
+        await self._set_all({n: v for n, v in self._before.parameters.items() if n != FENCE_ENABLE})
         await self._set(FENCE_ENABLE, self._before.parameters[FENCE_ENABLE])
 
     def _mark(self, kind: MissionKind) -> None:

@@ -8,10 +8,12 @@ from __future__ import annotations
 
 import asyncio
 import logging
+import math
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
 from typing import Any
 
+from geofences.area import LatLon
 from groundstation.core.bus import Bus
 from groundstation.core.clock import Clock
 from groundstation.core.errors import LinkError
@@ -37,6 +39,8 @@ from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
 from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
 from groundstation.vehicle.status_text import JoinedText
 from missions.plan import Plan
+from missions.safe_return import return_corners
+from missions.transfer import Timers
 
 _log = logging.getLogger("groundstation.vehicle")
 
@@ -67,12 +71,14 @@ class VehicleService:
         limits: FaultLimits | None = None,
         transfer_window: int = 4,
         link_back_s: float = 30.0,
+        transfer_timers: Timers | None = None,
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
         self._check_plan, self._pose_sink = check_plan, pose_sink
         self._rates_hz = dict(DEFAULT_RATES_HZ if rates_hz is None else rates_hz)
         self._limits = limits or FaultLimits()
         self._transfer_window, self._link_back_s = transfer_window, link_back_s
+        self._transfer_timers = transfer_timers
         self._aircraft: dict[VehicleId, Aircraft] = {}
         self._plans: dict[VehicleId, Plan] = {}
         self._plan_status: dict[VehicleId, PlanStatus] = {}
@@ -186,6 +192,7 @@ class VehicleService:
             self._clock,
             self._transfer_window,
             self._link_back_s,
+            self._transfer_timers,
         )
         self._busy.add(vehicle_id)
         self._plans.pop(vehicle_id, None)
@@ -219,8 +226,33 @@ class VehicleService:
         return await self._fly(vehicle_id, "resume", flight.resume)
 
     async def return_to_launch(self, vehicle_id: VehicleId) -> CommandOutcome:
-        """Fly home and land."""
-        return await self._fly(vehicle_id, "return", flight.return_to_launch)
+        """Fly home and land, round the zones to keep out of where a straight way would lead through one.
+
+        The outcome comes when the aircraft has begun. If it cannot fly the corners, it returns straight: home matters
+        more. Whatever else an operator or the aircraft does in between ends it.
+        """
+        plan, aircraft = self._plans.get(vehicle_id), self._aircraft.get(vehicle_id)
+        corners: tuple[LatLon, ...] | None = ()
+        if plan is not None and aircraft is not None and math.isfinite(aircraft.state.lat_deg):
+            corners = return_corners(plan, aircraft.state.lat_deg, aircraft.state.lon_deg)
+        if not corners:
+            return await self._fly(vehicle_id, "return", flight.return_to_launch)
+        return await self._fly(vehicle_id, "return", lambda a: self._begin_return_round(a, corners))
+
+    async def _begin_return_round(self, aircraft: Aircraft, corners: tuple[LatLon, ...]) -> CommandOutcome:
+        outcome = await flight.set_mode(aircraft, "GUIDED")
+        if not outcome.ok:
+            return await flight.return_to_launch(aircraft)
+        self._spawn(self._return_round(aircraft, corners))
+        return CommandOutcome(outcome.result, f"round {len(corners)} corner(s) of the fence, then home")
+
+    async def _return_round(self, aircraft: Aircraft, corners: tuple[LatLon, ...]) -> None:
+        outcome = await flight.fly_corners(aircraft, corners)
+        if not outcome.ok:
+            _log.warning("vehicle %s: return round the fence: %s", aircraft.vehicle_id, outcome.reason)
+            if aircraft.state.mode != "GUIDED":
+                return
+        await flight.return_to_launch(aircraft)
 
     async def _fly(
         self, vehicle_id: VehicleId, what: str, action: Callable[[Aircraft], Coroutine[Any, Any, CommandOutcome]]
