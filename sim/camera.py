@@ -3,24 +3,28 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import Any
 
 import cv2
 import numpy as np
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
-from sim.figures import figure
-from sim.ground import GRAIN_METRES_PER_PX, METRES_PER_PX, Ground, Light
+from sim.bodies import Body, BodyPainter, make_body
+from sim.ground import GRAIN_METRES_PER_PX, GRAIN_TILE_PX, METRES_PER_PX, Ground, Light
 from sim.projection import Pinhole, ViewPose, pixel_rays, project
-from sim.sprites import Crowns, FigurePainter, Sprite, darken, hide, lay_over, seen_fraction
+from sim.sprites import Crowns, Sprite, hide, lay_over, seen_fraction
 from sim.vegetation import plant_trees
 from sim.world import HALF_EAST_M, HALF_NORTH_M, ObjectState, World, seeded
 
 Image = NDArray[np.uint8]
 
 _CELL_PX = 16
+_NO_MAP: Any = None
+"""remap takes both coordinates in one array; its type stub wants the second one all the same."""
 _HEIGHT_STEP_M = 5.0
 _FARTHEST_M = 3000.0
+_NEAREST_M = 4.0
 _HORIZON = -0.015
 """Rays flatter than this (their up component) see the sky."""
 
@@ -56,7 +60,7 @@ class Renderer:
         self.ground = Ground(world.layout, self.trees, self.thermal, self.light, seeded(world.seed, "ground"))
         gain = self.light.gain * np.array(self.light.tint_bgr)
         sun = (0.25, 0.15, 0.95) if self.thermal else self.light.sun
-        self._painter = FigurePainter(self.camera, self.thermal, sun, gain)
+        self._painter = BodyPainter(self.camera, self.thermal, sun, gain)
         self._crowns = Crowns(self.ground.foliage_warmth if self.thermal else None, gain, self._rng)
         self._heights = self._sample_heights()
         self._nodes_px, self._node_shape = self._ray_nodes()
@@ -100,18 +104,14 @@ class Renderer:
         ``extra`` are objects drawn besides the world's own. Objects of which nothing is seen are not listed.
         """
         image = self._background(pose)
-        things = self._things(pose, self.world.objects(t_s) + (extra or []))
-        if not self.thermal and self.light.shadow > 0:
-            for _, state, parts, enu in things:
-                shadow = self._painter.draw_shadow(pose, parts, enu, float(state[1]))
-                if shadow is not None:
-                    darken(image, shadow, self.light.shadow)
-        drawn: list[tuple[float, Sprite, ObjectState | None]] = []
-        for depth, (who, _), parts, enu in things:
-            sprite = self._painter.draw(pose, parts, enu)
+        bodies = self._bodies(pose, self.world.objects(t_s) + (extra or []))
+        if not self.thermal:
+            self._painter.cast_shadows(pose, bodies, image, self.light.shadow)
+        drawn: list[tuple[float, Sprite, ObjectState | None]] = self._tree_sprites(pose)
+        for body, sprite in zip(bodies, self._painter.sprites(pose, bodies), strict=True):
             if sprite is not None:
-                drawn.append((depth, sprite, who))
-        drawn += self._tree_sprites(pose)
+                drawn.append((body.depth_m, sprite, body.state))
+        # Far things first, so that the near ones cover them.
         drawn.sort(key=lambda d: -d[0])
         for index, (_, sprite, _) in enumerate(drawn):
             lay_over(image, sprite)
@@ -144,35 +144,41 @@ class Renderer:
             ground = cv2.remap(self._heights, column, row, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REPLICATE)
         return np.stack([east, north], axis=-1), rise
 
-    def _full(self, nodes: FloatArray) -> NDArray[np.float32]:
-        """Values at the coarse grid spread over every pixel."""
+    def _spread(self, nodes: FloatArray, cell_px: int, width: int, height: int) -> NDArray[np.float32]:
+        """Values at the coarse grid spread over a picture in which a cell has ``cell_px`` pixels."""
         rows, columns = self._node_shape
-        spread = cv2.resize(
-            nodes.astype(np.float32), (columns * _CELL_PX, rows * _CELL_PX), interpolation=cv2.INTER_LINEAR
-        )
-        return spread[_CELL_PX : _CELL_PX + self.camera.height_px, _CELL_PX : _CELL_PX + self.camera.width_px]
+        size = (columns * cell_px, rows * cell_px)
+        spread = np.asarray(cv2.resize(nodes.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+        return spread[cell_px : cell_px + height, cell_px : cell_px + width]
 
     def _background(self, pose: ViewPose) -> Image:
+        """The ground, and the sky where there is any; with its grain.
+
+        The painted ground is coarser than the picture, so it is sampled at half the picture's size; the grain that is
+        laid over it brings the fine detail.
+        """
         hits, rise = self._ground_hits(pose)
         ground_px = self.ground.to_px(hits)
-        image = cv2.remap(
-            self.ground.image, self._full(ground_px), None, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101
-        )
+        width, height = self.camera.width_px, self.camera.height_px
+        half = self._spread(ground_px, _CELL_PX // 2, (width + 1) // 2, (height + 1) // 2)
+        coarse = cv2.remap(self.ground.image, half, _NO_MAP, cv2.INTER_LINEAR, borderMode=cv2.BORDER_REFLECT_101)
+        image = cv2.resize(coarse, (width, height), interpolation=cv2.INTER_LINEAR)
         grain_px = ground_px * (METRES_PER_PX / GRAIN_METRES_PER_PX)
         middle = grain_px[grain_px.shape[0] // 2, grain_px.shape[1] // 2]
-        grain_px = grain_px - np.floor(middle / 1024) * 1024
-        grain = cv2.remap(self.ground.grain, self._full(grain_px), None, cv2.INTER_NEAREST, borderMode=cv2.BORDER_WRAP)
+        # To the middle of the repeated tile: OpenCV is slow where it has to wrap around.
+        grain_px = grain_px - np.floor(middle / GRAIN_TILE_PX) * GRAIN_TILE_PX + 2 * GRAIN_TILE_PX
+        full = self._spread(grain_px, _CELL_PX, width, height)
+        grain = cv2.remap(self.ground.grain, full, _NO_MAP, cv2.INTER_NEAREST, borderMode=cv2.BORDER_WRAP)
         if not self.thermal:
             grain = cv2.cvtColor(grain, cv2.COLOR_GRAY2BGR)
         image = cv2.addWeighted(image, 1.0, grain, 1.0, -128.0)
         if (rise > _HORIZON).any():
-            sky = self._full(rise) > _HORIZON
+            sky = self._spread(rise, _CELL_PX, width, height) > _HORIZON
             image[sky] = 40 if self.thermal else (228, 214, 200)
         return np.asarray(image, dtype=np.uint8)
 
-    def _things(
-        self, pose: ViewPose, states: list[ObjectState]
-    ) -> list[tuple[float, tuple[ObjectState, float], list, FloatArray]]:  # type: ignore[type-arg]
+    def _bodies(self, pose: ViewPose, states: list[ObjectState]) -> list[Body]:
+        """The bodies of everything that may show in the picture."""
         if not states:
             return []
         en = np.array([(s.east_m, s.north_m) for s in states])
@@ -181,17 +187,11 @@ class Renderer:
         xy, depth = project(pose, self.camera, middle)
         reach = 6.0 * self.camera.focal_px / np.maximum(depth, 1.0)
         size = (self.camera.width_px, self.camera.height_px)
-        near = (depth > 4.0) & (depth < 1500.0)
+        near = (depth > _NEAREST_M) & (depth < 1500.0)
         for axis in (0, 1):
             near &= (xy[:, axis] > -reach) & (xy[:, axis] < size[axis] + reach)
         near &= ~self.ground.in_forest(en)
-        found = []
-        for i in np.flatnonzero(near):
-            state = states[i]
-            parts = figure(state.kind, state.look, state.travelled_m, state.speed_m_s)
-            enu = self._painter.world_points(parts, state.heading_deg, np.array([*en[i], ground[i]]))
-            found.append((float(depth[i]), (state, float(ground[i])), parts, enu))
-        return found
+        return [make_body(states[i], float(ground[i]), float(depth[i])) for i in np.flatnonzero(near)]
 
     def _tree_sprites(self, pose: ViewPose) -> list[tuple[float, Sprite, ObjectState | None]]:
         trees = self.trees

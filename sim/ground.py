@@ -19,6 +19,7 @@ Image = NDArray[np.uint8]
 
 METRES_PER_PX = 0.2
 GRAIN_METRES_PER_PX = 0.05
+GRAIN_TILE_PX = 1024
 _HALF_ALONG_M, _HALF_ACROSS_M = 800.0, 450.0
 _COARSE = 4
 
@@ -62,7 +63,7 @@ def octave_noise(rng: np.random.Generator, shape: tuple[int, int], cells: tuple[
 
 class Ground:
     """``image`` is ``(rows, columns, 3)`` by day and ``(rows, columns)`` for a thermal camera; ``grain`` one channel
-    around 128, tiling; ``forest`` a mask at a quarter of the resolution."""
+    around 128, a tile five times over; ``forest`` a mask at a quarter of the resolution."""
 
     def __init__(self, layout: Layout, trees: Trees, thermal: bool, light: Light, rng: np.random.Generator) -> None:
         course = layout.line.course_rad()
@@ -273,10 +274,12 @@ class Ground:
 
     def _make_grain(self) -> Image:
         spread = 2.2 if self._thermal else 8.0
-        noise = octave_noise(self._rng, (1024, 1024), (16, 6, 3, 2))
+        size = GRAIN_TILE_PX
+        noise = octave_noise(self._rng, (size, size), (16, 6, 3, 2))
         # Wrap-around: fold the edges together so that the tile repeats without a seam.
-        fade = np.clip(np.minimum(np.arange(1024), np.arange(1024)[::-1]) / 32.0, 0, 1).astype(np.float32)
-        rolled = np.roll(noise, (512, 512), axis=(0, 1))
+        ramp = np.arange(size)
+        fade = np.clip(np.minimum(ramp, ramp[::-1]) / 32.0, 0, 1).astype(np.float32)
+        rolled = np.roll(noise, (size // 2, size // 2), axis=(0, 1))
         weight = fade[:, None] * fade[None]
         mixed = (noise * weight + rolled * (1 - weight)) / np.sqrt(weight**2 + (1 - weight) ** 2)
-        return np.clip(mixed * spread + 128, 0, 255).astype(np.uint8)
+        return np.tile(np.clip(mixed * spread + 128, 0, 255).astype(np.uint8), (5, 5))

@@ -1,4 +1,4 @@
-"""Painting figures and tree crowns into a picture, finer than its pixels, and knowing what each one covers."""
+"""Things cut out to be laid over a picture, what each of them hides, and the crowns of trees."""
 
 from __future__ import annotations
 
@@ -9,13 +9,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
-from sim.figures import Capsule, Parts
-from sim.projection import Pinhole, ViewPose, project
 
 Image = NDArray[np.uint8]
-_FINE = 4
-_BITS = 3
-_MAX_SIDE_PX = 900
 
 
 @dataclass(eq=False)
@@ -30,140 +25,6 @@ class Sprite:
     mask: Image
     full: float
     """Sum of the coverage before anything hides it, also outside the picture."""
-
-
-@dataclass(frozen=True, eq=False)
-class _Flat:
-    """Parts in pixels."""
-
-    strokes: list[tuple[FloatArray, float, int]]
-    """Points ``(2, 2)`` or corners ``(n, 2)``, radius in pixels (0 for a face), index of the part."""
-
-
-class FigurePainter:
-    """Draws figures as seen by one camera; ``thermal`` chooses warmth instead of colour."""
-
-    def __init__(self, camera: Pinhole, thermal: bool, sun: tuple[float, float, float], gain: FloatArray) -> None:
-        self._camera, self._thermal, self._gain = camera, thermal, gain
-        self._sun = np.array(sun)
-
-    def world_points(self, parts: Parts, heading_deg: float, foot_enu_m: FloatArray) -> FloatArray:
-        """All corners of all parts, ``(n, 3)``, in east, north, up."""
-        local = np.array(
-            [p for part in parts for p in ((part.a, part.b) if isinstance(part, Capsule) else part.corners)]
-        )
-        angle = np.radians(heading_deg)
-        ahead, left = np.array([np.sin(angle), np.cos(angle)]), np.array([-np.cos(angle), np.sin(angle)])
-        enu = np.empty_like(local)
-        enu[:, :2] = local[:, :1] * ahead + local[:, 1:2] * left
-        enu[:, 2] = local[:, 2]
-        return np.asarray(enu + foot_enu_m)
-
-    def draw(self, pose: ViewPose, parts: Parts, enu_m: FloatArray) -> Sprite | None:
-        """The figure's sprite, or None when it is too near, behind, or has no size."""
-        xy, depth = project(pose, self._camera, enu_m)
-        if not np.isfinite(xy).all():
-            return None
-        scale = self._camera.focal_px / float(depth.mean())
-        box = self._canvas_box(xy, scale)
-        if box is None:
-            return None
-        left, top, width, height = box
-        canvas = np.zeros((height * _FINE, width * _FINE, 4), np.uint8)
-        fine = np.round(((xy - (left, top)) * _FINE - 0.5) * (1 << _BITS)).astype(np.int32)
-        row = 0
-        for part in parts:
-            if isinstance(part, Capsule):
-                self._capsule(canvas, fine[row], fine[row + 1], part, scale)
-                row += 2
-            else:
-                corners = fine[row : row + len(part.corners)]
-                self._face(canvas, corners, enu_m[row : row + len(part.corners)], part)
-                row += len(part.corners)
-        cover = canvas[..., 3]
-        rows, columns = np.flatnonzero(cover.any(axis=1)), np.flatnonzero(cover.any(axis=0))
-        if not len(rows):
-            return None
-        pixels = cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA)
-        xyxy = (
-            left + columns[0] / _FINE,
-            top + rows[0] / _FINE,
-            left + (columns[-1] + 1) / _FINE,
-            top + (rows[-1] + 1) / _FINE,
-        )
-        mask = pixels[..., 3].copy()
-        return Sprite(left, top, pixels, xyxy, mask, float(mask.sum()))
-
-    def draw_shadow(self, pose: ViewPose, parts: Parts, enu_m: FloatArray, ground_m: float) -> Sprite | None:
-        """The figure's shadow on level ground under it, as a sprite whose fourth channel is what matters."""
-        height = np.maximum(enu_m[:, 2] - ground_m, 0.0)
-        flat = enu_m - height[:, None] * (self._sun / max(float(self._sun[2]), 0.3))
-        flat[:, 2] = ground_m
-        xy, depth = project(pose, self._camera, flat)
-        if not np.isfinite(xy).all():
-            return None
-        scale = self._camera.focal_px / float(depth.mean())
-        box = self._canvas_box(xy, scale)
-        if box is None:
-            return None
-        left, top, width, high = box
-        fine_scale = 2
-        canvas = np.zeros((high * fine_scale, width * fine_scale), np.uint8)
-        fine = np.round(((xy - (left, top)) * fine_scale - 0.5) * (1 << _BITS)).astype(np.int32)
-        row = 0
-        for part in parts:
-            if isinstance(part, Capsule):
-                thick = max(1, round(2 * part.radius_m * scale * fine_scale))
-                cv2.line(canvas, fine[row].tolist(), fine[row + 1].tolist(), 255, thick, cv2.LINE_8, _BITS)
-                row += 2
-            else:
-                count = len(part.corners)
-                cv2.fillConvexPoly(canvas, fine[row : row + count], 255, cv2.LINE_8, _BITS)
-                row += count
-        mask = cv2.blur(cv2.resize(canvas, (width, high), interpolation=cv2.INTER_AREA), (3, 3))
-        return Sprite(left, top, np.zeros((0, 0, 4), np.uint8), (0.0, 0.0, 0.0, 0.0), mask, 0.0)
-
-    def _canvas_box(self, xy: FloatArray, scale: float) -> tuple[int, int, int, int] | None:
-        margin = 0.45 * scale + 2.0
-        left, top = np.floor(xy.min(axis=0) - margin).astype(int)
-        right, bottom = np.ceil(xy.max(axis=0) + margin).astype(int)
-        if right - left > _MAX_SIDE_PX or bottom - top > _MAX_SIDE_PX:
-            return None
-        return int(left), int(top), int(right - left), int(bottom - top)
-
-    def _ink(self, colour: tuple[float, float, float], warmth: float, k: float) -> tuple[float, ...]:
-        if self._thermal:
-            return (min(warmth, 255.0),) * 3 + (255.0,)
-        b, g, r = (min(c * float(t) * k, 255.0) for c, t in zip(colour, self._gain, strict=True))
-        return (b, g, r, 255.0)
-
-    def _capsule(self, canvas: Image, a: FloatArray, b: FloatArray, part: Capsule, scale: float) -> None:
-        radius = part.radius_m * scale * _FINE
-        ends = a.tolist(), b.tolist()
-        thick = max(1, round(2 * radius))
-        cv2.line(canvas, *ends, self._ink(part.colour, part.warmth, 0.84), thick, cv2.LINE_8, _BITS)
-        if radius > 2.0:
-            # A lighter core gives the limb its roundness; by day it sits towards the sky.
-            lift = round(radius * (0.0 if self._thermal else 0.3)) << _BITS
-            lit = [[x, y - lift] for x, y in ends]
-            inner = max(1, round(1.15 * radius))
-            ink = self._ink(part.colour, part.warmth + 10.0, 1.12)
-            cv2.line(canvas, lit[0], lit[1], ink, inner, cv2.LINE_8, _BITS)
-
-    def _face(self, canvas: Image, corners: FloatArray, enu_m: FloatArray, part: object) -> None:
-        area = 0.0
-        for i in range(len(corners)):
-            x0, y0 = corners[i - 1]
-            x1, y1 = corners[i]
-            area += float(x0) * float(y1) - float(x1) * float(y0)
-        # Pixels have y down, so a face that looks at the camera runs clockwise here: its area comes out negative.
-        if area >= 0:
-            return
-        normal = np.cross(enu_m[1] - enu_m[0], enu_m[2] - enu_m[0])
-        length = float(np.linalg.norm(normal))
-        lit = max(0.0, float(normal @ self._sun) / length) if length else 0.0
-        ink = self._ink(part.colour, part.warmth, 0.62 + 0.5 * lit)  # type: ignore[attr-defined]
-        cv2.fillConvexPoly(canvas, corners, ink, cv2.LINE_8, _BITS)
 
 
 def _overlap(sprite: Sprite, shape: tuple[int, ...]) -> tuple[slice, slice, slice, slice] | None:
@@ -193,16 +54,6 @@ def lay_over(image: Image, sprite: Sprite) -> None:
         part[:] = pixels[..., 0] + ((part * rest + 127) // 255).astype(np.uint8)
     else:
         part[:] = pixels[..., :3] + ((part * rest[..., None] + 127) // 255).astype(np.uint8)
-
-
-def darken(image: Image, sprite: Sprite, strength: float) -> None:
-    """Lay a shadow's mask on ``image`` ``(h, w, 3)`` in place."""
-    cut = _overlap(sprite, image.shape)
-    if cut is None:
-        return
-    y, x, sy, sx = cut
-    keep = 256 - (sprite.mask[sy, sx].astype(np.uint32) * round(strength * 256) // 255)
-    image[y, x] = (image[y, x] * keep[..., None] >> 8).astype(np.uint8)
 
 
 def hide(behind: Sprite, front: Sprite) -> None:
