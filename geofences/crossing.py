@@ -7,8 +7,9 @@ nobody may be told of that. A crossing is confirmed when all of this holds:
 1. The track was *held* on one side (|d| > k sigma for several updates in a row) and is now held on the other.
 2. The way between the two is more than the drift of the pose explains, given the time that it took: someone who stands
    still drifts slowly and never far; someone who walks through is across within seconds.
-3. The track is not merely stopping on the line with an error that puts it across: it is still moving away, or it is
-   far across, or it has stayed across for so long that the drift averages out.
+3. The last seconds are explained clearly better by having got across than by having stopped on the line with an error
+   that puts it across (a likelihood ratio, with the drift's correlation in it): it is still moving away, or it is far
+   across, or it has stayed across for so long that the drift averages out.
 
 Pixel lines are not used, so a panning camera moves nothing. A jump that the class cannot make is taken as an id switch:
 the track starts afresh, with nothing established. A track born on the far side has nothing to tell.
@@ -35,7 +36,8 @@ from geofences.geodesy import FloatArray, LocalFrame
 class CrossingSettings:
     """The rule in numbers. Sigmas count the error of the signed distance.
 
-    ``pose_correlation_s``: how long the pose's error lasts (a mixture of GPS, attitude and gimbal in one figure).
+    ``pose_correlation``: the pose's error as parts, each a share of its variance and how long it lasts in seconds (GPS;
+    attitude and gimbal). ``evidence``: log-likelihood by which having crossed must beat having stopped on the line.
     """
 
     k_sigma: float = 2.0
@@ -43,12 +45,11 @@ class CrossingSettings:
     hold_updates: int = 3
     hold_s: float = 0.4
     drift_k: float = 4.0
-    far_k_sigma: float = 3.5
-    moving_window_s: float = 4.0
-    moving_k: float = 1.5
-    settled_s: float = 20.0
-    settled_k_sigma: float = 3.0
-    pose_correlation_s: float = 12.0
+    evidence: float = 3.0
+    evidence_window_s: float = 16.0
+    evidence_step_s: float = 0.8
+    step_noise_m: float = 0.4
+    pose_correlation: tuple[tuple[float, float], ...] = ((0.4, 30.0), (0.6, 7.0))
     gap_s: float = 2.0
     max_gap_s: float = 15.0
     max_speed_m_s: float = 45.0
@@ -99,14 +100,15 @@ class _Track:
     run_sign: int = 0  # side on which the current run of clear samples is, 0 for none
     run_start_us: int = 0
     run_count: int = 0
-    held: dict[int, list[_Sample]] = field(default_factory=lambda: {-1: [], 1: []})
+    side: int = 0  # where it was first held, or where the last confirmed crossing took it
+    held: list[_Sample] = field(default_factory=list)  # on that side
     told: set[int] = field(default_factory=set)
 
     def restart(self) -> None:
         """Forget everything but what was told."""
         self.history.clear()
-        self.run_sign = self.run_count = 0
-        self.held = {-1: [], 1: []}
+        self.run_sign = self.run_count = self.side = 0
+        self.held.clear()
 
 
 class CrossingDetector:
@@ -160,18 +162,20 @@ class CrossingDetector:
         if track.history and self._is_jump(track, sample, max_speed_m_s or self.settings.max_speed_m_s):
             track.restart()
         self._add(track, sample)
-        sign = track.run_sign
         if not self._is_held(track, sample):
             return None
+        sign = track.run_sign
         event = None
-        if track.held[-sign] and self._confirms(track, sample, sign):
+        if track.side == -sign:
+            if not self._confirms(track, sample, sign):
+                return None  # it may be the drift: no evidence of having been there either
             if sign not in track.told:
                 track.told.add(sign)
                 event = self._event(track_id, track, sample, sign)
-            track.held[-sign] = []
-        held = track.held[sign]
-        if not held or sample.t_us - held[-1].t_us >= 400_000:
-            held.append(sample)
+            track.held.clear()
+        track.side = sign
+        if not track.held or sample.t_us - track.held[-1].t_us >= 400_000:
+            track.held.append(sample)
         return event
 
     def _is_jump(self, track: _Track, sample: _Sample, max_speed_m_s: float) -> bool:
@@ -204,9 +208,9 @@ class CrossingDetector:
         oldest = sample.t_us - int(self.settings.history_s * 1e6)
         while track.history[0].t_us < oldest:
             track.history.popleft()
-        for held in track.held.values():
-            while held and held[0].t_us < oldest:
-                held.pop(0)
+        # The last evidence is kept however old it is: somebody may rest on the line for long.
+        while len(track.held) > 1 and track.held[0].t_us < oldest:
+            track.held.pop(0)
         clear = abs(sample.d_m) > max(self.settings.k_sigma * sample.sigma, self.settings.min_distance_m)
         sign = (1 if sample.d_m > 0 else -1) if clear else 0
         if sign == 0 or sign != track.run_sign:
@@ -221,7 +225,7 @@ class CrossingDetector:
         )
 
     def _correlation(self, dt_s: float) -> float:
-        return math.exp(-abs(dt_s) / self.settings.pose_correlation_s)
+        return sum(share * math.exp(-abs(dt_s) / tau_s) for share, tau_s in self.settings.pose_correlation)
 
     def _drift_sigma(self, one: _Sample, other: _Sample) -> float:
         """Sigma of the difference of two distances of something that did not move."""
@@ -231,37 +235,51 @@ class CrossingDetector:
 
     def _confirms(self, track: _Track, sample: _Sample, sign: int) -> bool:
         s = self.settings
-        if not any(sign * (sample.d_m - a.d_m) >= s.drift_k * self._drift_sigma(a, sample) for a in track.held[-sign]):
+        if not any(sign * (sample.d_m - a.d_m) >= s.drift_k * self._drift_sigma(a, sample) for a in track.held):
             return False
-        if abs(sample.d_m) >= s.far_k_sigma * sample.sigma:
-            return True
-        earlier = self._before(track, sample.t_us, s.moving_window_s)
-        if earlier is not None and sign * (sample.d_m - earlier.d_m) >= s.moving_k * self._drift_sigma(earlier, sample):
-            return True
-        return self._settled(track, sample, sign)
+        return self._evidence(track, sample, sign) >= s.evidence
 
-    def _settled(self, track: _Track, sample: _Sample, sign: int) -> bool:
-        """Whether the mean over a long time is across, by its own smaller sigma."""
+    def _evidence(self, track: _Track, sample: _Sample, sign: int) -> float:
+        """Log-likelihood ratio of having got across against having stopped on the line at best.
+
+        Both say: it moved evenly and stopped at some time, perhaps only now. The first may have stopped anywhere, the
+        second only on the line. Generalised least squares with the drift's covariance, the time of the stop on a grid.
+        """
         s = self.settings
-        window = [x for x in track.history if sample.t_us - x.t_us <= s.settled_s * 1e6]
-        span_s = (sample.t_us - window[0].t_us) / 1e6
-        if span_s < 0.95 * s.settled_s:
-            return False
-        ratio = s.pose_correlation_s / span_s
-        # Variance of the mean of a Gauss-Markov process over ``span_s``.
-        factor = 2.0 * ratio * (1.0 - ratio * (1.0 - math.exp(-1.0 / ratio)))
-        sigma = math.sqrt(factor * sample.pose_var + sample.track_var)
-        return sign * float(np.mean([x.d_m for x in window])) >= s.settled_k_sigma * sigma
+        chosen: list[_Sample] = []
+        for x in reversed(track.history):
+            if (sample.t_us - x.t_us) / 1e6 > s.evidence_window_s:
+                break
+            if not chosen or (chosen[-1].t_us - x.t_us) / 1e6 >= s.evidence_step_s - 0.01:
+                chosen.append(x)
+        if len(chosen) < 3:
+            return 0.0
+        t = np.array([(x.t_us - sample.t_us) / 1e6 for x in chosen])  # now is 0, the past negative
+        d = sign * np.array([x.d_m for x in chosen])
+        pose_sigma = np.sqrt([x.pose_var for x in chosen])
+        lag = np.abs(t[:, None] - t[None, :])
+        share = sum(part * np.exp(-lag / tau_s) for part, tau_s in s.pose_correlation)
+        own = np.array([x.track_var for x in chosen]) + s.step_noise_m**2
+        whiten = np.linalg.inv(np.linalg.cholesky(share * np.outer(pose_sigma, pose_sigma) + np.diag(own)))
+        y = whiten @ d
+        level = whiten @ np.ones(len(t))
+        # Columns: how far from its stopping place the track was, per metre a second, for each time of the stop.
+        stops = t[: max(1, len(t) - 1)]
+        ways = whiten @ np.minimum(t[:, None] - stops[None, :], 0.0)
+        on_line = _residual(y, ways)
+        rest = level[:, None] - ways * (level @ ways) / np.maximum((ways**2).sum(axis=0), 1e-12)
+        gain = np.maximum(rest.T @ y, 0.0) ** 2 / np.maximum((rest**2).sum(axis=0), 1e-12)
+        return 0.5 * float(on_line.min() - (on_line - gain).min())
 
     def _event(self, track_id: Hashable, track: _Track, now: _Sample, sign: int) -> CrossingEvent | None:
-        before = max(track.held[-sign], key=lambda a: abs(a.d_m) / max(a.sigma, 1e-6))
+        before = max(track.held, key=lambda a: abs(a.d_m) / max(a.sigma, 1e-6))
         share = self._correlation((now.t_us - before.t_us) / 1e6) * math.sqrt(
             (before.pose_var * now.pose_var)
             / max(1e-12, (before.pose_var + before.track_var) * (now.pose_var + now.track_var))
         )
         # P(x_before < 0 and x_now > 0): the same error pushes both the same way, so as sides they are anti-correlated.
         probability = both_below(abs(before.d_m) / max(before.sigma, 1e-6), abs(now.d_m) / max(now.sigma, 1e-6), -share)
-        way = [x for x in track.history if x.t_us >= track.held[-sign][-1].t_us]
+        way = [track.held[-1], *(x for x in track.history if x.t_us > track.held[-1].t_us)]
         t_us, t_sigma_s, place, covariance = self._zero(way, sign)
         gap_s = max((b.t_us - a.t_us) / 1e6 for a, b in itertools.pairwise(way))
         if gap_s > self.settings.gap_s:
@@ -302,3 +320,9 @@ class CrossingDetector:
         speed = max(0.1, float(d[-1] - d[0]) / max(float(t[-1] - t[0]), 0.1))
         t_sigma_s = math.sqrt((nearest.sigma / speed) ** 2 + step_s**2 / 12.0 + float(times[-1] - times[0]) ** 2 / 12.0)
         return way[0].t_us + round(middle * 1e6), t_sigma_s, place, nearest.covariance_m2
+
+
+def _residual(y: FloatArray, columns: FloatArray) -> FloatArray:
+    """Squared residual of fitting ``y`` ``(n,)`` by each of the columns ``(n, m)`` alone, shape ``(m,)``."""
+    along = np.maximum((columns * y[:, None]).sum(axis=0), 0.0)  # only a movement towards the far side
+    return np.asarray(y @ y - along**2 / np.maximum((columns**2).sum(axis=0), 1e-12))

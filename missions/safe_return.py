@@ -32,7 +32,8 @@ def return_corners(plan: Plan, lat_deg: float, lon_deg: float, edge_m: float = _
     if room.path_margin_m(np.stack([here, home])) >= fence.margin_m:
         return ()
     for kept_m in (edge_m, 0.0):
-        region = room.region.buffer(-fence.margin_m - kept_m)
+        # Mitred, since a way goes from corner to corner and a chord of a rounded one would cut into the margin.
+        region = room.region.buffer(-fence.margin_m - kept_m, join_style="mitre")
         # The place and home may themselves lie nearer to the fence than the way should.
         ends = Point(here).buffer(2.0 * kept_m + 5.0).union(Point(home).buffer(2.0 * kept_m + 5.0))
         way = route(region.union(ends.intersection(room.region)), here, home)

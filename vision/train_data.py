@@ -122,7 +122,8 @@ class TileSampler:
             tint = np.ones(3) if grey else rng.uniform(0.93, 1.07, 3)
             ramp = np.arange(256)[:, None] / 255
             table = np.clip(255 * ramp**gamma * gain * tint + offset, 0, 255).astype(np.uint8)
-            image = np.stack([table[image[..., c], c] for c in range(3)], axis=-1)
+            table = np.broadcast_to(table, (256, 3)).reshape(256, 1, 3)
+            image = np.asarray(cv2.LUT(np.ascontiguousarray(image), np.ascontiguousarray(table)), dtype=np.uint8)
         if rng.random() < v.blur:
             image = np.asarray(cv2.GaussianBlur(image, (3, 3), float(rng.uniform(0.3, 1.0))), dtype=np.uint8)
         if rng.random() < v.compress:

@@ -123,8 +123,9 @@ class Autopilot:
         self._next_heartbeat_s = 0.0
         self._ready_told = False
         self._lock = threading.Lock()
+        self.flight.errors = self._sensors.at(0.0, 0.0)
         self._truth = self._make_truth()
-        self._errors = SensorErrors()
+        self._errors = self.flight.errors
         self._wire()
 
     def _wire(self) -> None:
@@ -312,7 +313,6 @@ class Autopilot:
         f = self.flight
         self.now_s = t_s
         f.now_s = t_s - self._boot_s
-        f.errors = self._sensors.at(t_s, self.gimbal.yaw_in_body_deg(f.motion.yaw_deg))
         f.advance(STEP_S)
         if self.gimbal.present:
             self.gimbal.step(STEP_S, f.position_m, f.motion.yaw_deg)

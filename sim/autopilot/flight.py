@@ -328,7 +328,7 @@ class Flight:
     # Time.
 
     def advance(self, dt_s: float) -> None:
-        """Fly for ``dt_s``; ``now_s`` and ``errors`` have been set for the new instant."""
+        """Fly for ``dt_s`` up to ``now_s``, by what the sensors said last."""
         if self.armed:
             if self.mode in (Mode.RTL, Mode.SMART_RTL):
                 self._step_return()
