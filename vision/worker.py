@@ -262,7 +262,7 @@ class _Worker:
             _now_us(), state, detail, source.codec, source.width, source.height, source.has_klv,
             source.frames_received, self._rate.processed, max(0, source.frames_received - self._rate.processed),
             round(self._rate.per_s if state == "running" else 0.0, 2), round(self._rate.age_ms, 1),
-            round(self._rate.inference_ms, 1), self._time_source, Path(self._settings.model_path).name,
+            round(self._rate.inference_ms, 1), self._time_source, Path(self._settings.model_path or DEFAULT_MODEL).name,
         )  # fmt: skip
 
 

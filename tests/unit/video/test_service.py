@@ -109,9 +109,12 @@ def test_tracks_preview_and_health_reach_the_bus() -> None:
     assert not [f for f in s.seen["station_fault"] if f.active]
 
 
-def test_kill_9_costs_only_the_restart_and_never_reuses_a_track_id() -> None:
+def test_kill_9_costs_only_the_restart_and_never_reuses_a_track_id(tmp_path: Path) -> None:
     with station() as s:
         s.until(s.confirmed_ids)
+        now = time.time_ns() // 1000
+        s.bus.publish(EVIDENCE_REQUEST, EvidenceRequest("cam", "i", now, now + 50_000_000, str(tmp_path / "a.ts")))
+        time.sleep(0.2)
         first, pid = s.confirmed_ids(), s.service.worker_pid
         assert pid is not None
         killed = time.monotonic()
@@ -128,25 +131,18 @@ def test_kill_9_costs_only_the_restart_and_never_reuses_a_track_id() -> None:
     assert "signal 9" in fault.fault.text
     assert any(h.health.state == "failed" and "signal 9" in h.health.detail for h in s.seen["stream_health"])
     assert s.bus.latest(STREAM_HEALTH, "cam").restarts == 1
+    # Nobody waits for a clip whose pictures died with the process.
+    assert [(e.incident_id, e.ok) for e in s.seen["evidence_ready"]] == [("i", False)]
 
 
-@pytest.mark.parametrize(
-    ("changes", "words"),
-    [
-        ({"make_detector": fakes.missing_model}, "model blob cannot be read"),
-        ({"make_source": fakes.broken_video}, "video udp://fake:1 cannot be read"),
-        ({"make_detector": fakes.crashing_detector}, "ZeroDivisionError: a mistake in the program"),
-        ({"terrain_path": "/nowhere/terrain.tif"}, "/nowhere/terrain.tif"),
-    ],
-)
-def test_what_is_wrong_is_said_clearly_and_tried_again(changes: dict[str, Any], words: str) -> None:
-    with station(**changes, supervision=Supervision(first_delay_s=20.0)) as s:
+def test_what_is_wrong_is_a_standing_fault_and_tried_again() -> None:
+    with station(make_detector=fakes.missing_model, supervision=Supervision(first_delay_s=0.05)) as s:
         s.until(lambda: s.seen["station_fault"])
         fault = s.seen["station_fault"][0]
         s.until(lambda: s.service.restarts == 1)
     assert fault.active
-    assert words in fault.fault.text
-    assert fault.fault.remedy
+    assert "model blob cannot be read" in fault.fault.text
+    assert fault.fault.remedy == "reinstall the program"
     assert "failed" in s.states
 
 
@@ -158,7 +154,7 @@ def test_no_signal_is_a_warning_not_a_crash() -> None:
 
 
 def test_a_worker_that_hangs_is_replaced() -> None:
-    quick = Supervision(first_delay_s=20.0, start_limit_s=4.0, silence_limit_s=1.0)
+    quick = Supervision(first_delay_s=20.0, start_limit_s=2.0, silence_limit_s=1.0)
     with station(make_detector=fakes.hanging_detector, supervision=quick) as s:
         s.until(lambda: s.seen["station_fault"])
     assert "said nothing" in s.seen["station_fault"][0].fault.text
@@ -196,26 +192,11 @@ def test_evidence(tmp_path: Path) -> None:
         assert not answers["i-2"].ok
         assert "unknown kind of file" in answers["i-2"].detail
         # One that waits for pictures to come is still written when the station stops.
-        s.bus.publish(
-            EVIDENCE_REQUEST, EvidenceRequest("cam", "i-3", now, now + 60_000_000, str(tmp_path / "late.ts"))
-        )
+        s.bus.publish(EVIDENCE_REQUEST, EvidenceRequest("cam", "i-3", now, now + 60_000_000, str(tmp_path / "late.ts")))
         time.sleep(0.3)
     s.drain()
     assert s.seen["evidence_ready"][-1].incident_id == "i-3"
     assert s.seen["evidence_ready"][-1].ok
-
-
-def test_evidence_that_died_with_its_process_is_answered(tmp_path: Path) -> None:
-    with station() as s:
-        s.until(lambda: s.seen["video_tracks"])
-        now = time.time_ns() // 1000
-        s.bus.publish(EVIDENCE_REQUEST, EvidenceRequest("cam", "i", now, now + 50_000_000, str(tmp_path / "a.ts")))
-        time.sleep(0.3)
-        pid = s.service.worker_pid
-        assert pid is not None
-        os.kill(pid, signal.SIGKILL)
-        s.until(lambda: s.seen["evidence_ready"])
-    assert not s.seen["evidence_ready"][0].ok
 
 
 _ORPHAN = """
@@ -257,7 +238,7 @@ def test_nothing_is_left_behind(how: str, tmp_path: Path) -> None:
     script.write_text(_ORPHAN)
     root = Path(__file__).parents[3]
     done = subprocess.run(
-        [sys.executable, str(script), how], capture_output=True, text=True, timeout=40, cwd=root,
+        [sys.executable, str(script), how], check=False, capture_output=True, text=True, timeout=40, cwd=root,
         env={**os.environ, "PYTHONPATH": str(root)},
     )  # fmt: skip
     pid, name = done.stdout.split()
