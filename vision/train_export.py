@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import hashlib
+import importlib
 import json
 from pathlib import Path
 
@@ -18,9 +19,8 @@ OPSET = 17
 def export_onnx(network: Network, file: Path) -> Path:
     """Writes ``file`` (dynamic height and width, multiples of 32; output ``(1, 4 + classes, n)``: centre x, y, width,
     height in input pixels, class scores) and ``file`` with suffix ``.json`` beside it."""
-    import onnx
-    import onnxslim
-
+    # By name, so that the type checker needs neither of them where the extra [train] is not installed.
+    onnx, onnxslim = (importlib.import_module(name) for name in ("onnx", "onnxslim"))
     model = copy.deepcopy(network).float().eval()
     model.fuse(verbose=False)
     head = model.model[-1]

@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import torch
 from ultralytics.cfg import get_cfg
@@ -48,7 +49,7 @@ def calibrate_batch_norm(network: Network, sampler: TileSampler, batches: int = 
 
     Without this the first training step would normalise activations that the folded weights mean to be as they are.
     """
-    sums: dict[torch.nn.Module, list[torch.Tensor]] = {}
+    sums: dict[Any, list[torch.Tensor]] = {}
     hooks = []
     for module in network.modules():
         bn, conv = getattr(module, "bn", None), getattr(module, "conv", None)
@@ -75,10 +76,10 @@ def calibrate_batch_norm(network: Network, sampler: TileSampler, batches: int = 
         for bn, (mean_sum, square_sum) in sums.items():
             mean = mean_sum / batches
             variance = (square_sum / batches - mean**2).clamp_min(1e-5)
-            bn.running_mean.copy_(mean)  # type: ignore[union-attr, operator]
-            bn.running_var.copy_(variance)  # type: ignore[union-attr, operator]
-            bn.bias.add_(mean)  # type: ignore[union-attr, operator]
-            bn.weight.copy_((variance + bn.eps).sqrt())  # type: ignore[union-attr, operator]
+            bn.running_mean.copy_(mean)
+            bn.running_var.copy_(variance)
+            bn.bias.add_(mean)
+            bn.weight.copy_((variance + bn.eps).sqrt())
 
 
 def train(
@@ -95,7 +96,8 @@ def train(
     network.args = get_cfg()
     network.criterion = None
     network.train()
-    decay, plain = [], []
+    decay: list[Any] = []
+    plain: list[Any] = []
     for parameter in network.parameters():
         if parameter.requires_grad:
             (decay if parameter.ndim > 1 else plain).append(parameter)
