@@ -146,10 +146,9 @@ def release(
         return Withheld(Reason.NOT_CONFIRMED)
     if subject.class_name not in agreement.categories:
         return Withheld(Reason.CATEGORY, subject.class_name)
-    # A tenth of the period in hand: frames do not come on the second.
     if subject.kind == "track" and subject.shared:
         period_us = 1e6 / agreement.max_rate_hz
-        if subject.t_utc_us - subject.told_t_utc_us < 0.9 * period_us:
+        if subject.t_utc_us - subject.told_t_utc_us < period_us:
             return Withheld(Reason.RATE)
     if not (math.isfinite(subject.lat_deg) and math.isfinite(subject.lon_deg)):
         return Withheld(Reason.NO_POSITION)

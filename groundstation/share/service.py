@@ -228,12 +228,14 @@ class ShareService:
         now_s, now_utc_us = self._clock.mono_ns() / 1e9, self._clock.utc_us()
         self._collect()
         for neighbour in self._neighbours:
+            writes = now_s >= self._retry_at_s
             try:
-                if now_s >= self._retry_at_s:
+                if writes:
                     for told in neighbour.tell(now_utc_us):
                         self._bus.publish(topics.DISCLOSURE, told)
                 self._publish(neighbour.exchange_step(now_s, now_utc_us))
-                self._fault("disk", "critical", "", "", False)
+                if writes:
+                    self._fault("disk", "critical", "Sharing again", "", False)
             except sqlite3.Error as error:
                 self._retry_at_s = now_s + RETRY_AFTER_S
                 text = f"Nothing is shared: exchange or disclosure log cannot be written: {error}"

@@ -104,8 +104,8 @@ def test_a_track_on_the_edge_neither_enters_nor_flickers_and_nothing_beyond_it_l
 
 
 def test_the_rate_is_kept_per_track() -> None:
-    assert reason(track(shared=True, told_t_utc_us=T0_UTC_US - 800_000)) is Reason.RATE
-    assert reason(track(shared=True, told_t_utc_us=T0_UTC_US - 950_000)) is None
+    assert reason(track(shared=True, told_t_utc_us=T0_UTC_US - 999_999)) is Reason.RATE
+    assert reason(track(shared=True, told_t_utc_us=T0_UTC_US - 1_000_000)) is None
     assert reason(track(shared=True, told_t_utc_us=T0_UTC_US - 300_000), max_rate_hz=5.0) is None
 
 
