@@ -15,7 +15,7 @@ import re
 import time
 from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from geofences.errors import ConfigError, LinkError, PortInUseError
 from missions.mavlink import mavlink2 as m
@@ -87,8 +87,7 @@ class _TcpPeer(asyncio.Protocol):
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.Transport)
-        self._transport = transport
+        self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
         self._channel = self._server.open_channel(f"tcp {peer[0]}:{peer[1]}", self._write)
         self._server.tcp_peers.add(self)
@@ -123,8 +122,7 @@ class _UdpSocket(asyncio.DatagramProtocol):
         self._channels: dict[tuple[str, int], Channel] = {}
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
-        assert isinstance(transport, asyncio.DatagramTransport)
-        self._transport = transport
+        self._transport = cast(asyncio.DatagramTransport, transport)
         if self._remote is not None:
             self._channel(self._remote)
 
