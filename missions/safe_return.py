@@ -17,6 +17,7 @@ _EDGE_M = 12.0
 def return_corners(plan: Plan, lat_deg: float, lon_deg: float, edge_m: float = _EDGE_M) -> tuple[LatLon, ...] | None:
     """The corners to fly to, in order, before RTL is safe from there; empty when RTL is safe at once.
 
+    RTL goes to the nearest of home and the rally points (``RALLY_INCL_HOME``, on by default on a Copter).
     ``edge_m`` is kept from the fence over and above its own margin where the place and home allow it. None when no way
     inside the fence leads home; then a straight return is all there is.
     """
@@ -28,7 +29,9 @@ def return_corners(plan: Plan, lat_deg: float, lon_deg: float, edge_m: float = _
         frame,
         union_of_inclusions=fence.union_of_inclusions,
     )
-    here, home = frame.to_plane(lat_deg, lon_deg), np.zeros(2)
+    here = frame.to_plane(lat_deg, lon_deg)
+    places = [np.zeros(2), *(frame.to_plane(r.lat_deg, r.lon_deg) for r in plan.rally)]
+    home = min(places, key=lambda place: float(np.hypot(*(place - here))))
     if room.path_margin_m(np.stack([here, home])) >= fence.margin_m:
         return ()
     for kept_m in (edge_m, 0.0):

@@ -45,6 +45,9 @@ class VideoSection(_Section):
 
     url: str = ""
     stream: str = Field(default="cam1", pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+    hfov_deg: float = Field(default=40.0, gt=0.5, lt=150.0)
+    """Field of view, used where the stream itself does not tell it (no KLV)."""
+    vfov_deg: float = Field(default=23.1, gt=0.5, lt=150.0)
 
 
 class VisionSection(_Section):
@@ -60,6 +63,8 @@ class PatrolSection(_Section):
     height_agl_m: float = Field(default=110.0, gt=5.0, le=500.0)
     speed_m_s: float = Field(default=4.0, gt=0.5, le=30.0)
     standoff_m: float = Field(default=75.0, ge=10.0, le=2000.0)
+    stretch_length_m: float | None = Field(default=None, gt=20.0)
+    """How much of the border is patrolled, about the place nearest to the launch point; all that is reached if absent."""
     laps: int = Field(default=20, ge=1, le=100)
 
 

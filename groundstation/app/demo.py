@@ -46,6 +46,8 @@ from missions.plan import Plan
 _log = logging.getLogger("groundstation.demo")
 
 OWN_NAME, NEIGHBOUR_NAME = "arvenia", "belmark"
+STRETCH_M = 400.0
+"""Of the border: short enough that every place on it is passed several times in a demonstration."""
 _OURS = (
     "report.json", "report.html", "incidents.geojson", "tracks.geojson", "flight.tlog", "console.png", "evidence", "sim",
     "neighbour", "pairing", "logs", "neighbour.toml",
@@ -152,7 +154,7 @@ class Director(threading.Thread):
                 area=AreaSection(folder=area_folder),
                 link=LinkSection(url=f"tcp://127.0.0.1:{mavlink_port}"),
                 video=VideoSection(url=f"udp://127.0.0.1:{video_port}"),
-                patrol=PatrolSection(),
+                patrol=PatrolSection(stretch_length_m=STRETCH_M),
                 share=ShareSection(
                     certificate=paired.own_certificate,
                     key=paired.own_key,
@@ -273,7 +275,7 @@ class Director(threading.Thread):
                 "items": status.fence_items,
                 "verified": status.fence_verified,
                 # What the aircraft reported and what really happened; the worse counts.
-                "breaches": max(breaches, int(truth.get("fence_breaches", 0))),
+                "breaches": max(breaches, len(truth.get("fence_breaches", ()))),
             },
             "truth": {"crossings": truth["crossings"]},
             "incidents": [_incident_row(i) for i in incidents],

@@ -55,7 +55,6 @@ def write_neighbour(out: Path, area: Area, own: str, neighbour: str, port: int) 
     values = {
         "station": {"name": neighbour, "data_dir": "neighbour"},
         "share": {
-            "listen": f"tls/127.0.0.1:{port}",
             "certificate": str(neighbour_files.certificate.relative_to(out)),
             "key": str(neighbour_files.key.relative_to(out)),
         },

@@ -16,6 +16,8 @@ from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
 
+import numpy as np
+
 from geofences.area import Area, LatLon, read_area
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
@@ -40,11 +42,13 @@ from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
 from groundstation.store.service import StoreService
+from groundstation.vehicle.pose_buffer import PoseSample
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
 from missions.checks import check_plan
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
+from vision.records import CameraPose
 from vision.worker_messages import WorkerSettings
 
 _log = logging.getLogger("groundstation.station")
@@ -223,9 +227,24 @@ class Station:
                 if state.armed and state.lat_deg == state.lat_deg and (not self._flown or self._flown[-1] != place):
                     self._flown.append(place)
 
-    def _on_pose(self, vehicle_id: VehicleId, pose: Any) -> None:
-        if self._video is not None and vehicle_id == _VEHICLE:
-            self._video.on_pose(pose)
+    def _on_pose(self, vehicle_id: VehicleId, pose: PoseSample) -> None:
+        if self._video is None or vehicle_id != _VEHICLE:
+            return
+        video = self._config.video
+        self._video.on_pose(
+            CameraPose(
+                pose.t_utc_us,
+                pose.lat_deg,
+                pose.lon_deg,
+                pose.alt_amsl_m,
+                pose.azimuth_deg,
+                pose.elevation_deg,
+                pose.roll_deg,
+                video.hfov_deg,
+                video.vfov_deg,
+                "vehicle",
+            )
+        )
 
     def _on_overflow(self, topic: topics.Topic[Any]) -> None:
         # Not published from here: the bus is in the middle of a publication.
@@ -299,6 +318,7 @@ class Station:
                 speed_m_s=patrol.speed_m_s,
                 standoff_m=patrol.standoff_m,
                 laps=patrol.laps,
+                stretch_length_m=patrol.stretch_length_m,
             ),
         )
 
@@ -366,12 +386,15 @@ class Station:
         self._store.export_tracks(folder / "tracks.geojson")
 
     def is_home(self, vehicle_id: VehicleId, within_m: float = _HOME_M) -> bool:
-        """Whether the aircraft is within this distance of the launch point on the ground plane."""
+        """Whether the aircraft is within this distance of the launch point or a rally point, where RTL may end."""
         state = self.bus.latest(topics.VEHICLE_STATE, vehicle_id)
         if state is None or self.area is None:
             return False
-        east, north = self.area.frame().to_plane(state.lat_deg, state.lon_deg)
-        return bool((east**2 + north**2) ** 0.5 <= within_m)
+        frame = self.area.frame()
+        here = frame.to_plane(state.lat_deg, state.lon_deg)
+        ends = (self.area.launch, *self.area.rally)
+        places = frame.to_plane([p.lat_deg for p in ends], [p.lon_deg for p in ends])
+        return bool(np.min(np.hypot(*(places - here).T)) <= within_m)
 
     def wait_for_neighbours(self, timeout_s: float) -> int:
         """Wait until the neighbours have stored everything; the number of messages still without a receipt."""

@@ -40,7 +40,7 @@ QFrame#panel {{ background: {PANEL}; border: 1px solid {EDGE}; border-radius: 6p
 QLabel#title {{ color: {DIM}; font-size: 11px; font-weight: 700; letter-spacing: 1px; }}
 QLabel#dim {{ color: {DIM}; }}
 QLabel#value {{ font-size: 15px; font-weight: 600; }}
-QPushButton {{ background: {RAISED}; border: 1px solid {EDGE}; border-radius: 5px; padding: 8px 12px; font-weight: 600; }}
+QPushButton {{ background: {RAISED}; border: 1px solid {EDGE}; border-radius: 5px; padding: 8px 10px; font-weight: 600; }}
 QPushButton:hover {{ border-color: {INFORMATION}; }}
 QPushButton:focus {{ border: 2px solid {INFORMATION}; }}
 QPushButton:disabled {{ color: #56626c; border-color: {RAISED}; }}

@@ -73,6 +73,8 @@ class MapView(QWidget):
             axis.setStyle(maxTickLevel=0)
             # Mercator metres must never be told as "Mm".
             axis.enableAutoSIPrefix(False)
+        # A fixed width: drawn off screen, the axis never gets the event by which it measures its labels.
+        item.getAxis("left").setWidth(62)
         self._view = item.getViewBox()
         self._view.setAspectLocked(True)
         layout = QVBoxLayout(self)
