@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sqlite3
 from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 
 from groundstation.core.database import open_read_only
+from groundstation.core.errors import StoreError
 from groundstation.share import audit
 from groundstation.share.schema import AUDIT_FILE, EXCHANGE_FILE
 
@@ -36,6 +38,13 @@ class PeerSummary:
 
 def share_summary(data_dir: Path) -> dict[str, PeerSummary]:
     """Per neighbour. Readable while the station runs. Raises :class:`~groundstation.core.errors.StoreError`."""
+    try:
+        return _summary(data_dir)
+    except sqlite3.Error as error:
+        raise StoreError(f"{data_dir}: its exchange cannot be read: {error}", "has the station run there?") from error
+
+
+def _summary(data_dir: Path) -> dict[str, PeerSummary]:
     values: dict[str, dict[str, int | str | dict[str, int]]] = {}
     with closing(open_read_only(data_dir / EXCHANGE_FILE)) as db:
         for row in db.execute("SELECT peer, epoch, last_seq, acked_seq FROM outbox_state"):

@@ -71,8 +71,9 @@ def until(condition: Callable[[], bool], timeout_s: float = 15.0) -> bool:
 class Pair:
     """Station a in this process and station b, as a process that can be started and killed."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, b_listens: bool = False) -> None:
         self.folder = folder
+        self.b_listens = b_listens
         self.a = make_pair(folder / "pki-a", "station-a", days=2)
         self.b = make_pair(folder / "pki-b", "station-b", days=2)
         self.port = free_port()
@@ -93,7 +94,7 @@ class Pair:
             "b",
             "station-b",
             self.b.authority,
-            listen=f"127.0.0.1:{self.port}",
+            **{"connect" if self.b_listens else "listen": f"127.0.0.1:{self.port}"},
             agreement=self.folder / "agreement.toml",
         )
         return ShareSettings("a", self.a.certificate, self.a.key, self.folder / "a", (peer,), self.a.authority)
@@ -116,7 +117,7 @@ class Pair:
                     "peer": "a",
                     "peer_common_name": "station-a",
                     "peer_authority": str(self.a.authority),
-                    "connect": f"127.0.0.1:{self.port}",
+                    "listen" if self.b_listens else "connect": f"127.0.0.1:{self.port}",
                     "agreement": str(self.folder / "agreement.toml"),
                 }
             )
@@ -205,17 +206,17 @@ def test_incidents_and_tracks_arrive_and_only_what_is_agreed(pair: Pair) -> None
     )
     assert seen == ["i1", "cam-1"]
     assert until(lambda: (s := pair.status()) is not None and s.connected and s.waiting == 0 and s.withheld == 2)
-    content = b"".join(
-        bytes(row["envelope"])
-        for row in open_read_only(pair.folder / "b" / "exchange.db").execute("SELECT envelope FROM inbox")
-    )
+    with closing(open_read_only(pair.folder / "b" / "exchange.db")) as db:
+        content = b"".join(bytes(row["envelope"]) for row in db.execute("SELECT envelope FROM inbox"))
     for never in (b"secret", b"evidence", b"cam", b"alt_", b"covariance", b"vehicle_id", b"flight", b"far"):
         assert never not in content
     assert pair.lost() == 0
     assert verify_audit(pair.folder / "a").entries == 2
 
 
-def test_kill_9_of_the_receiver_loses_and_doubles_nothing(pair: Pair) -> None:
+@pytest.mark.parametrize("b_listens", [False, True])
+def test_kill_9_of_the_receiver_loses_and_doubles_nothing(pair: Pair, b_listens: bool) -> None:
+    pair.b_listens = b_listens
     pair.start_a()
     b = pair.start_b()
     assert line(b.stdout) == "ready"

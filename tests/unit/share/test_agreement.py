@@ -2,8 +2,12 @@ from __future__ import annotations
 
 import math
 
+import numpy as np
 import pytest
 
+from geofences.area import BorderLine
+from geofences.corridor import BorderCorridor
+from geofences.geodesy import LocalFrame
 from groundstation.share.agreement import Reason, Release, Subject, Withheld, release
 from groundstation.share.corridor import Corridor
 from tests.unit.share.things import BORDER, INSIDE, OUTSIDE, T0_UTC_US, agreement, track
@@ -126,3 +130,13 @@ def test_distance_from_the_line_and_from_its_end() -> None:
     assert corridor.distance_m(*INSIDE) == pytest.approx(111.2, abs=0.5)
     # 0.01 degrees of longitude at 47 north, beyond the end of the line
     assert corridor.distance_m(47.0, 15.11) == pytest.approx(760.5, abs=1.0)
+
+
+def test_the_corridor_is_the_one_that_the_map_shows() -> None:
+    line = BorderLine(((47.0, 15.0), (47.02, 15.03), (47.01, 15.08)), "A", "B", "A")
+    shown = BorderCorridor(line, LocalFrame(47.01, 15.04), 500.0)
+    ours = Corridor(line.points, 500.0)
+    for lat_deg in np.linspace(46.99, 47.03, 9):
+        for lon_deg in np.linspace(14.99, 15.09, 9):
+            expected = float(shown.distance_m(lat_deg, lon_deg))
+            assert ours.distance_m(lat_deg, lon_deg) == pytest.approx(expected, abs=0.05)

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 from groundstation.core.errors import StoreError
+from groundstation.share import share_summary
 from groundstation.share.audit import AuditLog, Entry, Verification, disclosures, verify_audit, withheld
 
 ENTRY = Entry(5, "b", "00", 1, "track", "cam-1", "x-1", "position,time", "AB-1", "ff", "BorderMonitoring", "why", "aa")
@@ -79,3 +80,11 @@ def test_counters_add_up(folder: Path) -> None:
 def test_no_log(tmp_path: Path) -> None:
     with pytest.raises(StoreError, match=r"audit\.db"):
         verify_audit(tmp_path)
+
+
+def test_a_summary_of_a_folder_that_never_ran(tmp_path: Path) -> None:
+    with pytest.raises(StoreError):
+        share_summary(tmp_path)
+    (tmp_path / "exchange.db").touch()
+    with pytest.raises(StoreError):
+        share_summary(tmp_path)

@@ -5,6 +5,7 @@ import math
 import numpy as np
 import pytest
 
+from geofences.accuracy import circular_error_m
 from groundstation.core.accuracy import ce90_m
 
 
@@ -27,3 +28,9 @@ def test_the_velocity_part_does_not_count_and_nan_stays_nan() -> None:
     assert ce90_m(np.diag([4.0, 4.0, 900.0, 900.0])) == pytest.approx(ce90_m(np.diag([4.0, 4.0])))
     assert math.isnan(ce90_m(np.full((2, 2), math.nan)))
     assert ce90_m(np.zeros((2, 2))) == 0.0
+
+
+@pytest.mark.parametrize("ratio", [0.02, 0.15, 0.5, 0.83, 1.0])
+def test_the_table_agrees_with_the_exact_integral(ratio: float) -> None:
+    covariance = np.diag([25.0, 25.0 * ratio**2])
+    assert ce90_m(covariance) == pytest.approx(circular_error_m(covariance), rel=3e-3)
