@@ -299,4 +299,4 @@ class Commands:
     def _reboot(self, c: Command) -> int:
         if self._a.flight.armed:
             return FAILED
-        return ACCEPTED if c.param1 == 1 else UNSUPPORTED
+        return ACCEPTED if c.param1 in (1, 3) else UNSUPPORTED

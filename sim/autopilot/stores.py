@@ -21,11 +21,13 @@ class MissionStore:
     """
 
     max_items = MAX_MISSION_ITEMS
+    has_home = True
 
     def __init__(self, parameters: Parameters, home_item: Callable[[], Item]) -> None:
         self._parameters = parameters
         self._home_item = home_item
         self._items: list[Item] = []
+        self._arriving = 0
         self.on_complete: Callable[[], None] = lambda: None
         self.may_clear: Callable[[], bool] = lambda: True
 
@@ -39,6 +41,7 @@ class MissionStore:
 
     def begin(self, count: int) -> None:
         """Cut the list to ``count``: the rest goes at once."""
+        self._arriving = count
         del self._items[count:]
         self._tell_total()
 
@@ -49,6 +52,8 @@ class MissionStore:
             result = int(m.MAV_MISSION_ACCEPTED)
         else:
             result, stored = store_mission_item(item)
+            if item.command == m.MAV_CMD_DO_JUMP and not 1 <= item.param1 < max(len(self._items), self._arriving):
+                result = int(m.MAV_MISSION_ERROR)
         if result != m.MAV_MISSION_ACCEPTED:
             return result
         if seq < len(self._items):
@@ -62,11 +67,13 @@ class MissionStore:
 
     def complete(self) -> tuple[int, str]:
         """The upload is whole."""
+        self._arriving = 0
         self.on_complete()
         return int(m.MAV_MISSION_ACCEPTED), "Flight plan received"
 
     def abandon(self) -> None:
         """What came stays, and what was behind it too."""
+        self._arriving = 0
 
     def clear(self) -> bool:
         """Empty the list, unless it is being flown."""
@@ -85,6 +92,7 @@ class FenceStore:
     """The fence. Nothing changes before the whole list is in and valid."""
 
     max_items = MAX_FENCE_ITEMS
+    has_home = False
 
     def __init__(self, parameters: Parameters, on_change: Callable[[FenceShapes], None]) -> None:
         self._parameters = parameters
@@ -140,6 +148,7 @@ class RallyStore:
     """Rally points, heights above home."""
 
     max_items = MAX_RALLY_ITEMS
+    has_home = False
 
     def __init__(self, parameters: Parameters) -> None:
         self._parameters = parameters

@@ -20,6 +20,8 @@ class ItemStore(Protocol):
     """What holds the items of one kind."""
 
     max_items: int
+    has_home: bool
+    """Item 0 is home and can be read even from an empty list."""
 
     def count(self) -> int:
         """How many there are, home included in a mission."""
@@ -227,7 +229,7 @@ class ItemProtocol:
         if self._upload is not None:
             self._ack(channel, msg, m.MAV_MISSION_DENIED)
             return
-        if msg.seq >= self._store.count():
+        if msg.seq >= self._store.count() and not (msg.seq == 0 and self._store.has_home):
             self._send_count(channel, msg)
             self._ack(channel, msg, m.MAV_MISSION_INVALID_SEQUENCE)
             return

@@ -182,6 +182,23 @@ def test_a_request_beyond_the_end_is_answered_with_the_real_count() -> None:
     assert (answers[0].count, answers[1].type) == (2, m.MAV_MISSION_INVALID_SEQUENCE)
 
 
+def test_home_can_be_read_from_an_empty_mission() -> None:
+    bench = Bench()
+    bench.run(3.0)
+    assert bench.download() == []
+    home = bench.send(m.MAVLink_mission_request_int_message(1, 1, 0, 0))[0]
+    assert (home.get_type(), home.x) == ("MISSION_ITEM_INT", 480000000)
+    assert bench.send(m.MAVLink_mission_request_int_message(1, 1, 0, 1))[1].type == m.MAV_MISSION_INVALID_SEQUENCE
+
+
+def test_a_jump_to_nowhere_is_refused() -> None:
+    bench = Bench()
+    bench.run(3.0)
+    jump = m.MAV_CMD_DO_JUMP
+    assert bench.upload([item(jump, 0, 0, 0, 3.0, 1.0), *_waypoints(bench, 1)]) == m.MAV_MISSION_ERROR
+    assert bench.upload([item(jump, 0, 0, 0, 2.0, 1.0), *_waypoints(bench, 1)]) == m.MAV_MISSION_ACCEPTED
+
+
 def test_clear_and_the_three_lists_are_separate() -> None:
     bench = Bench()
     bench.run(3.0)
