@@ -74,6 +74,7 @@ def main(argv: Sequence[str] | None = None) -> int:
     p.add_argument("--sim-frames", type=Path, help="folder written by `python -m sim.frames`")
     p.add_argument("--split", choices=("train", "val", "margin"), default="val")
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument("--beta", type=float, default=0.7, help="tell the thresholds of the highest F-beta (1: F1)")
     p.add_argument("--every", type=int, default=1, help="use each n-th picture only")
     options = p.parse_args(argv)
     try:
@@ -95,6 +96,10 @@ def main(argv: Sequence[str] | None = None) -> int:
     told = ", ".join(f"{c} {t:.2f}" for c, t in zip(CLASS_NAMES, thresholds, strict=True))
     print(f"{detector.info.name} {detector.info.sha256[:12]}, {detector.info.runtime}; P / R at {told}")
     print(table(scores, list(thresholds)))
+    best = ", ".join(
+        f"{c} {t:.2f}" for c, t in zip(CLASS_NAMES, scores["all"].best_thresholds(options.beta), strict=True)
+    )
+    print(f"highest F-{options.beta:g} at {best}")
     took_ms.sort()
     print(f"{took_ms[len(took_ms) // 2]:.0f} ms a picture (median)")
     return 0

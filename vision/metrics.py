@@ -123,6 +123,26 @@ class DetectionScore:
             scores.append(ClassScore(truths, average_precision(confidence, is_true, truths), precision, recall))
         return scores
 
+    def best_thresholds(self, beta: float) -> list[float]:
+        """For each class the confidence with the highest F-beta (beta below 1 favours precision); NaN without truth."""
+        best = []
+        for confidence_parts, true_parts, truths in zip(self._confidence, self._is_true, self._truths, strict=True):
+            confidence = np.concatenate(confidence_parts) if confidence_parts else np.zeros(0)
+            is_true = np.concatenate(true_parts) if true_parts else np.zeros(0, dtype=bool)
+            best.append(_best_threshold(confidence, is_true, truths, beta))
+        return best
+
+
+def _best_threshold(confidence: FloatArray, is_true: NDArray[np.bool_], truths: int, beta: float) -> float:
+    if truths == 0 or len(confidence) == 0:
+        return float("nan")
+    order = np.argsort(-confidence, kind="stable")
+    hits = np.cumsum(is_true[order])
+    told = np.arange(1, len(hits) + 1)
+    # F-beta = (1 + b^2) * hits / (b^2 * truths + told)
+    score = (1 + beta**2) * hits / (beta**2 * truths + told)
+    return float(confidence[order][int(np.argmax(score))])
+
 
 def mean_ap50(scores: Sequence[ClassScore]) -> float:
     """Mean over the classes that occur; NaN when none does."""

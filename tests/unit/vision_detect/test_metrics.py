@@ -61,3 +61,15 @@ def test_scores_over_pictures_keep_classes_apart_and_ignore_what_nobody_labelled
     assert vehicle.recall == 0.0  # below the threshold
     assert mean_ap50([person, vehicle, two_wheeler]) == pytest.approx(1.0)
     assert math.isnan(mean_ap50([two_wheeler]))
+
+
+def test_the_best_threshold_by_hand() -> None:
+    score = DetectionScore()
+    boxes = [(100.0 * i, 0, 100.0 * i + 10, 10) for i in range(4)]
+    found = detections(*[(*b, c, 0) for b, c in zip(boxes, (0.9, 0.8, 0.7, 0.6), strict=True)])
+    # The first two are right, then a wrong one, then a right one. Three are there to be found.
+    truth = np.array([boxes[0], boxes[1], boxes[3]])
+    score.add(found, truth, np.zeros(3, dtype=np.int64))
+    assert score.best_thresholds(0.3)[0] == pytest.approx(0.8)  # precision counts: stop before the wrong one
+    assert score.best_thresholds(3.0)[0] == pytest.approx(0.6)  # recall counts: take all
+    assert math.isnan(score.best_thresholds(1.0)[1])
