@@ -85,6 +85,8 @@ class ShareSection(_Section):
 
     certificate: Path | None = None
     key: Path | None = None
+    ca: Path | None = None
+    """Our own authority's certificate; with it, a certificate of another authority is noticed at the start."""
     peers: list[PeerSection] = []
 
 

@@ -52,6 +52,7 @@ def run_station(options: RunOptions) -> int:
         signal.signal(number, lambda *_: stop.set())
     try:
         station.start()
+        station.wait_for_video(20.0)
         print("STATION READY", flush=True)
         for line in station.describe():
             print(line, flush=True)
@@ -91,7 +92,7 @@ def _run_console(station: Station, config: StationConfig, stop: threading.Event)
             window.close()
             application.quit()
         elif not planned and station.area is not None and station.vehicle_ids():
-            planned = True
+            planned = True  # it was checked before the station was started
             window.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
 
     # Python sees a signal only between its own instructions; the timer gives it some.

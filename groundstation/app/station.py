@@ -25,7 +25,7 @@ from groundstation.app.latency import LatencyMeter
 from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
-from groundstation.core.errors import ConfigError, LinkError
+from groundstation.core.errors import ConfigError, LinkError, VideoError
 from groundstation.core.records import (
     Acknowledgement,
     CommandOutcome,
@@ -45,9 +45,10 @@ from groundstation.store.service import StoreService
 from groundstation.vehicle.pose_buffer import PoseSample
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
-from missions.checks import check_plan
+from missions.checks import check_plan, require_ok
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
+from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector
 from vision.records import CameraPose
 from vision.worker_messages import WorkerSettings
 
@@ -57,6 +58,7 @@ T = TypeVar("T")
 _TICK_S = 0.05
 _HOME_M = 3.0
 _VEHICLE = VehicleId(1, 1)
+_OFFER_AGAIN_US = 86_400_000_000
 
 
 class Station:
@@ -94,8 +96,23 @@ class Station:
 
     # -- life ----------------------------------------------------------------------------------------------------
 
+    def check(self) -> None:
+        """Look at everything that can be judged before anything is opened.
+
+        Raises :class:`PlanError` for a patrol that its fences or the terrain forbid, :class:`ModelError` for a detector
+        that cannot be used, :class:`VideoError` for a video file that is not there.
+        """
+        if self.area is not None and self._config.link.url:
+            require_ok(check_plan(self.plan_patrol(_VEHICLE), self.area, self.terrain))
+        url = self._config.video.url
+        if url:
+            OnnxDetector(self._config.vision.model or DEFAULT_MODEL)
+            if "://" not in url and not Path(url).is_file():
+                raise VideoError(f"{url}: there is no such video file", "check the path, or give a URL with --video")
+
     def start(self) -> None:
         """Start everything. Raises the first error that keeps the station from working; then nothing stays running."""
+        self.check()
         try:
             self.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
@@ -155,6 +172,9 @@ class Station:
         if config.share.peers:
             self._share = ShareService(self.bus, self._share_settings(), self._clock)
             self._share.start()
+            # A kill between the incident's commit and the outbox's must not keep it from the neighbour; repeats are dropped.
+            since_us = self._clock.utc_us() - _OFFER_AGAIN_US
+            self._share.offer_incidents([i for i in queries.incidents(self.data_dir) if i.t_utc_us > since_us])
         if config.link.url:
             recorder = TlogRecorder(self.data_dir / "flight.tlog", self._on_tlog_fault)
             link = open_link(config.link.url, self._clock, recorder)
@@ -186,6 +206,7 @@ class Station:
             certificate=share.certificate,
             key=share.key,
             data_dir=self.data_dir,
+            own_authority=share.ca,
             peers=tuple(
                 PeerSettings(p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement)
                 for p in share.peers
@@ -259,6 +280,19 @@ class Station:
         return [f.text for f in findings if f.severity == "error"]
 
     # -- what a console or the demo asks -----------------------------------------------------------------------------
+
+    def wait_for_video(self, timeout_s: float) -> None:
+        """Wait until the video runs, is waited for, or the time is over. Raises :class:`VideoError` when it failed."""
+        if self._video is None:
+            return
+        deadline_s = time.monotonic() + timeout_s
+        while time.monotonic() < deadline_s:
+            known = self.bus.latest(topics.STREAM_HEALTH, self._config.video.stream)
+            if known is not None and known.health.state == "failed":
+                raise VideoError(f"{self._config.video.url}: {known.health.detail}", "see what the message names")
+            if known is not None and known.health.state != "starting":
+                return
+            time.sleep(0.1)
 
     def describe(self) -> list[str]:
         """What runs, one line each, for the terminal."""
@@ -396,11 +430,6 @@ class Station:
         places = frame.to_plane([p.lat_deg for p in ends], [p.lon_deg for p in ends])
         return bool(np.min(np.hypot(*(places - here).T)) <= within_m)
 
-    def wait_for_neighbours(self, timeout_s: float) -> int:
-        """Wait until the neighbours have stored everything; the number of messages still without a receipt."""
-        deadline_s = time.monotonic() + timeout_s
-        while True:
-            waiting = sum(p.waiting for p in self.bus.latest_all(topics.PEER_STATUS))
-            if waiting == 0 or time.monotonic() > deadline_s:
-                return waiting
-            time.sleep(0.1)
+    def wait_for_neighbours(self, timeout_s: float) -> bool:
+        """Wait until the neighbours have stored everything told so far; False when they have not in time."""
+        return self._share is None or self._share.wait_delivered(timeout_s)

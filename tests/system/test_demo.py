@@ -122,33 +122,6 @@ def test_calm_raises_nothing(tmp_path: Path) -> None:
     assert report["truth"]["crossings"] == []
 
 
-@pytest.mark.parametrize(
-    ("arguments", "code", "words"),
-    [
-        (["demo", "--headless", "--scenario", "border_dya"], 2, "border_day"),
-        (["demo", "--headless", "--duration-s", "3"], 2, "10 to 3600"),
-        (["run", "--headless"], 2, "--link"),
-        (["run", "--headless", "--config", "no-such.toml"], 2, "no-such.toml"),
-        (["run", "--headless", "--link", "tpc://127.0.0.1:5760"], 4, "tcp"),
-        (["sim", "--scenario", "border_dya"], 2, "border_day"),
-    ],
-)
-def test_bad_input_is_one_clear_error_with_its_code(
-    tmp_path: Path, arguments: list[str], code: int, words: str
-) -> None:
-    done = subprocess.run(
-        [sys.executable, "-m", "groundstation.app.main", *arguments],
-        capture_output=True,
-        text=True,
-        cwd=tmp_path,
-        timeout=60,
-        check=False,
-    )
-    assert done.returncode == code, done.stderr
-    assert words in done.stderr
-    assert "Traceback" not in done.stderr
-
-
 def test_demo_never_clears_somebody_elses_folder(tmp_path: Path) -> None:
     (tmp_path / "thesis.txt").write_text("years of work")
     done = subprocess.run(
