@@ -8,7 +8,7 @@ that fits the pixels that can be paid for in the time allowed.
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
 
@@ -21,25 +21,32 @@ from vision.camera import CameraView
 from vision.records import Detections
 
 RegionKind = Literal["border", "whole", "centre"]
+_Points = tuple[FloatArray, FloatArray, FloatArray]
 GroundHeight = Callable[[ArrayLike, ArrayLike], FloatArray]
 _GRID_PX = 32
+_SCALE_STEP = 0.05
+_BUDGET_STEP_PX = 1 << 15
+_PERSON_PX = 24.0  # a person stands up to this much above his foot
 _SPACING_M = 5.0
 
 
 @dataclass(frozen=True)
 class AttentionSettings:
-    """``strip_m`` either side of the border; ``max_pixels`` into the network; ``target_ms`` for one inference.
+    """``strips_m``: half widths of the strip along the border, widest first; ``max_pixels`` into the network;
+    ``target_ms`` for one inference.
 
-    The pixels are cut to what fits ``target_ms`` as measured, but never below ``min_pixels``. A border strip is scaled
-    down to ``min_scale`` at most before a part of it is left out. Ground farther than ``max_range_m`` or seen shallower
-    than ``min_depression_deg`` is not looked at: nothing there can be put on the map.
+    The pixels are cut to what fits ``target_ms`` as measured, but never below ``min_pixels``. The widest strip that
+    fits unscaled (or nearly: ``good_scale``) is taken; the narrowest is scaled down to ``min_scale`` at most before its
+    ends are left out. Ground farther than ``max_range_m`` or seen shallower than ``min_depression_deg`` is not looked
+    at: nothing there can be put on the map.
     """
 
-    strip_m: float = 35.0
-    max_pixels: int = 1280 * 512
-    min_pixels: int = 640 * 320
-    target_ms: float = 110.0
-    min_scale: float = 0.6
+    strips_m: tuple[float, ...] = (35.0, 28.0, 22.0, 17.0)
+    max_pixels: int = 1280 * 736
+    min_pixels: int = 640 * 400
+    target_ms: float = 140.0
+    good_scale: float = 0.95
+    min_scale: float = 0.7
     max_range_m: float = 600.0
     min_depression_deg: float = 15.0
 
@@ -95,8 +102,8 @@ class Attention:
     ) -> None:
         self.settings = settings or AttentionSettings()
         self._ms_per_pixel = 0.0
-        self._size: tuple[int, int] | None = None
-        self._lat, self._lon, self._alt = _strip(border_lat_lon, self.settings.strip_m, ground_height)
+        self._size = (0, 0)
+        self._strips = [(w, _strip(border_lat_lon, w, ground_height)) for w in self.settings.strips_m]
 
     def observe(self, pixels: int, inference_ms: float) -> None:
         """Learn what a network pixel costs on this machine, now."""
@@ -112,20 +119,32 @@ class Attention:
         s = self.settings
         if self._ms_per_pixel == 0.0:
             return s.max_pixels
-        return int(np.clip(s.target_ms / self._ms_per_pixel, s.min_pixels, s.max_pixels))
+        budget = np.clip(s.target_ms / self._ms_per_pixel, s.min_pixels, s.max_pixels)
+        return int(max(s.min_pixels, budget // _BUDGET_STEP_PX * _BUDGET_STEP_PX))
 
     def region(self, view: CameraView | None, width: int, height: int) -> Region:
         """The region for a ``width`` x ``height`` picture; without a view (no pose) the whole picture."""
-        strip = None if view is None else self._visible(view)
-        if strip is None or not len(strip[0]):
+        if view is None:
             return self._whole(width, height)
-        return self._around(*strip, width, height)
+        narrowest = len(self._strips) - 1
+        for number, (strip_m, points) in enumerate(self._strips):
+            seen, line = self._visible(view, points)
+            if not len(seen):
+                break
+            region = self._around(seen, line, width, height)
+            if region.scale >= self.settings.good_scale or number == narrowest:
+                if number and not region.left_out:
+                    region = replace(region, left_out=f"ground farther than {strip_m:g} m from the border")
+                self._size = (region.x1 - region.x0, region.y1 - region.y0)
+                return region
+        return self._whole(width, height)
 
-    def _visible(self, view: CameraView) -> tuple[FloatArray, FloatArray] | None:
+    def _visible(self, view: CameraView, points: _Points) -> tuple[FloatArray, FloatArray]:
         """Pixels of the strip and of the line itself that are in the picture, ``(n, 2)`` and ``(m, 2)``."""
-        if not self._lat.size:
-            return None
-        enu = view.frame.to_enu(self._lat, self._lon, self._alt)
+        lat, lon, alt = points
+        if not lat.size:
+            return np.zeros((0, 2)), np.zeros((0, 2))
+        enu = view.frame.to_enu(lat, lon, alt)
         distance_m = np.linalg.norm(enu, axis=-1)
         steep = -enu[..., 2] > distance_m * np.sin(np.radians(self.settings.min_depression_deg))
         px = view.project(enu)
@@ -134,7 +153,7 @@ class Attention:
 
     def _whole(self, width: int, height: int) -> Region:
         """Everything, scaled to the budget; when that would lose too much, the middle of the picture."""
-        scale = min(1.0, float(np.sqrt(self.pixel_budget / (width * height))))
+        scale = self._scale(width * height)
         floor = 0.5
         if scale >= floor:
             return Region("whole", 0, 0, width, height, scale)
@@ -146,17 +165,15 @@ class Attention:
         )
 
     def _around(self, strip: FloatArray, line: FloatArray, width: int, height: int) -> Region:
-        pad = 24.0  # a person stands up to this much above his foot; pixels
-        low, high = strip.min(axis=0) - pad, strip.max(axis=0) + pad
-        wanted = np.minimum(high, [width, height]) - np.maximum(low, 0.0)
-        w, h = self._steady(_on_grid(wanted[0], width), _on_grid(wanted[1], height), width, height)
-        budget, s = self.pixel_budget, self.settings
-        scale = min(1.0, float(np.sqrt(budget / (w * h))))
-        left_out = ""
+        limit = np.array([width, height], dtype=np.float64)
+        low = np.clip(strip.min(axis=0) - _PERSON_PX, 0.0, limit)
+        high = np.clip(strip.max(axis=0) + _PERSON_PX, 0.0, limit)
+        w, h = self._steady(float(high[0] - low[0]), float(high[1] - low[1]), width, height)
+        s = self.settings
+        scale, left_out, centre = self._scale(w * h), "", (low + high) / 2.0
         if scale < s.min_scale:
-            # Too much even when scaled down: keep what lies around the line itself, cutting the longer side.
-            allowed = budget / s.min_scale**2
-            full = w * h
+            # Too much even when scaled down: keep what lies around the middle of the line, cutting the longer side.
+            full, allowed = w * h, self.pixel_budget / s.min_scale**2
             if w >= h:
                 w = max(_GRID_PX, int(allowed / h) // _GRID_PX * _GRID_PX)
             else:
@@ -164,23 +181,23 @@ class Attention:
             scale = s.min_scale
             left_out = f"{100.0 * (1.0 - w * h / full):.0f} % of the border strip in the picture, at its ends"
             centre = (line if len(line) else strip).mean(axis=0)
-        else:
-            centre = (np.maximum(low, 0.0) + np.minimum(high, [width, height])) / 2.0
         x0 = int(np.clip(centre[0] - w / 2.0, 0, width - w))
         y0 = int(np.clip(centre[1] - h / 2.0, 0, height - h))
         return Region("border", x0, y0, x0 + w, y0 + h, scale, left_out)
 
-    def _steady(self, w: int, h: int, width: int, height: int) -> tuple[int, int]:
-        """Keep the last size while it is large enough and not wasteful: a runtime plans anew for every new size."""
-        if self._size is not None:
-            last_w, last_h = self._size
-            fits = w <= last_w <= width and h <= last_h <= height
-            if fits and last_w * last_h <= 1.35 * w * h:
-                return self._size
-        # Coarser steps than the network's grid for the same reason.
-        w, h = min(width, -(-w // 128) * 128), min(height, -(-h // 64) * 64)
-        self._size = (w, h)
-        return self._size
+    def _scale(self, pixels: float) -> float:
+        """Scale that brings so many pixels into the budget, in steps: a runtime plans anew for every new size."""
+        scale = float(np.sqrt(self.pixel_budget / pixels))
+        return 1.0 if scale >= self.settings.good_scale else float(np.floor(scale / _SCALE_STEP) * _SCALE_STEP)
+
+    def _steady(self, wanted_w: float, wanted_h: float, width: int, height: int) -> tuple[int, int]:
+        """The size in coarse steps; the last one is kept while it is large enough and hardly larger."""
+        w = min(width, int(np.ceil(max(wanted_w, 1.0) / 128)) * 128)
+        h = min(height, int(np.ceil(max(wanted_h, 1.0) / 64)) * 64)
+        last_w, last_h = self._size
+        if wanted_w <= last_w <= width and wanted_h <= last_h <= height and last_w * last_h <= 1.2 * w * h:
+            return self._size
+        return w, h
 
 
 def _on_grid(length_px: float, limit_px: int) -> int:
@@ -188,9 +205,7 @@ def _on_grid(length_px: float, limit_px: int) -> int:
     return min(int(np.ceil(max(length_px, 1.0) / _GRID_PX)) * _GRID_PX, limit_px)
 
 
-def _strip(
-    border_lat_lon: tuple[tuple[float, float], ...], strip_m: float, ground_height: GroundHeight
-) -> tuple[FloatArray, FloatArray, FloatArray]:
+def _strip(border_lat_lon: tuple[tuple[float, float], ...], strip_m: float, ground_height: GroundHeight) -> _Points:
     """Latitude, longitude, height of points every 5 m along the line, ``(5, n)``: rows at -1, 0, 1, -.5, .5 strips."""
     if len(border_lat_lon) < 2:
         return np.zeros((5, 0)), np.zeros((5, 0)), np.zeros((5, 0))

@@ -1,0 +1,184 @@
+"""Pixels on the ground, their covariances, and the refusals."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+
+from tests.unit.vision_track.scene import FRAME, hills, pose_at
+from vision.camera import CameraView
+from vision.georeference import (
+    BELOW_GROUND,
+    BEYOND_RANGE,
+    NO_POSE,
+    OUTSIDE_TERRAIN,
+    POSE_TOO_OLD,
+    POSE_UNUSABLE,
+    TOO_SHALLOW,
+    Georeferencer,
+    GeoreferenceSettings,
+)
+from vision.records import PoseSigma
+
+W, H = 1280, 720
+ONE_PX = np.array([[1.0, 1.0]])
+
+
+def test_ground_points_come_back_to_where_they_were_projected_from() -> None:
+    terrain = hills()
+    it = Georeferencer(FRAME, terrain)
+    rng = np.random.default_rng(5)
+    for _ in range(10):
+        azimuth, elevation = rng.uniform([0, -70], [360, -35])
+        view = CameraView.of(pose_at(*rng.uniform(-200, 200, 2), 410.0, azimuth, elevation, rng.uniform(-5, 5)), W, H)
+        px = rng.uniform([20, 20], [W - 20, H - 20], (20, 2))
+        points = it.points(view, px, np.ones((20, 2)))
+        assert points.valid.all()
+        assert np.abs(points.alt_amsl_m - terrain.height(points.lat_deg, points.lon_deg)).max() < 0.02
+        assert np.abs(view.project_geodetic(points.lat_deg, points.lon_deg, points.alt_amsl_m) - px).max() < 1e-3
+        assert np.abs(FRAME.to_plane(points.lat_deg, points.lon_deg) - points.en_m).max() < 1e-6
+
+
+def test_flat_plane_is_what_trigonometry_says() -> None:
+    it = Georeferencer(FRAME, None, plane_alt_amsl_m=300.0)
+    view = CameraView.of(pose_at(0, 0, 400.0, 90.0, -40.0), W, H)
+    points = it.points(view, np.array([[W / 2, H / 2]]), ONE_PX)
+    assert points.en_m[0] == pytest.approx([100 / np.tan(np.radians(40)), 0.0], abs=0.01)
+    assert points.range_m[0] == pytest.approx(100 / np.sin(np.radians(40)), abs=0.01)
+
+
+@pytest.mark.parametrize("elevation", [-25.0, -40.0, -60.0, -88.0])
+def test_pose_covariance_matches_monte_carlo(elevation: float) -> None:
+    """Against poses drawn at random with the stated errors, cut with the same ground without any derivative."""
+    sigma = PoseSigma(1.5, 2.0, 0.6, 0.5, 0.7)
+    it = Georeferencer(FRAME, hills(height_m=8.0), settings=GeoreferenceSettings(terrain_sigma_m=0.0))
+    true = replace(pose_at(20, -30, 410.0, 33.0, elevation), sigma=sigma)
+    px = np.array([[300.0, 500.0]])
+    stated = it.points(CameraView.of(true, W, H), px, ONE_PX).pose_covariance_m2[0]
+    rng = np.random.default_rng(6)
+    drawn = []
+    for _ in range(300):
+        e = rng.normal(0.0, 1.0, 6) * [1.5, 1.5, 2.0, 0.6, 0.5, 0.7]
+        moved = pose_at(20 + e[0], -30 + e[1], 410.0 + e[2], 33.0 + e[3], elevation + e[4], e[5])
+        drawn.append(it.points(CameraView.of(moved, W, H), px, ONE_PX).en_m[0])
+    found = np.cov(np.array(drawn).T)
+    assert np.sqrt(np.linalg.eigvalsh(stated)) == pytest.approx(np.sqrt(np.linalg.eigvalsh(found)), rel=0.2)
+    assert np.linalg.norm(stated - found) < 0.3 * np.linalg.norm(found)
+
+
+def test_error_budget_of_one_degree_of_pitch() -> None:
+    """The figures of the common formula h / sin^2(e): 100 m up, 1 degree: 4.2 m at -40, 9.8 m at -25 degrees."""
+    it = Georeferencer(FRAME, None, 300.0, GeoreferenceSettings(plane_sigma_m=0.0))
+    for elevation, expected in ((-40.0, 4.2), (-25.0, 9.8)):
+        pose = replace(pose_at(0, 0, 400.0, 0.0, elevation), sigma=PoseSigma(0, 0, 0, 1.0, 0))
+        c = it.points(CameraView.of(pose, W, H), np.array([[W / 2, H / 2]]), ONE_PX).pose_covariance_m2[0]
+        assert np.sqrt(c[1, 1]) == pytest.approx(expected, abs=0.1)
+        assert c[0, 0] == pytest.approx(0.0, abs=1e-6)
+
+
+def test_pixel_covariance_is_the_footprint_of_the_pixel_noise() -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    view = CameraView.of(pose_at(0, 0, 400.0, 0.0, -40.0), W, H)
+    c = it.points(view, np.array([[W / 2, H / 2]]), np.array([[2.0, 3.0]])).pixel_covariance_m2[0]
+    slant = 100 / np.sin(np.radians(40))
+    f = W / 2 / np.tan(np.radians(20))
+    assert np.sqrt(c[0, 0]) == pytest.approx(2.0 * slant / f, rel=1e-3)
+    assert np.sqrt(c[1, 1]) == pytest.approx(3.0 * slant / f / np.sin(np.radians(40)), rel=5e-3)
+
+
+@pytest.mark.parametrize(("class_id", "tall", "radius"), [(0, 1.7, 0.25), (1, 1.6, 1.5), (2, 1.6, 0.6)])
+@pytest.mark.parametrize("elevation", [-30.0, -55.0, -80.0])
+def test_the_box_of_an_upright_object_gives_the_middle_of_its_foot(
+    class_id: int, tall: float, radius: float, elevation: float
+) -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    view = CameraView.of(pose_at(0, 0, 400.0, 0.0, elevation), W, H)
+    centre = it.points(view, np.array([[W / 2 + 80.0, H / 2 + 60.0]]), ONE_PX).en_m[0]
+    turn = np.linspace(0, 2 * np.pi, 64)
+    rim = centre + radius * np.stack([np.cos(turn), np.sin(turn)], axis=-1)
+    lat, lon = FRAME.from_plane(np.concatenate([rim, rim]))
+    px = view.project_geodetic(lat, lon, np.repeat([300.0, 300.0 + tall], 64))
+    box = np.array([[*px.min(axis=0), *px.max(axis=0)]])
+    found = it.boxes(view, box, np.array([class_id])).en_m[0]
+    assert np.hypot(*(found - centre)) < 0.12 + 0.05 * radius
+
+
+def test_a_box_cut_off_by_the_edge_is_less_certain() -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    view = CameraView.of(pose_at(0, 0, 400.0, 0.0, -50.0), W, H)
+    whole, cut = np.array([[600.0, 690, 610, 712]]), np.array([[600.0, 698, 610, 720]])
+    person = np.array([0])
+    a, b = it.boxes(view, whole, person), it.boxes(view, cut, person)
+    assert b.pixel_covariance_m2[0, 1, 1] > 9 * a.pixel_covariance_m2[0, 1, 1]
+
+
+def test_refusals_of_the_pose() -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    pose = pose_at(0, 0, 400.0, 0.0, -45.0)
+    t = pose.t_utc_us
+    assert it.pose_refusal(None, t) == NO_POSE
+    assert it.pose_refusal(pose, t + 400_000) == ""
+    assert it.pose_refusal(pose, t + 600_000).startswith(POSE_TOO_OLD)
+    assert it.pose_refusal(pose, t - 600_000).startswith(POSE_TOO_OLD)
+    assert it.pose_refusal(replace(pose, azimuth_deg=float("nan")), t).startswith(POSE_UNUSABLE)
+    assert it.pose_refusal(replace(pose, hfov_deg=0.0), t).startswith(POSE_UNUSABLE)
+
+
+def test_refusals_of_points() -> None:
+    terrain = hills()
+    it = Georeferencer(FRAME, terrain, settings=GeoreferenceSettings(max_range_m=500.0))
+
+    def reason(elevation: float, alt: float = 410.0, east: float = 0.0) -> str:
+        view = CameraView.of(pose_at(east, 0, alt, 90.0, elevation), W, H)
+        found = it.points(view, np.array([[W / 2, H / 2]]), ONE_PX)
+        assert found.valid[0] == (found.reason[0] == "")
+        assert np.isfinite(found.en_m).all() == found.valid[0]
+        return found.reason[0]
+
+    assert reason(-45.0) == ""
+    assert reason(-14.0).startswith(TOO_SHALLOW)
+    assert reason(+10.0).startswith(TOO_SHALLOW)
+    assert reason(-20.0, alt=500.0).startswith(BEYOND_RANGE)
+    assert reason(-45.0, alt=270.0).startswith(BELOW_GROUND)
+    assert reason(-45.0, east=690.0) == OUTSIDE_TERRAIN
+    assert (
+        Georeferencer(FRAME, None, 300.0)
+        .boxes(CameraView.of(pose_at(0, 0, 400.0, 0, -45), W, H), np.zeros((0, 4)), np.zeros(0, dtype=np.int64))
+        .reason
+        == ()
+    )
+
+
+def test_the_first_of_two_hills_is_the_one_that_is_seen() -> None:
+    """A ridge in front hides the valley behind it."""
+    terrain = hills()
+    ridge = np.full_like(terrain.height_amsl_m, 300.0)
+    ridge[:, 118:122] = 370.0  # some 140 m east of the origin, 29 m wide
+    terrain = replace(terrain, height_amsl_m=ridge)
+    it = Georeferencer(FRAME, terrain)
+    view = CameraView.of(pose_at(0, 0, 400.0, 90.0, -17.0), W, H)
+    found = it.points(view, np.array([[W / 2, H / 2]]), ONE_PX)
+    assert 80.0 < found.en_m[0, 0] < 150.0
+    assert found.alt_amsl_m[0] > 320.0
+
+
+def test_footprint_is_the_outline_on_the_ground() -> None:
+    it = Georeferencer(FRAME, hills())
+    view = CameraView.of(pose_at(0, 0, 410.0, 45.0, -50.0), W, H)
+    outline = np.array(it.footprint(view))
+    px = view.project_geodetic(outline[:, 0], outline[:, 1], it.ground_height(outline[:, 0], outline[:, 1]))
+    assert len(outline) >= 4
+    on_edge = np.minimum(np.abs(px - [0, 0]), np.abs(px - [W, H])).min(axis=1)
+    assert on_edge.max() < 0.1
+    assert px[0] == pytest.approx([0, 0], abs=0.1)
+
+
+def test_footprint_with_the_horizon_in_view_ends_at_the_maximum_range() -> None:
+    it = Georeferencer(FRAME, hills(), settings=GeoreferenceSettings(max_range_m=600.0))
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, -5.0), W, H)
+    outline = np.array(it.footprint(view))
+    distance = np.linalg.norm(FRAME.to_plane(outline[:, 0], outline[:, 1]), axis=1)
+    assert distance.max() == pytest.approx(600.0, rel=0.01)
+    assert np.isfinite(outline).all()
