@@ -265,7 +265,14 @@ class VideoService:
             case TracksMessage():
                 self._bus.publish(
                     VIDEO_TRACKS,
-                    VideoTracks(self.stream, self._vehicle_id, message.tracks, message.pose, message.footprint_lat_lon),
+                    VideoTracks(
+                        self.stream,
+                        self._vehicle_id,
+                        message.tracks,
+                        message.pose,
+                        message.footprint_lat_lon,
+                        self._clock.utc_us(),
+                    ),
                 )
             case PreviewMessage():
                 image = self._exchange.read_picture(message.number) if self._exchange is not None else None
