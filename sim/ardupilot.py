@@ -73,6 +73,9 @@ class SitlHome:
 
 def _free(kind: socket.SocketKind, port: int) -> bool:
     with socket.socket(socket.AF_INET, kind) as probe:
+        if kind is socket.SOCK_STREAM and os.name == "posix":
+            # A port on which an ended connection lingers can be served on again; one that is served on cannot.
+            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         try:
             probe.bind(("127.0.0.1", port))
         except OSError:

@@ -51,6 +51,8 @@ _PUBLISH_S = 0.1
 _PUBLISH_IDLE_S = 1.0
 _NO_AUTOPILOT = 8  # MAV_AUTOPILOT_INVALID: ground stations, gimbals, cameras
 _MOST_VEHICLES = 50
+_VERIFY_TRIES = 5
+_VERIFY_PAUSE_S = 2.0
 
 
 class VehicleService:
@@ -329,7 +331,14 @@ class VehicleService:
         self._spawn(self._verify_again(vehicle_id, plan))
 
     async def _verify_again(self, vehicle_id: VehicleId, plan: Plan) -> None:
-        await self.verify_plan(vehicle_id, plan)
+        """More than once: ArduPilot answers with an empty fence for some seconds after its start, then loads it."""
+        for _ in range(_VERIFY_TRIES):
+            await asyncio.sleep(_VERIFY_PAUSE_S)
+            status = self._plan_status[vehicle_id]
+            if vehicle_id in self._busy or status.plan_name != plan.name or status.phase == "in_force":
+                return  # somebody is sending a plan, which settles it too
+            if (await self.verify_plan(vehicle_id, plan)).phase == "in_force":
+                return
 
     def _on_plan_status(self, status: PlanStatus) -> None:
         self._plan_status[status.vehicle_id] = status
