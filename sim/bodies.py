@@ -158,7 +158,9 @@ class BodyPainter:
                 row += 2
             else:
                 count = len(part.corners)
-                self._face(canvas, fine[row : row + count], ends[row : row + count], body.enu_m[row : row + count], part)
+                self._face(
+                    canvas, fine[row : row + count], ends[row : row + count], body.enu_m[row : row + count], part
+                )
                 row += count
         pixels = np.asarray(cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
         mask = pixels[..., 3].copy()
@@ -193,6 +195,8 @@ class BodyPainter:
         if self._thermal:
             ink = (min(part.warmth, 255.0),) * 3 + (255.0,)
         else:
-            b, g, r = (min(c * float(t) * (0.62 + 0.5 * lit), 255.0) for c, t in zip(part.colour, self._gain, strict=True))
+            b, g, r = (
+                min(c * float(t) * (0.62 + 0.5 * lit), 255.0) for c, t in zip(part.colour, self._gain, strict=True)
+            )
             ink = (b, g, r, 255.0)
         cv2.fillConvexPoly(canvas, corners, ink, cv2.LINE_8, _BITS)

@@ -148,7 +148,9 @@ class Renderer:
         """Values at the coarse grid spread over a picture in which a cell has ``cell_px`` pixels."""
         rows, columns = self._node_shape
         size = (columns * cell_px, rows * cell_px)
-        spread = np.asarray(cv2.resize(nodes.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), dtype=np.float32)
+        spread = np.asarray(
+            cv2.resize(nodes.astype(np.float32), size, interpolation=cv2.INTER_LINEAR), dtype=np.float32
+        )
         return spread[cell_px : cell_px + height, cell_px : cell_px + width]
 
     def _background(self, pose: ViewPose) -> Image:
@@ -220,9 +222,8 @@ class Renderer:
         dy, dx = self._rng.integers(0, 64, 2)
         noise = sheet[dy : dy + self.camera.height_px, dx : dx + self.camera.width_px]
         if self.thermal:
-            image = cv2.GaussianBlur(image, (5, 5), 0.9)
-            image = cv2.addWeighted(image, 1.0, noise, 1.0, -128.0)
-        else:
-            image = cv2.addWeighted(image, 1.0, cv2.cvtColor(noise, cv2.COLOR_GRAY2BGR), 1.0, -128.0)
-            return np.asarray(image, dtype=np.uint8)
-        return np.asarray(cv2.cvtColor(image, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+            grey = cv2.addWeighted(cv2.GaussianBlur(image, (5, 5), 0.9), 1.0, noise, 1.0, -128.0)
+            return np.asarray(cv2.cvtColor(grey, cv2.COLOR_GRAY2BGR), dtype=np.uint8)
+        return np.asarray(
+            cv2.addWeighted(image, 1.0, cv2.cvtColor(noise, cv2.COLOR_GRAY2BGR), 1.0, -128.0), dtype=np.uint8
+        )

@@ -150,8 +150,9 @@ def _car(rng: np.random.Generator, travelled_m: float, speed: float) -> Parts:
         (dark, mid, mid, mid, paint),
         (body, body, body, hood, body),
     )
+    x0, y0, x1, y1 = long * 0.42, wide * 0.93, long * 0.98, wide * 0.86
     parts.append(Face(
-        ((long * 0.42, -wide * 0.93, 0.86), (long * 0.98, -wide * 0.86, 0.86), (long * 0.98, wide * 0.86, 0.86), (long * 0.42, wide * 0.93, 0.86)),
+        ((x0, -y0, 0.86), (x1, -y1, 0.86), (x1, y1, 0.86), (x0, y0, 0.86)),
         _shade(paint, 1.04), hood,
     ))  # fmt: skip
     back = -long * (0.97 if estate else 0.72)

@@ -95,7 +95,7 @@ class Ground:
         px = (self.to_px(en_m) / _COARSE).astype(np.int64)
         inside = (px >= 0).all(axis=1) & (px[:, 0] < self.forest.shape[1]) & (px[:, 1] < self.forest.shape[0])
         px = np.where(inside[:, None], px, 0)
-        return inside & (self.forest[px[:, 1], px[:, 0]] > 0)
+        return np.asarray(inside & (self.forest[px[:, 1], px[:, 0]] > 0))
 
     # -- painting ---------------------------------------------------------------------------------------------------
 
@@ -120,8 +120,9 @@ class Ground:
 
     def _paint(self, layout: Layout, trees: Trees) -> Image:
         coarse = self._paint_fields(layout)
-        image = cv2.resize(coarse, self._shape[::-1], interpolation=cv2.INTER_LINEAR)
+        image: Image = np.asarray(cv2.resize(coarse, self._shape[::-1], interpolation=cv2.INTER_LINEAR), dtype=np.uint8)
         self._paint_furrows(image, layout)
+        cv2.fillPoly(image, [self._fixed(layout.village)], self._colour(_CROPS[0], _CROP_WARMTH[0]), cv2.LINE_AA, 4)
         self._roughen(image)
         self._paint_roads(image, layout)
         self._paint_village(image, layout)
@@ -147,10 +148,10 @@ class Ground:
         patchy = octave_noise(self._rng, (rows, columns), (40, 10, 4))[..., None]
         if self._thermal:
             canvas = canvas.reshape(rows, columns, 1) + broad * 6.0 + patchy * 3.5
-            return np.clip(canvas[..., 0], 0, 255).astype(np.uint8)
+            return np.asarray(np.clip(canvas[..., 0], 0, 255).astype(np.uint8))
         weights = np.array([0.8, 0.9, 1.15], np.float32) * self._light.gain
         canvas += broad * weights * 7.0 + patchy * np.array([0.9, 0.8, 1.2], np.float32) * 6.0
-        return np.clip(canvas, 0, 255).astype(np.uint8)
+        return np.asarray(np.clip(canvas, 0, 255).astype(np.uint8))
 
     def _paint_furrows(self, image: Image, layout: Layout) -> None:
         for polygon, crop in layout.fields:
@@ -173,7 +174,7 @@ class Ground:
         noise = octave_noise(self._rng, (size, size), (20, 7, 3, 2)) * spread
         tile: Image = np.clip(noise + 128, 0, 255).astype(np.uint8)
         if not self._thermal:
-            tile = cv2.cvtColor(tile, cv2.COLOR_GRAY2BGR)
+            tile = np.repeat(tile[..., None], 3, axis=2)
         for row in range(0, image.shape[0], size):
             for column in range(0, image.shape[1], size):
                 block = image[row : row + size, column : column + size]

@@ -44,7 +44,7 @@ class LineCoordinates:
         s_vertices = np.arange(count + 1) * _VERTEX_SPACING_M - _HALF_LENGTH_M
         vertices -= vertices[count // 2]
         headings = np.concatenate([direction[:1], (direction[1:] + direction[:-1]) / 2, direction[-1:]])
-        return cls(vertices, s_vertices, headings)
+        return cls(vertices, np.asarray(s_vertices, dtype=np.float64), headings)
 
     def course_rad(self) -> float:
         """Direction of the line in the middle, counter-clockwise from east."""
@@ -126,7 +126,7 @@ def make_layout(rng: np.random.Generator, stretch_m: float) -> Layout:
         Road(_wavy(rng, line, track_s + d_cross * rng.uniform(-0.3, 0.3), d_cross, 0.0), 2.6, "track", True),
     )
 
-    village_s, village_d = mirror * 0.5 * half, 158.0
+    village_s, village_d = mirror * 0.45 * half, 149.0
     corners = np.array([[-50, -40], [48, -43], [58, 5], [42, 44], [-46, 40]]) * rng.uniform(0.92, 1.0, (5, 2))
     village = line.to_plane(village_s + corners[:, 0], village_d + corners[:, 1])
     houses = []
@@ -166,8 +166,8 @@ def make_layout(rng: np.random.Generator, stretch_m: float) -> Layout:
             s += width
 
     margin_s = half + 250.0
-    along = np.linspace(-margin_s, margin_s, 9)
-    inclusion = np.concatenate([line.to_plane(along, 10.0), line.to_plane(along[::-1], 260.0)])
+    along = np.linspace(-margin_s, margin_s, 13)
+    inclusion = np.concatenate([line.to_plane(along, 12.0), line.to_plane(along[::-1], 260.0)])
     return Layout(
         line=line,
         stretch_m=stretch_m,
@@ -177,7 +177,7 @@ def make_layout(rng: np.random.Generator, stretch_m: float) -> Layout:
         village=village,
         houses=tuple(houses),
         inclusion=inclusion,
-        launch=line.to_plane(-mirror * rng.uniform(0.0, 40.0), 150.0),
+        launch=line.to_plane(-mirror * rng.uniform(0.0, 15.0), 150.0),
         rally=(line.to_plane(-mirror * 0.6 * half, 205.0),),
         mirror=mirror,
     )

@@ -104,7 +104,7 @@ class Populator:
         p, rng = self._p, self._rng
         if p.crossings_per_min <= 0:
             return
-        sizes = np.array([0.4, 0.3, 0.2, 0.1])
+        sizes = np.array([0.45, 0.3, 0.17, 0.08])
         walkers = 1.0 - p.vehicle_share - p.two_wheeler_share
         mean_size = walkers * float(sizes @ np.arange(1, 5)) + (1 - walkers)
         # Groups are what arrives: shares are of crossings, so turned into shares of groups here.

@@ -105,7 +105,7 @@ class Crowns:
                 b, g, r = np.clip(base * gain * light, 0, 255)
                 ink = (float(b), float(g), float(r), 255.0)
             cv2.circle(picture, (int(x), int(y)), int(rng.uniform(0.07, 0.15) * size), ink, -1, cv2.LINE_8)
-        return cv2.GaussianBlur(picture, (3, 3), 0.8)
+        return np.asarray(cv2.GaussianBlur(picture, (3, 3), 0.8), dtype=np.uint8)
 
     def place(self, look: int, x_px: float, y_px: float, radius_px: float, light_deg: float) -> Sprite:
         """The crown ``look`` around a pixel, its lit side turned by ``light_deg`` clockwise from the picture's top."""
@@ -114,7 +114,8 @@ class Crowns:
         side = int(np.ceil(radius_px * 2.3)) + 2
         left, top = int(np.floor(x_px - side / 2)), int(np.floor(y_px - side / 2))
         turn = cv2.getRotationMatrix2D((self.SIZE / 2, self.SIZE / 2), -light_deg, scale)
-        turn[:, 2] += (x_px - left - self.SIZE / 2 - 0.5, y_px - top - self.SIZE / 2 - 0.5)
+        turn[0, 2] += x_px - left - self.SIZE / 2 - 0.5
+        turn[1, 2] += y_px - top - self.SIZE / 2 - 0.5
         method = cv2.INTER_AREA if scale < 0.5 else cv2.INTER_LINEAR
-        pixels = cv2.warpAffine(source, turn, (side, side), flags=method)
+        pixels = np.asarray(cv2.warpAffine(source, turn, (side, side), flags=method), dtype=np.uint8)
         return Sprite(left, top, pixels, (0.0, 0.0, 0.0, 0.0), pixels[..., 3], float(pixels[..., 3].sum()))

@@ -40,20 +40,27 @@ class TransportStream:
         target = url
         if url.startswith("udp://") and "pkt_size=" not in url:
             target += ("&" if "?" in url else "?") + f"pkt_size={_UDP_PACKET}"
+        self._clock = Fraction(1, _CLOCK_HZ)
+        self._last_pts = -1
         try:
             self._out = av.open(target, "w", format="mpegts", options={"flush_packets": "1"})
-        except (OSError, ValueError) as error:
+            self._video = self._add_video(camera)
+            self._data: Any = self._out.add_data_stream("klv")
+            # Writes the header, so that a wrong address shows now and not at the first picture.
+            self._out.start_encoding()
+        except (OSError, ValueError, av.FFmpegError) as error:
             raise VideoError(
                 f"{url}: video cannot be sent there: {error}", "give udp://HOST:PORT or a .ts file"
             ) from error
-        clock = Fraction(1, _CLOCK_HZ)
-        self._video: Any = self._out.add_stream("libx264", rate=Fraction(camera.fps).limit_denominator(1001))
-        self._video.width, self._video.height, self._video.pix_fmt = camera.width_px, camera.height_px, "yuv420p"
-        self._video.codec_context.time_base = clock
-        self._video.codec_context.thread_count = 1
-        self._video.bit_rate = camera.bitrate_bit_s
+
+    def _add_video(self, camera: Camera) -> Any:
+        video: Any = self._out.add_stream("libx264", rate=Fraction(camera.fps).limit_denominator(1001))
+        video.width, video.height, video.pix_fmt = camera.width_px, camera.height_px, "yuv420p"
+        video.codec_context.time_base = self._clock
+        video.codec_context.thread_count = 1
+        video.bit_rate = camera.bitrate_bit_s
         gop = max(1, round(camera.fps))
-        self._video.options = {
+        video.options = {
             "preset": "ultrafast",
             "tune": "zerolatency",
             "g": str(gop),
@@ -63,9 +70,7 @@ class TransportStream:
             "maxrate": str(camera.bitrate_bit_s),
             "bufsize": str(camera.bitrate_bit_s),
         }
-        self._data: Any = self._out.add_data_stream("klv")
-        self._clock = clock
-        self._last_pts = -1
+        return video
 
     def write(self, image_bgr: NDArray[np.uint8], klv: bytes, since_start_us: int) -> None:
         """One picture and its metadata with the same time stamp, which must grow from call to call."""
@@ -73,7 +78,8 @@ class TransportStream:
         if pts <= self._last_pts:
             raise ValueError(f"time stamp {pts} is not after {self._last_pts}")
         self._last_pts = pts
-        frame = av.VideoFrame.from_ndarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2YUV_I420), format="yuv420p")
+        planes = np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2YUV_I420), dtype=np.uint8)
+        frame = av.VideoFrame.from_ndarray(planes, format="yuv420p")
         frame.pts, frame.time_base = pts, self._clock
         packet = av.Packet(klv)
         packet.stream, packet.time_base = self._data, self._clock
@@ -82,7 +88,7 @@ class TransportStream:
             self._out.mux(packet)
             for part in self._video.encode(frame):
                 self._out.mux(part)
-        except OSError as error:
+        except (OSError, av.FFmpegError) as error:
             raise VideoError(f"{self.url}: video cannot be sent: {error}", "check the address and the disk") from error
 
     def close(self) -> None:
@@ -91,7 +97,7 @@ class TransportStream:
             for part in self._video.encode(None):
                 self._out.mux(part)
             self._out.close()
-        except OSError as error:
+        except (OSError, av.FFmpegError) as error:
             _log.warning("%s: closing the video: %s", self.url, error)
 
 
