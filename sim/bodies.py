@@ -107,8 +107,10 @@ class BodyPainter:
         row = 0
         for part in body.parts:
             if isinstance(part, Capsule):
-                thick = max(1, round(2 * part.radius_m * scale))
-                cv2.line(mask, ends[row], ends[row + 1], 255, thick, cv2.LINE_8, _BITS)
+                # Thin parts cast no shadow that could be seen.
+                thick = round(2 * part.radius_m * scale)
+                if thick > 0:
+                    cv2.line(mask, ends[row], ends[row + 1], 255, thick, cv2.LINE_8, _BITS)
                 row += 2
             else:
                 count = len(part.corners)

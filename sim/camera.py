@@ -113,11 +113,15 @@ class Renderer:
                 drawn.append((body.depth_m, sprite, body.state))
         # Far things first, so that the near ones cover them.
         drawn.sort(key=lambda d: -d[0])
+        boxes = np.array([d[1].box for d in drawn]).reshape(-1, 4)
         for index, (_, sprite, _) in enumerate(drawn):
             lay_over(image, sprite)
-            for _, behind, who in drawn[:index]:
-                if who is not None:
-                    hide(behind, sprite)
+            left, top, right, bottom = sprite.box
+            farther = boxes[:index]
+            meets = (farther[:, 0] < right) & (farther[:, 2] > left) & (farther[:, 1] < bottom) & (farther[:, 3] > top)
+            for other in np.flatnonzero(meets):
+                if drawn[other][2] is not None:
+                    hide(drawn[other][1], sprite)
         visible = []
         width, height = self.camera.width_px, self.camera.height_px
         for _, sprite, who in drawn:
@@ -137,7 +141,7 @@ class Renderer:
         down = np.minimum(rise, -0.008)
         ground = np.full(rise.shape, self.world.height_amsl_m(pose.east_m, pose.north_m))
         for _ in range(5):
-            length = np.minimum((ground - pose.alt_amsl_m) / down, _FARTHEST_M)
+            length = np.clip((ground - pose.alt_amsl_m) / down, 0.0, _FARTHEST_M)
             east, north = pose.east_m + rays[..., 0] * length, pose.north_m + rays[..., 1] * length
             column = ((east + HALF_EAST_M) / _HEIGHT_STEP_M).astype(np.float32)
             row = ((north + HALF_NORTH_M) / _HEIGHT_STEP_M).astype(np.float32)

@@ -26,6 +26,11 @@ class Sprite:
     full: float
     """Sum of the coverage before anything hides it, also outside the picture."""
 
+    @property
+    def box(self) -> tuple[int, int, int, int]:
+        """Left, top, right and bottom of its pixels in the picture."""
+        return self.left, self.top, self.left + self.mask.shape[1], self.top + self.mask.shape[0]
+
 
 def _overlap(sprite: Sprite, shape: tuple[int, ...]) -> tuple[slice, slice, slice, slice] | None:
     height, width = sprite.mask.shape

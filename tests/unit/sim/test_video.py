@@ -1,6 +1,7 @@
 from __future__ import annotations
 
 import dataclasses
+import socket
 import threading
 import time
 from pathlib import Path
@@ -163,3 +164,46 @@ def test_the_camera_hangs_where_the_aircraft_truly_is(day_world: World) -> None:
     assert turned.roll_deg == 2.0
     camera = day_world.scenario.camera
     assert Pinhole(camera.width_px, camera.height_px, camera.hfov_deg).vfov_deg == pytest.approx(23.14, abs=0.01)
+
+
+def test_the_stream_comes_out_of_a_udp_port(night_renderer: Renderer) -> None:
+    world = night_renderer.world
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = probe.getsockname()[1]
+    got: dict[str, list[int]] = {"video": [], "data": []}
+
+    def receive() -> None:
+        with av.open(f"udp://127.0.0.1:{port}?timeout=8000000&fifo_size=20000", format="mpegts") as container:
+            for packet in container.demux():
+                if packet.pts is not None and packet.size:
+                    got[packet.stream.type].append(int(packet.pts))
+                if min(len(stamps) for stamps in got.values()) >= 8:
+                    return
+
+    receiver = threading.Thread(target=receive)
+    receiver.start()
+    stream = CameraStream(
+        world, world.scenario, FlyingSource(world), f"udp://127.0.0.1:{port}", START_US, renderer=night_renderer
+    )
+    stream.start()
+    receiver.join(timeout=15.0)
+    stream.stop()
+    assert not receiver.is_alive()
+    assert stream.failure is None
+    for stamps in got.values():
+        assert len(stamps) >= 8
+        assert (np.diff(stamps) > 0).all()
+
+
+def test_nobody_listening_does_not_stop_the_camera(night_renderer: Renderer) -> None:
+    world = night_renderer.world
+    stream = CameraStream(
+        world, world.scenario, FlyingSource(world), "udp://127.0.0.1:9", START_US, renderer=night_renderer
+    )
+    stream.start()
+    time.sleep(0.8)
+    assert stream.running
+    stream.stop()
+    assert stream.failure is None
+    assert stream.frames_sent > 1
