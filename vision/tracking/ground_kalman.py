@@ -251,6 +251,10 @@ class GroundKalmanTracker:
             iou, _ = pairwise_overlap(z.xyxy, z.xyxy[used])
             free &= iou.max(axis=1) < 0.5
         new = np.flatnonzero(free)
+        if len(new) > 1:
+            new = new[np.argsort(-z.confidence[new], kind="stable")]
+            iou, _ = pairwise_overlap(z.xyxy[new], z.xyxy[new])
+            new = new[~(np.triu(iou, 1) > 0.5).any(axis=0)]
         n = len(new)
         if not n:
             return

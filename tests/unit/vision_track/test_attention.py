@@ -1,0 +1,123 @@
+"""Which part of the picture the network gets."""
+
+from __future__ import annotations
+
+import numpy as np
+import pytest
+
+from tests.unit.vision_track.scene import FRAME, hills, pose_at
+from vision.attention import Attention, AttentionSettings, Region
+from vision.camera import CameraView
+from vision.georeference import Georeferencer
+from vision.records import Detections
+
+W, H = 1280, 720
+GROUND = Georeferencer(FRAME, hills()).ground_height
+
+
+def border(*en: tuple[float, float]) -> tuple[tuple[float, float], ...]:
+    lat, lon = FRAME.from_plane(np.array(en))
+    return tuple((float(a), float(b)) for a, b in zip(lat, lon, strict=True))
+
+
+EASTWARD = border((-500.0, 90.0), (0.0, 100.0), (500.0, 90.0))
+
+
+def strip_pixels(view: CameraView, half_m: float) -> np.ndarray:
+    east = np.arange(-60.0, 61.0, 3.0)
+    north = np.interp(east, [-500, 0, 500], [90, 100, 90])
+    en = np.concatenate([np.stack([east, north + d], axis=-1) for d in np.linspace(-half_m, half_m, 7)])
+    lat, lon = FRAME.from_plane(en)
+    px = view.project_geodetic(lat, lon, GROUND(lat, lon))
+    return px[view.inside(px)]
+
+
+@pytest.mark.parametrize(("roll", "elevation"), [(0.0, -45.0), (6.0, -48.0), (-3.0, -38.0)])
+def test_the_region_holds_the_whole_strip_at_native_scale(roll: float, elevation: float) -> None:
+    settings = AttentionSettings(strips_m=(12.0,), max_pixels=1280 * 512)
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, elevation, roll), W, H)
+    region = Attention(EASTWARD, GROUND, settings).region(view, W, H)
+    assert region.kind == "border"
+    assert region.scale == 1.0
+    assert region.left_out == ""
+    px = strip_pixels(view, 12.0)
+    assert len(px) > 50
+    assert region.holds(px).all()
+    assert (region.y1 - region.y0) < H
+    assert (region.y1 - region.y0) % 32 == 0
+    assert (region.x1 - region.x0) % 32 == 0
+    assert (region.x1 - region.x0) * (region.y1 - region.y0) <= settings.max_pixels
+
+
+def test_a_narrower_strip_when_the_wide_one_costs_too_much_and_it_says_so() -> None:
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, -45.0), W, H)
+    it = Attention(EASTWARD, GROUND, AttentionSettings(max_pixels=1280 * 352))
+    region = it.region(view, W, H)
+    assert region.kind == "border"
+    assert region.scale >= 0.7
+    assert "ground farther than" in region.left_out
+    assert region.holds(strip_pixels(view, 15.0)).all()
+
+
+def test_it_adapts_to_the_time_that_the_network_takes() -> None:
+    settings = AttentionSettings(max_pixels=1280 * 720, min_pixels=640 * 320, target_ms=100.0)
+    it = Attention(EASTWARD, GROUND, settings)
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, -45.0), W, H)
+
+    def pixels() -> float:
+        r = it.region(view, W, H)
+        return (r.x1 - r.x0) * (r.y1 - r.y0) * r.scale**2
+
+    wide = pixels()
+    for _ in range(100):
+        it.observe(1280 * 512, 250.0)
+    narrow = pixels()
+    assert narrow < 0.5 * wide
+    assert narrow <= 100.0 / 250.0 * 1280 * 512 * 1.02
+    for _ in range(100):
+        it.observe(1280 * 512, 40.0)
+    assert pixels() == wide
+    for _ in range(100):
+        it.observe(1280 * 512, 5000.0)
+    assert it.pixel_budget == settings.min_pixels
+
+
+def test_the_size_does_not_change_with_every_breath_of_the_camera() -> None:
+    it = Attention(EASTWARD, GROUND, AttentionSettings(strips_m=(15.0,)))
+    rng = np.random.default_rng(2)
+    sizes = set()
+    for _ in range(60):
+        a, e, r = rng.normal([0, -45, 0], [0.6, 0.6, 0.6])
+        region = it.region(CameraView.of(pose_at(0, 0, 410.0, a, e, r), W, H), W, H)
+        sizes.add((region.x1 - region.x0, region.y1 - region.y0, region.scale))
+    assert len(sizes) <= 3
+
+
+@pytest.mark.parametrize("azimuth", [None, 180.0])
+def test_without_pose_or_border_in_view_it_looks_at_everything(azimuth: float | None) -> None:
+    view = None if azimuth is None else CameraView.of(pose_at(0, 0, 410.0, azimuth, -45.0), W, H)
+    it = Attention(EASTWARD, GROUND, AttentionSettings(max_pixels=1280 * 512))
+    region = it.region(view, W, H)
+    assert (region.kind, region.x0, region.y0, region.x1, region.y1) == ("whole", 0, 0, W, H)
+    assert 0.7 < region.scale < 1.0
+    picture = region.crop(np.zeros((H, W, 3), dtype=np.uint8))
+    assert picture.shape[0] * picture.shape[1] <= 1280 * 512 * 1.01
+
+
+def test_a_picture_far_beyond_the_budget_is_cut_to_its_middle() -> None:
+    region = Attention((), GROUND, AttentionSettings(max_pixels=640 * 320)).region(None, 3840, 2160)
+    assert region.kind == "centre"
+    assert "all but the middle" in region.left_out
+    assert abs((region.x0 + region.x1) / 2 - 1920) < 32
+
+
+def test_boxes_come_back_to_the_full_picture() -> None:
+    region = Region("border", 128, 64, 896, 448, 0.75)
+    image = np.zeros((H, W, 3), dtype=np.uint8)
+    image[200:220, 400:410] = 255
+    small = region.crop(image)
+    assert small.shape[:2] == (288, 576)
+    rows, columns = np.nonzero(small[:, :, 0] > 127)
+    box = np.array([[columns.min(), rows.min(), columns.max() + 1.0, rows.max() + 1.0]])
+    found = region.to_picture(Detections(box, np.array([0.9]), np.array([0])))
+    assert found.xyxy[0] == pytest.approx([400, 200, 410, 220], abs=1.0)
