@@ -54,5 +54,6 @@ class Heartbeat:
         if self.suppressed or now_s < self._next_s:
             return None
         # Keeps the pace over small delays, and does not send a burst after a long one.
-        self._next_s = max(self._next_s + self._period_s, now_s + 0.5 * self._period_s)
+        late_s = now_s - self._next_s
+        self._next_s = (self._next_s if late_s < self._period_s else now_s) + self._period_s
         return gcs_heartbeat()

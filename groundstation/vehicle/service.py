@@ -32,7 +32,7 @@ from groundstation.link.base import Link, LinkState
 from groundstation.vehicle import flight
 from groundstation.vehicle.aircraft import DEFAULT_RATES_HZ, Aircraft
 from groundstation.vehicle.faults import FaultLimits
-from groundstation.vehicle.heartbeat import Heartbeat, Watchdog
+from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
 from groundstation.vehicle.modes import VEHICLE_TYPES
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
@@ -74,6 +74,7 @@ class VehicleService:
         transfer_window: int = 4,
         link_back_s: float = 30.0,
         transfer_timers: Timers | None = None,
+        watchdog_limit_s: float = STARVED_AFTER_S,
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
         self._check_plan, self._pose_sink = check_plan, pose_sink
@@ -86,7 +87,7 @@ class VehicleService:
         self._plan_status: dict[VehicleId, PlanStatus] = {}
         self._busy: set[VehicleId] = set()
         self._published: dict[VehicleId, tuple[float, VehicleState]] = {}
-        self._watchdog = Watchdog(clock.mono_ns() / 1e9)
+        self._watchdog = Watchdog(clock.mono_ns() / 1e9, watchdog_limit_s)
         self._heartbeat = Heartbeat(self._watchdog)
         self._suppressed_told = False
         self._tasks: set[asyncio.Task[None]] = set()
