@@ -81,6 +81,7 @@ def _run_console(station: Station, config: StationConfig, stop: threading.Event)
         config.area.basemap,
         operator=config.station.operator,
         title=f"Marchwarden · {config.station.name}",
+        corridors=station.shared_corridors(),
     )
     window.start()
     window.show()

@@ -18,7 +18,9 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from geofences.area import Area, LatLon, read_area
+from geofences.area import Area, BorderLine, LatLon, read_area
+from geofences.corridor import BorderCorridor
+from geofences.geodesy import LocalFrame
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
 from groundstation.app.latency import LatencyMeter
@@ -38,6 +40,7 @@ from groundstation.core.records import (
 from groundstation.incidents.service import IncidentService, IncidentSettings
 from groundstation.link.open import open_link
 from groundstation.link.tlog import TlogRecorder
+from groundstation.share.agreement_file import read_agreement
 from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
@@ -338,6 +341,15 @@ class Station:
     def vehicle_ids(self) -> tuple[VehicleId, ...]:
         """All aircraft heard so far."""
         return self._vehicle.vehicle_ids if self._vehicle is not None else ()
+
+    def shared_corridors(self) -> list[tuple[LatLon, ...]]:
+        """The outline of what each agreement lets a neighbour know, for the map."""
+        agreements = [read_agreement(p.agreement) for p in self._config.share.peers]
+        return [
+            BorderCorridor(BorderLine(a.corridor.border, "left", "right", "left"), LocalFrame(*a.corridor.border[0]),
+                           a.corridor.width_m).outline()
+            for a in agreements
+        ]  # fmt: skip
 
     def plan_patrol(self, vehicle_id: VehicleId) -> Plan:
         """The border patrol of the configuration for this area. Raises :class:`PlanError` when there is none."""

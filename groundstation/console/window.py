@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import time
+from collections.abc import Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,7 +11,7 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QSplitter, QVBoxLayout, QWidget
 
-from geofences.area import Area
+from geofences.area import Area, LatLon
 from geofences.terrain import TerrainGrid
 from groundstation.console import theme
 from groundstation.console.bridge import Bridge
@@ -46,6 +47,7 @@ class ConsoleWindow(QMainWindow):
         basemap: Path | None = None,
         operator: str = "operator",
         title: str = "Marchwarden",
+        corridors: Sequence[tuple[LatLon, ...]] = (),
     ) -> None:
         super().__init__()
         self.setWindowTitle(title)
@@ -59,6 +61,8 @@ class ConsoleWindow(QMainWindow):
         self._peer: PeerStatus | None = None
         self._peer_mono_s = 0.0
         self.map = MapView(area, _base_image(area, terrain, basemap))
+        for outline in corridors:
+            self.map.set_corridor(outline)
         self.video = VideoPanel()
         self.alerts = AlertsPanel()
         self.telemetry = TelemetryPanel()

@@ -5,6 +5,7 @@ from __future__ import annotations
 import time
 from collections.abc import Iterator
 from concurrent.futures import Future
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -186,6 +187,16 @@ def test_map_shows_tracks_incidents_and_the_neighbours(bench: Bench) -> None:
     bench.bus.publish(topics.VIDEO_TRACKS, r.make_tracks([]))
     bench.window.bridge.drain()
     assert len(view._own.data) == 0
+
+
+def test_a_track_that_left_the_shared_area_is_not_shown_as_live(bench: Bench) -> None:
+    track = r.make_remote_track()
+    bench.bus.publish(topics.REMOTE_TRACK, track)
+    bench.window.bridge.drain()
+    assert len(bench.window.map._remote_points.data) == 1
+    bench.bus.publish(topics.REMOTE_TRACK, replace(track, state="left_area"))
+    bench.window.bridge.drain()
+    assert len(bench.window.map._remote_points.data) == 0
 
 
 def test_click_on_map_button_centres_the_incident(bench: Bench) -> None:

@@ -85,6 +85,7 @@ class MapView(QWidget):
         self._remote: dict[tuple[str, str], _Remote] = {}
         self._incidents: dict[str, Incident] = {}
         self._plan_in_force = False
+        self._has_corridor = False
         self._labels: list[pg.TextItem] = []
         if base is not None:
             picture = pg.ImageItem(base.rgb[::-1], levels=(0, 255))
@@ -215,6 +216,8 @@ class MapView(QWidget):
             (theme.REMOTE_TRACK, "diamond", "neighbour's track"),
             (theme.INCIDENT, "ring", "crossing, CE90"),
         ]
+        if self._has_corridor:
+            self._overlay.legend.append((theme.REMOTE_TRACK, "dash", "shared with neighbour"))
         self._overlay.update()
 
     def show_all(self) -> None:
@@ -231,6 +234,15 @@ class MapView(QWidget):
         x, y = to_mercator(lat_deg, lon_deg)
         half = width_m * self._scale / 2
         self._view.setRange(xRange=(x - half, x + half), yRange=(y - half, y + half), padding=0)
+
+    def set_corridor(self, outline: tuple[LatLon, ...]) -> None:
+        """Draw the edge of what the agreement lets the neighbour know."""
+        points = _polyline(list(outline), closed=True)
+        edge = self._curve(theme.REMOTE_TRACK, 1.0, 6, Qt.PenStyle.DotLine)
+        edge.setData(points[:, 0], points[:, 1])
+        edge.setOpacity(0.6)
+        self._has_corridor = True
+        self._update_legend()
 
     def set_plan(self, plan: Plan, in_force: bool) -> None:
         """Draw a plan; its fences look different when the aircraft has confirmed them."""
@@ -309,10 +321,14 @@ class MapView(QWidget):
         curve.setData(points[:, 0], points[:, 1], connect="finite")
 
     def on_remote_tracks(self, records: list[RemoteTrack]) -> None:
-        """Take the neighbour's tracks."""
+        """Take the neighbour's tracks; one that ended or left the shared area is no longer live."""
         now_s = time.monotonic()
         for record in records:
-            self._remote[record.peer, record.track_id] = _Remote(record, now_s)
+            key = (record.peer, record.track_id)
+            if record.state == "live":
+                self._remote[key] = _Remote(record, now_s)
+            else:
+                self._remote.pop(key, None)
 
     def on_incident(self, incident: Incident) -> None:
         """Mark a crossing; an acknowledged one is drawn thinner by its alpha."""
