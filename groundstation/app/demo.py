@@ -356,7 +356,13 @@ def run_demo(options: DemoOptions) -> int:
             station = director.station
             terrain = read_geotiff(options.out / "sim" / "area" / "terrain.tif")
             window = ConsoleWindow(
-                station.bus, station, director.area, terrain, operator="demo", title=f"Marchwarden · {OWN_NAME}"
+                station.bus,
+                station,
+                director.area,
+                terrain,
+                operator="demo",
+                title=f"Marchwarden · {OWN_NAME}",
+                corridors=station.shared_corridors(),
             )
             if director.plan is not None:
                 window.set_plan(director.plan)
