@@ -28,6 +28,9 @@ _SCALE_STEP = 0.05
 _BUDGET_STEP_PX = 1 << 15
 _PERSON_PX = 24.0  # a person stands up to this much above his foot
 _SPACING_M = 5.0
+_EDGE_PX = 100.0
+_ROWS = 9
+_LINE_ROW = _ROWS // 2
 
 
 @dataclass(frozen=True)
@@ -140,7 +143,7 @@ class Attention:
         return self._whole(width, height)
 
     def _visible(self, view: CameraView, points: _Points) -> tuple[FloatArray, FloatArray]:
-        """Pixels of the strip and of the line itself that are in the picture, ``(n, 2)`` and ``(m, 2)``."""
+        """Pixels of the strip and of the line itself in the picture or just beside it, ``(n, 2)`` and ``(m, 2)``."""
         lat, lon, alt = points
         if not lat.size:
             return np.zeros((0, 2)), np.zeros((0, 2))
@@ -148,8 +151,12 @@ class Attention:
         distance_m = np.linalg.norm(enu, axis=-1)
         steep = -enu[..., 2] > distance_m * np.sin(np.radians(self.settings.min_depression_deg))
         px = view.project(enu)
-        seen = view.inside(px) & steep & (distance_m < self.settings.max_range_m)
-        return px[seen], px[1][seen[1]]
+        near = steep & (distance_m < self.settings.max_range_m)
+        if not (view.inside(px) & near).any():
+            return np.zeros((0, 2)), np.zeros((0, 2))
+        # The samples are metres apart: where the strip leaves the picture the last one inside may be far from the edge.
+        around = view.inside(px, -_EDGE_PX) & near
+        return px[around], px[_LINE_ROW][around[_LINE_ROW]]
 
     def _whole(self, width: int, height: int) -> Region:
         """Everything, scaled to the budget; when that would lose too much, the middle of the picture."""
@@ -205,10 +212,14 @@ def _on_grid(length_px: float, limit_px: int) -> int:
     return min(int(np.ceil(max(length_px, 1.0) / _GRID_PX)) * _GRID_PX, limit_px)
 
 
+def _none() -> FloatArray:
+    return np.zeros((_ROWS, 0))
+
+
 def _strip(border_lat_lon: tuple[tuple[float, float], ...], strip_m: float, ground_height: GroundHeight) -> _Points:
-    """Latitude, longitude, height of points every 5 m along the line, ``(5, n)``: rows at -1, 0, 1, -.5, .5 strips."""
+    """Latitude, longitude, height of points every 5 m along the line, ``(9, n)``: rows across the strip."""
     if len(border_lat_lon) < 2:
-        return np.zeros((5, 0)), np.zeros((5, 0)), np.zeros((5, 0))
+        return _none(), _none(), _none()
     lat, lon = np.asarray(border_lat_lon, dtype=np.float64).T
     frame = LocalFrame(float(lat.mean()), float(lon.mean()))
     line = frame.to_plane(lat, lon)
@@ -221,9 +232,9 @@ def _strip(border_lat_lon: tuple[tuple[float, float], ...], strip_m: float, grou
         points.append(a + f * (b - a))
         across.append(np.broadcast_to(np.array([a[1] - b[1], b[0] - a[0]]) / length_m, (len(f), 2)))
     if not points:
-        return np.zeros((5, 0)), np.zeros((5, 0)), np.zeros((5, 0))
+        return _none(), _none(), _none()
     centre, side = np.concatenate(points), np.concatenate(across)
-    rows = np.stack([centre + k * strip_m * side for k in (-1.0, 0.0, 1.0, -0.5, 0.5)])
+    rows = np.stack([centre + k * strip_m * side for k in np.linspace(-1.0, 1.0, _ROWS)])
     out_lat, out_lon = frame.from_plane(rows)
     alt = np.asarray(ground_height(out_lat, out_lon), dtype=np.float64)
     known = np.isfinite(alt).all(axis=0)  # ground outside the terrain model cannot be located anyhow
