@@ -98,6 +98,7 @@ class Commands:
             m.MAV_CMD_NAV_LOITER_UNLIM: lambda c: self._to_mode(Mode.LOITER),
             m.MAV_CMD_DO_PAUSE_CONTINUE: self._pause_continue,
             m.MAV_CMD_CONDITION_YAW: self._condition_yaw,
+            m.MAV_CMD_RUN_PREARM_CHECKS: self._run_prearm,
             m.MAV_CMD_PREFLIGHT_REBOOT_SHUTDOWN: self._reboot,
         }
 
@@ -134,7 +135,8 @@ class Commands:
         return UNSUPPORTED
 
     def _take_off(self, c: Command) -> int:
-        if c.frame not in (m.MAV_FRAME_GLOBAL_RELATIVE_ALT, m.MAV_FRAME_GLOBAL_RELATIVE_ALT_INT):
+        # This very frame: even its INT twin is refused.
+        if c.frame != m.MAV_FRAME_GLOBAL_RELATIVE_ALT:
             return DENIED
         return ACCEPTED if math.isfinite(c.z) and self._a.flight.take_off(c.z) else FAILED
 
@@ -155,6 +157,8 @@ class Commands:
         return ACCEPTED
 
     def _change_speed(self, c: Command) -> int:
+        if not c.param2 > 0:
+            return DENIED
         return ACCEPTED if change_speed(self._a.flight, c.param1, c.param2) else FAILED
 
     def _reposition(self, c: Command) -> int:
@@ -162,18 +166,20 @@ class Commands:
         change_mode = int(c.param2) & m.MAV_DO_REPOSITION_FLAGS_CHANGE_MODE if math.isfinite(c.param2) else 0
         if a.flight.mode is not Mode.GUIDED and not change_mode:
             return DENIED
-        if not valid_lat_lon(int(c.x), int(c.y)) or not math.isfinite(c.z):
+        if not valid_lat_lon(int(c.x), int(c.y)) or (c.x == 0 and c.y == 0) or not math.isfinite(c.z):
             return DENIED
         place = a.place(c.frame, int(c.x), int(c.y), c.z)
         if place is None:
             return DENIED
-        if a.flight.landed or not a.safety.fence_allows(place):
+        if not a.safety.fence_allows(place):
             return FAILED
         if a.flight.mode is not Mode.GUIDED and not a.flight.set_mode(Mode.GUIDED):
             return FAILED
         if math.isfinite(c.param1) and c.param1 > 0:
             a.flight.speed_m_s = c.param1
-        a.flight.guided_to(place)
+        # On the ground it is accepted too, and comes to nothing: only a take-off leaves the ground.
+        if not a.flight.landed:
+            a.flight.guided_to(place)
         return ACCEPTED
 
     def _fence_enable(self, c: Command) -> int:
@@ -193,7 +199,7 @@ class Commands:
         a = self._a
         if not a.flight.ready:
             return FAILED
-        if c.param1 == 1:
+        if c.param1 == 1 or (c.x == 0 and c.y == 0 and c.z == 0):
             a.flight.set_home_here()
         else:
             if not valid_lat_lon(int(c.x), int(c.y)) or (c.x == 0 and c.y == 0) or not math.isfinite(c.z):
@@ -228,8 +234,10 @@ class Commands:
         # Degrees here, radians in GIMBAL_MANAGER_SET_PITCHYAW.
         if c.z not in (0, 1):
             return FAILED
-        lock = bool(int(c.x) & m.GIMBAL_MANAGER_FLAGS_YAW_LOCK)
-        return ACCEPTED if self._a.gimbal.point(c.param1, c.param2, c.param3, c.param4, lock) else FAILED
+        rates = (c.param3, c.param4)
+        if math.isfinite(c.param1) and math.isfinite(c.param2):
+            rates = (math.nan, math.nan)  # the message ignores angles and rates together, the command takes the angles
+        return ACCEPTED if self._a.gimbal.order(int(c.x), c.param1, c.param2, *rates) else FAILED
 
     def _gimbal_configure(self, c: Command) -> int:
         # Reported, not enforced: ArduPilot obeys anybody.
@@ -248,11 +256,11 @@ class Commands:
 
     def _mount_control(self, c: Command) -> int:
         # param7 is the mount mode; only angles make sense here.
-        if c.z == m.MAV_MOUNT_MODE_NEUTRAL:
+        if c.z in (m.MAV_MOUNT_MODE_RETRACT, m.MAV_MOUNT_MODE_NEUTRAL):
             self._a.gimbal.neutral()
             return ACCEPTED
         if c.z != m.MAV_MOUNT_MODE_MAVLINK_TARGETING:
-            return UNSUPPORTED
+            return FAILED
         return ACCEPTED if self._a.gimbal.point(c.param1, c.param3, math.nan, math.nan, False) else FAILED
 
     def _set_interval(self, c: Command) -> int:
@@ -294,6 +302,14 @@ class Commands:
         if not 0 <= c.param1 <= 360:
             return FAILED
         turn_to(self._a.flight, c.param1, c.param2, c.param3, c.param4)
+        return ACCEPTED
+
+    def _run_prearm(self, c: Command) -> int:
+        if self._a.flight.armed:
+            return int(m.MAV_RESULT_TEMPORARILY_REJECTED)
+        reason = self._a.flight.arming_failure()
+        if reason:
+            self._a.outbox.text(m.MAV_SEVERITY_CRITICAL, f"PreArm: {reason}")
         return ACCEPTED
 
     def _reboot(self, c: Command) -> int:

@@ -135,7 +135,10 @@ class Autopilot:
         f.leave_auto = self.mission.leave
         f.on_disarm = self.mission.reset
         f.on_mode_change = lambda: self.safety.mode_changed(self.now_s)
-        f.pre_arm_failure = self.safety.pre_arm_failure
+        f.may_pause = lambda: (
+            f.mode is Mode.GUIDED or (f.mode is Mode.AUTO and self.mission.state is MissionState.RUNNING)
+        )
+        f.pre_arm_failure = self._pre_arm_failure
         f.rally_places = lambda: [self._item_place(item) for item in self.rally_store.points]
         f.return_ceiling_m = self.safety.return_ceiling_m
 
@@ -286,9 +289,8 @@ class Autopilot:
     def _on_gimbal_manager_set_pitchyaw(self, channel: int, msg: Any) -> None:
         if msg.gimbal_device_id not in (0, 1):
             return
-        lock = bool(msg.flags & m.GIMBAL_MANAGER_FLAGS_YAW_LOCK)
         pitch, yaw, pitch_rate, yaw_rate = (math.degrees(v) for v in (msg.pitch, msg.yaw, msg.pitch_rate, msg.yaw_rate))
-        self.gimbal.point(pitch, yaw, pitch_rate, yaw_rate, lock)
+        self.gimbal.order(msg.flags, pitch, yaw, pitch_rate, yaw_rate)
 
     def _on_set_position_target_global_int(self, channel: int, msg: Any) -> None:
         self.guided.on_global(msg)
@@ -342,6 +344,11 @@ class Autopilot:
         self._parameter_protocol.step()
 
     # Helpers.
+
+    def _pre_arm_failure(self) -> str:
+        if self.flight.mode is Mode.AUTO and self.mission_store.count() < 2:
+            return "Mode requires mission"
+        return self.safety.pre_arm_failure()
 
     def _on_parameter(self, name: str) -> None:
         if name == "FENCE_ENABLE":

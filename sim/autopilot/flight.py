@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 from missions.mavlink import mavlink2 as m
 from sim.autopilot.manoeuvres import Brake, Hold, Land, Leg, Manoeuvre, Nav, Place, TakeOff, Velocity
-from sim.autopilot.modes import ARMABLE, NEED_POSITION, PILOTED, Mode
+from sim.autopilot.modes import ARMABLE, DISPLAY_NAMES, NEED_POSITION, PILOTED, Mode
 from sim.autopilot.outgoing import Outbox
 from sim.autopilot.parameters import Parameters
 from sim.dynamics import Demand, Limits, LocalGrid, MotionState, Vec3, step
@@ -72,6 +72,7 @@ class Flight:
         self.leave_auto: Callable[[], None] = lambda: None
         self.on_disarm: Callable[[], None] = lambda: None
         self.on_mode_change: Callable[[], None] = lambda: None
+        self.may_pause: Callable[[], bool] = lambda: self.mode is Mode.GUIDED
         self.pre_arm_failure: Callable[[], str] = lambda: ""
         self.rally_places: Callable[[], list[Place]] = list
         self.return_ceiling_m: Callable[[], float] = lambda: math.inf
@@ -157,7 +158,7 @@ class Flight:
             if reason:
                 return reason
         auto_ok = self.mode is Mode.AUTO and self._p.integer("AUTO_OPTIONS") & 1
-        return "" if self.mode in ARMABLE or auto_ok else f"{self.mode.name} mode not armable"
+        return "" if self.mode in ARMABLE or auto_ok else f"{DISPLAY_NAMES[self.mode]} mode not armable"
 
     def disarm(self, force: bool = False) -> bool:
         """Disarm; refused in the air unless forced."""
@@ -175,12 +176,12 @@ class Flight:
     # Modes.
 
     def set_mode(self, mode: Mode) -> bool:
-        """Change the mode; says why not in STATUSTEXT."""
+        """Change the mode; says why not in STATUSTEXT. On a disarmed vehicle any mode can be set, arming then objects."""
         if mode is self.mode:
             return True
         reason = self._enter(mode)
         if reason:
-            self._out.text(m.MAV_SEVERITY_WARNING, f"Mode change to {mode.name} failed: {reason}")
+            self._out.text(m.MAV_SEVERITY_WARNING, f"Mode change to {DISPLAY_NAMES[mode]} failed: {reason}")
             return False
         if self.mode is Mode.AUTO:
             self.leave_auto()
@@ -190,9 +191,9 @@ class Flight:
         return True
 
     def _enter(self, mode: Mode) -> str:
-        if mode in NEED_POSITION and not self.ready:
+        if self.armed and mode in NEED_POSITION and not self.ready:
             return "requires position"
-        if mode is Mode.SMART_RTL and len(self._breadcrumbs) < 2:
+        if mode is Mode.SMART_RTL and not self.landed and len(self._breadcrumbs) < 2:
             return "init failed"
         self.reset_speeds()
         self.paused = False
@@ -201,7 +202,7 @@ class Flight:
         if mode is Mode.AUTO:
             before = self.manoeuvre
             self.manoeuvre = None
-            reason = self.enter_auto()
+            reason = self.enter_auto() if self.armed else ""
             if reason:
                 self.manoeuvre = before
             return reason
@@ -406,7 +407,7 @@ class Flight:
 
     def pause(self, stop: bool) -> bool:
         """``DO_PAUSE_CONTINUE``; only where there is something to pause."""
-        if self.mode not in (Mode.AUTO, Mode.GUIDED) or self.landed:
+        if not self.may_pause():
             return False
         if not stop and self.paused and isinstance(self.manoeuvre, Leg):
             # The leg goes on from the line, wherever the wind of the pause has left the vehicle.

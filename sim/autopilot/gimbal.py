@@ -6,6 +6,7 @@ import math
 from dataclasses import dataclass, replace
 from enum import Enum
 
+from missions.mavlink import mavlink2 as m
 from sim.autopilot.parameters import Parameters
 from sim.dynamics import Vec3, wrap_180
 
@@ -78,6 +79,16 @@ class Gimbal:
         else:
             return False
         return True
+
+    def order(
+        self, flags: int, pitch_deg: float, yaw_deg: float, pitch_rate_deg_s: float, yaw_rate_deg_s: float
+    ) -> bool:
+        """:meth:`point` with the flags of ``GIMBAL_MANAGER_FLAGS`` in front: retract and neutral need no angles."""
+        if flags & (m.GIMBAL_MANAGER_FLAGS_RETRACT | m.GIMBAL_MANAGER_FLAGS_NEUTRAL):
+            self.neutral()
+            return self.present
+        lock = bool(flags & m.GIMBAL_MANAGER_FLAGS_YAW_LOCK)
+        return self.point(pitch_deg, yaw_deg, pitch_rate_deg_s, yaw_rate_deg_s, lock)
 
     def look_at(self, location_enu_m: Vec3) -> None:
         """Keep the boresight on a place (grid east, north and metres AMSL)."""

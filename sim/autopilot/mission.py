@@ -65,17 +65,18 @@ class MissionRunner:
     def enter(self) -> str:
         """AUTO begins; the reason when it cannot."""
         if self._store.count() < 2:
-            return "no mission"
+            return "init failed"
         if self._flight.armed and self._flight.landed and not self._starts_with_take_off():
-            return "Missing Takeoff Cmd"
+            self._out.text(m.MAV_SEVERITY_CRITICAL, "Auto: Missing Takeoff Cmd")
+            return "init failed"
         if not self._flight.landed:
             self.go = True
             self._start_or_resume()
         return ""
 
     def start(self) -> None:
-        """MISSION_START while in AUTO."""
-        self.go = True
+        """MISSION_START while in AUTO; on a disarmed vehicle it does nothing."""
+        self.go = self._flight.armed
         if self._flight.armed and self.state is not MissionState.RUNNING:
             self._start_or_resume()
 
@@ -313,6 +314,10 @@ class MissionRunner:
                 return False
             self._delay_until_s = None
             return True
+        if item.command == m.MAV_CMD_CONDITION_DISTANCE:
+            target = flight.manoeuvre.target() if flight.manoeuvre is not None else None
+            e, n, _ = flight.position_m
+            return target is None or math.hypot(target.east_m - e, target.north_m - n) <= item.param1
         if self._yaw_goal_deg is None:
             self._yaw_goal_deg = turn_to(flight, item.param1, item.param2, item.param3, item.param4)
         if abs(wrap_180(self._yaw_goal_deg - flight.motion.yaw_deg)) > 2.0:
@@ -333,10 +338,11 @@ class MissionRunner:
         elif command == m.MAV_CMD_DO_SET_ROI_NONE:
             gimbal.neutral()
         elif command == m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW:
-            lock = bool(item.x & m.GIMBAL_MANAGER_FLAGS_YAW_LOCK)
-            # Stored as whole numbers: a rate of 0 beside given angles is no rate.
-            rates = (item.param3 or math.nan, item.param4 or math.nan)
-            gimbal.point(item.param1, item.param2, *rates, yaw_lock=lock)
+            # Whole numbers cannot say "not given": angles are what is meant, unless they are out of all reason.
+            angles = abs(item.param1) <= 90 and abs(item.param2) <= 360
+            pitch_yaw = (item.param1, item.param2) if angles else (math.nan, math.nan)
+            rates = (math.nan, math.nan) if angles else (item.param3, item.param4)
+            gimbal.order(item.x, *pitch_yaw, *rates)
         elif command == m.MAV_CMD_DO_MOUNT_CONTROL:
             gimbal.point(item.param1, item.param3, math.nan, math.nan, yaw_lock=False)
         elif command == m.MAV_CMD_DO_FENCE_ENABLE:

@@ -28,3 +28,17 @@ PILOTED = frozenset({Mode.STABILIZE, Mode.ALT_HOLD, Mode.LOITER, Mode.POSHOLD})
 
 NEED_POSITION = frozenset(set(Mode) - {Mode.STABILIZE, Mode.ALT_HOLD, Mode.LAND})
 """Modes that a vehicle without a position estimate refuses."""
+
+DISPLAY_NAMES = {
+    Mode.STABILIZE: "Stabilize",
+    Mode.ALT_HOLD: "Altitude Hold",
+    Mode.AUTO: "Auto",
+    Mode.GUIDED: "Guided",
+    Mode.LOITER: "Loiter",
+    Mode.RTL: "RTL",
+    Mode.LAND: "Land",
+    Mode.POSHOLD: "Position Hold",
+    Mode.BRAKE: "Brake",
+    Mode.SMART_RTL: "Smart RTL",
+}
+"""How ArduCopter calls them in its texts."""

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import replace
 
 from missions.mavlink import mavlink2 as m
 from sim.autopilot.fence_items import MAX_FENCE_ITEMS, FenceInvalidError, FenceShapes, build_shapes, store_fence_item
@@ -12,6 +11,14 @@ from sim.autopilot.parameters import Parameters
 
 MAX_MISSION_ITEMS = 650
 MAX_RALLY_ITEMS = 20
+_RALLY_FRAMES: dict[int, int] = {
+    m.MAV_FRAME_GLOBAL: m.MAV_FRAME_GLOBAL,
+    m.MAV_FRAME_GLOBAL_INT: m.MAV_FRAME_GLOBAL,
+    m.MAV_FRAME_GLOBAL_RELATIVE_ALT: m.MAV_FRAME_GLOBAL_RELATIVE_ALT,
+    m.MAV_FRAME_GLOBAL_RELATIVE_ALT_INT: m.MAV_FRAME_GLOBAL_RELATIVE_ALT,
+    m.MAV_FRAME_GLOBAL_TERRAIN_ALT: m.MAV_FRAME_GLOBAL_TERRAIN_ALT,
+    m.MAV_FRAME_GLOBAL_TERRAIN_ALT_INT: m.MAV_FRAME_GLOBAL_TERRAIN_ALT,
+}
 
 
 class MissionStore:
@@ -65,11 +72,11 @@ class MissionStore:
         self._tell_total()
         return result
 
-    def complete(self) -> tuple[int, str]:
+    def complete(self) -> tuple[int, tuple[str, ...]]:
         """The upload is whole."""
         self._arriving = 0
         self.on_complete()
-        return int(m.MAV_MISSION_ACCEPTED), "Flight plan received"
+        return int(m.MAV_MISSION_ACCEPTED), ("Flight plan received",)
 
     def abandon(self) -> None:
         """What came stays, and what was behind it too."""
@@ -119,15 +126,15 @@ class FenceStore:
             self._arriving.append(stored)
         return result
 
-    def complete(self) -> tuple[int, str]:
+    def complete(self) -> tuple[int, tuple[str, ...]]:
         """Check the whole; ERROR without an index, and the reason only as text."""
         arrived, self._arriving = self._arriving, []
         try:
             shapes = build_shapes(arrived)
         except FenceInvalidError as error:
-            return int(m.MAV_MISSION_ERROR), str(error)
+            return int(m.MAV_MISSION_ERROR), (str(error), "Fence validation failed")
         self._set(arrived, shapes)
-        return int(m.MAV_MISSION_ACCEPTED), ""
+        return int(m.MAV_MISSION_ACCEPTED), ("Fence Indexed OK",)
 
     def _set(self, items: list[Item], shapes: FenceShapes) -> None:
         self._items = items
@@ -145,7 +152,7 @@ class FenceStore:
 
 
 class RallyStore:
-    """Rally points, heights above home."""
+    """Rally points; the fraction of a metre of their height is not kept."""
 
     max_items = MAX_RALLY_ITEMS
     has_home = False
@@ -181,11 +188,9 @@ class RallyStore:
             return int(m.MAV_MISSION_INVALID_PARAM6_Y)
         if not -32768 <= item.z <= 32767:
             return int(m.MAV_MISSION_INVALID_PARAM7)
-        if item.frame not in (m.MAV_FRAME_GLOBAL_RELATIVE_ALT, m.MAV_FRAME_GLOBAL_RELATIVE_ALT_INT):
+        if item.frame not in _RALLY_FRAMES:
             return int(m.MAV_MISSION_UNSUPPORTED_FRAME)
-        stored = replace(
-            Item(item.command, int(m.MAV_FRAME_GLOBAL_RELATIVE_ALT)), x=item.x, y=item.y, z=float(int(item.z))
-        )
+        stored = Item(item.command, _RALLY_FRAMES[item.frame], x=item.x, y=item.y, z=float(int(item.z)), autocontinue=0)
         if seq < len(self._items):
             self._items[seq] = stored
         elif seq == len(self._items):
@@ -195,10 +200,10 @@ class RallyStore:
         self._parameters.put("RALLY_TOTAL", len(self._items))
         return int(m.MAV_MISSION_ACCEPTED)
 
-    def complete(self) -> tuple[int, str]:
+    def complete(self) -> tuple[int, tuple[str, ...]]:
         """Nothing to check in the whole."""
         self._parameters.put("RALLY_TOTAL", len(self._items))
-        return int(m.MAV_MISSION_ACCEPTED), ""
+        return int(m.MAV_MISSION_ACCEPTED), ()
 
     def abandon(self) -> None:
         """What came stays."""

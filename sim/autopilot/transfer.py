@@ -39,8 +39,8 @@ class ItemStore(Protocol):
         """Replace or append one; ``MAV_MISSION_RESULT``."""
         ...
 
-    def complete(self) -> tuple[int, str]:
-        """The last item is in: ``(MAV_MISSION_RESULT, text for the ground or "")``."""
+    def complete(self) -> tuple[int, tuple[str, ...]]:
+        """The last item is in: ``(MAV_MISSION_RESULT, texts for the ground)``."""
         ...
 
     def abandon(self) -> None:
@@ -205,8 +205,8 @@ class ItemProtocol:
 
     def _complete(self, channel: int, msg: Any) -> None:
         self._upload = None
-        result, text = self._store.complete()
-        if text:
+        result, texts = self._store.complete()
+        for text in texts:
             severity = m.MAV_SEVERITY_INFO if result == m.MAV_MISSION_ACCEPTED else m.MAV_SEVERITY_WARNING
             self._out.text(severity, text)
         self._ack(channel, msg, result)

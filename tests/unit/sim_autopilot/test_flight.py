@@ -63,11 +63,27 @@ def test_unknown_mode_fails_and_missing_custom_flag_is_denied() -> None:
     assert bench.command(MODE, 0, GUIDED) == DENIED
 
 
-def test_auto_without_a_mission_is_refused() -> None:
+def test_auto_without_a_mission_is_refused_when_armed_and_does_not_arm() -> None:
+    bench = Bench(parameters={"AUTO_OPTIONS": 1})
+    bench.run(3.0)
+    assert bench.command(MODE, 1, AUTO) == OK, "a disarmed vehicle takes any mode"
+    assert bench.command(ARM, 1) == FAILED
+    assert bench.texts()[-1] == "Arm: Mode requires mission"
+    bench.airborne(20.0)
+    assert bench.command(MODE, 1, AUTO) == FAILED
+    assert "Mode change to Auto failed: init failed" in bench.texts()
+    bench.run(1.0)
+    assert bench.mode == "GUIDED"
+
+
+def test_mission_from_the_ground_must_begin_with_a_take_off() -> None:
     bench = Bench()
     bench.run(3.0)
-    assert bench.command(MODE, 1, AUTO) == FAILED
-    assert bench.mode == "STABILIZE"
+    bench.upload([item(WP, *offset(30.0, 0.0, bench), 20.0)])
+    bench.command(MODE, 1, GUIDED)
+    bench.command(ARM, 1)
+    assert bench.command(m.MAV_CMD_MISSION_START) == FAILED
+    assert "Auto: Missing Takeoff Cmd" in bench.texts()
 
 
 def test_take_off_needs_guided_and_arming_and_landing_disarms() -> None:

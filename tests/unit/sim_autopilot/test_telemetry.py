@@ -13,6 +13,7 @@ from missions.mavlink import mavlink2 as m
 from sim.autopilot.telemetry import quaternion
 from tests.unit.sim_autopilot.bench import Bench
 
+FAILED = m.MAV_RESULT_FAILED
 INTERVAL, REQUEST = m.MAV_CMD_SET_MESSAGE_INTERVAL, m.MAV_CMD_REQUEST_MESSAGE
 ATTITUDE, POSITION = m.MAVLINK_MSG_ID_ATTITUDE, m.MAVLINK_MSG_ID_GLOBAL_POSITION_INT
 
@@ -216,11 +217,25 @@ def test_without_yaw_lock_the_camera_turns_with_the_nose() -> None:
     assert _truth_angles(bench)[0] == pytest.approx(90.0, abs=0.1)
 
 
-def test_four_angles_and_rates_together_are_refused_and_rates_turn() -> None:
+def test_angles_win_over_rates_in_the_command_and_cancel_out_in_the_message() -> None:
+    bench = Bench()
+    bench.airborne(20.0)
+    assert bench.command(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, -10, 30, 1, 1, 16, 0, 0) == 0
+    bench.send(m.MAVLink_gimbal_manager_set_pitchyaw_message(1, 1, 16, 0, -1.0, -1.0, 0.1, 0.1))
+    bench.run(4.0)
+    assert _truth_angles(bench) == (pytest.approx(30.0), pytest.approx(-10.0))
+    assert bench.command(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, -10, math.nan, math.nan, math.nan, 16, 0, 0) == FAILED
+    assert bench.command(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, -10, 30, 0, 0, 16, 0, 2) == FAILED, "no such gimbal"
+    neutral = m.GIMBAL_MANAGER_FLAGS_NEUTRAL
+    assert bench.command(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, -10, 30, 0, 0, neutral, 0, 0) == 0
+    bench.run(4.0)
+    assert _truth_angles(bench) == (pytest.approx(0.0), pytest.approx(0.0))
+
+
+def test_rates_turn_the_camera() -> None:
     bench = Bench()
     bench.airborne(20.0)
     nan = math.nan
-    assert bench.command(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, -10, 0, 1, 1, 16, 0, 0) == m.MAV_RESULT_FAILED
     assert bench.command(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, nan, nan, -5.0, 10.0, 16, 0, 0) == 0
     bench.run(3.0)
     azimuth, elevation = _truth_angles(bench)

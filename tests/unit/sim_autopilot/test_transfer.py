@@ -43,15 +43,66 @@ def test_item_0_is_home_whatever_is_sent() -> None:
     assert home.z == pytest.approx(200.0)
 
 
-def test_params_read_back_as_stored_not_as_sent() -> None:
+NAN = float("nan")
+
+# What ArduCopter 4.8-dev (SITL) made of the same items: (sent, read back as frame, params, x, y, z).
+_PLACE = (490490000, 227010000)
+STORED = [
+    (item(WP, *_PLACE, 30.126, 2.7, 9.0, 9.0, NAN), (3, [2, 0, 0, 0], *_PLACE, 30.12)),
+    (item(WP, *_PLACE, 330.55, frame=5), (0, [0, 0, 0, 0], *_PLACE, 330.55)),
+    (item(WP, *_PLACE, 30.0, frame=2), (0, [0, 0, 0, 0], *_PLACE, 30.0)),
+    (item(WP, *_PLACE, 55.5, frame=11), (10, [0, 0, 0, 0], *_PLACE, 55.5)),
+    (item(m.MAV_CMD_NAV_TAKEOFF, 0, 0, 20.5, 15.7, 2, 3, NAN), (3, [15, 0, 0, 0], 0, 0, 20.5)),
+    (item(m.MAV_CMD_NAV_LOITER_UNLIM, *_PLACE, 20.0, 1, 2, -3.5, 4), (3, [0, 0, -3, 0], *_PLACE, 20.0)),
+    (item(m.MAV_CMD_NAV_LOITER_TURNS, *_PLACE, 20.0, 2.5, 1, 30.7, 1), (3, [2, 0, 30, 1], *_PLACE, 20.0)),
+    (item(m.MAV_CMD_NAV_LOITER_TURNS, *_PLACE, 20.0, 0.5, 1, -30.7, 1), (3, [0.5, 0, -30, 1], *_PLACE, 20.0)),
+    (item(m.MAV_CMD_NAV_LOITER_TURNS, *_PLACE, 20.0, 2, 0, 507, 0), (3, [2, 0, 500, 0], *_PLACE, 20.0)),
+    (item(m.MAV_CMD_NAV_LOITER_TIME, *_PLACE, 20.0, 12.7, 1, 2, 3), (3, [12, 0, 1, 1], *_PLACE, 20.0)),
+    (item(m.MAV_CMD_NAV_LAND, 0, 0, 0.0), (3, [0, 0, 0, 1], 0, 0, 0.0)),
+    (item(m.MAV_CMD_NAV_LAND, *_PLACE, 20.0, 1.6, 2, 3, -4), (3, [1, 0, 0, -1], *_PLACE, 20.0)),
+    (item(m.MAV_CMD_NAV_RETURN_TO_LAUNCH, *_PLACE, 20.0, 1, 2, 3, 4), (0, [0, 0, 0, 0], 0, 0, 0.0)),
+    (item(m.MAV_CMD_DO_JUMP, 5, 6, 7.0, 1, 2.6), (0, [1, 2, 0, 0], 0, 0, 0.0)),
+    (item(m.MAV_CMD_CONDITION_YAW, 0, 0, 0, 90.5, 10.5, -1, 1), (0, [90.5, 10.5, -1, 1], 0, 0, 0.0)),
+    (item(m.MAV_CMD_DO_SET_ROI_LOCATION, *_PLACE, 3.0, 1.6, 1, 1, 1), (3, [1, 0, 0, 0], *_PLACE, 3.0)),
+    (item(m.MAV_CMD_DO_MOUNT_CONTROL, 5, 6, 2.0, -30.5, 1.5, 20.5, 9), (0, [-30.5, 1.5, 20.5, 0], 0, 0, 2.0)),
+    (item(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, 16, 5, 1.0, -30.7, 200.6, 0, 0), (0, [-30, 200, 0, 0], 16, 0, 1.0)),
+]
+REFUSED = [
+    (item(WP, *_PLACE, 10.0, NAN), m.MAV_MISSION_INVALID_PARAM1),
+    (item(WP, *_PLACE, 10.0, -1.0), m.MAV_MISSION_INVALID_PARAM1),
+    (item(WP, *_PLACE, 10.0, 0, NAN), m.MAV_MISSION_INVALID_PARAM2),
+    (item(WP, *_PLACE, NAN), m.MAV_MISSION_INVALID_PARAM7),
+    (item(m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW, 16, 0, 0, -30, 20, NAN, NAN), m.MAV_MISSION_INVALID_PARAM3),
+    (item(m.MAV_CMD_DO_SET_ROI_LOCATION, *_PLACE, 3.0, 0, 0, 0, NAN), m.MAV_MISSION_INVALID_PARAM4),
+    (item(0, 0, 0, 0), m.MAV_MISSION_INVALID),
+    (item(4242, 0, 0, 0), m.MAV_MISSION_UNSUPPORTED),
+]
+
+
+@pytest.mark.parametrize(("sent", "kept"), STORED)
+def test_items_read_back_as_the_real_vehicle_keeps_them(sent: tuple[Any, ...], kept: tuple[Any, ...]) -> None:
     bench = Bench()
     bench.run(3.0)
-    x, y = offset(5, 5, bench)
-    bench.upload([item(WP, x, y, 30.126, 2.7, 9.0, 9.0, float("nan")), item(m.MAV_CMD_DO_JUMP, 5, 6, 7.0, 1, 2)])
-    waypoint, jump = bench.download()[1:]
-    assert (waypoint.param1, waypoint.param2, waypoint.param4) == (2.0, 0.0, 0.0)
-    assert waypoint.z == pytest.approx(30.12)
-    assert (jump.frame, jump.x, jump.y, jump.z, jump.param1, jump.param2) == (0, 0, 0, 0.0, 1.0, 2.0)
+    assert bench.upload([sent]) == m.MAV_MISSION_ACCEPTED
+    got = bench.download()[1]
+    assert (got.frame, [got.param1, got.param2, got.param3, got.param4], got.x, got.y) == kept[:4]
+    assert got.z == pytest.approx(kept[4], abs=1e-4)
+
+
+@pytest.mark.parametrize(("sent", "result"), REFUSED)
+def test_items_that_the_real_vehicle_refuses(sent: tuple[Any, ...], result: int) -> None:
+    bench = Bench()
+    bench.run(3.0)
+    assert bench.upload([sent]) == result
+
+
+def test_rally_points_read_back_in_whole_metres() -> None:
+    bench = Bench()
+    bench.run(3.0)
+    points = [item(m.MAV_CMD_NAV_RALLY_POINT, *_PLACE, 30.7, frame=frame) for frame in (6, 0, 10)]
+    assert bench.upload(points, 2) == m.MAV_MISSION_ACCEPTED
+    assert [(got.frame, got.z, got.autocontinue) for got in bench.download(2)] == [(3, 30, 0), (0, 30, 0), (10, 30, 0)]
+    assert bench.upload([item(WP, *_PLACE, 3.0, frame=3)], 2) == m.MAV_MISSION_UNSUPPORTED
 
 
 def test_asks_again_each_second_and_cancels_after_eight() -> None:
