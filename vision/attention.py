@@ -21,16 +21,13 @@ from vision.camera import CameraView
 from vision.records import Detections
 
 RegionKind = Literal["border", "whole", "centre"]
-_Points = tuple[FloatArray, FloatArray, FloatArray]
 GroundHeight = Callable[[ArrayLike, ArrayLike], FloatArray]
 _GRID_PX = 32
 _SCALE_STEP = 0.05
 _BUDGET_STEP_PX = 1 << 15
 _PERSON_PX = 24.0  # a person stands up to this much above his foot
 _SPACING_M = 5.0
-_EDGE_PX = 100.0
-_ROWS = 9
-_LINE_ROW = _ROWS // 2
+_EDGE_PX = 120.0
 
 
 @dataclass(frozen=True)
@@ -106,7 +103,10 @@ class Attention:
         self.settings = settings or AttentionSettings()
         self._ms_per_pixel = 0.0
         self._size = (0, 0)
-        self._strips = [(w, _strip(border_lat_lon, w, ground_height)) for w in self.settings.strips_m]
+        widths = self.settings.strips_m
+        offsets = sorted({0.0, *widths, min(widths) / 2.0})
+        self._offsets_m = np.array([-m for m in reversed(offsets) if m] + offsets)
+        self._lat, self._lon, self._alt = _rows(border_lat_lon, self._offsets_m, ground_height)
 
     def observe(self, pixels: int, inference_ms: float) -> None:
         """Learn what a network pixel costs on this machine, now."""
@@ -129,12 +129,14 @@ class Attention:
         """The region for a ``width`` x ``height`` picture; without a view (no pose) the whole picture."""
         if view is None:
             return self._whole(width, height)
-        narrowest = len(self._strips) - 1
-        for number, (strip_m, points) in enumerate(self._strips):
-            seen, line = self._visible(view, points)
-            if not len(seen):
+        px, inside, around = self._project(view)
+        line = px[self._offsets_m == 0.0][around[self._offsets_m == 0.0]]
+        narrowest = len(self.settings.strips_m) - 1
+        for number, strip_m in enumerate(self.settings.strips_m):
+            rows = np.abs(self._offsets_m) <= strip_m
+            if not inside[rows].any():
                 break
-            region = self._around(seen, line, width, height)
+            region = self._around(px[rows][around[rows]], line, width, height)
             if region.scale >= self.settings.good_scale or number == narrowest:
                 if number and not region.left_out:
                     region = replace(region, left_out=f"ground farther than {strip_m:g} m from the border")
@@ -142,21 +144,20 @@ class Attention:
                 return region
         return self._whole(width, height)
 
-    def _visible(self, view: CameraView, points: _Points) -> tuple[FloatArray, FloatArray]:
-        """Pixels of the strip and of the line itself in the picture or just beside it, ``(n, 2)`` and ``(m, 2)``."""
-        lat, lon, alt = points
-        if not lat.size:
-            return np.zeros((0, 2)), np.zeros((0, 2))
-        enu = view.frame.to_enu(lat, lon, alt)
+    def _project(self, view: CameraView) -> tuple[FloatArray, NDArray[np.bool_], NDArray[np.bool_]]:
+        """Pixels of all strip points ``(rows, n, 2)``; which are in the picture, and which there or just beside it.
+
+        The points are metres apart: where the strip leaves the picture, the last one inside may be far from the edge.
+        """
+        if not self._lat.size:
+            none = np.zeros(self._lat.shape, dtype=np.bool_)
+            return np.zeros((*self._lat.shape, 2)), none, none
+        enu = view.frame.to_enu(self._lat, self._lon, self._alt)
         distance_m = np.linalg.norm(enu, axis=-1)
         steep = -enu[..., 2] > distance_m * np.sin(np.radians(self.settings.min_depression_deg))
-        px = view.project(enu)
         near = steep & (distance_m < self.settings.max_range_m)
-        if not (view.inside(px) & near).any():
-            return np.zeros((0, 2)), np.zeros((0, 2))
-        # The samples are metres apart: where the strip leaves the picture the last one inside may be far from the edge.
-        around = view.inside(px, -_EDGE_PX) & near
-        return px[around], px[_LINE_ROW][around[_LINE_ROW]]
+        px = view.project(enu)
+        return px, view.inside(px) & near, view.inside(px, -_EDGE_PX) & near
 
     def _whole(self, width: int, height: int) -> Region:
         """Everything, scaled to the budget; when that would lose too much, the middle of the picture."""
@@ -212,30 +213,24 @@ def _on_grid(length_px: float, limit_px: int) -> int:
     return min(int(np.ceil(max(length_px, 1.0) / _GRID_PX)) * _GRID_PX, limit_px)
 
 
-def _none() -> FloatArray:
-    return np.zeros((_ROWS, 0))
-
-
-def _strip(border_lat_lon: tuple[tuple[float, float], ...], strip_m: float, ground_height: GroundHeight) -> _Points:
-    """Latitude, longitude, height of points every 5 m along the line, ``(9, n)``: rows across the strip."""
-    if len(border_lat_lon) < 2:
-        return _none(), _none(), _none()
-    lat, lon = np.asarray(border_lat_lon, dtype=np.float64).T
-    frame = LocalFrame(float(lat.mean()), float(lon.mean()))
-    line = frame.to_plane(lat, lon)
-    points, across = [], []
-    for a, b in pairwise(line):
-        length_m = float(np.linalg.norm(b - a))
-        if length_m < 1e-6:
-            continue
-        f = np.linspace(0.0, 1.0, max(2, int(length_m / _SPACING_M) + 1))[:, None]
-        points.append(a + f * (b - a))
-        across.append(np.broadcast_to(np.array([a[1] - b[1], b[0] - a[0]]) / length_m, (len(f), 2)))
-    if not points:
-        return _none(), _none(), _none()
+def _rows(
+    border_lat_lon: tuple[tuple[float, float], ...], offsets_m: FloatArray, ground_height: GroundHeight
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Latitude, longitude, height of points every 5 m along the line, ``(rows, n)``: one row per offset to its side."""
+    points, across = [np.zeros((0, 2))], [np.zeros((0, 2))]
+    frame = LocalFrame(0.0, 0.0)
+    if len(border_lat_lon) >= 2:
+        lat, lon = np.asarray(border_lat_lon, dtype=np.float64).T
+        frame = LocalFrame(float(lat.mean()), float(lon.mean()))
+        for a, b in pairwise(frame.to_plane(lat, lon)):
+            length_m = float(np.linalg.norm(b - a))
+            if length_m < 1e-6:
+                continue
+            f = np.linspace(0.0, 1.0, max(2, int(length_m / _SPACING_M) + 1))[:, None]
+            points.append(a + f * (b - a))
+            across.append(np.broadcast_to(np.array([a[1] - b[1], b[0] - a[0]]) / length_m, (len(f), 2)))
     centre, side = np.concatenate(points), np.concatenate(across)
-    rows = np.stack([centre + k * strip_m * side for k in np.linspace(-1.0, 1.0, _ROWS)])
-    out_lat, out_lon = frame.from_plane(rows)
+    out_lat, out_lon = frame.from_plane(centre + offsets_m[:, None, None] * side)
     alt = np.asarray(ground_height(out_lat, out_lon), dtype=np.float64)
     known = np.isfinite(alt).all(axis=0)  # ground outside the terrain model cannot be located anyhow
     return out_lat[:, known], out_lon[:, known], alt[:, known]
