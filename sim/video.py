@@ -180,6 +180,10 @@ class CameraStream:
         self._stop.set()
         if self._thread is not None:
             self._thread.join(timeout=10.0)
+            if self._thread.is_alive():
+                # Closing the stream under a thread that still writes to it could take the process down.
+                _log.error("%s: the camera does not stop", self._url)
+                return
             self._thread = None
         if self._stream is not None:
             self._stream.close()
