@@ -44,6 +44,7 @@ class PacketRecorder(Protocol):
 class TlogRecorder:
     """Writes a ``.tlog``; at most a second of packets is lost when the process is killed.
 
+    A file that exists is written on at its end: a station that was killed and started again keeps what it had.
     A disk that takes no more never stops the link: ``on_fault`` gets the reason (then "" when it works again), what
     was buffered is dropped, the file is cut back to its last whole record, and writing is tried again every five
     seconds.
@@ -61,12 +62,12 @@ class TlogRecorder:
         self._failed_mono_ns = -1
         try:
             path.parent.mkdir(parents=True, exist_ok=True)
-            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o644)
+            self._fd = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_APPEND | getattr(os, "O_BINARY", 0), 0o644)
         except OSError as error:
             raise LinkError(
                 f"{path}: cannot be written: {error.strerror}", "choose another place for the flight log"
             ) from error
-        self._good_offset = 0
+        self._good_offset = os.fstat(self._fd).st_size
 
     def write(self, t_utc_us: int, packet: bytes, t_mono_ns: int) -> None:
         """Record one whole packet."""
@@ -117,7 +118,6 @@ class TlogRecorder:
         self._drop()
         try:
             os.ftruncate(self._fd, self._good_offset)
-            os.lseek(self._fd, self._good_offset, os.SEEK_SET)
         except OSError as second:
             _log.debug("%s: cannot be cut back: %s", self.path, second)
         if first:

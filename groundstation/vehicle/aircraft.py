@@ -86,6 +86,7 @@ class Aircraft:
         self._stream_s = self.now_s()
         self._asking = False
         self._boot_ns = 0
+        self._given_up = ""
 
     def now_s(self) -> float:
         """The station's monotonic clock in seconds."""
@@ -212,6 +213,8 @@ class Aircraft:
         return outcome
 
     async def _command_once(self, command: Command) -> CommandOutcome:
+        if self._given_up:
+            return CommandOutcome(CommandResult.CANCELLED, self._given_up)
         future: asyncio.Future[CommandOutcome] = asyncio.get_running_loop().create_future()
 
         def done(outcome: CommandOutcome) -> None:
@@ -224,16 +227,20 @@ class Aircraft:
     async def get_param(self, name: str, tries: int = 4) -> ParameterResult:
         """Read a parameter."""
         return await self._parameter(
-            lambda done: self._parameters.get(self.vehicle_id, name, done, self.now_s(), tries)
+            name, lambda done: self._parameters.get(self.vehicle_id, name, done, self.now_s(), tries)
         )
 
     async def set_param(self, name: str, value: float) -> ParameterResult:
         """Set a parameter; ``ok`` only when the aircraft echoed the value."""
         return await self._parameter(
-            lambda done: self._parameters.set(self.vehicle_id, name, value, done, self.now_s())
+            name, lambda done: self._parameters.set(self.vehicle_id, name, value, done, self.now_s())
         )
 
-    async def _parameter(self, begin: Callable[[Callable[[ParameterResult], None]], list[Any]]) -> ParameterResult:
+    async def _parameter(
+        self, name: str, begin: Callable[[Callable[[ParameterResult], None]], list[Any]]
+    ) -> ParameterResult:
+        if self._given_up:
+            return ParameterResult(name, None, False, f"{name}: {self._given_up}")
         future: asyncio.Future[ParameterResult] = asyncio.get_running_loop().create_future()
 
         def done(result: ParameterResult) -> None:
@@ -247,6 +254,8 @@ class Aircraft:
         """Run a mission protocol machine to its end. Only one at a time: the caller sees to that."""
         if self._transfer is not None:
             raise RuntimeError(f"vehicle {self.vehicle_id}: two transfers at once")
+        if self._given_up:
+            return TransferResult(Outcome.CANCELLED, self._given_up)
         future: asyncio.Future[TransferResult] = asyncio.get_running_loop().create_future()
         self._transfer = _RunningTransfer(transfer, future)
         try:
@@ -279,7 +288,7 @@ class Aircraft:
         """Wait until the state satisfies ``condition``; False when it does not in time."""
         end_s = self.now_s() + timeout_s
         while not condition(self.state):
-            if self.now_s() >= end_s:
+            if self.now_s() >= end_s or self._given_up:
                 return False
             await asyncio.sleep(0.02)
         return True
@@ -290,7 +299,8 @@ class Aircraft:
         return "; ".join(dict.fromkeys(texts))
 
     def give_up(self, reason: str) -> None:
-        """End everything that is being waited for: the station stops."""
+        """End everything that is being waited for, now and later: the station stops."""
+        self._given_up = reason
         self._commands.cancel_all(self.vehicle_id, CommandResult.CANCELLED, reason)
         self._parameters.cancel_all(self.vehicle_id, reason)
         self._abort_transfer(reason)

@@ -51,6 +51,7 @@ _PUBLISH_S = 0.1
 _PUBLISH_IDLE_S = 1.0
 _NO_AUTOPILOT = 8  # MAV_AUTOPILOT_INVALID: ground stations, gimbals, cameras
 _MOST_VEHICLES = 50
+_DOUBT_S = 3.0
 _VERIFY_TRIES = 5
 _VERIFY_PAUSE_S = 2.0
 
@@ -90,6 +91,7 @@ class VehicleService:
         self._watchdog = Watchdog(clock.mono_ns() / 1e9, watchdog_limit_s)
         self._heartbeat = Heartbeat(self._watchdog)
         self._suppressed_told = False
+        self._doubt_since_s: dict[VehicleId, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._ticker: asyncio.Task[None] | None = None
         self._seen = asyncio.Event()
@@ -388,6 +390,31 @@ class VehicleService:
             texts = aircraft.on_time(now_s, self._heartbeat.suppressed)
             self._tell_texts(aircraft, texts, self._clock.utc_us())
             self._publish_state(aircraft, now_s)
+            self._guard_plan(aircraft, now_s)
+
+    def _guard_plan(self, aircraft: Aircraft, now_s: float) -> None:
+        """A plan that somebody else changed, or whose fence was switched off, is not in force any more."""
+        vehicle_id, state = aircraft.vehicle_id, aircraft.state
+        plan, status = self._plans.get(vehicle_id), self._plan_status.get(vehicle_id)
+        reason = ""
+        if plan is not None and status is not None and status.phase == "in_force" and state.link_alive:
+            if not state.fence.enabled:
+                reason = "the aircraft does not report its fence as enabled any more"
+            elif state.mission_total not in (0, len(plan.items)):
+                reason = f"the aircraft now holds a mission of {state.mission_total} items: somebody changed it"
+        if not reason or status is None:
+            self._doubt_since_s.pop(vehicle_id, None)
+            return
+        # What was on its way when the plan was verified may still be older than it.
+        if now_s - self._doubt_since_s.setdefault(vehicle_id, now_s) > _DOUBT_S:
+            _log.error("vehicle %s: plan %r: %s", vehicle_id, status.plan_name, reason)
+            self._plans.pop(vehicle_id)
+            self._on_plan_status(
+                replace(
+                    status, phase="failed", detail=reason, t_utc_us=self._clock.utc_us(),
+                    mission_verified=False, fence_verified=False, rally_verified=False,
+                )
+            )  # fmt: skip
 
     def _publish_state(self, aircraft: Aircraft, now_s: float) -> None:
         loss = aircraft.link.statistics.loss_fraction((aircraft.vehicle_id[0], aircraft.vehicle_id[1]))

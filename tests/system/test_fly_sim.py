@@ -16,6 +16,7 @@ from groundstation.link.tlog import TlogRecorder, read_tlog
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.service import VehicleService
 from missions.codec import MissionKind, compare_items, items_of
+from missions.mavlink import mavlink2
 from missions.transfer import Timers
 from sim.autopilot import Autopilot
 from sim.server import MavlinkServer, parse_mavlink_url
@@ -229,6 +230,36 @@ def test_a_restart_of_the_aircraft_is_noticed_and_its_plan_read_back(caplog):
 
     _run(main)
     assert "has restarted" in caplog.text
+
+
+def test_a_plan_that_somebody_else_changes_is_not_in_force_any_more():
+    async def main():
+        async with Field() as field:
+            assert (await field.service.upload_plan(field.vehicle, small_plan(LAT, LON, GROUND_M))).phase == "in_force"
+            other = open_link(f"tcp://127.0.0.1:{field.port}", field.clock)
+            await other.open()
+            await other.wait_connected(3)
+            other.send(mavlink2.MAVLink_param_set_message(1, 1, b"FENCE_ENABLE", 0.0, 9))
+            async with asyncio.timeout(8):
+                while field.service.plan_status(field.vehicle).phase == "in_force":  # noqa: ASYNC110
+                    await asyncio.sleep(0.05)
+            assert "fence" in field.service.plan_status(field.vehicle).detail
+            assert (await field.service.start_mission(field.vehicle)).result is CommandResult.DENIED
+            await other.close()
+
+    _run(main)
+
+
+def test_a_station_that_stops_during_an_upload_ends_at_once():
+    async def main():
+        async with Field(words="+delay", options="?delay_ms=50") as field:
+            upload = asyncio.create_task(field.service.upload_plan(field.vehicle, small_plan(LAT, LON, GROUND_M)))
+            await asyncio.sleep(0.5)
+            await field.service.stop()
+            status = await asyncio.wait_for(upload, 2)
+            assert status.phase == "failed"
+
+    _run(main)
 
 
 def test_poses_match_the_truth():

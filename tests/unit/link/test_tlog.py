@@ -59,6 +59,11 @@ def test_damage_in_the_middle_costs_one_record(tmp_path, caplog):
     assert "damaged bytes" in caplog.text
 
 
+def test_a_second_start_keeps_what_the_first_recorded(tmp_path):
+    packets = _write(tmp_path / "f.tlog") + _write(tmp_path / "f.tlog", 2)
+    assert [r.packet for r in read_tlog(tmp_path / "f.tlog")] == packets
+
+
 @pytest.mark.parametrize("content", [b"", b"not a log at all, but long enough to hold a packet"])
 def test_a_file_without_packets_is_an_error(tmp_path, content):
     (tmp_path / "f.tlog").write_bytes(content)
