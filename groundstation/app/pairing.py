@@ -13,7 +13,7 @@ from groundstation.share.agreement_file import write_agreement
 from groundstation.share.certificates import make_pair
 from groundstation.share.corridor import Corridor
 
-CORRIDOR_WIDTH_M = 60.0
+CORRIDOR_WIDTH_M = 40.0
 """How far from the line the demonstration's agreement reaches, on either side."""
 
 _VALID_DAYS = 2.0

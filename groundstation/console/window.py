@@ -75,6 +75,7 @@ class ConsoleWindow(QMainWindow):
         self.bridge = Bridge(bus, self)
         self._connect()
         QShortcut(QKeySequence("Home"), self, activated=self.map.show_all)
+        QShortcut(QKeySequence("P"), self, activated=self.map.show_patrol)
         QShortcut(QKeySequence("F"), self, activated=self._follow)
 
     def _lay_out(self, title: str) -> None:
@@ -92,7 +93,11 @@ class ConsoleWindow(QMainWindow):
         self._clock.setStyleSheet("font-size: 18px; font-weight: 600;")
         row.addWidget(self._clock)
         map_panel = Panel("Map")
-        for text, slot in ((self.tr("Whole area (Home)"), self.map.show_all), (self.tr("Aircraft (F)"), self._follow)):
+        for text, slot in (
+            (self.tr("Whole area (Home)"), self.map.show_all),
+            (self.tr("Patrol (P)"), self.map.show_patrol),
+            (self.tr("Aircraft (F)"), self._follow),
+        ):
             button = QPushButton(text)
             button.setStyleSheet("padding: 3px 8px; font-size: 12px;")
             button.clicked.connect(slot)

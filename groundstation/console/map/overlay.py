@@ -76,7 +76,7 @@ class MapOverlay(QWidget):
         if not self.legend:
             return
         width = max(painter.fontMetrics().horizontalAdvance(text) for _, _, text in self.legend) + 46
-        box = QRectF(58, 10, width, 12 + 18 * len(self.legend))
+        box = QRectF(84, 10, width, 12 + 18 * len(self.legend))
         self._plate(painter, box)
         for row, (colour, shape, text) in enumerate(self.legend):
             y = box.top() + 15 + 18 * row

@@ -24,6 +24,7 @@ from vision.records import CLASS_NAMES, TrackStatus
 _CHI2_90 = 4.605  # 90 % quantile of chi-squared with 2 degrees of freedom
 _MAX_LABELS = 30
 _TRAIL = 1500
+_WATCHED_M = 130.0  # around the patrol: the border strip and what the camera sees of it
 _REMOTE_STALE_S = 15.0
 _CIRCLE = np.linspace(0.0, 2 * np.pi, 25)
 
@@ -86,6 +87,7 @@ class MapView(QWidget):
         self._incidents: dict[str, Incident] = {}
         self._plan_in_force = False
         self._has_corridor = False
+        self._patrol_box: tuple[np.ndarray, np.ndarray] | None = None
         self._labels: list[pg.TextItem] = []
         if base is not None:
             picture = pg.ImageItem(base.rgb[::-1], levels=(0, 255))
@@ -229,6 +231,14 @@ class MapView(QWidget):
         low, high = points.min(axis=0), points.max(axis=0)
         self._view.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0.06)
 
+    def show_patrol(self) -> None:
+        """Zoom to the patrol and the strip that it watches; the whole area without a plan."""
+        if self._patrol_box is None:
+            self.show_all()
+            return
+        low, high = self._patrol_box
+        self._view.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0.03)
+
     def go_to(self, lat_deg: float, lon_deg: float, width_m: float = 250.0) -> None:
         """Centre the map on a place."""
         x, y = to_mercator(lat_deg, lon_deg)
@@ -252,6 +262,11 @@ class MapView(QWidget):
         if len(points) > 1:
             line = _polyline(points)
             self._patrol.setData(line[:, 0], line[:, 1])
+            around = _WATCHED_M * self._scale
+            first = self._patrol_box is None
+            self._patrol_box = (line.min(axis=0) - around, line.max(axis=0) + around)
+            if first:
+                self.show_patrol()
         self._update_legend()
 
     def on_vehicle_state(self, state: VehicleState) -> None:
