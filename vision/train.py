@@ -14,6 +14,7 @@ from pathlib import Path
 
 from geofences.errors import ConfigError, MarchwardenError
 from vision.dataset import LabelledPicture, read_aerial_cars, read_hit_uav, read_sim_frames
+from vision.records import CLASS_NAMES
 
 log = logging.getLogger("vision.train")
 
@@ -37,8 +38,16 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--steps", type=int, default=20000, help="at most this many batches")
     p.add_argument("--time-limit-min", type=float, default=30.0, help="at most this long")
     p.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
+    p.add_argument("--freeze", type=int, default=0, help="leave the first so many modules as they are (3: faster)")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, default=2)
+    p.add_argument(
+        "--threshold",
+        action="append",
+        default=[],
+        metavar="CLASS=VALUE",
+        help="least confidence to recommend for a class; `python -m vision.evaluate` tells good ones",
+    )
     p.add_argument("--export-only", action="store_true", help="export --resume-from without training")
     return p
 
@@ -83,6 +92,21 @@ def gather(options: argparse.Namespace) -> list[tuple[list[LabelledPicture], flo
     return sources
 
 
+def read_thresholds(given: Sequence[str]) -> dict[str, float]:
+    """``["person=0.3"]`` -> ``{"person": 0.3}``. Raises ConfigError."""
+    out = {}
+    for text in given:
+        name, _, value = text.partition("=")
+        try:
+            number = float(value)
+        except ValueError:
+            number = -1.0
+        if name not in CLASS_NAMES or not 0 < number < 1:
+            raise ConfigError(f"--threshold {text}: not CLASS=VALUE", f"classes are {', '.join(CLASS_NAMES)}")
+        out[name] = number
+    return out
+
+
 def run(options: argparse.Namespace) -> None:
     """Train and export as the options say."""
     import torch  # after the options are checked: a typing error should not cost five seconds
@@ -92,6 +116,7 @@ def run(options: argparse.Namespace) -> None:
     from vision.train_loop import Schedule, calibrate_batch_norm, train
     from vision.train_model import build_network, load_fused_coco_weights, load_state
 
+    thresholds = read_thresholds(options.threshold)
     torch.set_num_threads(options.threads)
     torch.manual_seed(options.seed)
     options.out.mkdir(parents=True, exist_ok=True)
@@ -105,9 +130,11 @@ def run(options: argparse.Namespace) -> None:
                 "%d convolutions start from %s", load_fused_coco_weights(network, options.weights), options.weights
             )
             calibrate_batch_norm(network, sampler)
-        schedule = Schedule(options.steps, options.time_limit_min * 60, rate=options.rate)
+        schedule = Schedule(
+            options.steps, options.time_limit_min * 60, rate=options.rate, frozen_modules=options.freeze
+        )
         network = train(network, sampler, schedule, options.out / f"{options.name}.pt")
-    file = export_onnx(network, options.out / f"{options.name}.onnx")
+    file = export_onnx(network, options.out / f"{options.name}.onnx", thresholds)
     log.info("exported %s, %.2f MB", file, file.stat().st_size / 1e6)
 
 

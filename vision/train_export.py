@@ -6,6 +6,7 @@ import copy
 import hashlib
 import importlib
 import json
+from collections.abc import Mapping
 from pathlib import Path
 
 import torch
@@ -16,9 +17,9 @@ from vision.train_model import Network
 OPSET = 17
 
 
-def export_onnx(network: Network, file: Path) -> Path:
+def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -> Path:
     """Writes ``file`` (dynamic height and width, multiples of 32; output ``(1, 4 + classes, n)``: centre x, y, width,
-    height in input pixels, class scores) and ``file`` with suffix ``.json`` beside it."""
+    height in input pixels, class scores) and ``file`` with suffix ``.json`` beside it. ``thresholds``: the least confidence recommended per class."""
     # By name, so that the type checker needs neither of them where the extra [train] is not installed.
     onnx, onnxslim = (importlib.import_module(name) for name in ("onnx", "onnxslim"))
     model = copy.deepcopy(network).float().eval()
@@ -51,6 +52,7 @@ def export_onnx(network: Network, file: Path) -> Path:
         "stride": 32,
         "bytes": file.stat().st_size,
         "opset": OPSET,
+        "thresholds": dict(thresholds),
     }
     file.with_suffix(".json").write_text(json.dumps(sidecar, indent=1) + "\n", encoding="utf-8")
     return file

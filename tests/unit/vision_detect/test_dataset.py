@@ -21,7 +21,7 @@ from vision.dataset import (
 )
 from vision.evaluate import main as evaluate_main
 from vision.train import main as train_main
-from vision.train import parse
+from vision.train import parse, read_thresholds
 from vision.train_data import TileSampler
 
 
@@ -145,6 +145,13 @@ def test_training_options_come_from_a_file_and_the_command_line_wins(tmp_path: P
     config.write_text('{"epochz": 3}')
     with pytest.raises(ConfigError, match="epochz"):
         parse(["--config", str(config)])
+
+
+def test_thresholds_are_read_by_class() -> None:
+    assert read_thresholds(["person=0.3", "vehicle=0.45"]) == {"person": 0.3, "vehicle": 0.45}
+    for wrong in ("person", "ship=0.3", "person=1.5"):
+        with pytest.raises(ConfigError, match=wrong):
+            read_thresholds([wrong])
 
 
 def test_training_and_scoring_without_data_end_with_one_clear_error(
