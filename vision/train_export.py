@@ -18,8 +18,11 @@ OPSET = 17
 
 
 def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -> Path:
-    """Writes ``file`` (dynamic height and width, multiples of 32; output ``(1, 4 + classes, n)``: centre x, y, width,
-    height in input pixels, class scores) and ``file`` with suffix ``.json`` beside it. ``thresholds``: the least confidence recommended per class."""
+    """Writes ``file`` and ``file`` with suffix ``.json`` beside it, which describes it.
+
+    Height and width of the input are dynamic, multiples of 32; the output is ``(1, 4 + classes, n)``: centre x, y, width,
+    height in input pixels, class scores. ``thresholds``: the least confidence recommended per class.
+    """
     # By name, so that the type checker needs neither of them where the extra [train] is not installed.
     onnx, onnxslim = (importlib.import_module(name) for name in ("onnx", "onnxslim"))
     model = copy.deepcopy(network).float().eval()
