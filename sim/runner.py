@@ -15,6 +15,8 @@ import time
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
+import cv2
+
 from geofences.errors import ConfigError, MarchwardenError
 from sim.autopilot import Autopilot, ErrorSizes
 from sim.camera import Renderer
@@ -294,6 +296,8 @@ def run_sim(argv: Sequence[str]) -> int:
     """Run the simulator from command line arguments; the exit code."""
     arguments = _parser().parse_args(list(argv))
     logging.basicConfig(level=arguments.log.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
+    # One thread: pictures are small work, and what OpenCV's threads spin away is missing to the station beside us.
+    cv2.setNumThreads(1)
     video_url = None if arguments.no_video else arguments.video
     simulator: Simulator | None = None
 
