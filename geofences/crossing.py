@@ -40,12 +40,12 @@ class CrossingSettings:
     attitude and gimbal). ``evidence``: log-likelihood by which having crossed must beat having stopped on the line.
     """
 
-    k_sigma: float = 2.0
+    k_sigma: float = 1.5
     min_distance_m: float = 1.0
     hold_updates: int = 3
     hold_s: float = 0.4
     drift_k: float = 4.0
-    evidence: float = 3.0
+    evidence: float = 5.0
     evidence_window_s: float = 16.0
     evidence_step_s: float = 0.8
     step_noise_m: float = 0.4

@@ -1,0 +1,209 @@
+"""Crossings of the border: those that are, and the many things that look like one."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import numpy as np
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from geofences.area import BorderLine
+from geofences.crossing import CrossingDetector
+from tests.unit.geofences.drifting_tracks import FRAME, RATE_HZ, straight_border, watch, way
+
+COVARIANCE = np.diag([2.0, 2.0, 0.1, 0.1])
+POSE = np.diag([1.7, 1.7])
+
+
+def feed(detector, places, track_id=1, start_us=0, step_us=125_000, max_speed_m_s=7.0):
+    """Events of a way without errors."""
+    events = []
+    for i, place in enumerate(places):
+        event = detector.update(track_id, start_us + i * step_us, place, COVARIANCE, POSE, max_speed_m_s)
+        if event is not None:
+            events.append(event)
+    return events
+
+
+def straight(north_m_s=1.4, before_m=20.0, behind_m=20.0, east_m_s=0.0, start_east_m=0.0):
+    seconds = (before_m + behind_m) / abs(north_m_s)
+    return way((east_m_s, north_m_s, seconds), start=(start_east_m, -np.sign(north_m_s) * before_m))
+
+
+@pytest.fixture
+def detector():
+    return CrossingDetector(straight_border(), FRAME)
+
+
+def test_a_straight_walk_over_the_line_is_one_crossing(detector):
+    (event,) = feed(detector, straight(start_east_m=37.0))
+    assert (event.from_side, event.to_side, event.direction) == ("right", "left", "Arvenia->Belmark")
+    assert event.t_utc_us == pytest.approx(20.0 / 1.4 * 1e6, abs=100_000)
+    assert event.t_confirmed_utc_us > event.t_utc_us
+    assert FRAME.to_plane(event.lat_deg, event.lon_deg) == pytest.approx([37.0, 0.0], abs=0.2)
+    assert event.ce90_m == pytest.approx(2.146 * np.sqrt(2.0), rel=0.01)
+    assert event.probability > 0.98
+
+
+def test_it_is_told_once_per_direction_however_often_the_line_is_crossed(detector):
+    there, back = straight(), straight(-1.4)
+    events = feed(detector, np.concatenate([there, back, there, back]))
+    assert [e.direction for e in events] == ["Arvenia->Belmark", "Belmark->Arvenia"]
+
+
+def test_a_forgotten_track_begins_anew(detector):
+    assert len(feed(detector, straight())) == 1
+    detector.forget(1)
+    assert len(feed(detector, straight(), start_us=60_000_000)) == 1
+
+
+def test_born_on_the_far_side_there_is_nothing_to_tell(detector):
+    assert feed(detector, way((0.0, 1.4, 20.0), start=(0.0, 5.0))) == []
+
+
+def test_turning_back_at_the_line_is_no_crossing(detector):
+    places = way((0.0, 1.4, 14.0), (0.0, -1.4, 14.0), start=(0.0, -20.0))
+    assert feed(detector, places) == []
+
+
+def test_walking_along_the_line_is_no_crossing(detector):
+    assert feed(detector, way((1.4, 0.0, 120.0), start=(-80.0, -1.0))) == []
+
+
+def test_round_the_end_of_the_line_is_not_across_it(detector):
+    places = way((1.4, 0.0, 20.0), (0.0, 1.4, 30.0), (-1.4, 0.0, 20.0), start=(985.0, -20.0))
+    assert feed(detector, places) == []
+
+
+def test_an_id_switch_to_somebody_on_the_other_side_is_no_crossing(detector):
+    one = way((1.0, 0.0, 8.0), start=(0.0, -8.0))
+    other = way((1.0, 0.0, 20.0), start=(8.0, 9.0))
+    assert feed(detector, np.concatenate([one, other])) == []
+
+
+def test_a_smoothed_id_switch_is_no_crossing(detector):
+    """A tracker does not jump: it runs over to the other one within a second."""
+    one = way((1.0, 0.0, 8.0), start=(0.0, -10.0))
+    run = np.linspace((8.0, -10.0), (8.5, 10.0), 8)
+    other = way((1.0, 0.0, 20.0), start=(8.5, 10.0))
+    assert feed(detector, np.concatenate([one, run, other])) == []
+
+
+def test_a_vehicle_may_be_fast(detector):
+    events = feed(detector, straight(15.0, 60.0, 90.0), max_speed_m_s=45.0)
+    assert len(events) == 1
+
+
+def test_a_gap_across_the_line_costs_certainty(detector):
+    places = straight()
+    middle = 20.0 / 1.4
+    whole = feed(detector, places)[0]
+    holed = CrossingDetector(straight_border(), FRAME)
+    events = []
+    for i, place in enumerate(places):
+        t_s = i / RATE_HZ
+        if abs(t_s - middle) > 3.5:
+            event = holed.update(1, round(t_s * 1e6), place, COVARIANCE, POSE, 7.0)
+            events += [event] if event else []
+    (event,) = events
+    assert event.gap_s == pytest.approx(7.0, abs=0.3)
+    assert event.probability < whole.probability - 0.1
+    assert event.t_sigma_s > whole.t_sigma_s
+    assert event.t_utc_us == pytest.approx(middle * 1e6, abs=3 * event.t_sigma_s * 1e6)
+
+
+def test_after_a_very_long_gap_nobody_knows(detector):
+    feed(detector, way((0.0, 1.4, 5.0), start=(0.0, -20.0)))
+    assert feed(detector, way((0.0, 1.4, 10.0), start=(0.0, 12.0)), start_us=30_000_000) == []
+
+
+def test_values_that_are_not_finite_and_times_that_go_back_are_ignored(detector):
+    places = straight()
+    assert detector.update(1, 0, (np.nan, 0.0), COVARIANCE, POSE) is None
+    events = []
+    for i, place in enumerate(places):
+        for t_us in (i * 125_000, i * 125_000, max(0, i - 5) * 125_000):
+            event = detector.update(1, t_us, place, COVARIANCE, POSE, 7.0)
+            events += [event] if event else []
+    assert len(events) == 1
+
+
+def test_a_large_error_asks_for_a_longer_way(detector):
+    """Six metres across are enough with 1.4 m of sigma, and not with 6 m."""
+    places = way((0.0, 1.4, 26.0 / 1.4), start=(0.0, -20.0))
+    assert len(feed(detector, places)) == 1
+    unsure = CrossingDetector(straight_border(), FRAME)
+    told = [unsure.update(1, i * 125_000, p, 18.0 * COVARIANCE, 18.0 * POSE, 7.0) for i, p in enumerate(places)]
+    assert not any(told)
+
+
+speeds = st.floats(0.8, 2.5)
+
+
+@settings(max_examples=10, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@given(speeds, st.floats(-1.0, 1.0), st.floats(-300, 300))
+def test_mirror_reversal_of_the_line_and_of_time(north_m_s, east_m_s, start_east_m):
+    places = straight(north_m_s, 18.0, 18.0, east_m_s, start_east_m)
+    border = straight_border()
+    (event,) = feed(CrossingDetector(border, FRAME), places)
+    mirrored = feed(CrossingDetector(border, FRAME), places * [1.0, -1.0])
+    assert [(e.from_side, e.to_side) for e in mirrored] == [(event.to_side, event.from_side)]
+    assert mirrored[0].t_utc_us == pytest.approx(event.t_utc_us, abs=1000)
+    assert mirrored[0].probability == pytest.approx(event.probability, abs=1e-6)
+    turned = replace(border, points=border.points[::-1], left=border.right, right=border.left)
+    (again,) = feed(CrossingDetector(turned, FRAME), places)
+    assert again.direction == event.direction
+    assert (again.lat_deg, again.lon_deg) == pytest.approx((event.lat_deg, event.lon_deg), abs=1e-8)
+    (backwards,) = feed(CrossingDetector(border, FRAME), places[::-1])
+    assert (backwards.from_side, backwards.to_side) == (event.to_side, event.from_side)
+    duration_us = (len(places) - 1) * 125_000
+    assert duration_us - backwards.t_utc_us == pytest.approx(event.t_utc_us, abs=200_000)
+
+
+def test_at_a_bend_the_crossing_lies_on_the_line():
+    lat, lon = FRAME.from_plane(np.array([(-300.0, 0.0), (0.0, 0.0), (200.0, 150.0)]))
+    border = BorderLine(tuple(zip(lat.tolist(), lon.tolist(), strict=True)), "Belmark", "Arvenia", "Arvenia")
+    detector = CrossingDetector(border, FRAME)
+    (event,) = feed(detector, straight(start_east_m=1.0))
+    assert np.abs(detector.geometry.locate(FRAME.to_plane(event.lat_deg, event.lon_deg)).signed_distance_m) < 0.01
+
+
+# With the pose errors of a real camera; seeded. The figures are those of many more runs, with room for chance.
+
+
+def test_standing_on_the_line_for_minutes_is_not_told():
+    rng = np.random.default_rng(101)
+    assert sum(len(watch(rng, way((0.0, 0.0, 120.0)))) for _ in range(14)) <= 1
+
+
+def test_walking_up_to_the_line_and_stopping_on_it_is_not_told():
+    rng = np.random.default_rng(102)
+    places = way((0.0, 1.4, 15.0), (0.0, 0.0, 20.0), (0.0, -1.4, 10.0), start=(0.0, -21.3))
+    assert sum(len(watch(rng, places)) for _ in range(40)) <= 1
+
+
+def test_walking_along_three_metres_from_the_line_is_not_told():
+    rng = np.random.default_rng(103)
+    assert sum(len(watch(rng, way((1.2, 0.0, 40.0), start=(-80.0, -3.0)))) for _ in range(25)) == 0
+
+
+def test_who_walks_straight_through_is_found_where_and_when():
+    rng = np.random.default_rng(104)
+    runs = [watch(rng, straight(1.4, 20.0, 20.0)) for _ in range(60)]
+    events = [e for run in runs for e in run]
+    assert sum(len(run) == 1 for run in runs) >= 57
+    time_error_s = [abs(e.t_utc_us / 1e6 - 20.0 / 1.4) for e in events]
+    place_error_m = [np.hypot(*FRAME.to_plane(e.lat_deg, e.lon_deg)) for e in events]
+    assert np.median(time_error_s) < 2.0
+    assert np.median(place_error_m) < 3.0
+    within = [p <= e.ce90_m for p, e in zip(place_error_m, events, strict=True)]
+    assert np.mean(within) >= 0.85
+    sigma = [abs(t) <= 2.0 * e.t_sigma_s for t, e in zip(time_error_s, events, strict=True)]
+    assert np.mean(sigma) >= 0.85
+
+
+def test_ten_metres_before_to_ten_metres_behind_is_mostly_found():
+    rng = np.random.default_rng(105)
+    assert sum(len(watch(rng, straight(1.4, 10.0, 10.0))) == 1 for _ in range(50)) >= 32
