@@ -49,6 +49,18 @@ _REMEMBERED_TEXTS = 50
 class _RunningTransfer:
     machine: Transfer
     future: asyncio.Future[TransferResult]
+    begun: bool = False
+
+    def is_stale(self, message: Any) -> bool:
+        """Whether this asks for an item of an upload that was given up before this one.
+
+        An aircraft repeats its question for up to 8 s, and an upload always begins with item 0; taken for an answer to
+        the new upload, a late question for item 40 would make it start in the middle.
+        """
+        if message.get_type() in ("MISSION_REQUEST", "MISSION_REQUEST_INT") and not self.begun:
+            self.begun = message.seq == 0 and message.mission_type == self.machine.kind
+            return not self.begun
+        return False
 
 
 class Aircraft:
@@ -119,7 +131,7 @@ class Aircraft:
             self._on_restart(message, t_mono_ns, t_utc_us)
         self._send(self._commands.on_message(message, now_s))
         self._parameters.on_message(message, now_s)
-        if self._transfer is not None:
+        if self._transfer is not None and not self._transfer.is_stale(message):
             self._send(self._transfer.machine.on_message(message, now_s))
             self._finish_transfer()
         if kind != "STATUSTEXT":

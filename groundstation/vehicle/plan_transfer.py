@@ -29,6 +29,8 @@ DO_FENCE_ENABLE = 207
 _FENCE_SEEN_S = 5.0
 _REASON_WAIT_S = 0.7
 _REQUIRED_TRIES = 6
+_RESTORE_TRIES = 3
+_RESTORE_PAUSE_S = 4.0
 # Absence is told by silence, so it costs this many waits every time.
 _OPTIONAL_TRIES = 3
 _NAMES = {MissionKind.MISSION: "mission", MissionKind.FENCE: "fence", MissionKind.RALLY: "rally points"}
@@ -272,11 +274,17 @@ class PlanTransfer:
         # Only now: a link that broke in the middle has to come back first.
         if not await self._aircraft.wait_for(lambda s: s.link_alive and s.heartbeat_age_s < 2.0, self._link_back_s):
             return self._fail(f"{reason}; the link is gone, the aircraft may hold parts of two plans: upload again")
-        try:
-            await self._restore()
-        except _StepError as second:
-            return self._fail(f"{reason}; what was there could not be put back ({second}): upload again before flight")
-        return self._fail(f"{reason}; what was there before was put back")
+        second = ""
+        for _ in range(_RESTORE_TRIES):
+            try:
+                await self._restore()
+            except _StepError as error:
+                second = str(error)
+                # An aircraft that still waits for the rest of an upload denies others for up to 8 s.
+                await self._aircraft.wait_for(lambda _: False, _RESTORE_PAUSE_S)
+            else:
+                return self._fail(f"{reason}; what was there before was put back")
+        return self._fail(f"{reason}; what was there could not be put back ({second}): upload again before flight")
 
     async def _restore(self) -> None:
         if self._aircraft.state.armed:
