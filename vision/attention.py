@@ -44,7 +44,7 @@ class AttentionSettings:
     strips_m: tuple[float, ...] = (35.0, 28.0, 22.0, 17.0)
     max_pixels: int = 1280 * 736
     min_pixels: int = 640 * 400
-    target_ms: float = 140.0
+    target_ms: float = 120.0
     good_scale: float = 0.95
     min_scale: float = 0.7
     max_range_m: float = 600.0
