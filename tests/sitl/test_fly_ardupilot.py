@@ -133,6 +133,7 @@ def test_a_border_patrol_is_uploaded_verified_flown_and_ends_at_home(tmp_path):
             assert max(seen) >= len(plan.items) - 1, f"{seen} of {len(plan.items)}"
             assert modes <= {"AUTO", "RTL"}
             assert field.state.fence.breach_count == 0
+            assert field.service.plan_status(field.vehicle).phase == "in_force", "all the way"
             said = [t.text for t in field.texts.drain()]
             assert not [t for t in said if "reach" in t.lower() and "fence" in t.lower()], said
 

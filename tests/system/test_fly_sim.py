@@ -120,6 +120,7 @@ def test_a_patrol_is_uploaded_flown_and_recorded(tmp_path):
             assert await field.wait(landed, 20), field.state
             assert {1, 2, 3} <= seen
             assert field.autopilot.true_breach_count == 0
+            assert field.service.plan_status(field.vehicle).phase == "in_force", "all the way"
             assert abs(field.state.alt_rel_home_m) < 5.0
 
     _run(main)
