@@ -144,6 +144,7 @@ class _Worker:
         self._poses = PoseBuffer()
         self._evidence = EvidenceDesk(self._save_clip)
         self._newest_us = 0
+        self._left_out = ""
         self._rate = _Rate()
         self._state: Literal["starting", "running", "no_signal"] = "starting"
         self._time_source = ""
@@ -210,6 +211,7 @@ class _Worker:
         for pose in self._exchange.read_poses():
             self._poses.add(pose)
         output = self._pipeline.step(frame, self._pose(frame))
+        self._left_out = f"not looked at: {output.region.left_out}" if output.region.left_out else ""
         # Tracks first: pictures can wait.
         self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
         self._rate.count(time.monotonic(), (_now_us() - frame.t_utc_us) / 1e3, output.timings.inference_ms)
@@ -256,6 +258,8 @@ class _Worker:
 
     def _snapshot(self, state: Literal["starting", "running", "no_signal", "stopped"], detail: str) -> VideoHealth:
         source = VideoStatus("starting") if self._source is None else self._source.status
+        if state == "running" and not detail:
+            detail = self._left_out
         if state == "no_signal" and not detail:
             detail = f"no picture from {self._settings.url}" + (f": {source.detail}" if source.detail else "")
         return VideoHealth(

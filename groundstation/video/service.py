@@ -217,7 +217,8 @@ class VideoService:
                     if state in ("running", "no_signal"):
                         silence_limit_s = limits.silence_limit_s
                 self._publish(message)
-            if ended:
+            if ended or state == "stopped":
+                # "stopped" is its last word: what it still closes is nothing that anybody waits for.
                 return self._worker_ended(process, state)
             if time.monotonic() - heard_s > silence_limit_s:
                 process.kill()
