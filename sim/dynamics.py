@@ -21,7 +21,9 @@ Vec3 = tuple[float, float, float]
 class LocalGrid:
     """East and north metres about an origin, by the ellipsoid's radii of curvature (exactly invertible).
 
-    Scale error below 1e-5 within 5 km of the origin; used for steering, where a scalar must be had in microseconds.
+    True to scale at every point to 1e-5 within 5 km of the origin, so speeds and short distances are right; over a long
+    way the meridians' convergence shows, 0.1 % at 65 degrees of latitude and 7 km. For steering, where a scalar must be
+    had in microseconds.
     """
 
     lat_deg: float

@@ -237,16 +237,23 @@ def _breach_writer(autopilot: Autopilot, recorder: TruthRecorder) -> Callable[[s
 
 
 async def _watch_parent(pid: int, stop: asyncio.Event) -> None:
-    """Set ``stop`` when the process ``pid`` is no longer our parent or no longer there."""
+    """Set ``stop`` when the process ``pid`` has ended."""
+    if os.name == "nt":
+        _log.warning("--parent-pid is not watched on Windows")  # os.kill(pid, 0) would interrupt it there
+        return
+    ours = os.getppid() == pid
     while not stop.is_set():
+        gone = ours and os.getppid() != pid
         try:
             os.kill(pid, 0)
         except ProcessLookupError:
+            gone = True
+        except PermissionError:
+            pass
+        if gone:
             _log.warning("the parent process %d has ended", pid)
             stop.set()
             return
-        except PermissionError:
-            pass
         await asyncio.sleep(1.0)
 
 
@@ -319,7 +326,8 @@ def run_sim(argv: Sequence[str]) -> int:
             parent_pid=arguments.parent_pid,
             on_ready=ready,
         )
-        simulator.run()
+        with contextlib.suppress(KeyboardInterrupt):  # where signals cannot be handled: Windows
+            simulator.run()
     except MarchwardenError as error:
         print(f"groundstation sim: {error}", file=sys.stderr)
         return error.exit_code

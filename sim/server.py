@@ -228,7 +228,13 @@ class MavlinkServer:
         """Bytes from a counterpart."""
         channel.heard_s = self._monotonic_s()
         for msg in channel.parse(data):
-            self._dispatch(self._autopilot.on_message(channel.number, msg, self._stepped_s))
+            try:
+                outgoing = self._autopilot.on_message(channel.number, msg, self._stepped_s)
+            except Exception:
+                # One message that we do not survive must not end the flight, nor its sender's connection.
+                _log.exception("%s: %s", channel.name, msg)
+                continue
+            self._dispatch(outgoing)
 
     def _dispatch(self, outgoing: list[Outgoing]) -> None:
         sysid = self._autopilot.sysid

@@ -67,6 +67,11 @@ def from_message(msg: Any, channel: int) -> Command | None:
     return Command(*head, x, y, msg.param7, frame, *tail)
 
 
+def _whole(value: float) -> int:
+    """A float parameter that stands for a whole number; what is no number is 0."""
+    return int(value) if math.isfinite(value) else 0
+
+
 class Commands:
     """Carries commands out on an autopilot."""
 
@@ -75,7 +80,7 @@ class Commands:
         self._handlers: dict[int, Callable[[Command], int]] = {
             m.MAV_CMD_COMPONENT_ARM_DISARM: self._arm_disarm,
             m.MAV_CMD_NAV_TAKEOFF: self._take_off,
-            m.MAV_CMD_DO_SET_MODE: lambda c: self.set_mode(int(c.param1), int(c.param2)),
+            m.MAV_CMD_DO_SET_MODE: lambda c: self.set_mode(_whole(c.param1), _whole(c.param2)),
             m.MAV_CMD_MISSION_START: self._mission_start,
             m.MAV_CMD_DO_SET_MISSION_CURRENT: self._set_mission_current,
             m.MAV_CMD_DO_CHANGE_SPEED: self._change_speed,
@@ -127,7 +132,7 @@ class Commands:
         return ACCEPTED if self._a.flight.set_mode(mode) else FAILED
 
     def _arm_disarm(self, c: Command) -> int:
-        force = int(c.param2) in _FORCE_MAGIC if math.isfinite(c.param2) else False
+        force = _whole(c.param2) in _FORCE_MAGIC
         if c.param1 == 1:
             return ACCEPTED if self._a.flight.arm(force) else FAILED
         if c.param1 == 0:
@@ -151,7 +156,7 @@ class Commands:
     def _set_mission_current(self, c: Command) -> int:
         if not 0 <= c.param1 < self._a.mission_store.count():
             return DENIED
-        if not self._a.mission.set_current(int(c.param1), reset=c.param2 == 1):
+        if not self._a.mission.set_current(_whole(c.param1), reset=c.param2 == 1):
             return FAILED
         self._a.outbox.send(c.channel, self._a.mission.current_message())
         return ACCEPTED
@@ -163,12 +168,12 @@ class Commands:
 
     def _reposition(self, c: Command) -> int:
         a = self._a
-        change_mode = int(c.param2) & m.MAV_DO_REPOSITION_FLAGS_CHANGE_MODE if math.isfinite(c.param2) else 0
+        change_mode = _whole(c.param2) & m.MAV_DO_REPOSITION_FLAGS_CHANGE_MODE
         if a.flight.mode is not Mode.GUIDED and not change_mode:
             return DENIED
-        if not valid_lat_lon(int(c.x), int(c.y)) or (c.x == 0 and c.y == 0) or not math.isfinite(c.z):
+        if not valid_lat_lon(_whole(c.x), _whole(c.y)) or (c.x == 0 and c.y == 0) or not math.isfinite(c.z):
             return DENIED
-        place = a.place(c.frame, int(c.x), int(c.y), c.z)
+        place = a.place(c.frame, _whole(c.x), _whole(c.y), c.z)
         if place is None:
             return DENIED
         if not a.safety.fence_allows(place):
@@ -183,7 +188,7 @@ class Commands:
         return ACCEPTED
 
     def _fence_enable(self, c: Command) -> int:
-        types = FenceType(int(c.param2)) & ALL_FENCES if math.isfinite(c.param2) and c.param2 > 0 else ALL_FENCES
+        types = FenceType(_whole(c.param2) & ALL_FENCES) if c.param2 > 0 else ALL_FENCES
         if c.param1 == 0:
             self._a.fence.enable(False, types)
         elif c.param1 == 1:
@@ -202,9 +207,9 @@ class Commands:
         if c.param1 == 1 or (c.x == 0 and c.y == 0 and c.z == 0):
             a.flight.set_home_here()
         else:
-            if not valid_lat_lon(int(c.x), int(c.y)) or (c.x == 0 and c.y == 0) or not math.isfinite(c.z):
+            if not valid_lat_lon(_whole(c.x), _whole(c.y)) or (c.x == 0 and c.y == 0) or not math.isfinite(c.z):
                 return DENIED
-            place = a.place(c.frame, int(c.x), int(c.y), c.z)
+            place = a.place(c.frame, _whole(c.x), _whole(c.y), c.z)
             if place is None:
                 return DENIED
             a.flight.home = Home(place.east_m, place.north_m, a.flight.nav().up_of(place))
@@ -215,12 +220,12 @@ class Commands:
 
     def _roi(self, c: Command) -> int:
         a = self._a
-        if not a.gimbal.present or not valid_lat_lon(int(c.x), int(c.y)) or not math.isfinite(c.z):
+        if not a.gimbal.present or not valid_lat_lon(_whole(c.x), _whole(c.y)) or not math.isfinite(c.z):
             return FAILED
         if c.x == 0 and c.y == 0 and c.z == 0:
             a.gimbal.neutral()
             return ACCEPTED
-        place = a.place(c.frame, int(c.x), int(c.y), c.z)
+        place = a.place(c.frame, _whole(c.x), _whole(c.y), c.z)
         if place is None:
             return FAILED
         a.gimbal.look_at((place.east_m, place.north_m, a.flight.nav().up_of(place)))
@@ -237,7 +242,7 @@ class Commands:
         rates = (c.param3, c.param4)
         if math.isfinite(c.param1) and math.isfinite(c.param2):
             rates = (math.nan, math.nan)  # the message ignores angles and rates together, the command takes the angles
-        return ACCEPTED if self._a.gimbal.order(int(c.x), c.param1, c.param2, *rates) else FAILED
+        return ACCEPTED if self._a.gimbal.order(_whole(c.x), c.param1, c.param2, *rates) else FAILED
 
     def _gimbal_configure(self, c: Command) -> int:
         # Reported, not enforced: ArduPilot obeys anybody.
@@ -248,7 +253,7 @@ class Commands:
                 return own
             if value == -3:
                 return 0 if now == own else now
-            return int(value) if 0 <= value <= 255 else now
+            return _whole(value) if 0 <= value <= 255 else now
 
         now = self._a.gimbal.controller
         self._a.gimbal.controller = (who(c.param1, c.sysid, now[0]), who(c.param2, c.compid, now[1]))
@@ -264,21 +269,21 @@ class Commands:
         return ACCEPTED if self._a.gimbal.point(c.param1, c.param3, math.nan, math.nan, False) else FAILED
 
     def _set_interval(self, c: Command) -> int:
-        number = int(c.param1)
+        number = _whole(c.param1)
         if c.param3 != 0 or not self._a.telemetry.knows(number):
             return DENIED
         accepted = self._a.streams(c.channel).set_interval(number, c.param2, self._a.now_s)
         return ACCEPTED if accepted else DENIED
 
     def _get_interval(self, c: Command) -> int:
-        number = int(c.param1)
+        number = _whole(c.param1)
         known = self._a.telemetry.knows(number)
         interval = self._a.streams(c.channel).interval_us(number) if known else 0
         self._a.outbox.send(c.channel, m.MAVLink_message_interval_message(number, interval))
         return ACCEPTED if known else FAILED
 
     def _request_message(self, c: Command) -> int:
-        return self._send(c, int(c.param1))
+        return self._send(c, _whole(c.param1))
 
     def _send(self, c: Command, message_id: int) -> int:
         if not self._a.telemetry.knows(message_id):

@@ -35,6 +35,7 @@ _log = logging.getLogger("sim.autopilot")
 
 STEP_S = 0.02
 AUTOPILOT_COMPONENT = 1
+_HIGHEST_M = 1e5
 _MISSION_MESSAGES = frozenset(
     {
         "MISSION_COUNT",
@@ -364,8 +365,11 @@ class Autopilot:
             self.fence.enable(bool(action), ALL_FENCES)
 
     def place(self, frame: int, x: int, y: int, z: float) -> Place | None:
-        """A place from a MAVLink frame; None for a frame that is not global, or without home where it needs one."""
-        if not valid_lat_lon(x, y):
+        """A place from a MAVLink frame.
+
+        None for a frame that is not global, for one above home when there is none, and for heights out of all reason.
+        """
+        if not valid_lat_lon(x, y) or not abs(z) < _HIGHEST_M:
             return None
         east, north = self.grid.to_grid(x / 1e7, y / 1e7)
         if frame in (m.MAV_FRAME_GLOBAL, m.MAV_FRAME_GLOBAL_INT):

@@ -22,6 +22,11 @@ _LAND_DETECT_S = 1.0
 _BREADCRUMB_M = 5.0
 
 
+def _bounded(value: float, least: float, most: float) -> float:
+    """What the airframe makes of a parameter that it could not fly by."""
+    return min(max(value, least), most)
+
+
 @dataclass(frozen=True)
 class Home:
     """Home as the vehicle believes it: grid position and height AMSL."""
@@ -109,12 +114,12 @@ class Flight:
             velocity_m_s=(s.ve_m_s, s.vn_m_s, s.vu_m_s),
             yaw_deg=s.yaw_deg,
             on_ground=s.on_ground,
-            speed_m_s=self.speed_m_s,
-            climb_m_s=self.climb_m_s,
-            descent_m_s=self.descent_m_s,
-            accel_m_s2=p["WPNAV_ACCEL"] / 100.0,
-            accel_z_m_s2=p["WPNAV_ACCEL_Z"] / 100.0,
-            radius_m=p["WPNAV_RADIUS"] / 100.0,
+            speed_m_s=_bounded(self.speed_m_s, 0.1, 20.0),
+            climb_m_s=_bounded(self.climb_m_s, 0.1, 10.0),
+            descent_m_s=_bounded(self.descent_m_s, 0.1, 5.0),
+            accel_m_s2=_bounded(p["WPNAV_ACCEL"] / 100.0, 0.5, 10.0),
+            accel_z_m_s2=_bounded(p["WPNAV_ACCEL_Z"] / 100.0, 0.5, 10.0),
+            radius_m=_bounded(p["WPNAV_RADIUS"] / 100.0, 0.1, 10.0),
             ground_m=self._ground,
             terrain_m=self._ground(position[0], position[1]),
         )
@@ -226,7 +231,8 @@ class Flight:
         fast = self._p["LAND_SPEED_HIGH"] / 100.0
         if fast > 0:
             self.descent_m_s = fast
-        return Land(east_m, north_m, self._p["LAND_SPEED"] / 100.0, self._p["LAND_ALT_LOW"] / 100.0)
+        slow = _bounded(self._p["LAND_SPEED"] / 100.0, 0.3, 2.0)
+        return Land(east_m, north_m, slow, self._p["LAND_ALT_LOW"] / 100.0)
 
     def take_off(self, alt_rel_home_m: float) -> bool:
         """``NAV_TAKEOFF``: needs a mode that can, armed, on the ground, and a height above the present one."""
@@ -346,12 +352,12 @@ class Flight:
             # Motors off in the air: it falls.
             demand = Demand((0.0, 0.0, -1000.0))
         limits = Limits(
-            accel_horizontal_m_s2=self._p["WPNAV_ACCEL"] / 100.0,
-            accel_vertical_m_s2=self._p["WPNAV_ACCEL_Z"] / 100.0 if self.armed else 9.8,
-            climb_m_s=max(self.climb_m_s, 0.1),
-            descent_m_s=max(self.descent_m_s, 0.1) if self.armed else 60.0,
-            yaw_rate_deg_s=self._p["ATC_SLEW_YAW"] / 100.0,
-            bank_deg=self._p["ANGLE_MAX"] / 100.0,
+            accel_horizontal_m_s2=_bounded(self._p["WPNAV_ACCEL"] / 100.0, 0.5, 10.0),
+            accel_vertical_m_s2=_bounded(self._p["WPNAV_ACCEL_Z"] / 100.0, 0.5, 10.0) if self.armed else 9.8,
+            climb_m_s=_bounded(self.climb_m_s, 0.1, 10.0),
+            descent_m_s=_bounded(self.descent_m_s, 0.1, 5.0) if self.armed else 60.0,
+            yaw_rate_deg_s=_bounded(self._p["ATC_SLEW_YAW"] / 100.0, 5.0, 180.0),
+            bank_deg=_bounded(self._p["ANGLE_MAX"] / 100.0, 10.0, 80.0),
         )
         ground = self._ground(self.motion.east_m, self.motion.north_m)
         self.motion = step(self.motion, demand, limits, dt_s, ground, self._wind)

@@ -59,7 +59,7 @@ class Gimbal:
 
         Both angles, or both rates; all four given is refused; none given changes the yaw lock only.
         """
-        if not self.present:
+        if not self.present or any(math.isinf(v) for v in (pitch_deg, yaw_deg, pitch_rate_deg_s, yaw_rate_deg_s)):
             return False
         angles = not (math.isnan(pitch_deg) or math.isnan(yaw_deg))
         rates = not (math.isnan(pitch_rate_deg_s) or math.isnan(yaw_rate_deg_s))

@@ -379,7 +379,7 @@ class MissionRunner:
 
 def change_speed(flight: Flight, kind: float, speed_m_s: float) -> bool:
     """``DO_CHANGE_SPEED``: 0 and 1 over the ground, 2 climb, 3 descent."""
-    if not speed_m_s > 0.0:
+    if not 0.0 < speed_m_s < math.inf:
         return False
     if kind in (0, 1):
         flight.speed_m_s = speed_m_s
@@ -398,7 +398,7 @@ def turn_to(flight: Flight, angle_deg: float, rate_deg_s: float, direction: floa
         sign = -1.0 if direction < 0 else 1.0
         angle_deg = flight.motion.yaw_deg + sign * angle_deg
     flight.yaw_override_deg = angle_deg % 360.0
-    flight.yaw_override_rate_deg_s = rate_deg_s if rate_deg_s > 0 else 60.0
+    flight.yaw_override_rate_deg_s = rate_deg_s if 0.0 < rate_deg_s < math.inf else 60.0
     return flight.yaw_override_deg
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any, Protocol
 
 from missions.mavlink import mavlink2 as m
-from sim.autopilot.items import Item
+from sim.autopilot.items import Item, is_located
 from sim.autopilot.outgoing import Outbox
 
 UPLOAD_TIMEOUT_S = 8.0
@@ -68,7 +68,9 @@ def item_of(msg: Any) -> Item:
     x, y = msg.x, msg.y
     if msg.get_type() == "MISSION_ITEM":
         # Rounded to nearest; the real harm is done by float32, 0.7 m at worst, before it comes here.
-        x, y = (round(v * 1e7) if abs(v) <= 1000 else int(v) for v in (x, y))
+        scale, most = (1e7, 180.0) if is_located(msg.command) or msg.mission_type != 0 else (1.0, 2.0**31 - 1)
+        # Off the globe, or no number: some value that is refused as a position.
+        x, y = (round(v * scale) if abs(v) <= most else 0x7FFFFFFF for v in (x, y))
     return Item(
         msg.command, msg.frame, msg.param1, msg.param2, msg.param3, msg.param4, int(x), int(y), msg.z, msg.autocontinue
     )
@@ -245,9 +247,10 @@ class ItemProtocol:
         if not self._told_old_request:
             self._told_old_request = True
             self._out.text(m.MAV_SEVERITY_WARNING, "got MISSION_REQUEST; use MISSION_REQUEST_INT!")
+        scale = 1e7 if self.mission_type != m.MAV_MISSION_TYPE_MISSION or is_located(item.command) else 1.0
         self._out.send(
             channel,
-            m.MAVLink_mission_item_message(*head, *params, item.x / 1e7, item.y / 1e7, item.z, self.mission_type),
+            m.MAVLink_mission_item_message(*head, *params, item.x / scale, item.y / scale, item.z, self.mission_type),
         )
 
     def _on_clear(self, channel: int, msg: Any, now_s: float) -> None:

@@ -232,6 +232,28 @@ def test_angles_win_over_rates_in_the_command_and_cancel_out_in_the_message() ->
     assert _truth_angles(bench) == (pytest.approx(0.0), pytest.approx(0.0))
 
 
+def test_mount_control_is_relative_to_the_nose() -> None:
+    bench = Bench()
+    bench.airborne(20.0)
+    bench.command(m.MAV_CMD_CONDITION_YAW, 90.0)
+    assert bench.command(m.MAV_CMD_DO_MOUNT_CONTROL, -20, 0, 30, 0, 0, 0, m.MAV_MOUNT_MODE_MAVLINK_TARGETING) == 0
+    bench.run(8.0)
+    assert _truth_angles(bench) == (pytest.approx(120.0, abs=1.0), pytest.approx(-20.0))
+    assert bench.command(m.MAV_CMD_DO_MOUNT_CONTROL, -20, 0, 30, 0, 0, 0, 9) == FAILED
+
+
+def test_long_texts_come_in_chunks_that_join() -> None:
+    bench = Bench()
+    text = "x" * 49 + "y" * 50 + "z"
+    bench.autopilot.outbox.text(m.MAV_SEVERITY_INFO, text)
+    chunks = [msg for _, msg in bench.autopilot.outbox.take()]
+    assert [msg.chunk_seq for msg in chunks] == [0, 1, 2]
+    assert len({msg.id for msg in chunks}) == 1
+    assert chunks[0].id != 0
+    joined = b"".join(msg.text if isinstance(msg.text, bytes) else msg.text.encode() for msg in chunks)
+    assert joined.decode() == text
+
+
 def test_rates_turn_the_camera() -> None:
     bench = Bench()
     bench.airborne(20.0)

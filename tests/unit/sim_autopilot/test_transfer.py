@@ -224,6 +224,17 @@ def test_old_float_items_and_requests_work_with_a_warning_once() -> None:
     assert bench.texts().count("got MISSION_REQUEST; use MISSION_REQUEST_INT!") == 1
 
 
+def test_old_float_items_carry_flags_as_they_are() -> None:
+    bench = Bench()
+    bench.run(3.0)
+    bench.send(m.MAVLink_mission_count_message(1, 1, 2, 0))
+    number = m.MAV_CMD_DO_GIMBAL_MANAGER_PITCHYAW
+    for seq in range(2):
+        bench.send(m.MAVLink_mission_item_message(1, 1, seq, 2, number, 0, 1, -30, 20, 0, 0, 16, 0, 0, 0))
+    assert bench.download()[1].x == 16
+    assert bench.send(m.MAVLink_mission_request_message(1, 1, 1, 0))[-1].x == 16.0
+
+
 def test_a_request_beyond_the_end_is_answered_with_the_real_count() -> None:
     bench = Bench()
     bench.run(3.0)
