@@ -50,6 +50,8 @@ class LabelledPicture:
     ignore_xyxy: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 4)))
     group: str = ""
     altitude_m: float | None = None
+    hard_xy: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
+    """Places ``(k, 2)`` in pixels, without an object, to look at more often in training."""
 
     def read_bgr(self) -> NDArray[np.uint8]:
         """The picture, ``(h, w, 3)`` BGR. Raises ConfigError when the file cannot be read."""
@@ -265,3 +267,12 @@ def picture_size(path: Path) -> tuple[int, int]:
     if image is None:
         raise ConfigError(f"picture {path} cannot be read", "check the data folder")
     return int(image.shape[1]), int(image.shape[0])
+
+
+def read_places(file: Path) -> dict[str, NDArray[np.float64]]:
+    """File name -> places ``(k, 2)`` in pixels, as ``vision.train_mine`` wrote them. Raises ConfigError."""
+    try:
+        content = json.loads(file.read_text(encoding="utf-8"))
+        return {str(name): np.array(rows, dtype=np.float64).reshape(-1, 2) for name, rows in content.items()}
+    except (OSError, ValueError, AttributeError) as error:
+        raise ConfigError(f"{file}: {error}", "write it with python -m vision.train_mine") from error

@@ -10,10 +10,11 @@ import json
 import logging
 import sys
 from collections.abc import Sequence
+from dataclasses import replace
 from pathlib import Path
 
 from geofences.errors import ConfigError, MarchwardenError
-from vision.dataset import LabelledPicture, read_aerial_cars, read_hit_uav, read_sim_frames
+from vision.dataset import LabelledPicture, read_aerial_cars, read_hit_uav, read_places, read_sim_frames
 from vision.records import CLASS_NAMES
 
 log = logging.getLogger("vision.train")
@@ -26,6 +27,7 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--hit-uav", type=Path, help="HIT-UAV folder (annotations.json, images/)")
     p.add_argument("--sim-frames", type=Path, help="frames of the simulator, as written by `python -m sim.frames`")
     p.add_argument("--aerial-cars", type=Path, help="aerial-cars folder (NAME.jpg, NAME.txt)")
+    p.add_argument("--hard", type=Path, help="false finds to look at more often, as written by vision.train_mine")
     p.add_argument("--hit-uav-share", type=float, default=0.5)
     p.add_argument("--sim-share", type=float, default=0.42)
     p.add_argument("--aerial-cars-share", type=float, default=0.08)
@@ -78,6 +80,7 @@ def parse(argv: Sequence[str] | None) -> argparse.Namespace:
 def gather(options: argparse.Namespace) -> list[tuple[list[LabelledPicture], float]]:
     """Training pictures of every source given, with its share. Raises ConfigError when there is none."""
     sources: list[tuple[list[LabelledPicture], float]] = []
+    places = read_places(options.hard) if options.hard is not None else {}
     for folder, read, share in (
         (options.hit_uav, read_hit_uav, options.hit_uav_share),
         (options.sim_frames, read_sim_frames, options.sim_share),
@@ -85,6 +88,7 @@ def gather(options: argparse.Namespace) -> list[tuple[list[LabelledPicture], flo
     ):
         if folder is not None:
             pictures = [p for p in read(folder) if p.split == "train"]
+            pictures = [replace(p, hard_xy=places[p.path.name]) if p.path.name in places else p for p in pictures]
             log.info("%s: %d training pictures, share %.2f", folder, len(pictures), share)
             sources.append((pictures, share))
     if not sources:

@@ -14,9 +14,11 @@ from vision.dataset import LabelledPicture, Tile, cut_tile, paint_out
 
 @dataclass(frozen=True)
 class Variation:
-    """How much a tile may be changed. Scale is drawn log-uniformly from 1/``zoom`` to ``zoom``."""
+    """How much a tile may be changed. Scale is drawn log-uniformly from 1/``zoom`` to ``zoom``; ``hard`` is the share
+    of tiles cut around a known false find, in pictures that have one."""
 
     zoom: float = 1.4
+    hard: float = 0.4
     flip: float = 0.5
     light: float = 0.8
     invert_thermal: float = 0.1
@@ -92,7 +94,10 @@ class TileSampler:
         scale = float(np.exp(rng.uniform(-1, 1) * np.log(self._variation.zoom)))
         side = round(self._size_px / scale)
         height, width = image.shape[:2]
-        if len(picture.xyxy) and rng.random() < 2 / 3:
+        if len(picture.hard_xy) and rng.random() < self._variation.hard:
+            place = picture.hard_xy[rng.integers(len(picture.hard_xy))]
+            x, y = (int(place[i] - rng.uniform(0.1, 0.9) * side) for i in (0, 1))
+        elif len(picture.xyxy) and rng.random() < 2 / 3:
             # Rare classes are chosen as often as common ones, so that a van among a hundred people is learnt too.
             wanted = rng.choice(np.unique(picture.class_id))
             box = picture.xyxy[rng.choice(np.flatnonzero(picture.class_id == wanted))]
