@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import cv2
@@ -17,12 +18,15 @@ from vision.dataset import (
     paint_out,
     read_aerial_cars,
     read_hit_uav,
+    read_places,
     read_sim_frames,
 )
 from vision.evaluate import main as evaluate_main
+from vision.records import Detections
 from vision.train import main as train_main
 from vision.train import parse, read_thresholds
-from vision.train_data import TileSampler
+from vision.train_data import TileSampler, Variation
+from vision.train_mine import mine
 
 
 def test_the_split_goes_by_blocks_with_a_margin() -> None:
@@ -169,3 +173,39 @@ def test_scoring_prints_a_table(hit_uav: Path, capsys: pytest.CaptureFixture[str
     text = capsys.readouterr().out
     assert "at or over 110 m" in text
     assert "two-wheeler AP50" in text
+
+
+class FixedDetector:
+    """Says the same of every picture."""
+
+    def detect(self, image_bgr: np.ndarray) -> Detections:
+        boxes = np.array([[151.0, 101, 159, 121], [40, 40, 50, 60], [200, 20, 210, 40]])
+        return Detections(boxes, np.array([0.9, 0.5, 0.4]), np.zeros(3, dtype=np.int64))
+
+
+def test_false_finds_are_those_that_touch_neither_label_nor_ignored_region(tmp_path: Path) -> None:
+    labelled = replace(picture(tmp_path), ignore_xyxy=np.array([[190.0, 0, 250, 90]]))
+    assert mine(FixedDetector(), [labelled]) == {"p.png": [[45.0, 50.0]]}  # type: ignore[arg-type]
+    (tmp_path / "hard.json").write_text('{"p.png": [[45.0, 50.0]]}')
+    np.testing.assert_allclose(read_places(tmp_path / "hard.json")["p.png"], [[45, 50]])
+    (tmp_path / "hard.json").write_text("[1]")
+    with pytest.raises(ConfigError, match=r"hard\.json"):
+        read_places(tmp_path / "hard.json")
+
+
+def test_hard_places_are_looked_at(tmp_path: Path) -> None:
+    image = np.full((400, 600, 3), 90, dtype=np.uint8)
+    image[300:310, 500:510] = 250
+    cv2.imwrite(str(tmp_path / "h.png"), image)
+    empty = LabelledPicture(
+        tmp_path / "h.png",
+        "test",
+        "train",
+        np.zeros((0, 4)),
+        np.zeros(0, dtype=np.int64),
+        hard_xy=np.array([[505.0, 305]]),
+    )
+    always = Variation(hard=1.0, light=0.0, blur=0.0, compress=0.0, invert_thermal=0.0)
+    batch = TileSampler([([empty], 1.0)], 96, 6, seed=0, variation=always).next_batch()
+    assert all(tile.max() > 0.9 for tile in batch.image)
+    assert len(batch.box) == 0
