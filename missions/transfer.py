@@ -247,6 +247,9 @@ class UploadTransfer(_Base):
     def _on_request(self, seq: int, now_s: float) -> list[Any]:
         if seq >= len(self._items):
             return []
+        if self._asked < 0 and seq != 0:
+            # A question of an earlier upload that was given up: the aircraft begins a new one with item 0.
+            return []
         self._answered = True
         if seq < self._asked:
             # A late copy: the aircraft never goes back, and answering would only cost bandwidth.

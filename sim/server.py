@@ -78,6 +78,8 @@ class Channel:
         """Encode with this channel's sequence number and write."""
         self._codec.srcSystem = sysid
         self._write(message.pack(self._codec))
+        # pack() does not count: only pymavlink's own send() does.
+        self._codec.seq = (self._codec.seq + 1) % 256
 
 
 class _TcpPeer(asyncio.Protocol):

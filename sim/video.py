@@ -43,7 +43,9 @@ class TransportStream:
         self._clock = Fraction(1, _CLOCK_HZ)
         self._last_pts = -1
         try:
-            self._out = av.open(target, "w", format="mpegts", options={"flush_packets": "1"})
+            # With its length in the header a picture can be taken as soon as it has come, not when the next begins.
+            options = {"flush_packets": "1", "omit_video_pes_length": "0"}
+            self._out = av.open(target, "w", format="mpegts", options=options)
             self._video = self._add_video(camera)
             self._data: Any = self._out.add_data_stream("klv")
             # Writes the header, so that a wrong address shows now and not at the first picture.

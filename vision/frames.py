@@ -124,6 +124,8 @@ def _ffmpeg_options(url: str) -> tuple[str, dict[str, str]]:
     scheme = url.partition("://")[0].lower()
     options = {"fflags": "nobuffer", "flags": "low_delay", "probesize": "400000", "analyzeduration": "700000"}
     if scheme == "udp":
+        # MPEG-TS carries one picture per packet; a parser would wait for the next one, a whole frame time.
+        options["fflags"] = "nobuffer+noparse+nofillin"
         join = "&" if "?" in url else "?"
         url += f"{join}fifo_size=40000&overrun_nonfatal=1&buffer_size=2097152"
     if scheme in ("rtsp", "rtsps"):
@@ -189,7 +191,7 @@ class _Session:
             pictures = []
         if data and pts_s is not None:
             dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else pts_s
-            is_key = bool(packet.is_keyframe)
+            is_key = bool(packet.is_keyframe) or is_key_picture(self.codec, data)
             t_utc_us = self.clock.capture_time(pts_s)[0]
             # The filter takes the packet's content away: it comes last.
             for part in self._annex_b.filter(packet) if self._annex_b is not None else [packet]:
@@ -222,6 +224,25 @@ class _Session:
         if pose is None or abs(pose.t_utc_us - t_utc_us) > self._options.max_pose_gap_s * 1e6:
             return None
         return pose
+
+
+def is_key_picture(codec: str, data: bytes) -> bool:
+    """Whether a packet with start codes (ITU-T H.264 and H.265, Annex B) holds a picture that decoding can begin with."""
+    at = data.find(b"\x00\x00\x01")
+    while 0 <= at < len(data) - 3:
+        head = data[at + 3]
+        if codec == "h264":
+            kind = head & 0x1F
+            if kind in (1, 5):
+                return kind == 5
+        elif codec == "hevc":
+            kind = head >> 1 & 0x3F
+            if kind < 32:
+                return 16 <= kind <= 21
+        else:
+            return False
+        at = data.find(b"\x00\x00\x01", at + 3)
+    return False
 
 
 def _is_klv(stream: Any) -> bool:
@@ -441,8 +462,10 @@ class VideoReader:
                 self._set_state("running", "")
                 if held is not None:
                     self._publish(held)
-                # With metadata sent after its picture, a frame waits for it; it is some milliseconds behind.
-                wait = bool(session.klv_packets) and not session.clock.has_stamp(decoded.pts_s)
+                # With metadata sent after its picture, a frame waits for it, unless the metadata before it is so young
+                # that its pose can be carried on: a multiplexer may be a whole frame behind with it.
+                known = session.pose_at(session.clock.capture_time(decoded.pts_s)[0]) is not None
+                wait = bool(session.klv_packets) and not known and not session.clock.has_stamp(decoded.pts_s)
                 held = decoded if wait else None
                 if not wait:
                     self._publish(decoded)

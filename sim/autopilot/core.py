@@ -285,7 +285,7 @@ class Autopilot:
 
     def _on_timesync(self, channel: int, msg: Any) -> None:
         if msg.tc1 == 0:
-            self.outbox.send(channel, m.MAVLink_timesync_message(int(self.now_s * 1e9), msg.ts1))
+            self.outbox.send(channel, m.MAVLink_timesync_message(int((self.now_s - self._boot_s) * 1e9), msg.ts1))
 
     def _on_gimbal_manager_set_pitchyaw(self, channel: int, msg: Any) -> None:
         if msg.gimbal_device_id not in (0, 1):

@@ -32,10 +32,14 @@ class ParameterProtocol:
             if parameter is not None:
                 # By name the index is not told: ArduPilot echoes the -1 of the request.
                 self._send(channel, parameter, parameter.index if by_index else _NO_INDEX)
+            else:
+                self._refuse(channel, msg)
         elif kind == "PARAM_SET":
             parameter = self._parameters.set(msg.param_id, msg.param_value)
             if parameter is not None:
                 self._send(None, parameter, _NO_INDEX)
+            else:
+                self._refuse(channel, msg)
 
     def drop_channel(self, channel: int) -> None:
         """Stop a list that is going out to this channel."""
@@ -52,6 +56,15 @@ class ParameterProtocol:
     def clear(self) -> None:
         """Forget all that was asked."""
         self._queue.clear()
+
+    def _refuse(self, channel: int, msg: Any) -> None:
+        """PARAM_ERROR, as newer ArduPilot answers; older clients do not know it and wait for their time-out."""
+        index = getattr(msg, "param_index", -1)
+        name = msg.param_id.encode("ascii", "replace")
+        error = m.MAV_PARAM_ERROR_DOES_NOT_EXIST
+        self._out.send(
+            channel, m.MAVLink_param_error_message(msg.get_srcSystem(), msg.get_srcComponent(), name, index, error)
+        )
 
     def _send(self, channel: int | None, parameter: Parameter, index: int) -> None:
         self._out.send(

@@ -55,6 +55,7 @@ _TABLE: tuple[tuple[str, int, float], ...] = (
     ("FENCE_ALT_MIN", _REAL, -10),
     ("FENCE_RADIUS", _REAL, 300),
     ("FENCE_MARGIN", _REAL, 2),
+    ("FENCE_MARGIN_XY", _REAL, 0),
     ("FENCE_AUTOENABLE", _INT8, 0),
     ("FENCE_OPTIONS", _INT16, 1),
     ("FENCE_TOTAL", _INT8, 0),

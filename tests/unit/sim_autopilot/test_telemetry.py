@@ -152,7 +152,8 @@ def test_set_rounds_integers_echoes_float32_and_keeps_read_only() -> None:
     assert bench.set_parameter("RTL_ALT", math.nan) == 1235.0
     echoed = [channel for _, channel, msg in bench.heard if msg.get_type() == "PARAM_VALUE"]
     assert set(echoed) == {None}, "every station learns of a change"
-    assert bench.send(m.MAVLink_param_set_message(1, 1, b"NO_SUCH", 1.0, 9)) == []
+    refused = bench.send(m.MAVLink_param_set_message(1, 1, b"NO_SUCH", 1.0, 9))
+    assert [(msg.get_type(), msg.error) for msg in refused] == [("PARAM_ERROR", m.MAV_PARAM_ERROR_DOES_NOT_EXIST)]
 
 
 def test_read_by_name_and_by_index() -> None:
@@ -161,7 +162,8 @@ def test_read_by_name_and_by_index() -> None:
     assert (by_name.param_value, by_name.param_index) == (1500.0, 65535)
     by_index = bench.send(m.MAVLink_param_request_read_message(1, 1, b"", 1))[0]
     assert (_name(by_index), by_index.param_index) == ("SYSID_THISMAV", 1)
-    assert bench.send(m.MAVLink_param_request_read_message(1, 1, b"NO_SUCH", -1)) == []
+    unknown = bench.send(m.MAVLink_param_request_read_message(1, 1, b"NO_SUCH", -1))
+    assert [(msg.get_type(), _name(msg)) for msg in unknown] == [("PARAM_ERROR", "NO_SUCH")]
 
 
 def test_system_id_can_be_changed() -> None:
