@@ -103,7 +103,7 @@ class PatrolDefaults:
 class TruthRules:
     """When a crossing counts as seen, see :mod:`sim.truth`. Used for scoring only, nobody flies by it."""
 
-    side_margin_m: float = _number(0.0, 100.0, 8.0)
+    side_margin_m: float = _number(0.0, 100.0, 10.0)
     max_gap_s: float = _number(0.05, 60.0, 1.0)
     min_visible_fraction: float = _number(0.05, 1.0, 0.6)
 

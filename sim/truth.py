@@ -9,10 +9,11 @@ No part of the station reads this file. ``truth.json``::
      fence_breaches: [{t_utc_us, lat, lon, what}],
      tracks: [{object_id, class, t_utc_us, lat, lon}]}       # at 1 Hz per visible object, in the final file only
 
-**In view**: from ``side_margin_m`` (8 m) before the line to as far behind it, the object was in the picture with at
+**In view**: from ``side_margin_m`` (10 m) before the line to as far behind it, the object was in the picture with at
 least ``min_visible_fraction`` (60 %) of its outline, and at no time in between unseen for longer than ``max_gap_s``
-(1 s). Eight metres, because a position with the stated sensor noise cannot tell the sides apart nearer to the line. A
-crosser that turns back before it is 8 m behind the line is not in view, nor is one whose 8 m lie after the last frame.
+(1 s). Ten metres are about four sigma of a position from 110 m with the stated sensor noise (2.4 m): nearer to the line
+nobody can tell with confidence on which side somebody stands. A crosser that turns back before it is 10 m behind the line
+is not in view, nor is one whose 10 m lie after the last frame. ``in_picture_at_crossing`` is the laxer fact.
 """
 
 from __future__ import annotations

@@ -80,14 +80,16 @@ class _Shuttle:
         self.home_ground_m = float(self._ground(self.home[None])[0])
         room = FlyRoom([z.points for z in area.inclusions], [z.points for z in area.exclusions], self.frame)
         self.own = self._own_side()
-        self.region: Any = room.region.buffer(-request.edge_m - request.fence_margin_m).intersection(self.own)
+        self.region: Any = room.region.buffer(
+            -request.edge_m - request.fence_margin_m, join_style="mitre"
+        ).intersection(self.own)
         if float(room.margin_m(self.home)) <= request.fence_margin_m or not self.own.covers(Point(self.home)):
             raise PlanError(
                 f"the launch point {area.launch.name!r} lies outside the fence, in an exclusion, or not on our own side",
                 "move the launch point or redraw the zones",
             )
         # Near the ground at home the full distance from the edge may not be had; the way out of there is short.
-        nearby = room.region.buffer(-request.fence_margin_m).intersection(self.own)
+        nearby = room.region.buffer(-request.fence_margin_m, join_style="mitre").intersection(self.own)
         self.transit: Any = self.region.union(nearby.intersection(Point(self.home).buffer(2.0 * request.edge_m + 20.0)))
 
     def _own_side(self) -> Any:

@@ -33,6 +33,8 @@ class _Card(QFrame):
         self._acknowledge = QPushButton(self.tr("Acknowledge"))
         for button in (self._map, self._acknowledge):
             layout.addWidget(button)
+        # A full list scrolls; its cards are never squeezed.
+        self.setMinimumHeight(58)
         self.incident = incident
         self._acknowledge.clicked.connect(lambda: self.acknowledge.emit(self.incident.incident_id))
         self._map.clicked.connect(lambda: self.show_on_map.emit(self.incident.lat_deg, self.incident.lon_deg))
