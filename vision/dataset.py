@@ -1,7 +1,7 @@
 """Labelled pictures from the sources that the detector learns from, their split, and training tiles cut from them.
 
 Sources: HIT-UAV (thermal, COCO JSON), aerial-cars (colour, YOLO text), frames of the simulator (YOLO text). All end as
-:class:`LabelledPicture` in the three classes of ``vision.records.CLASS_NAMES``. Splits are by block of recording,
+:class:`LabelledPicture` in the classes of ``vision.records.CLASS_NAMES``, and 3 for an animal. Splits are by block of recording,
 never at random, because neighbouring frames are nearly the same picture.
 """
 
@@ -10,7 +10,7 @@ from __future__ import annotations
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Literal
 
@@ -52,6 +52,11 @@ class LabelledPicture:
     altitude_m: float | None = None
     hard_xy: NDArray[np.float64] = field(default_factory=lambda: np.zeros((0, 2)))
     """Places ``(k, 2)`` in pixels, without an object, to look at more often in training."""
+
+    def without_animals(self) -> LabelledPicture:
+        """The same picture with what the detector passes on, for scoring."""
+        told = self.class_id < len(CLASS_NAMES)
+        return replace(self, xyxy=self.xyxy[told], class_id=self.class_id[told])
 
     def read_bgr(self) -> NDArray[np.uint8]:
         """The picture, ``(h, w, 3)`` BGR. Raises ConfigError when the file cannot be read."""
@@ -239,10 +244,10 @@ def write_data_yaml(folder: Path) -> Path:
 
 
 def read_sim_frames(folder: Path) -> list[LabelledPicture]:
-    """Frames of the simulator: ``images/SCENARIO_SEED_NUMBER.jpg`` and ``labels/*.txt`` in this program's classes.
+    """Frames of the simulator: ``images/SCENARIO_SEED_NUMBER.jpg`` and ``labels/*.txt`` in the network's classes.
 
-    Seeds from 1900 validate, lower ones train; they are other seeds than any test's. Animals have no label: they are
-    background that must stay background. Raises ConfigError when there is none or a name does not fit.
+    Seeds from 1900 validate, lower ones train; they are other seeds than any test's. Animals are labelled (class 3): the
+    network learns them so that it does not take them for people. Raises ConfigError when there is none or a name does not fit.
     """
     out = []
     for path in sorted((folder / "images").glob("*.jpg")):

@@ -83,7 +83,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             pictures += read_hit_uav(options.hit_uav)
         if options.sim_frames is not None:
             pictures += read_sim_frames(options.sim_frames)
-        chosen = [q for q in pictures if q.split == options.split][:: options.every]
+        chosen = [q.without_animals() for q in pictures if q.split == options.split][:: options.every]
         if not chosen:
             raise ConfigError(f"no pictures of the part {options.split!r}", "give --hit-uav or --sim-frames")
         thresholds = OnnxDetector(options.model).threshold

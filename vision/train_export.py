@@ -11,7 +11,7 @@ from pathlib import Path
 
 import torch
 
-from vision.records import CLASS_NAMES
+from vision.detectors.decode import MODEL_CLASSES
 from vision.train_model import Network
 
 OPSET = 17
@@ -43,7 +43,7 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -
             dynamo=False,
         )
     slim = onnxslim.slim(onnx.load(str(file)))
-    for key, value in (("names", json.dumps(dict(enumerate(CLASS_NAMES)))), ("stride", "32")):
+    for key, value in (("names", json.dumps(dict(enumerate(MODEL_CLASSES)))), ("stride", "32")):
         entry = slim.metadata_props.add()
         entry.key, entry.value = key, value
     onnx.save(slim, str(file))
@@ -51,7 +51,7 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -
     sidecar = {
         "name": file.stem,
         "sha256": digest,
-        "classes": list(CLASS_NAMES),
+        "classes": list(MODEL_CLASSES),
         "stride": 32,
         "bytes": file.stat().st_size,
         "opset": OPSET,

@@ -49,7 +49,7 @@ def main(argv: Sequence[str] | None = None) -> int:
             pictures += read_hit_uav(options.hit_uav)
         if options.sim_frames is not None:
             pictures += read_sim_frames(options.sim_frames)
-        chosen = [q for q in pictures if q.split == "train"][:: options.every]
+        chosen = [q.without_animals() for q in pictures if q.split == "train"][:: options.every]
         detector = OnnxDetector(options.model, OnnxOptions(threshold=dict.fromkeys(CLASS_NAMES, options.least)))
         places = mine(detector, chosen)
     except MarchwardenError as error:

@@ -16,10 +16,10 @@ import torch
 from ultralytics.nn.tasks import DetectionModel
 
 from geofences.errors import ModelError
-from vision.records import CLASS_NAMES
+from vision.detectors.decode import MODEL_CLASSES
 
 ARCHITECTURE: dict[str, Any] = {
-    "nc": len(CLASS_NAMES),
+    "nc": len(MODEL_CLASSES),
     "reg_max": 1,
     "scale": "n",
     "scales": {"n": [0.33, 0.25, 1024]},
@@ -52,7 +52,7 @@ Network = DetectionModel
 
 def build_network(verbose: bool = False) -> DetectionModel:
     """The network with random weights."""
-    return DetectionModel(dict(ARCHITECTURE), nc=len(CLASS_NAMES), verbose=verbose)
+    return DetectionModel(dict(ARCHITECTURE), nc=len(MODEL_CLASSES), verbose=verbose)
 
 
 def load_fused_coco_weights(network: DetectionModel, file: Path) -> int:
@@ -91,8 +91,17 @@ def load_fused_coco_weights(network: DetectionModel, file: Path) -> int:
 
 
 def load_state(network: DetectionModel, file: Path) -> None:
-    """Loads weights that an earlier run saved. Raises ModelError when they are not this network's."""
+    """Loads weights that an earlier run saved, also one with fewer classes: a new class begins as a copy of the first.
+
+    Raises ModelError when they are not this network's.
+    """
     try:
-        network.load_state_dict(torch.load(file, map_location="cpu", weights_only=True))
+        stored = torch.load(file, map_location="cpu", weights_only=True)
+        for name, ours in network.state_dict().items():
+            theirs = stored[name]
+            missing = len(ours) - len(theirs) if ours.ndim and theirs.shape[1:] == ours.shape[1:] else 0
+            if 0 < missing < len(MODEL_CLASSES):
+                stored[name] = torch.cat([theirs, *[theirs[:1]] * missing])
+        network.load_state_dict(stored)
     except (OSError, RuntimeError, ValueError, EOFError, KeyError) as error:
         raise ModelError(f"weights {file} do not fit ({error})", "give a .pt file written by vision.train") from error

@@ -22,10 +22,11 @@ from numpy.typing import NDArray
 from geofences.errors import MarchwardenError, VideoError
 from geofences.terrain import TerrainGrid, read_geotiff
 from vision.attention import Attention
+from vision.container import VideoOptions
 from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector, OnnxOptions, read_sidecar
 from vision.evidence import EvidenceDesk, SaveClip
 from vision.exchange import MAX_PREVIEW_PX, Exchange
-from vision.frames import FrameSource, VideoOptions, VideoStatus, is_live, open_video
+from vision.frames import FrameSource, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
 from vision.pipeline import PictureDetector, Pipeline
 from vision.pose_buffer import PoseBuffer

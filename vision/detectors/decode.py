@@ -6,9 +6,16 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.records import Detections, FloatArray
+from vision.records import CLASS_NAMES, Detections, FloatArray
 
 _CLASS_OFFSET_PX = 1e5
+
+MODEL_CLASSES = (*CLASS_NAMES, "animal")
+"""What the network tells apart. Animals are learnt so that they are not taken for people; they are never passed on."""
+
+ANIMAL_THRESHOLD = 0.15
+_RIVALS = np.array([0, 1, 2, 0])
+"""Boxes of classes with the same number here displace each other: a deer is either a person or an animal."""
 
 
 def decode_yolo(
@@ -16,10 +23,11 @@ def decode_yolo(
 ) -> Detections:
     """Decodes ``(4 + classes, n)``: centre x, centre y, width, height in input pixels, then one score per class.
 
-    ``threshold`` ``(classes,)``: the least score of each class. Of boxes of one class that overlap by more than
-    ``max_iou`` the best stays.
+    ``threshold`` ``(3,)``: the least score of each class that is passed on. Of boxes of one class that overlap by more
+    than ``max_iou`` the best stays; where that is an animal, nothing is passed on.
     """
     scores = output[4:]
+    threshold = np.append(threshold, ANIMAL_THRESHOLD)
     best = scores.argmax(axis=0)
     confidence = np.take_along_axis(scores, best[None], axis=0)[0]
     keep = np.flatnonzero(confidence >= threshold[best])
@@ -27,7 +35,8 @@ def decode_yolo(
         return Detections.empty()
     cx, cy, w, h = output[:4, keep].astype(np.float64)
     xyxy = np.stack([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2], axis=1)
-    chosen = keep_best(xyxy, confidence[keep].astype(np.float64), best[keep].astype(np.int64), max_iou)[:max_count]
+    chosen = keep_best(xyxy, confidence[keep].astype(np.float64), _RIVALS[best[keep]], max_iou)
+    chosen = chosen[best[keep][chosen] < len(CLASS_NAMES)][:max_count]
     return Detections(xyxy[chosen], confidence[keep][chosen].astype(np.float64), best[keep][chosen].astype(np.int64))
 
 

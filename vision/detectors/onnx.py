@@ -17,7 +17,7 @@ from numpy.typing import NDArray
 
 from geofences.errors import ModelError
 from vision.detectors.base import DetectorInfo
-from vision.detectors.decode import decode_yolo
+from vision.detectors.decode import MODEL_CLASSES, decode_yolo
 from vision.records import CLASS_NAMES, Detections
 
 log = logging.getLogger(__name__)
@@ -78,8 +78,8 @@ class OnnxDetector:
                 _REMEDY,
             )
         classes = tuple(sidecar.get("classes", ()))
-        if classes != CLASS_NAMES:
-            raise ModelError(f"model {model} knows the classes {classes}, not {CLASS_NAMES}", _REMEDY)
+        if classes != MODEL_CLASSES:
+            raise ModelError(f"model {model} knows the classes {classes}, not {MODEL_CLASSES}", _REMEDY)
         self._session = self._open(model, data)
         self._input = self._session.get_inputs()[0].name
         self._stride = int(sidecar.get("stride", 32))
@@ -107,8 +107,8 @@ class OnnxDetector:
             shape = self._run(np.zeros((self._stride * 2, self._stride * 2, 3), dtype=np.uint8)).shape
         except Exception as error:
             raise ModelError(f"model {model} does not run ({error})", _REMEDY) from error
-        if len(shape) != 2 or shape[0] != 4 + len(CLASS_NAMES):
-            raise ModelError(f"model {model} gives {shape}, expected ({4 + len(CLASS_NAMES)}, n)", _REMEDY)
+        if len(shape) != 2 or shape[0] != 4 + len(MODEL_CLASSES):
+            raise ModelError(f"model {model} gives {shape}, expected ({4 + len(MODEL_CLASSES)}, n)", _REMEDY)
 
     @property
     def info(self) -> DetectorInfo:

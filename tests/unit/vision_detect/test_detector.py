@@ -25,7 +25,8 @@ LEAST = np.array([0.3, 0.5, 0.3])
 
 
 def output(*columns: tuple[float, ...]) -> np.ndarray:
-    return np.array(columns, dtype=np.float32).T.reshape(7, -1)
+    """Columns of x, y, w, h and the scores of person, vehicle, two-wheeler and, where it is given, animal."""
+    return np.array([(*c, 0.0)[:8] for c in columns], dtype=np.float32).T.reshape(8, -1)
 
 
 def test_decoding_applies_each_class_its_threshold_and_removes_duplicates() -> None:
@@ -43,6 +44,24 @@ def test_decoding_applies_each_class_its_threshold_and_removes_duplicates() -> N
     np.testing.assert_allclose(found.confidence, [0.9, 0.7, 0.55], atol=1e-6)
     np.testing.assert_array_equal(found.class_id, [0, 2, 1])
     np.testing.assert_allclose(found.xyxy[0], [95, 40, 105, 60])
+
+
+def test_an_animal_is_never_passed_on_and_displaces_a_person_at_its_place() -> None:
+    found = decode_yolo(
+        output(
+            (100, 50, 10, 20, 0.6, 0.0, 0.0, 0.7),  # the same network cell says both: an animal
+            (200, 50, 10, 20, 0.5, 0.0, 0.0, 0.1),  # says person, but a surer neighbour says animal
+            (201, 50, 10, 20, 0.1, 0.0, 0.0, 0.8),
+            (300, 50, 10, 20, 0.8, 0.0, 0.0, 0.1),  # surely a person, whatever a weak neighbour says
+            (301, 50, 10, 20, 0.1, 0.0, 0.0, 0.3),
+            (400, 50, 40, 20, 0.0, 0.9, 0.0, 0.1),  # a vehicle beside an animal stays
+            (400, 50, 40, 20, 0.0, 0.0, 0.0, 0.8),
+        ),
+        LEAST,
+        max_iou=0.5,
+    )
+    assert sorted(found.class_id) == [0, 1]
+    assert sorted(found.xyxy[:, 0]) == [295, 380]
 
 
 def test_nothing_above_the_threshold_is_nothing() -> None:

@@ -15,8 +15,9 @@ import pytest
 
 from geofences.errors import PortInUseError, VideoError
 from tests.unit.vision_detect.test_klv import LEVEL, packet
+from vision.container import VideoOptions
 from vision.frame_clock import FrameClock
-from vision.frames import VideoOptions, is_live, open_video
+from vision.frames import is_live, open_video
 
 T0_US = 1_700_000_000_000_000
 FPS = 10

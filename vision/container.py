@@ -1,0 +1,205 @@
+"""One opened video container: packets in, pictures with their capture time and the camera's pose out."""
+
+from __future__ import annotations
+
+import errno
+import logging
+import socket
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+from urllib.parse import urlsplit
+
+import av
+
+from geofences.errors import PortInUseError, VideoError
+from vision.clip import PacketRing, StoredPacket
+from vision.frame_clock import FrameClock
+from vision.klv import BrokenSet, SensorSigma, decode_packets, pose_problem, to_camera_pose
+from vision.pose_buffer import PoseBuffer
+from vision.records import CameraPose
+
+log = logging.getLogger(__name__)
+
+
+@dataclass(frozen=True)
+class VideoOptions:
+    """How to read. ``stall_s``: a live stream silent for so long is "no signal" and is opened again.
+
+    ``max_pose_gap_s``: metadata poses farther than this from a frame's time are not used for it.
+    ``live_latency_s``: what to subtract from the arrival time where the stream does not tell the capture time.
+    """
+
+    open_timeout_s: float = 5.0
+    stall_s: float = 2.0
+    retry_s: float = 0.5
+    keep_clip_s: float = 25.0
+    max_pose_gap_s: float = 0.25
+    live_latency_s: float = 0.1
+    decode_threads: int = 1
+    sensor_sigma: SensorSigma = field(default_factory=SensorSigma)
+
+
+def _ffmpeg_options(url: str) -> tuple[str, dict[str, str]]:
+    """URL and options for FFmpeg: little probing, no buffering, a receive buffer that survives a busy moment."""
+    scheme = url.partition("://")[0].lower()
+    options = {"fflags": "nobuffer", "flags": "low_delay", "probesize": "400000", "analyzeduration": "700000"}
+    if scheme == "udp":
+        # MPEG-TS carries one picture per packet; a parser would wait for the next one, a whole frame time.
+        options["fflags"] = "nobuffer+noparse+nofillin"
+        join = "&" if "?" in url else "?"
+        url += f"{join}fifo_size=40000&overrun_nonfatal=1&buffer_size=2097152"
+    if scheme in ("rtsp", "rtsps"):
+        options.update(rtsp_transport="tcp", max_delay="200000")
+    return url, options
+
+
+class VideoSession:
+    """One opened container: its packets in, pictures with poses out. Reopened for every reconnect."""
+
+    def __init__(
+        self, url: str, options: VideoOptions, live: bool, utc_us: Callable[[], int], ring: PacketRing
+    ) -> None:
+        self._utc_us, self._ring, self._options = utc_us, ring, options
+        address, settings = _ffmpeg_options(url) if live else (url, {})
+        timeout = (options.open_timeout_s, options.stall_s) if live else None
+        self.container = av.open(address, options=settings, timeout=timeout)
+        try:
+            videos = self.container.streams.video
+            if not videos:
+                raise VideoError(f"{url} holds no video", "give a stream or file with H.264 or H.265 video")
+            self.video = videos[0]
+            self.codec = str(self.video.codec_context.name)
+            # Threads that work on several frames at once would each add a frame of delay.
+            self.video.codec_context.thread_type = "SLICE"
+            self.video.codec_context.thread_count = options.decode_threads
+            self.klv_streams = [s for s in self.container.streams.data if _is_klv(s)]
+            header = bytes(self.video.codec_context.extradata or b"")
+            # In MP4 and MKV (extradata begins with 1) pictures have no start codes: the ring's clips need them.
+            boxed = header[:1] == b"\x01" and self.codec in ("h264", "hevc")
+            self._annex_b = av.BitStreamFilterContext(f"{self.codec}_mp4toannexb", self.video) if boxed else None
+            context = self.video.codec_context
+            ring.start_stream(self.codec, context.width, context.height, b"" if boxed else header)
+        except BaseException:
+            self.container.close()
+            raise
+        started_utc_us = utc_us() if live else _recorded_at_us(self.container, utc_us)
+        self.clock = FrameClock(live, started_utc_us, round(options.live_latency_s * 1e6))
+        self.poses = PoseBuffer(
+            max_gap_s=max(1.0, 2 * options.max_pose_gap_s), max_extrapolation_s=options.max_pose_gap_s
+        )
+        self.decode_errors = self.klv_packets = self.klv_broken = 0
+        self.klv_problem = ""
+
+    def packets(self) -> Iterator[Any]:
+        """Packets of the video and KLV streams in the order of the stream."""
+        return iter(self.container.demux([self.video, *self.klv_streams]))
+
+    def take(self, packet: Any) -> list[Any]:
+        """Takes a packet in; returns the decoded pictures (PyAV's) that it completed."""
+        data = bytes(packet) if packet.size else b""
+        pts_s = float(packet.pts * packet.time_base) if packet.pts is not None else None
+        if packet.stream.type == "data":
+            self._take_klv(data, pts_s)
+            return []
+        if pts_s is not None:
+            self.clock.arrived(pts_s, self._utc_us())
+        try:
+            pictures = list(packet.decode())
+        except av.error.FFmpegError:
+            # Before the first key frame, or after lost packets: the next key frame heals it.
+            self.decode_errors += 1
+            pictures = []
+        if data and pts_s is not None:
+            dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else pts_s
+            is_key = bool(packet.is_keyframe) or is_key_picture(self.codec, data)
+            t_utc_us = self.clock.capture_time(pts_s)[0]
+            # The filter takes the packet's content away: it comes last.
+            for part in self._annex_b.filter(packet) if self._annex_b is not None else [packet]:
+                self._ring.add(StoredPacket("video", bytes(part), pts_s, dts_s, is_key, t_utc_us))
+        return pictures
+
+    def _take_klv(self, data: bytes, pts_s: float | None) -> None:
+        for found in decode_packets(data):
+            self.klv_packets += 1
+            problem = found.reason if isinstance(found, BrokenSet) else pose_problem(found)
+            if problem:
+                self.klv_broken += 1
+                if problem != self.klv_problem:
+                    log.warning("metadata not usable: %s", problem)
+                self.klv_problem = problem
+            if isinstance(found, BrokenSet) or found.t_utc_us is None:
+                continue
+            if pts_s is not None:
+                self.clock.stamped(pts_s, found.t_utc_us)
+                self._ring.add(StoredPacket("klv", data, pts_s, pts_s, False, found.t_utc_us))
+            width, height = self.video.codec_context.width, self.video.codec_context.height
+            aspect = width / height if width and height else 16 / 9
+            pose = to_camera_pose(found, self._options.sensor_sigma, aspect)
+            if pose is not None:
+                self.poses.add(pose)
+
+    def pose_at(self, t_utc_us: int) -> CameraPose | None:
+        """The metadata's pose at that time, or None when there is none near enough."""
+        pose = self.poses.at(t_utc_us)
+        if pose is None or abs(pose.t_utc_us - t_utc_us) > self._options.max_pose_gap_s * 1e6:
+            return None
+        return pose
+
+
+def is_key_picture(codec: str, data: bytes) -> bool:
+    """Whether a packet with start codes (ITU-T H.264 and H.265, Annex B) holds a picture that decoding can begin with."""
+    at = data.find(b"\x00\x00\x01")
+    while 0 <= at < len(data) - 3:
+        head = data[at + 3]
+        if codec == "h264":
+            kind = head & 0x1F
+            if kind in (1, 5):
+                return kind == 5
+        elif codec == "hevc":
+            kind = head >> 1 & 0x3F
+            if kind < 32:
+                return 16 <= kind <= 21
+        else:
+            return False
+        at = data.find(b"\x00\x00\x01", at + 3)
+    return False
+
+
+def _is_klv(stream: Any) -> bool:
+    codec = getattr(stream, "codec_context", None)
+    name = getattr(codec, "name", None) or getattr(stream, "name", None)
+    return name in (None, "klv", "bin_data")
+
+
+def _recorded_at_us(container: Any, utc_us: Callable[[], int]) -> int:
+    """When a file's recording began: its own creation time, else now (its PTS still give true intervals)."""
+    try:
+        return round(datetime.fromisoformat(container.metadata["creation_time"]).timestamp() * 1e6)
+    except (KeyError, ValueError):
+        return utc_us()
+
+
+def check_udp_address(url: str) -> None:
+    """Whether this machine can receive on a ``udp://HOST:PORT`` URL. Raises PortInUseError or VideoError."""
+    try:
+        parts = urlsplit(url)
+        host, port = parts.hostname or "", parts.port
+    except ValueError as error:
+        raise VideoError(f"{url}: {error}", "write it like udp://127.0.0.1:5600") from error
+    if port is None:
+        raise VideoError(f"{url}: no port", "write it like udp://127.0.0.1:5600")
+    if "reuse=1" in parts.query:
+        return
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_DGRAM) as probe:
+        try:
+            probe.bind(("", port))
+        except OSError as error:
+            if error.errno == errno.EADDRINUSE:
+                raise PortInUseError(
+                    f"video port {port} (UDP) is held by another program",
+                    "end it (a second station, VLC, QGroundControl?) or give another --video port",
+                ) from error
+            raise VideoError(f"{url}: cannot receive there ({error.strerror})", "give another port") from error
