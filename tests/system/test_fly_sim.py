@@ -17,10 +17,11 @@ from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.service import VehicleService
 from missions.codec import MissionKind, compare_items, items_of
 from missions.mavlink import mavlink2
+from missions.plan import FencePolygon
 from missions.transfer import Timers
 from sim.autopilot import Autopilot
 from sim.server import MavlinkServer, parse_mavlink_url
-from tests.helpers.patrol import small_plan
+from tests.helpers.patrol import around, small_plan
 
 LAT, LON, GROUND_M = 49.0, 20.0, 300.0
 
@@ -144,6 +145,28 @@ def test_pause_resume_and_return():
             assert await field.wait(lambda s: s.mode == "AUTO" and s.mission_seq == 2 and s.speed_m_s > 2, 5)
             assert (await field.service.return_to_launch(field.vehicle)).ok
             assert field.state.mode == "RTL"
+
+    _run(main)
+
+
+def test_return_flies_round_a_zone_that_lies_in_the_straight_way():
+    async def main():
+        async with Field(speedup=8) as field:
+            plan = small_plan(LAT, LON, GROUND_M, side_m=110.0)
+            corners = tuple(around(LAT, LON, n, e) for n, e in ((40, 70), (70, 70), (70, 40), (40, 40)))
+            village = FencePolygon("village", corners)
+            plan = dataclasses.replace(plan, fence=dataclasses.replace(plan.fence, exclusions=(village,)))
+            assert (await field.service.upload_plan(field.vehicle, plan)).phase == "in_force"
+            assert (await field.service.start_mission(field.vehicle)).ok
+            east_edge = around(LAT, LON, 110, 95)[1]
+            assert await field.wait(lambda s: s.mission_seq == 3 and s.lon_deg > east_edge, 15)
+            outcome = await field.service.return_to_launch(field.vehicle)
+            assert outcome.ok, outcome
+            assert "corner" in outcome.reason
+            assert field.state.mode == "GUIDED"
+            assert await field.wait(lambda s: s.mode == "RTL", 15), field.state
+            assert await field.wait(lambda s: not s.armed, 15), field.state
+            assert field.autopilot.true_breach_count == 0
 
     _run(main)
 
