@@ -142,30 +142,30 @@ def measure(
 ) -> Metadata:
     """What the aircraft believes and reports, from its true state and its sensors' errors.
 
-    The gimbal's angles are measured against the airframe, so the attitude's error turns the whole boresight with it:
-    platform (true and error) composed with the relative angles gives the true boresight turned by both errors.
+    ``errors.gimbal_*`` are those of the boresight in the earth frame, the attitude's part included. The relative angles
+    are told against the *measured* platform, so that the standard's composition gives just that boresight and no
+    error counts twice.
     Slant range and frame centre come from the measured pose and ``ground_amsl_m(lat_deg, lon_deg)``, as an aircraft
     with a terrain model on board has them; without it they are left out.
     """
     lat, lon, alt = LocalFrame(truth.lat_deg, truth.lon_deg, truth.alt_amsl_m).to_geodetic(
         np.array([errors.east_m, errors.north_m, errors.up_m])
     )
-    body = rotation(truth.yaw_deg, truth.pitch_deg, truth.roll_deg)
     gimbal = rotation(
         truth.gimbal_azimuth_deg + errors.gimbal_azimuth_deg,
         truth.gimbal_elevation_deg + errors.gimbal_elevation_deg,
         truth.gimbal_roll_deg + errors.gimbal_roll_deg,
     )
-    relative = body.T @ gimbal
-    azimuth, elevation, roll = angles(relative)
     yaw, pitch, bank = (
         truth.yaw_deg + errors.yaw_deg,
         truth.pitch_deg + errors.pitch_deg,
         truth.roll_deg + errors.roll_deg,
     )
+    relative = rotation(yaw, pitch, bank).T @ gimbal
+    azimuth, elevation, roll = angles(relative)
     centre = None
     if ground_amsl_m is not None:
-        forward = (rotation(yaw, pitch, bank) @ relative)[:, 0]
+        forward = gimbal[:, 0]
         centre = _frame_centre(float(lat), float(lon), float(alt), forward, ground_amsl_m)
     return Metadata(
         t_utc_us=truth.t_utc_us,

@@ -32,7 +32,10 @@ class VehicleTruth:
 
 @dataclass(frozen=True)
 class SensorErrors:
-    """What to add to the truth to get what the sensors say, at one instant: metres and degrees."""
+    """What to add to the truth to get what the sensors say, at one instant: metres and degrees.
+
+    ``gimbal_*`` is the whole error of the reported boresight in the earth frame: the gimbal's own and the attitude's.
+    """
 
     north_m: float = 0.0
     east_m: float = 0.0

@@ -158,19 +158,14 @@ def test_without_errors_the_composed_boresight_is_the_gimbals() -> None:
     assert _boresight(measure(_truth(), SensorErrors(), 40.0, 23.0)) == pytest.approx((350.0, -52.0, 0.5), abs=1e-9)
 
 
-def test_yaw_and_gimbal_errors_turn_the_boresight_by_themselves() -> None:
-    errors = SensorErrors(yaw_deg=0.8, gimbal_azimuth_deg=-0.3, gimbal_elevation_deg=0.2, gimbal_roll_deg=0.1)
-    assert _boresight(measure(_truth(), errors, 40.0, 23.0)) == pytest.approx((350.5, -51.8, 0.6), abs=1e-6)
-
-
-def test_a_pitch_error_lifts_a_forward_boresight_and_rolls_a_sideways_one() -> None:
-    level = {"roll_deg": 0.0, "pitch_deg": 0.0, "gimbal_roll_deg": 0.0}
-    error = SensorErrors(pitch_deg=1.0)
-    ahead = _boresight(measure(_truth(**level, yaw_deg=10.0, gimbal_azimuth_deg=10.0), error, 40.0, 23.0))
-    assert ahead == pytest.approx((10.0, -51.0, 0.0), abs=1e-6)
-    aside = _boresight(measure(_truth(**level, yaw_deg=10.0, gimbal_azimuth_deg=100.0), error, 40.0, 23.0))
-    assert aside[1] == pytest.approx(-52.0, abs=0.02)
-    assert abs(aside[2]) > 0.5
+def test_no_error_counts_twice() -> None:
+    """The reported boresight is wrong by ``gimbal_*`` and by nothing else, whatever the platform's own errors are."""
+    gimbal = {"gimbal_azimuth_deg": -0.3, "gimbal_elevation_deg": 0.2, "gimbal_roll_deg": 0.1}
+    for attitude in ({}, {"yaw_deg": 0.8}, {"pitch_deg": 1.0, "roll_deg": -0.7, "yaw_deg": 0.4}):
+        data = measure(_truth(), SensorErrors(**attitude, **gimbal), 40.0, 23.0)
+        assert _boresight(data) == pytest.approx((349.7, -51.8, 0.6), abs=1e-6)
+        assert data.heading_deg == pytest.approx(_truth().yaw_deg + attitude.get("yaw_deg", 0.0))
+        assert data.pitch_deg == pytest.approx(_truth().pitch_deg + attitude.get("pitch_deg", 0.0))
 
 
 def test_position_errors_are_metres_on_the_ground() -> None:
