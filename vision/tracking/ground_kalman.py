@@ -26,6 +26,8 @@ from vision.tracking.duplicates import pairwise_overlap
 _log = logging.getLogger("vision.tracking")
 _HISTORY_BITS = 8
 _SHIFT_KEPT = 0.3
+_SUPPORT_FRAMES = 30
+_HIDDEN_AFTER_S = 0.7
 
 
 @dataclass(frozen=True)
@@ -35,7 +37,8 @@ class TrackerSettings:
     ``threshold`` per class: a detection of at least that is strong and may begin a track; one of at least ``weak_share``
     of it may only go on with one. A track is confirmed by ``confirm_hits`` in the last five
     frames and an age of ``confirm_s``, and ends unseen for ``coast_s`` where it could have been seen, or
-    ``out_of_view_s`` where it could not.
+    ``out_of_view_s`` where it could not. Below the class's ``min_support`` (its mean confidence in view) it is told as
+    tentative.
     """
 
     threshold: tuple[float, float, float] = (0.4, 0.4, 0.4)
@@ -45,6 +48,9 @@ class TrackerSettings:
     coast_s: float = 3.0
     out_of_view_s: float = 1.0
     max_sigma_m: float = 12.0
+    # Simulated patrols, validation seeds 1950 and 1951: 70 of 72 people have a median of 0.45 or more, 5 of 5 animals
+    # that were taken for people 0.39 or less.
+    min_support: tuple[float, float, float] = (0.42, 0.3, 0.2)
     angle_correlation_s: float = 6.0
     first_track_id: int = 1
 
@@ -66,6 +72,7 @@ class _Table:
     born_us: NDArray[np.int64]
     seen_us: NDArray[np.int64]
     xyxy: FloatArray
+    support: FloatArray
 
     def __len__(self) -> int:
         return len(self.track_id)
@@ -81,7 +88,7 @@ def _empty() -> _Table:
     z, i = np.zeros, np.int64
     return _Table(
         z(0, i), z((0, 4)), z((0, 4, 4)), z((0, 2, 2)), z((0, 2, 3)), z((0, len(CLASS_NAMES))), z(0, np.bool_),
-        z(0, np.bool_), z(0, i), z(0, i), z(0, i), z(0, i), z((0, 4)),
+        z(0, np.bool_), z(0, i), z(0, i), z(0, i), z(0, i), z((0, 4)), z(0),
     )  # fmt: skip
 
 
@@ -116,6 +123,7 @@ class GroundKalmanTracker:
         self._predict(dt_s)
         pairs = self._associate(measurements, dt_s)
         self._correct(t_utc_us, measurements, *pairs, dt_s)
+        self._support(t_utc_us, measurements, pairs, in_view)
         self._confirm(t_utc_us)
         self._birth(t_utc_us, measurements, pairs[1])
         self._merge()
@@ -233,6 +241,29 @@ class GroundKalmanTracker:
 
     # ------------------------------------------------------------------------------------------------- birth and death
 
+    def _support(
+        self,
+        t_utc_us: int,
+        z: GroundMeasurements,
+        pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
+        in_view: InView,
+    ) -> None:
+        """Keep each track's mean confidence, of its last frames in view, an unseen one counting as 0.
+
+        What only looks like one of the classes (a deer, a bush) is found now and then and weakly; what is one is found
+        in nearly every frame.
+        """
+        t = self._tracks
+        if not len(t):
+            return
+        found = np.zeros(len(t))
+        found[pairs[0]] = z.confidence[pairs[1]]
+        # One who is hidden for a while is not found for a while: only the first misses in a row count.
+        lately = (t_utc_us - t.seen_us) < _HIDDEN_AFTER_S * 1e6
+        counted = t.hit | (lately & np.asarray(in_view(t.x[:, :2]), dtype=np.bool_))
+        share = np.maximum(1.0 / np.maximum(t.frames + 1, 1), 1.0 / _SUPPORT_FRAMES)
+        t.support += np.where(counted, share * (found - t.support), 0.0)
+
     def _confirm(self, t_utc_us: int) -> None:
         t, s = self._tracks, self.settings
         ripe = (
@@ -283,6 +314,7 @@ class GroundKalmanTracker:
                 t_us,
                 t_us.copy(),
                 z.xyxy[new].copy(),
+                z.confidence[new].astype(np.float64),
             )
         )
 
@@ -331,9 +363,10 @@ class GroundKalmanTracker:
         return ended
 
     def _states(self, t: _Table, ended: _Table) -> TrackStates:
-        status = np.where(
-            ~t.confirmed, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING)
-        )
+        probability = class_model.probability(t.log_class) if len(t) else np.zeros((0, len(CLASS_NAMES)))
+        least = np.array(self.settings.min_support)[probability.argmax(axis=1)]
+        doubtful = ~t.confirmed | (t.support < least)
+        status = np.where(doubtful, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING))
         everything = t.joined(ended)
         return TrackStates(
             everything.track_id,

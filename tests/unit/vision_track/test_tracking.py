@@ -121,11 +121,17 @@ def test_a_weak_detection_keeps_a_track_but_starts_none() -> None:
     assert len(film.states) == 0
     for _ in range(10):
         film.show(seen([0, 0]))
-    for _ in range(50):
+    (track_id,) = film.states.track_id
+    for _ in range(8):
         film.show(seen([0, 0], confidence=0.2))
     assert film.count(TrackStatus.CONFIRMED) == 1
     film.show(seen([0, 0], confidence=0.05))
     assert film.count(TrackStatus.COASTING) == 1
+    # Weak for long: still followed, under its number, but no longer told as confirmed.
+    for _ in range(50):
+        film.show(seen([0, 0], confidence=0.2))
+    assert film.states.track_id.tolist() == [track_id]
+    assert film.count(TrackStatus.TENTATIVE) == 1
 
 
 @pytest.mark.parametrize("direction", [(1.0, 0.0), (0.0, 1.0)])
@@ -269,3 +275,14 @@ def test_stated_covariance_is_the_true_error(people: int) -> None:
     assert len(position) > 50 * people
     assert 0.3 < np.mean(position) < 5.5
     assert 0.8 < np.mean(velocity) < 3.5
+
+
+def test_what_is_found_weakly_and_now_and_then_is_told_as_tentative() -> None:
+    """A deer that the detector takes for a person in one frame of three must not become a confirmed track."""
+    for every, confidence, told in ((1, 0.6, True), (1, 0.3, False), (3, 0.5, False)):
+        film = Film()
+        statuses = []
+        for number in range(60):
+            film.show(seen([0.0, 0.0], confidence if number else 0.8) if number % every == 0 else NOTHING)
+            statuses.append(film.count(TrackStatus.CONFIRMED) + film.count(TrackStatus.COASTING))
+        assert (sum(statuses[30:]) > 25) is told, (every, confidence)
