@@ -11,7 +11,7 @@ from sim.camera import VisibleObject
 from sim.frames import label_lines, main, round_trip_h264
 
 
-def test_labels_leave_out_animals_and_what_is_hidden() -> None:
+def test_labels_name_animals_and_leave_out_what_is_hidden() -> None:
     seen = [
         VisibleObject(1, "person", (100.0, 50.0, 110.0, 70.0), 0.9),
         VisibleObject(2, "animal", (10.0, 10.0, 20.0, 20.0), 1.0),
@@ -20,6 +20,7 @@ def test_labels_leave_out_animals_and_what_is_hidden() -> None:
     ]
     assert label_lines(seen, 640, 360) == [
         "0 0.164062 0.166667 0.015625 0.055556",
+        "3 0.023438 0.041667 0.015625 0.027778",
         "1 0.050000 0.050000 0.100000 0.100000",
     ]
 
@@ -43,7 +44,7 @@ def test_a_training_set_is_written(tmp_path: Path, capsys: pytest.CaptureFixture
     assert cv2.imread(str(pictures[0])).shape == (720, 1280, 3)
     boxes = np.array([[float(v) for v in line.split()] for p in labels for line in p.read_text().splitlines()])
     assert len(boxes) > 5
-    assert set(boxes[:, 0]) <= {0.0, 1.0, 2.0}
+    assert set(boxes[:, 0]) <= {0.0, 1.0, 2.0, 3.0}
     assert (boxes[:, 1:] >= 0).all()
     assert (boxes[:, 1:] <= 1).all()
     assert "5 pictures" in capsys.readouterr().out
