@@ -251,3 +251,23 @@ def test_closing_the_console_leaves_the_bus_alone(qtbot: QtBot) -> None:
     for number in range(50):
         bench.bus.publish(topics.INCIDENT, r.make_incident(number))
     assert bench.window.alerts.open_count() == 0
+
+
+def test_the_sides_are_named_on_their_own_sides_also_where_the_border_bends(bench: Bench) -> None:
+    from geofences.border import BorderGeometry
+    from groundstation.console.map.projection import to_lat_lon
+    from groundstation.console.map.view import MapView
+    from sim.scenario import load_scenario
+    from sim.world import World
+
+    for seed in (5, 21, 33, 47):
+        area = World(load_scenario("border_day"), seed).area()
+        view = MapView(area, None)
+        bench.qtbot.addWidget(view)
+        border = BorderGeometry.from_line(area.border, area.frame())
+        for name, sign in ((area.border.left, 1), (area.border.right, -1)):
+            (label,) = [i for i in view._plot.getPlotItem().items if getattr(i, "textItem", None) is not None
+                        and i.textItem.toPlainText().startswith(name.upper())]  # fmt: skip
+            lat, lon = to_lat_lon(label.pos().x(), label.pos().y())
+            distance_m = float(border.locate(area.frame().to_plane(float(lat), float(lon))).signed_distance_m)
+            assert 12 < sign * distance_m < 40, (seed, name, distance_m)

@@ -24,6 +24,7 @@ from vision.records import CLASS_NAMES, TrackStatus
 _CHI2_90 = 4.605  # 90 % quantile of chi-squared with 2 degrees of freedom
 _MAX_LABELS = 30
 _TRAIL = 1500
+_SIDE_LABELS_M = -150.0  # along the border from the place nearest to the launch point, where the patrol's marks are few
 _WATCHED_M = 130.0  # around the patrol: the border strip and what the camera sees of it
 _REMOTE_STALE_S = 15.0
 _CIRCLE = np.linspace(0.0, 2 * np.pi, 25)
@@ -146,7 +147,7 @@ class MapView(QWidget):
         line = self._curve(theme.BORDER_LINE, 3.5, 12)
         points = _polyline(list(area.border.points))
         line.setData(points[:, 0], points[:, 1])
-        middle, ahead = self._border_middle(area)
+        place, ahead = self._border_beside(area, _SIDE_LABELS_M)
         normal = np.array([-ahead[1], ahead[0]])
         for name, sign in ((area.border.left, 1.0), (area.border.right, -1.0)):
             own = "  (own side)" if name == area.border.own else ""
@@ -155,8 +156,7 @@ class MapView(QWidget):
             font.setPixelSize(15)
             font.setBold(True)
             label.setFont(font)
-            # To the side of the launch point, where the patrol's own marks do not cover it.
-            label.setPos(*(middle - ahead * 260 * self._scale + normal * sign * 30 * self._scale))
+            label.setPos(*(place + normal * sign * 24 * self._scale))
             label.setZValue(13)
             self._plot.addItem(label)
         self._draw_fences([z.points for z in area.inclusions], [z.points for z in area.exclusions])
@@ -173,15 +173,21 @@ class MapView(QWidget):
         self.show_all()
         self._update_legend()
 
-    def _border_middle(self, area: Area) -> tuple[np.ndarray, np.ndarray]:
-        """The place on the border nearest to the launch point and the direction of the line there."""
+    def _border_beside(self, area: Area, beside_m: float) -> tuple[np.ndarray, np.ndarray]:
+        """A place on the border, ``beside_m`` along it from the place nearest to the launch point, and its direction there.
+
+        Followed along the line itself: a label that is put beside a tangent may come to stand on the wrong side.
+        """
         points = _polyline(list(area.border.points))
         launch = to_mercator(area.launch.lat_deg, area.launch.lon_deg)
         start, step = points[:-1], np.diff(points, axis=0)
-        along = np.clip(np.einsum("ij,ij->i", launch - start, step) / np.einsum("ij,ij->i", step, step), 0, 1)
-        foot = start + along[:, None] * step
-        best = int(np.argmin(np.linalg.norm(foot - launch, axis=1)))
-        return foot[best], step[best] / np.linalg.norm(step[best])
+        length = np.linalg.norm(step, axis=1)
+        part = np.clip(np.einsum("ij,ij->i", launch - start, step) / length**2, 0, 1)
+        best = int(np.argmin(np.linalg.norm(start + part[:, None] * step - launch, axis=1)))
+        ends = np.concatenate([[0.0], np.cumsum(length)])
+        along = float(np.clip(ends[best] + part[best] * length[best] + beside_m * self._scale, 0.0, ends[-1]))
+        row = int(np.clip(np.searchsorted(ends, along, side="right") - 1, 0, len(step) - 1))
+        return start[row] + step[row] / length[row] * (along - ends[row]), step[row] / length[row]
 
     def _draw_fences(self, inclusions: list[tuple[LatLon, ...]], exclusions: list[tuple[LatLon, ...]]) -> None:
         for old in self._fences:
