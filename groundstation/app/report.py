@@ -11,6 +11,7 @@ from typing import Any
 import numpy as np
 
 from geofences.area import Area, LatLon
+from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.core.records import Incident
 
@@ -92,18 +93,10 @@ def map_svg(
         parts.append(sheet.path(flown, f"{stroke}{1.5 * unit:.2f};stroke:#3b82f6;opacity:.55"))
     parts += [sheet.path(t, f"{stroke}{1.6 * unit:.2f};stroke:#e08a00;opacity:.8") for t in tracks if len(t) > 1]
     font = f'font-family="system-ui,sans-serif" font-size="{14 * unit:.1f}"'
-    border_xy = sheet.xy(area.border.points)
-    inside = [p for p in border_xy if 0 < p[0] < width and 0 < p[1] < height]
-    if len(border_xy) > 1:
-        middle = np.mean(inside, axis=0) if inside else border_xy.mean(axis=0)
-        step = border_xy[-1] - border_xy[0]
-        # "Left" of a line that runs along (dx, dy) in a y-down picture lies at (dy, -dx).
-        normal = np.array([step[1], -step[0]]) / float(np.hypot(*step))
-        for side, sign in ((area.border.left, 1.0), (area.border.right, -1.0)):
-            x, y = middle + sign * normal * 34 * unit
-            parts.append(
-                f'<text x="{x:.0f}" y="{y:.0f}" {font} fill="#8b5cf6" text-anchor="middle">{html.escape(side)}</text>'
-            )
+    parts += [
+        f'<text x="{x:.0f}" y="{y:.0f}" {font} fill="#8b5cf6" text-anchor="middle">{html.escape(name)}</text>'
+        for name, (x, y) in _side_labels(area, sheet, 26.0 * unit)
+    ]
     (hx, hy) = sheet.xy([(area.launch.lat_deg, area.launch.lon_deg)])[0]
     parts.append(f'<circle cx="{hx:.1f}" cy="{hy:.1f}" r="{6 * unit:.1f}" fill="#3b82f6"/>')
     parts.append(f'<text x="{hx + 9 * unit:.0f}" y="{hy + 5 * unit:.0f}" {font} fill="#3b82f6">launch</text>')
@@ -126,6 +119,18 @@ def map_svg(
         f'<text x="{x0:.0f}" y="{y0 - 8 * unit:.0f}" {font} fill="currentColor">{bar_m} m · north is up</text></svg>'
     )
     return "\n".join(parts)
+
+
+def _side_labels(area: Area, sheet: _Sheet, off_m: float) -> list[tuple[str, FloatArray]]:
+    """Where to write the names of the sides: off the border, abreast of the launch point, each on its own side."""
+    border = BorderGeometry.from_line(area.border, sheet.frame)
+    fix = border.locate(sheet.frame.to_plane(area.launch.lat_deg, area.launch.lon_deg))
+    labels = []
+    for name, sign in ((area.border.left, 1.0), (area.border.right, -1.0)):
+        # normal_en points to the left of the line.
+        lat, lon = sheet.frame.from_plane(fix.nearest_en_m + sign * off_m * fix.normal_en)
+        labels.append((name, sheet.xy([(float(lat), float(lon))])[0]))
+    return labels
 
 
 def _card(value: str, label: str, verdict: bool | None = None) -> str:
