@@ -107,8 +107,6 @@ class Director(threading.Thread):
         self.report: dict[str, Any] = {}
         self._simulator: ChildProcess | None = None
         self._neighbour: ChildProcess | None = None
-        self._pictured: set[str] = set()
-        self._breaches = 0
 
     def run(self) -> None:
         """The whole demonstration."""

@@ -59,7 +59,6 @@ _log = logging.getLogger("groundstation.station")
 T = TypeVar("T")
 
 _TICK_S = 0.05
-_HOME_M = 3.0
 _VEHICLE = VehicleId(1, 1)
 _OFFER_AGAIN_US = 86_400_000_000
 
@@ -431,7 +430,7 @@ class Station:
         self._store.export_incidents(folder / "incidents.geojson")
         self._store.export_tracks(folder / "tracks.geojson")
 
-    def is_home(self, vehicle_id: VehicleId, within_m: float = _HOME_M) -> bool:
+    def is_home(self, vehicle_id: VehicleId, within_m: float) -> bool:
         """Whether the aircraft is within this distance of the launch point or a rally point, where RTL may end."""
         state = self.bus.latest(topics.VEHICLE_STATE, vehicle_id)
         if state is None or self.area is None:

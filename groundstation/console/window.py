@@ -188,9 +188,12 @@ class ConsoleWindow(QMainWindow):
         self._state = state
 
     def _on_plan_status(self, status: PlanStatus) -> None:
+        was_in_force = self._plan_status is not None and self._plan_status.phase == "in_force"
+        in_force = status.phase == "in_force"
         self._plan_status = status
-        if self._plan is not None:
-            self.map.set_plan(self._plan, in_force=status.phase == "in_force")
+        # An upload tells its progress many times a second; the fences change their look twice.
+        if self._plan is not None and in_force is not was_in_force:
+            self.map.set_plan(self._plan, in_force=in_force)
 
     def _on_health(self, health: StreamHealth) -> None:
         self._health = health

@@ -8,7 +8,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QPointF, QRectF, Qt, pyqtSignal
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QPainterPath, QResizeEvent, QTransform
 from PyQt6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
 
@@ -27,7 +27,7 @@ _TRAIL = 1500
 _SIDE_LABELS_M = -150.0  # along the border from the place nearest to the launch point, where the patrol's marks are few
 _WATCHED_M = 130.0  # around the patrol: the border strip and what the camera sees of it
 _REMOTE_STALE_S = 15.0
-_CIRCLE = np.linspace(0.0, 2 * np.pi, 25)
+_CIRCLE = np.stack([f(np.linspace(0.0, 2 * np.pi, 25)) for f in (np.cos, np.sin)], axis=-1)
 
 
 class _DegreeAxis(pg.AxisItem):
@@ -53,8 +53,6 @@ def _polyline(points: tuple[LatLon, ...] | list[LatLon], closed: bool = False) -
 
 class MapView(QWidget):
     """Everything with a place. Slots are called on the GUI thread by the bridge."""
-
-    cursor_moved = pyqtSignal(float, float)
 
     def __init__(self, area: Area | None, base: BaseImage | None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -85,6 +83,7 @@ class MapView(QWidget):
         self._overlay = MapOverlay(self)
         self._trail: deque[tuple[float, float]] = deque(maxlen=_TRAIL)
         self._remote: dict[tuple[str, str], _Remote] = {}
+        self._remote_changed = False
         self._incidents: dict[str, Incident] = {}
         self._plan_in_force = False
         self._has_corridor = False
@@ -307,12 +306,11 @@ class MapView(QWidget):
         shown = np.flatnonzero(tracks.status != TrackStatus.TENTATIVE)
         xy = to_mercator(tracks.lat_deg[shown], tracks.lon_deg[shown]).reshape(-1, 2)
         ellipses, vectors = [], []
-        circle = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)])
         gap = np.full((1, 2), np.nan)
         for row, place in zip(shown, xy, strict=True):
             values, axes = np.linalg.eigh(tracks.covariance_en[row, :2, :2])
             radii = np.sqrt(np.maximum(values, 0.0) * _CHI2_90) * self._scale
-            ellipses += [place + (axes @ (radii[:, None] * circle)).T, gap]
+            ellipses += [place + (axes @ (radii[:, None] * _CIRCLE.T)).T, gap]
             vectors += [place[None], place[None] + tracks.velocity_en_m_s[row] * 10.0 * self._scale, gap]
         self._set_segments(self._ellipses, ellipses)
         self._set_segments(self._vectors, vectors)
@@ -344,6 +342,7 @@ class MapView(QWidget):
     def on_remote_tracks(self, records: list[RemoteTrack]) -> None:
         """Take the neighbour's tracks; one that ended or left the shared area is no longer live."""
         now_s = time.monotonic()
+        self._remote_changed = True
         for record in records:
             key = (record.peer, record.track_id)
             if record.state == "live":
@@ -355,26 +354,27 @@ class MapView(QWidget):
         """Mark a crossing; an acknowledged one is drawn thinner by its alpha."""
         self._incidents[incident.incident_id] = incident
         rings, points, brushes = [], [], []
-        circle = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)], axis=-1)
         for one in self._incidents.values():
             place = to_mercator(one.lat_deg, one.lon_deg)
             points.append(place)
             brushes.append(theme.colour(theme.INCIDENT, 120 if one.acknowledged_utc_us else 255))
-            rings += [place + circle * max(one.ce90_m, 2.0) * self._scale, np.full((1, 2), np.nan)]
+            rings += [place + _CIRCLE * max(one.ce90_m, 2.0) * self._scale, np.full((1, 2), np.nan)]
         self._incident_points.setData(pos=np.array(points), brush=brushes)
         self._set_segments(self._incident_rings, rings)
 
     def on_tick(self) -> None:
-        """Drop what is too old to be shown as live; keep the glass in step."""
+        """Drop what is too old to be shown as live; draws only when something has changed."""
         now_s = time.monotonic()
-        self._remote = {k: r for k, r in self._remote.items() if now_s - r.seen_mono_s < _REMOTE_STALE_S}
+        live = {k: r for k, r in self._remote.items() if now_s - r.seen_mono_s < _REMOTE_STALE_S}
+        if len(live) == len(self._remote) and not self._remote_changed:
+            return
+        self._remote, self._remote_changed = live, False
         records = [r.record for r in self._remote.values()]
         xy = to_mercator([r.lat_deg for r in records], [r.lon_deg for r in records]).reshape(-1, 2)
         self._remote_points.setData(pos=xy) if records else self._remote_points.clear()
-        circle = np.stack([np.cos(_CIRCLE), np.sin(_CIRCLE)], axis=-1)
         rings: list[np.ndarray] = []
         for place, record in zip(xy, records, strict=True):
-            rings += [place + circle * record.ce90_m * self._scale, np.full((1, 2), np.nan)]
+            rings += [place + _CIRCLE * record.ce90_m * self._scale, np.full((1, 2), np.nan)]
         self._set_segments(self._remote_rings, rings)
 
     def _range_changed(self) -> None:
@@ -387,7 +387,6 @@ class MapView(QWidget):
         lat, lon = to_lat_lon(point.x(), point.y())
         self._overlay.cursor_text = f"{float(lat):.6f} N  {float(lon):.6f} E"
         self._overlay.update()
-        self.cursor_moved.emit(float(lat), float(lon))
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The glass is as large as the canvas."""

@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 
 import numpy as np
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -153,7 +153,3 @@ class VideoPanel(QWidget):
         font.setPixelSize(18)
         painter.setFont(font)
         painter.drawText(QRectF(self.rect()), Qt.AlignmentFlag.AlignCenter, text)
-
-    def anchor(self) -> QPointF:
-        """The middle of the panel."""
-        return QPointF(self.rect().center())
