@@ -32,7 +32,7 @@ LABELS = (*CLASS_NAMES, "animal")
 MIN_VISIBLE_FRACTION = 0.35
 FIRST_TRAINING_SEED = 1000
 _KINDS = ("person", "car", "truck", "quad", "bicycle", "motorcycle", "deer", "boar", "dog", "cattle")
-_KIND_SHARES = (0.37, 0.07, 0.04, 0.04, 0.08, 0.07, 0.12, 0.09, 0.06, 0.06)
+_KIND_SHARES = (0.30, 0.07, 0.04, 0.04, 0.10, 0.09, 0.12, 0.08, 0.10, 0.06)
 _CLASS = dict(zip(_KINDS, ("person",) + ("vehicle",) * 3 + ("two-wheeler",) * 2 + ("animal",) * 4, strict=True))
 _SPEEDS = {"person": 1.3, "car": 7.0, "truck": 6.0, "quad": 5.0, "bicycle": 4.0, "motorcycle": 6.0}
 

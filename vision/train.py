@@ -41,6 +41,8 @@ def parser() -> argparse.ArgumentParser:
     p.add_argument("--time-limit-min", type=float, default=30.0, help="at most this long")
     p.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
     p.add_argument("--freeze", type=int, default=0, help="leave the first so many modules as they are (3: faster)")
+    p.add_argument("--zoom-in", type=float, default=1.4, help="tiles are enlarged up to this (small things seen large)")
+    p.add_argument("--zoom-out", type=float, default=1.4, help="tiles are made smaller down to one over this")
     p.add_argument("--seed", type=int, default=0)
     p.add_argument("--threads", type=int, default=2)
     p.add_argument(
@@ -115,7 +117,7 @@ def run(options: argparse.Namespace) -> None:
     """Train and export as the options say."""
     import torch  # after the options are checked: a typing error should not cost five seconds
 
-    from vision.train_data import TileSampler
+    from vision.train_data import TileSampler, Variation
     from vision.train_export import export_onnx
     from vision.train_loop import Schedule, calibrate_batch_norm, train
     from vision.train_model import build_network, load_fused_coco_weights, load_state
@@ -128,7 +130,8 @@ def run(options: argparse.Namespace) -> None:
     if options.resume_from is not None:
         load_state(network, options.resume_from)
     if not options.export_only:
-        sampler = TileSampler(gather(options), options.tile_px, options.batch, options.seed)
+        variation = Variation(zoom_out=options.zoom_out, zoom_in=options.zoom_in)
+        sampler = TileSampler(gather(options), options.tile_px, options.batch, options.seed, variation)
         if options.resume_from is None and options.weights is not None:
             log.info(
                 "%d convolutions start from %s", load_fused_coco_weights(network, options.weights), options.weights

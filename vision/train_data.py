@@ -14,10 +14,11 @@ from vision.dataset import LabelledPicture, Tile, cut_tile, paint_out
 
 @dataclass(frozen=True)
 class Variation:
-    """How much a tile may be changed. Scale is drawn log-uniformly from 1/``zoom`` to ``zoom``; ``hard`` is the share
-    of tiles cut around a known false find, in pictures that have one."""
+    """How much a tile may be changed. Scale is drawn log-uniformly from 1/``zoom_out`` to ``zoom_in``; ``hard`` is the
+    share of tiles cut around a known false find, in pictures that have one."""
 
-    zoom: float = 1.4
+    zoom_out: float = 1.4
+    zoom_in: float = 1.4
     hard: float = 0.4
     flip: float = 0.5
     light: float = 0.8
@@ -91,7 +92,7 @@ class TileSampler:
             self._queues[source] = list(rng.permutation(len(self._sources[source])))
         picture = self._sources[source][self._queues[source].pop()]
         image = self._picture(picture)
-        scale = float(np.exp(rng.uniform(-1, 1) * np.log(self._variation.zoom)))
+        scale = float(np.exp(rng.uniform(-np.log(self._variation.zoom_out), np.log(self._variation.zoom_in))))
         side = round(self._size_px / scale)
         height, width = image.shape[:2]
         if len(picture.hard_xy) and rng.random() < self._variation.hard:

@@ -6,6 +6,7 @@ import logging
 import math
 import time
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -39,7 +40,8 @@ class Schedule:
 def to_ultralytics(batch: Batch) -> dict[str, torch.Tensor]:
     """The dictionary that ultralytics' detection loss takes."""
     return {
-        "img": torch.from_numpy(batch.image),
+        # Channels last is a fifth faster on a CPU.
+        "img": torch.from_numpy(batch.image).contiguous(memory_format=torch.channels_last),
         "bboxes": torch.from_numpy(batch.box),
         "cls": torch.from_numpy(batch.class_id)[:, None],
         "batch_idx": torch.from_numpy(batch.owner),
@@ -97,6 +99,7 @@ def train(
     """
     network.args = get_cfg()
     network.criterion = None
+    network.to(memory_format=torch.channels_last)
     network.train()
     for module in list(network.model)[: schedule.frozen_modules]:
         module.eval().requires_grad_(False)
@@ -109,27 +112,30 @@ def train(
     optimiser = torch.optim.AdamW(groups, lr=schedule.rate, betas=(0.9, 0.99))
     average = ModelEMA(network, decay=0.998, tau=200)
     started, running = clock(), 0.0
-    for step in range(schedule.max_steps):
-        elapsed_s = clock() - started
-        done = max(step / schedule.max_steps, elapsed_s / schedule.max_s)
-        if done >= 1:
-            break
-        fall = schedule.final_rate + (1 - schedule.final_rate) * (1 + math.cos(math.pi * done)) / 2
-        for group in optimiser.param_groups:
-            group["lr"] = schedule.rate * fall * min(1.0, (step + 1) / schedule.warm_up_steps)
-        loss, _parts = network(to_ultralytics(sampler.next_batch()))
-        total = loss.sum()
-        optimiser.zero_grad(set_to_none=True)
-        total.backward()
-        torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
-        optimiser.step()
-        average.update(network)
-        value = float(total.detach())
-        running = value if step == 0 else 0.97 * running + 0.03 * value
-        if step % 25 == 0:
-            log.info("step %d, %.0f s, %.0f %% done, loss %.2f", step, elapsed_s, 100 * done, running)
-        if step % SAVE_EVERY_STEPS == SAVE_EVERY_STEPS - 1:
-            save(average.ema, checkpoint)
+    with ThreadPoolExecutor(1, "tiles") as ahead:  # tiles are cut while the network computes
+        waiting = ahead.submit(sampler.next_batch)
+        for step in range(schedule.max_steps):
+            elapsed_s = clock() - started
+            done = max(step / schedule.max_steps, elapsed_s / schedule.max_s)
+            if done >= 1:
+                break
+            fall = schedule.final_rate + (1 - schedule.final_rate) * (1 + math.cos(math.pi * done)) / 2
+            for group in optimiser.param_groups:
+                group["lr"] = schedule.rate * fall * min(1.0, (step + 1) / schedule.warm_up_steps)
+            batch, waiting = waiting.result(), ahead.submit(sampler.next_batch)
+            loss, _parts = network(to_ultralytics(batch))
+            total = loss.sum()
+            optimiser.zero_grad(set_to_none=True)
+            total.backward()
+            torch.nn.utils.clip_grad_norm_(network.parameters(), 10.0)
+            optimiser.step()
+            average.update(network)
+            value = float(total.detach())
+            running = value if step == 0 else 0.97 * running + 0.03 * value
+            if step % 25 == 0:
+                log.info("step %d, %.0f s, %.0f %% done, loss %.2f", step, elapsed_s, 100 * done, running)
+            if step % SAVE_EVERY_STEPS == SAVE_EVERY_STEPS - 1:
+                save(average.ema, checkpoint)
     save(average.ema, checkpoint)
     result: Network = average.ema
     result.eval()
