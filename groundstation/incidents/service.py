@@ -50,8 +50,8 @@ class IncidentSettings:
     crossing: CrossingSettings = field(default_factory=CrossingSettings)
     data_dir: Path = Path()
     clip_suffix: str = ".ts"
-    before_s: float = 8.0
-    after_s: float = 4.0
+    before_s: float = 10.0
+    after_s: float = 10.0
     min_probability: float = 0.5
     max_speed_m_s: tuple[float, float, float] = (7.0, 45.0, 25.0)
     forget_after_s: float = 60.0
@@ -85,7 +85,6 @@ class IncidentService:
         self._streams: dict[str, _Stream] = {}
         self._incidents: dict[str, Incident] = {}
         self._told: set[tuple[str, str]] = set()  # track id, direction
-        self._orders: list[EvidenceRequest] = []
         self._tracks = bus.subscribe(VIDEO_TRACKS)
         self._evidence = bus.subscribe(EVIDENCE_READY)
         self._acknowledgements = bus.subscribe(ACKNOWLEDGEMENT)
@@ -114,9 +113,6 @@ class IncidentService:
         """Handle everything that came since the last call."""
         for record in self._tracks.drain():
             self._on_tracks(record)
-        for order in [o for o in self._orders if self._is_over(o)]:
-            self._orders.remove(order)
-            self._bus.publish(EVIDENCE_REQUEST, order)
         for ready in self._evidence.drain():
             self._on_evidence(ready)
         for acknowledgement in self._acknowledgements.drain():
@@ -191,19 +187,17 @@ class IncidentService:
         )
         _log.info("%s: %s (p %.2f, track %s)", incident_id, incident.text, event.probability, track_id)
         self._publish(incident)
-        # A clip must not be asked for before its last picture can have been seen.
-        self._orders.append(
+        # At once: the worker waits for the last picture itself, and writes what there is when the flight ends before.
+        self._bus.publish(
+            EVIDENCE_REQUEST,
             EvidenceRequest(
                 record.stream,
                 incident_id,
                 event.t_utc_us - int(self.settings.before_s * 1e6),
                 event.t_utc_us + int(self.settings.after_s * 1e6),
                 str(self.settings.data_dir / "evidence" / f"{incident_id}{self.settings.clip_suffix}"),
-            )
+            ),
         )
-
-    def _is_over(self, order: EvidenceRequest) -> bool:
-        return max(self._clock.utc_us(), self._streams[order.stream].newest_utc_us) >= order.to_utc_us
 
     # -- what others say of an incident ----------------------------------------------------------------------------
 

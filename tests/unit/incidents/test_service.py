@@ -134,7 +134,7 @@ def test_only_confirmed_tracks_count(status):
     assert bench.incidents == []
 
 
-def test_the_clip_is_ordered_when_its_last_picture_has_come(tmp_path):
+def test_the_clip_is_ordered_at_once_because_the_flight_may_end_before_its_last_picture(tmp_path):
     bench = Bench(tmp_path)
     ordered_at = []
     for _ in range(200):
@@ -147,9 +147,10 @@ def test_the_clip_is_ordered_when_its_last_picture_has_come(tmp_path):
     (order,) = bench.orders
     incident = bench.incidents[0]
     assert order.incident_id == incident.incident_id
-    assert order.from_utc_us == incident.t_utc_us - 8_000_000
-    assert order.to_utc_us == incident.t_utc_us + 4_000_000
-    assert ordered_at[0] >= order.to_utc_us
+    assert order.from_utc_us == incident.t_utc_us - 10_000_000
+    assert order.to_utc_us == incident.t_utc_us + 10_000_000
+    assert ordered_at[0] < order.to_utc_us
+    assert ordered_at[0] == incident.t_raised_utc_us
     assert Path(order.path).parent == tmp_path / "evidence"
 
 
