@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any, Literal
 
-from groundstation.share.canonical import canonical_json
+from groundstation.core.canonical import canonical_json
 from groundstation.share.corridor import Corridor
 from vision.records import CLASS_NAMES
 

@@ -14,8 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from groundstation.core.canonical import canonical_json
 from groundstation.core.database import open_database, open_read_only
-from groundstation.share.canonical import canonical_json
 from groundstation.share.schema import AUDIT_FILE, AUDIT_SCHEMA, EXCHANGE_FILE
 
 _COLUMNS = (

@@ -11,8 +11,8 @@ from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 
+from groundstation.core.canonical import canonical_json
 from groundstation.share.audit import Head
-from groundstation.share.canonical import canonical_json
 from groundstation.share.wire import NO_HASH, Ack, Base, Envelope, Record
 
 _log = logging.getLogger("groundstation.share.outbox")

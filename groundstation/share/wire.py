@@ -21,7 +21,7 @@ import struct
 from dataclasses import dataclass
 from typing import Any
 
-from groundstation.share.canonical import canonical_json
+from groundstation.core.canonical import canonical_json
 
 EPOCH_BYTES = 16
 HASH_BYTES = 32

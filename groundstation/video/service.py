@@ -197,14 +197,15 @@ class VideoService:
         state = "starting"
         while True:
             now_s = time.monotonic()
-            if self._stop.is_set():
+            stopping = self._stop.is_set()
+            self._forward_orders(connection)  # before the Stop: what was ordered until then is still written
+            if stopping:
                 if stop_by_s is None:
                     stop_by_s = now_s + limits.stop_limit_s
                     self._tell(connection, Stop())
                 elif now_s > stop_by_s:
                     _log.warning("video %s: worker did not stop in %.0f s", self.stream, limits.stop_limit_s)
                     return True
-            self._forward_orders(connection)
             wait([connection, process.sentinel], limits.poll_s)
             ended = process.exitcode is not None
             for message in self._received(connection):

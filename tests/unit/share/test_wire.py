@@ -9,7 +9,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from groundstation.share.canonical import canonical_json
+from groundstation.core.canonical import canonical_json
 from groundstation.share.wire import (
     NO_HASH,
     Ack,
