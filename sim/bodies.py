@@ -47,6 +47,23 @@ def make_body(state: ObjectState, ground_m: float, depth_m: float) -> Body:
     return Body(state, parts, enu, ground_m, depth_m)
 
 
+def outline_box(parts: Parts, xy_px: FloatArray, scale: float) -> tuple[float, float, float, float]:
+    """The box around all parts, exactly: x0, y0, x1, y1 in pixels.
+
+    ``xy_px`` ``(n, 2)`` are the projected points of :attr:`Body.enu_m`, ``scale`` pixels per metre at the body.
+    """
+    reach: list[float] = []
+    for part in parts:
+        if isinstance(part, Capsule):
+            radius = max(part.radius_m * scale, 0.5 / _FINE)
+            reach += (radius, radius)
+        else:
+            reach += (0.0,) * len(part.corners)
+    around = np.array(reach)[:, None]
+    low, high = (xy_px - around).min(axis=0).tolist(), (xy_px + around).max(axis=0).tolist()
+    return low[0], low[1], high[0], high[1]
+
+
 class BodyPainter:
     """Draws bodies as one camera sees them; ``thermal`` chooses warmth instead of colour, ``gain`` is the light's
     strength in blue, green, red, ``sun`` the unit vector towards it (east, north, up)."""
@@ -137,7 +154,7 @@ class BodyPainter:
         if not np.isfinite(xy).all():
             return None
         scale = self._camera.focal_px / body.depth_m
-        x0, y0, x1, y1 = self._outline(body.parts, xy, scale)
+        x0, y0, x1, y1 = outline_box(body.parts, xy, scale)
         left, top = int(x0) - 2 if x0 >= 0 else int(x0) - 3, int(y0) - 2 if y0 >= 0 else int(y0) - 3
         width, height = int(x1) + 3 - left, int(y1) + 3 - top
         if width > _MAX_SIDE_PX or height > _MAX_SIDE_PX:
@@ -167,19 +184,6 @@ class BodyPainter:
         pixels = np.asarray(cv2.resize(canvas, (width, height), interpolation=cv2.INTER_AREA), dtype=np.uint8)
         mask = pixels[..., 3].copy()
         return Sprite(left, top, pixels, (x0, y0, x1, y1), mask, float(mask.sum()))
-
-    def _outline(self, parts: Parts, xy: FloatArray, scale: float) -> tuple[float, float, float, float]:
-        """The box around all parts, exactly: x0, y0, x1, y1."""
-        reach: list[float] = []
-        for part in parts:
-            if isinstance(part, Capsule):
-                radius = max(part.radius_m * scale, 0.5 / _FINE)
-                reach += (radius, radius)
-            else:
-                reach += (0.0,) * len(part.corners)
-        around = np.array(reach)[:, None]
-        low, high = (xy - around).min(axis=0).tolist(), (xy + around).max(axis=0).tolist()
-        return low[0], low[1], high[0], high[1]
 
     def _face(self, canvas: Image, corners: Any, points: list[list[int]], enu_m: FloatArray, part: Any) -> None:
         area = 0

@@ -32,8 +32,11 @@ def _distance_to_polyline(points: FloatArray, line: FloatArray) -> FloatArray:
     return np.asarray(np.hypot(gap[..., 0], gap[..., 1]).min(axis=1))
 
 
-def plant_trees(layout: Layout, count: int, rng: np.random.Generator) -> Trees:
-    """Single trees, clumps and hedges, clear of roads and of the strip along the border, which is kept mown."""
+def plant_trees(
+    layout: Layout, count: int, rng: np.random.Generator, cleared_strip_m: float = _CLEARED_STRIP_M
+) -> Trees:
+    """Single trees, clumps and hedges, clear of roads and of the strip along the border, which is kept mown to
+    ``cleared_strip_m`` on both sides of the line."""
     half = layout.stretch_m / 2 + 230.0
     clumps = max(1, count // 9)
     centre = np.stack([rng.uniform(-half, half, clumps), rng.uniform(-150, 240, clumps)], axis=-1)
@@ -41,7 +44,7 @@ def plant_trees(layout: Layout, count: int, rng: np.random.Generator) -> Trees:
     which = rng.integers(0, clumps, count)
     place = centre[which] + rng.normal(0, 1, (count, 2)) * stretch[which]
     en = layout.line.to_plane(place[:, 0], place[:, 1])
-    keep = np.abs(layout.line.signed_distance_m(en)) > _CLEARED_STRIP_M
+    keep = np.abs(layout.line.signed_distance_m(en)) > cleared_strip_m
     for road in layout.roads:
         keep &= _distance_to_polyline(en, road.points) > road.width_m / 2 + _ROAD_CLEARANCE_M
     en = en[keep]
