@@ -121,6 +121,9 @@ class VideoSession:
         return pictures
 
     def _take_klv(self, data: bytes, pts_s: float | None) -> None:
+        if data and pts_s is not None:
+            # Kept as it came, also what cannot be used: a clip is what was received.
+            self._ring.add(StoredPacket("klv", data, pts_s, pts_s, False, self.clock.capture_time(pts_s)[0]))
         for found in decode_packets(data):
             self.klv_packets += 1
             problem = found.reason if isinstance(found, BrokenSet) else pose_problem(found)
@@ -133,7 +136,6 @@ class VideoSession:
                 continue
             if pts_s is not None:
                 self.clock.stamped(pts_s, found.t_utc_us)
-                self._ring.add(StoredPacket("klv", data, pts_s, pts_s, False, found.t_utc_us))
             width, height = self.video.codec_context.width, self.video.codec_context.height
             aspect = width / height if width and height else 16 / 9
             pose = to_camera_pose(found, self._options.sensor_sigma, aspect)

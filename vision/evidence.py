@@ -10,13 +10,16 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from geofences.errors import MarchwardenError
+from vision.clip import ClipInfo
+from vision.evidence_boxes import BoxRecorder
 
 _log = logging.getLogger("vision.evidence")
-SaveFunction = Callable[[int, int, Path], int]
-"""``(from_utc_us, to_utc_us, path)`` -> capture time of the clip's first picture; raises ``VideoError``. Thread-safe."""
+SaveFunction = Callable[[int, int, Path], ClipInfo]
+"""``(from_utc_us, to_utc_us, path)`` -> the clip that was written; raises ``VideoError``. Thread-safe."""
 
 _OVERDUE_S = 5.0
 _LONGEST_WAIT_S = 60.0
+_SHORT_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -31,7 +34,7 @@ class SaveClip:
 
 @dataclass(frozen=True)
 class ClipResult:
-    """What became of a :class:`SaveClip`. When not ``ok`` there is no file, and ``detail`` says why."""
+    """What became of a :class:`SaveClip`. When not ``ok`` there is no file and ``detail`` says why, else what it lacks."""
 
     request_id: str
     path: str
@@ -43,11 +46,12 @@ class EvidenceDesk:
     """Takes orders, begins each when its last picture has come (or is overdue), and hands out results.
 
     A clip is written on a thread of its own, started for it and ended with it: a slow disk must not hold up the next
-    frame.
+    frame. Beside each clip go the boxes of what was seen in it.
     """
 
-    def __init__(self, save: SaveFunction) -> None:
+    def __init__(self, save: SaveFunction, boxes: BoxRecorder) -> None:
         self._save = save
+        self._boxes = boxes
         self._waiting: list[tuple[SaveClip, float]] = []
         self._writing: list[threading.Thread] = []
         self._results: deque[ClipResult] = deque()
@@ -80,11 +84,19 @@ class EvidenceDesk:
 
     def _write(self, order: SaveClip) -> None:
         try:
-            first_us = self._save(order.from_utc_us, order.to_utc_us, Path(order.path))
+            clip = self._save(order.from_utc_us, order.to_utc_us, Path(order.path))
         except (MarchwardenError, OSError) as error:
             _log.error("clip %s was not written: %s", order.path, error)
             self._results.append(ClipResult(order.request_id, order.path, False, str(error)))
             return
-        late_s = (first_us - order.from_utc_us) / 1e6
-        detail = f"the first {late_s:.1f} s are missing" if late_s > 1.0 else ""
-        self._results.append(ClipResult(order.request_id, order.path, True, detail))
+        remarks = []
+        if (late_s := (clip.from_utc_us - order.from_utc_us) / 1e6) > _SHORT_S:
+            remarks.append(f"the first {late_s:.1f} s are missing")
+        if (early_s := (order.to_utc_us - clip.to_utc_us) / 1e6) > _SHORT_S:
+            remarks.append(f"the last {early_s:.1f} s are missing")
+        try:
+            self._boxes.save(clip, order.from_utc_us, order.to_utc_us)
+        except OSError as error:
+            _log.error("the boxes of clip %s were not written: %s", order.path, error)
+            remarks.append("the boxes of what was seen could not be written")
+        self._results.append(ClipResult(order.request_id, order.path, True, "; ".join(remarks)))

@@ -22,9 +22,11 @@ from numpy.typing import NDArray
 from geofences.errors import MarchwardenError, VideoError
 from geofences.terrain import TerrainGrid, read_geotiff
 from vision.attention import Attention
+from vision.clip import ClipInfo
 from vision.container import VideoOptions
 from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector, OnnxOptions, read_sidecar
 from vision.evidence import EvidenceDesk, SaveClip
+from vision.evidence_boxes import BoxRecorder
 from vision.exchange import MAX_PREVIEW_PX, Exchange
 from vision.frames import FrameSource, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
@@ -143,7 +145,8 @@ class _Worker:
         self._channel = channel
         self._exchange = exchange
         self._poses = PoseBuffer()
-        self._evidence = EvidenceDesk(self._save_clip)
+        self._boxes = BoxRecorder(settings.evidence_s)
+        self._evidence = EvidenceDesk(self._save_clip, self._boxes)
         self._newest_us = 0
         self._left_out = ""
         self._rate = _Rate()
@@ -215,6 +218,7 @@ class _Worker:
         self._left_out = f"not looked at: {output.region.left_out}" if output.region.left_out else ""
         # Tracks first: pictures can wait.
         self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
+        self._boxes.add(frame, output)
         self._rate.count(time.monotonic(), (_now_us() - frame.t_utc_us) / 1e3, output.timings.inference_ms)
         self._show(frame)
 
@@ -236,10 +240,10 @@ class _Worker:
         number = self._exchange.write_picture(small)
         self._channel.send(PreviewMessage(number, frame.frame_id, frame.t_utc_us, frame.t_mono_ns, scale))
 
-    def _save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> int:
+    def _save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> ClipInfo:
         if self._source is None:
             raise VideoError(f"clip {path}: the video is not open yet", "")
-        return self._source.save_clip(from_utc_us, to_utc_us, path).from_utc_us
+        return self._source.save_clip(from_utc_us, to_utc_us, path)
 
     def _enter(self, state: Literal["running", "no_signal"]) -> None:
         if state == self._state:
