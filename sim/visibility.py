@@ -95,15 +95,18 @@ class Spotter:
         for axis, limit in ((0, camera.width_px), (1, camera.height_px)):
             near &= (xy[:, axis] > -reach) & (xy[:, axis] < limit + reach)
         near[near] &= ~shapely.contains_xy(self._woods, en[near, 0], en[near, 1])
-        kept, boxes, depths = [], [], []
-        for i in np.flatnonzero(near):
-            body = make_body(states[i], float(ground[i]), float(depth[i]))
-            corners, _ = project(pose, camera, body.enu_m)
-            if np.isfinite(corners).all():
-                kept.append(states[i])
-                boxes.append(outline_box(body.parts, corners, camera.focal_px / body.depth_m))
-                depths.append(body.depth_m)
-        return _Outlines(kept, np.array(boxes).reshape(-1, 4), np.array(depths))
+        bodies = [make_body(states[i], float(ground[i]), float(depth[i])) for i in np.flatnonzero(near)]
+        if not bodies:
+            return _Outlines([], np.zeros((0, 4)), np.zeros(0))
+        corners, _ = project(pose, camera, np.concatenate([b.enu_m for b in bodies]))
+        kept, boxes, row = [], [], 0
+        for body in bodies:
+            own = corners[row : row + len(body.enu_m)]
+            row += len(body.enu_m)
+            if np.isfinite(own).all():
+                kept.append(body)
+                boxes.append(outline_box(body.parts, own, camera.focal_px / body.depth_m))
+        return _Outlines([b.state for b in kept], np.array(boxes).reshape(-1, 4), np.array([b.depth_m for b in kept]))
 
     def _behind_crowns(
         self, pose: ViewPose, camera: Pinhole, seen: _Outlines, points: FloatArray
