@@ -10,7 +10,9 @@ The tree (each error says what is wrong, where, and what to do; only these reach
     ├── ModelError                         a detector model that is missing or unusable; exit code 6
     ├── CertificateError                   a certificate or key that is missing, expired or not ours; exit code 7
     ├── PortInUseError                     a port that another program holds; exit code 8
-    └── StoreError                         a database or disk that does not take our data; exit code 9
+    ├── StoreError                         a database or disk that does not take our data; exit code 9
+    └── EvidenceError                      an evidence package that cannot be made or trusted; exit code 10, or one that
+                                           says what is wrong with it, see groundstation.store.evidence_archive
 
 ``groundstation.core.errors`` re-exports it for the station.
 """
@@ -81,3 +83,9 @@ class StoreError(MarchwardenError):
     """A database or disk that does not take our data."""
 
     exit_code = 9
+
+
+class EvidenceError(MarchwardenError):
+    """An evidence package that cannot be made, read or trusted."""
+
+    exit_code = 10

@@ -5,6 +5,7 @@ from __future__ import annotations
 from geofences.errors import (
     CertificateError,
     ConfigError,
+    EvidenceError,
     LinkError,
     MarchwardenError,
     ModelError,
@@ -17,6 +18,7 @@ from geofences.errors import (
 __all__ = [
     "CertificateError",
     "ConfigError",
+    "EvidenceError",
     "LinkError",
     "MarchwardenError",
     "ModelError",
