@@ -66,18 +66,23 @@ def line_passages(path: TimedPath, vertices: FloatArray) -> list[tuple[float, Fl
     """Every passage of the path over the polyline ``vertices`` ``(n, 2)``, in order of time.
 
     Each is ``(t_s, east-north, to_side)`` with ``to_side`` +1 when it ends up on the left. Exact intersection of the
-    path's legs with the line's segments; a leg that only touches the line with its end passes once at most, since
-    legs and segments are taken half open.
+    path's legs with the line's segments; a path with a corner on the line passes there once, or not at all when it
+    turns back.
     """
     p, q = path.en_m[:-1], path.en_m[1:]
     a, b = vertices[:-1], vertices[1:]
     r, w = q - p, b - a
     cross = r[:, None, 0] * w[None, :, 1] - r[:, None, 1] * w[None, :, 0]
+    # Which side a point is on is decided once per point and not once per leg: rounding must not put the end of one leg
+    # on the near side of the line and the beginning of the next, which is the same point, on the far side.
+    to_points = path.en_m[:, None] - a[None]
+    on_left = w[None, :, 0] * to_points[..., 1] - w[None, :, 1] * to_points[..., 0] >= 0
+    to_vertices = vertices[None] - p[:, None]
+    vertex_left = r[:, None, 0] * to_vertices[..., 1] - r[:, None, 1] * to_vertices[..., 0] >= 0
+    hit = (cross != 0) & (on_left[:-1] != on_left[1:]) & (vertex_left[:, :-1] != vertex_left[:, 1:])
     gap = a[None] - p[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        along_path = (gap[..., 0] * w[None, :, 1] - gap[..., 1] * w[None, :, 0]) / cross
-        along_line = (gap[..., 0] * r[:, None, 1] - gap[..., 1] * r[:, None, 0]) / cross
-        hit = (cross != 0) & (along_path >= 0) & (along_path < 1) & (along_line >= 0) & (along_line < 1)
+        along_path = np.clip((gap[..., 0] * w[None, :, 1] - gap[..., 1] * w[None, :, 0]) / cross, 0.0, 1.0)
     found = []
     for leg, segment in zip(*np.nonzero(hit), strict=True):
         u = float(along_path[leg, segment])

@@ -165,3 +165,18 @@ def test_who_stands_keeps_facing_the_way_it_came(day_world: World) -> None:
     assert standing
     for state in standing:
         assert np.isfinite(state.heading_deg)
+
+
+def test_a_path_with_a_corner_on_the_line_passes_it_once():
+    # Points that lie on the line but for rounding, where legs tested one by one would both miss it.
+    rng = np.random.default_rng(5)
+    for _ in range(300):
+        a, b = rng.uniform(-400, 400, 2), rng.uniform(-400, 400, 2)
+        on_line = a + rng.uniform(0.1, 0.9) * (b - a)
+        across = np.array([a[1] - b[1], b[0] - a[0]]) / np.hypot(*(b - a))
+        slant = across + rng.uniform(-0.8, 0.8) * (b - a) / np.hypot(*(b - a))
+        way = np.array([on_line - 30.0 * slant, on_line, on_line + 30.0 * slant])
+        found = line_passages(TimedPath(np.array([0.0, 10.0, 20.0]), way), np.array([a, b]))
+        assert len(found) == 1
+        assert found[0][0] == pytest.approx(10.0, abs=1e-6)
+        assert found[0][2] == 1
