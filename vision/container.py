@@ -4,19 +4,31 @@ from __future__ import annotations
 
 import errno
 import logging
+import math
 import socket
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit
 
 import av
+import numpy as np
 
 from geofences.errors import PortInUseError, VideoError
 from vision.clip import PacketRing, StoredPacket
 from vision.frame_clock import FrameClock
-from vision.klv import BrokenSet, SensorSigma, decode_packets, pose_problem, to_camera_pose
+from vision.klv import (
+    FIRST_UTC_US,
+    TAG_CENTRE_ELEVATION,
+    BrokenSet,
+    LocalSet,
+    SensorSigma,
+    decode_packets,
+    pose_problem,
+    to_camera_pose,
+)
 from vision.pose_buffer import PoseBuffer
 from vision.records import CameraPose
 
@@ -29,6 +41,8 @@ class VideoOptions:
 
     ``max_pose_gap_s``: metadata poses farther than this from a frame's time are not used for it.
     ``live_latency_s``: what to subtract from the arrival time where the stream does not tell the capture time.
+    ``started_utc_us``: when a recording began, where it is known from elsewhere; None: as the file says. ``every``: only
+    each so many-th picture of a recording is given out.
     """
 
     open_timeout_s: float = 5.0
@@ -38,6 +52,8 @@ class VideoOptions:
     max_pose_gap_s: float = 0.25
     live_latency_s: float = 0.1
     decode_threads: int = 1
+    started_utc_us: int | None = None
+    every: int = 1
     sensor_sigma: SensorSigma = field(default_factory=SensorSigma)
 
 
@@ -84,7 +100,11 @@ class VideoSession:
         except BaseException:
             self.container.close()
             raise
-        started_utc_us = utc_us() if live else _recorded_at_us(self.container, utc_us)
+        if options.started_utc_us is not None and not live:
+            started_utc_us = options.started_utc_us
+        else:
+            created_us = None if live else _created_utc_us(self.container)
+            started_utc_us = utc_us() if created_us is None else created_us
         self.clock = FrameClock(live, started_utc_us, round(options.live_latency_s * 1e6))
         self.poses = PoseBuffer(
             max_gap_s=max(1.0, 2 * options.max_pose_gap_s), max_extrapolation_s=options.max_pose_gap_s
@@ -175,12 +195,63 @@ def _is_klv(stream: Any) -> bool:
     return name in (None, "klv", "bin_data")
 
 
-def _recorded_at_us(container: Any, utc_us: Callable[[], int]) -> int:
-    """When a file's recording began: its own creation time, else now (its PTS still give true intervals)."""
+def _created_utc_us(container: Any) -> int | None:
+    """When a file's recording began, as the file says; None when it does not."""
     try:
-        return round(datetime.fromisoformat(container.metadata["creation_time"]).timestamp() * 1e6)
-    except (KeyError, ValueError):
-        return utc_us()
+        created = datetime.fromisoformat(container.metadata["creation_time"])
+        t_utc_us = round((created if created.tzinfo else created.replace(tzinfo=UTC)).timestamp() * 1e6)
+    except (KeyError, ValueError, OverflowError):
+        return None
+    # Cameras whose clock was never set write 1904 or 1970.
+    return t_utc_us if t_utc_us > FIRST_UTC_US else None
+
+
+@dataclass(frozen=True)
+class VideoFacts:
+    """What can be known of a recording before it is played.
+
+    ``created_utc_us``: the beginning, as the file says, or None. ``has_klv``: it has a metadata stream.
+    ``centre_elevation_m``: median of what the first metadata packets say of the ground's height in the middle of the
+    picture, NaN where they do not. Zero where the container does not tell.
+    """
+
+    codec: str
+    width: int
+    height: int
+    fps: float
+    duration_s: float
+    frames: int
+    has_klv: bool
+    created_utc_us: int | None
+    centre_elevation_m: float
+
+
+def probe_video(path: Path, packets: int = 3000) -> VideoFacts:
+    """Looks into a recording, reading at most its first ``packets`` packets. Raises VideoError."""
+    try:
+        with av.open(str(path)) as container:
+            if not container.streams.video:
+                raise VideoError(f"{path} holds no video", "give a file with H.264 or H.265 video")
+            video = container.streams.video[0]
+            klv = [s for s in container.streams.data if _is_klv(s)]
+            heights: list[float] = []
+            for number, packet in enumerate(container.demux(klv) if klv else ()):
+                for found in decode_packets(bytes(packet)) if packet.size else ():
+                    if isinstance(found, LocalSet) and TAG_CENTRE_ELEVATION in found.values:
+                        heights.append(found.values[TAG_CENTRE_ELEVATION])
+                if number >= packets or len(heights) >= 50:
+                    break
+            context = video.codec_context
+            duration_s = float(video.duration * video.time_base) if video.duration else (container.duration or 0) / 1e6
+            fps = float(video.average_rate or 0)
+            return VideoFacts(
+                str(context.name), context.width, context.height, fps, duration_s,
+                int(video.frames or round(duration_s * fps)), bool(klv), _created_utc_us(container),
+                float(np.median(heights)) if heights else math.nan,
+            )  # fmt: skip
+    except (OSError, ValueError, av.error.FFmpegError) as error:
+        words = getattr(error, "strerror", None) or str(error)
+        raise VideoError(f"video {path} cannot be read ({words})", "check the path and the file") from error
 
 
 def check_udp_address(url: str) -> None:

@@ -249,9 +249,13 @@ class VideoReader:
     def _pictures_with_metadata(self, session: VideoSession) -> Iterator[_Decoded]:
         """Pictures in turn, each held back until the metadata around it was read too."""
         held: list[_Decoded] = []
+        count = 0
         try:
             for packet in session.packets():
-                held += self._decoded(session, packet)
+                for decoded in self._decoded(session, packet):
+                    if count % self._options.every == 0:
+                        held.append(decoded)
+                    count += 1
                 while len(held) > 2:
                     yield held.pop(0)
         except (OSError, ValueError, av.error.FFmpegError) as error:

@@ -33,6 +33,8 @@ TAG_PITCH_FULL, TAG_ROLL_FULL = 90, 91
 TAG_ATTACK_FULL, TAG_SIDESLIP_FULL = 92, 93
 
 _MAX_SET_BYTES = 65536
+FIRST_UTC_US, LAST_UTC_US = 946_684_800_000_000, 4_102_444_800_000_000
+"""2000-01-01 and 2100-01-01: what a time stamp lies between when the sender's clock was ever set."""
 
 
 @dataclass(frozen=True)
