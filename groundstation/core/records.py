@@ -187,16 +187,23 @@ class StreamHealth:
     restarts: int = 0
 
 
+IncidentKind = Literal["crossing", "approach", "loitering", "group", "vehicle_stopped", "person_down"]
+Urgency = Literal["help", "alarm", "notice"]
+"""Most urgent first: somebody may need help; something has happened; something to know."""
+
+
 @dataclass(frozen=True)
 class Incident:
     """Something a person has to decide about.
 
-    ``direction`` is ``BorderLine.direction``; ``ce90_m`` the radius that holds the true place with 90 %;
-    ``track_id`` is station-wide (``"<stream>-<n>"``); ``evidence`` a path below the station's data folder, or "".
+    ``direction`` is ``BorderLine.direction`` of a crossing, and of an approach the crossing that it would become; "" for
+    the other kinds. ``ce90_m`` is the radius that holds the true place with 90 %; ``track_id`` is station-wide
+    (``"<stream>-<n>"``), of a group the member that came first; ``evidence`` a path below the station's data folder,
+    or "". ``rule`` is the name of the rule that raised it, in the rule file in force.
     """
 
     incident_id: str
-    kind: Literal["crossing"]
+    kind: IncidentKind
     t_utc_us: int
     t_raised_utc_us: int
     lat_deg: float
@@ -212,6 +219,29 @@ class Incident:
     acknowledged_utc_us: int = 0
     acknowledged_by: str = ""
     text: str = ""
+    urgency: Urgency = "alarm"
+    rule: str = ""
+
+
+FriendKind = Literal["patrol", "vehicle", "drone", "device"]
+
+
+@dataclass(frozen=True)
+class FriendPosition:
+    """Where one of our own is, by its own report: a patrol on foot, a vehicle, a drone, or a device somebody carries.
+
+    ``sigma_m``: one-sigma error of each of east and north; ``people``: how many tracks it may explain at a time.
+    """
+
+    friend_id: str
+    name: str
+    kind: FriendKind
+    t_utc_us: int
+    lat_deg: float
+    lon_deg: float
+    sigma_m: float = 5.0
+    velocity_en_m_s: tuple[float, float] | None = None
+    people: int = 1
 
 
 @dataclass(frozen=True)

@@ -50,6 +50,7 @@ STATUS_TEXT = _every("status_text", r.StatusText)
 VIDEO_TRACKS = _every("video_tracks", r.VideoTracks, 10.0)
 PREVIEW = _latest("preview", r.Preview, 10.0, 2.0, lambda p: p.stream)
 STREAM_HEALTH = _latest("stream_health", r.StreamHealth, 1.0, 5.0, lambda h: h.stream)
+FRIEND_POSITION = _every("friend_position", r.FriendPosition)
 INCIDENT = _every("incident", r.Incident)
 ACKNOWLEDGEMENT = _every("acknowledgement", r.Acknowledgement)
 EVIDENCE_REQUEST = _every("evidence_request", r.EvidenceRequest)
@@ -67,6 +68,7 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     VIDEO_TRACKS,
     PREVIEW,
     STREAM_HEALTH,
+    FRIEND_POSITION,
     INCIDENT,
     ACKNOWLEDGEMENT,
     EVIDENCE_REQUEST,
