@@ -1,105 +1,141 @@
-"""A digital elevation model: a regular latitude-longitude grid of ground heights above mean sea level."""
+"""Terrain models: a GeoTIFF, an SRTM tile or a folder of tiles, all read into one :class:`TerrainGrid`."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import logging
 from pathlib import Path
 
 import numpy as np
-import tifffile
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
 from geofences.errors import ConfigError
-from geofences.geodesy import FloatArray
+from geofences.terrain_geotiff import read_geotiff, write_geotiff
+from geofences.terrain_grid import TerrainGrid
+from geofences.terrain_srtm import read_srtm
 
-# GeoTIFF tags and keys (OGC GeoTIFF 1.1, 19-008r4).
-_TAG_PIXEL_SCALE, _TAG_TIEPOINT, _TAG_GEO_KEYS = 33550, 33922, 34735
-_KEYS_WGS84_POINT = (1, 1, 0, 3, 1024, 0, 1, 2, 1025, 0, 1, 2, 2048, 0, 1, 4326)
+__all__ = ["TerrainGrid", "read_geotiff", "read_srtm", "read_terrain", "write_geotiff"]
+
+_log = logging.getLogger("geofences.terrain")
+_SUFFIXES = (".tif", ".tiff", ".hgt", ".zip")
+_ON_LATTICE_POSTS = 0.02
+_MAX_POSTS = 200_000_000
+
+Bounds = tuple[float, float, float, float]
+"""South, west, north, east; degrees."""
 
 
-@dataclass(frozen=True, eq=False)
-class TerrainGrid:
-    """Heights at grid posts, read between them by bilinear interpolation.
+def read_terrain(path: Path, bounds: Bounds | None = None) -> TerrainGrid:
+    """The terrain of a ``.tif``, ``.hgt`` or ``.hgt.zip`` file, or of a folder of such files.
 
-    ``height_amsl_m`` has shape ``(rows, columns)``, row 0 at the north edge, column 0 at the west edge;
-    ``north_deg``/``west_deg`` are the coordinates of post ``[0, 0]``.
+    ``bounds`` cuts out what a mission needs (the whole degree of a tile is 13 million posts). Tiles of a folder are laid
+    together on the lattice of the finest; where they overlap the finer one holds and fills of the coarser its voids.
+
+    Raises :class:`ConfigError` when something cannot be read, nothing is there, or it is too large.
     """
-
-    height_amsl_m: NDArray[np.float32]
-    north_deg: float
-    west_deg: float
-    step_lat_deg: float
-    step_lon_deg: float
-
-    @property
-    def south_deg(self) -> float:
-        """Latitude of the last row."""
-        return float(self.north_deg - self.step_lat_deg * (self.height_amsl_m.shape[0] - 1))
-
-    @property
-    def east_deg(self) -> float:
-        """Longitude of the last column."""
-        return float(self.west_deg + self.step_lon_deg * (self.height_amsl_m.shape[1] - 1))
-
-    def height(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
-        """Ground height in metres AMSL, NaN outside the grid: nobody is told a height that is not known."""
-        lat, lon = np.broadcast_arrays(np.asarray(lat_deg, dtype=np.float64), np.asarray(lon_deg, dtype=np.float64))
-        rows, columns = self.height_amsl_m.shape
-        r = (self.north_deg - lat) / self.step_lat_deg
-        c = (lon - self.west_deg) / self.step_lon_deg
-        tolerance = 1e-6
-        inside = (r >= -tolerance) & (r <= rows - 1 + tolerance) & (c >= -tolerance) & (c <= columns - 1 + tolerance)
-        r = np.where(inside, np.clip(r, 0, rows - 1), 0.0)
-        c = np.where(inside, np.clip(c, 0, columns - 1), 0.0)
-        r0 = np.minimum(r.astype(np.int64), rows - 2)
-        c0 = np.minimum(c.astype(np.int64), columns - 2)
-        fr, fc = r - r0, c - c0
-        h = self.height_amsl_m
-        top = h[r0, c0] * (1 - fc) + h[r0, c0 + 1] * fc
-        bottom = h[r0 + 1, c0] * (1 - fc) + h[r0 + 1, c0 + 1] * fc
-        return np.where(inside, top * (1 - fr) + bottom * fr, np.nan)
-
-
-def write_geotiff(terrain: TerrainGrid, path: Path) -> None:
-    """Write a float32 GeoTIFF (EPSG:4326, pixel is point) that GDAL and QGIS read."""
-    tifffile.imwrite(
-        path,
-        terrain.height_amsl_m.astype(np.float32),
-        compression="zlib",
-        extratags=[
-            (_TAG_PIXEL_SCALE, "d", 3, (terrain.step_lon_deg, terrain.step_lat_deg, 0.0), True),
-            (_TAG_TIEPOINT, "d", 6, (0.0, 0.0, 0.0, terrain.west_deg, terrain.north_deg, 0.0), True),
-            (_TAG_GEO_KEYS, "H", len(_KEYS_WGS84_POINT), _KEYS_WGS84_POINT, True),
-        ],
-    )
-
-
-def read_geotiff(path: Path) -> TerrainGrid:
-    """Read a single-band GeoTIFF in latitude and longitude (EPSG:4326).
-
-    Raises :class:`ConfigError` when the file is missing, is no TIFF, or is not referenced in degrees.
-    """
-    try:
-        with tifffile.TiffFile(path) as tiff:
-            page = tiff.pages[0]
-            heights = np.asarray(page.asarray(), dtype=np.float32)
-            scale = page.tags[_TAG_PIXEL_SCALE].value  # type: ignore[union-attr]
-            tiepoint = page.tags[_TAG_TIEPOINT].value  # type: ignore[union-attr]
-            keys = page.tags[_TAG_GEO_KEYS].value  # type: ignore[union-attr]
-    except (OSError, tifffile.TiffFileError, KeyError) as error:
+    if not path.is_dir():
+        return _cut(_read_one(path), path, bounds)
+    files = sorted(f for f in path.iterdir() if f.suffix.lower() in _SUFFIXES and f.is_file())
+    if not files:
+        raise ConfigError(f"{path}: holds no terrain tile", "put .tif, .hgt or .hgt.zip files into it")
+    tiles = []
+    for file in files:
+        tile = _read_one(file)
+        if bounds is None or _meets(tile, bounds):
+            tiles.append(tile if bounds is None else _cut(tile, file, _wider(tile, bounds)))
+    if not tiles:
         raise ConfigError(
-            f"{path}: cannot be read as a GeoTIFF terrain model: {error}",
-            "give a single-band GeoTIFF in EPSG:4326",
-        ) from error
-    geo_keys = {keys[i]: keys[i + 3] for i in range(4, len(keys), 4)}
-    if geo_keys.get(1024) != 2 or heights.ndim != 2:
-        raise ConfigError(
-            f"{path}: is not a single-band grid in latitude and longitude",
-            "reproject it, e.g. gdalwarp -t_srs EPSG:4326",
+            f"{path}: none of its {len(files)} tiles covers {_words(bounds)}", "add the tiles of the area"
         )
-    column, row, _, west, north, _ = tiepoint[:6]
-    # GTRasterTypeGeoKey 1 = pixel is area: the tie point is the pixel's corner, not its centre.
-    half = 0.5 if geo_keys.get(1025, 1) == 1 else 0.0
-    return TerrainGrid(
-        heights, north - (half - row) * scale[1], west + (half - column) * scale[0], float(scale[1]), float(scale[0])
+    grid = tiles[0] if len(tiles) == 1 else _laid_together(tiles, path)
+    return _cut(grid, path, bounds)
+
+
+def _read_one(path: Path) -> TerrainGrid:
+    kind = path.suffix.lower()
+    if kind in (".hgt", ".zip"):
+        return read_srtm(path)
+    if kind in (".tif", ".tiff"):
+        return read_geotiff(path)
+    raise ConfigError(f"{path}: is no terrain model this program reads", f"give one of {', '.join(_SUFFIXES)}")
+
+
+def _cut(grid: TerrainGrid, path: Path, bounds: Bounds | None) -> TerrainGrid:
+    if bounds is None:
+        return grid
+    try:
+        part = grid.cropped(*bounds)
+    except ValueError as error:
+        raise ConfigError(f"{path}: does not cover {_words(bounds)}", "give the terrain of the area") from error
+    if not np.isfinite(part.height_amsl_m).any():
+        raise ConfigError(f"{path}: holds only voids in {_words(bounds)}", "give another terrain model of the area")
+    return part
+
+
+def _words(bounds: Bounds | None) -> str:
+    return "anything" if bounds is None else "{:.4f}, {:.4f} to {:.4f}, {:.4f}".format(*bounds)
+
+
+def _meets(tile: TerrainGrid, bounds: Bounds) -> bool:
+    south, west, north, east = _wider(tile, bounds)
+    return tile.south_deg < north and tile.north_deg > south and tile.west_deg < east and tile.east_deg > west
+
+
+def _wider(tile: TerrainGrid, bounds: Bounds) -> Bounds:
+    """Two posts more on each side: tiles of areas, not of points, end half a post before their neighbours begin."""
+    south, west, north, east = bounds
+    lat, lon = 2.0 * tile.step_lat_deg, 2.0 * tile.step_lon_deg
+    return south - lat, west - lon, north + lat, east + lon
+
+
+def _laid_together(tiles: list[TerrainGrid], path: Path) -> TerrainGrid:
+    tiles = sorted(tiles, key=lambda t: (t.step_lat_deg, t.step_lon_deg))
+    finest = tiles[0]
+    step_lat, step_lon = finest.step_lat_deg, finest.step_lon_deg
+    # Whole posts from the finest tile's corner, so that its own heights are taken over as they are.
+    up = round((max(t.north_deg for t in tiles) - finest.north_deg) / step_lat)
+    left = round((finest.west_deg - min(t.west_deg for t in tiles)) / step_lon)
+    north, west = finest.north_deg + up * step_lat, finest.west_deg - left * step_lon
+    rows = round((north - min(t.south_deg for t in tiles)) / step_lat) + 1
+    columns = round((max(t.east_deg for t in tiles) - west) / step_lon) + 1
+    if rows * columns > _MAX_POSTS:
+        raise ConfigError(f"{path}: {rows} x {columns} posts are too many", "give the bounds of the area")
+    heights = np.full((rows, columns), np.nan, dtype=np.float32)
+    for tile in tiles:
+        _lay(heights, tile, north, west, step_lat, step_lon)
+    voids = int(np.isnan(heights).sum())
+    if voids:
+        _log.info("%s: %d tiles, %.1f %% of their rectangle is void", path, len(tiles), 100.0 * voids / heights.size)
+    return TerrainGrid(heights, north, west, step_lat, step_lon)
+
+
+def _lay(
+    heights: NDArray[np.float32], tile: TerrainGrid, north: float, west: float, step_lat: float, step_lon: float
+) -> None:
+    """Fill the voids of ``heights`` from a tile: post by post where it lies on the lattice, else between its posts."""
+    row, column = (north - tile.north_deg) / step_lat, (tile.west_deg - west) / step_lon
+    rows, columns = tile.height_amsl_m.shape
+    off = (
+        abs(row - round(row)),
+        abs(column - round(column)),
+        abs(tile.step_lat_deg / step_lat - 1.0) * rows,
+        abs(tile.step_lon_deg / step_lon - 1.0) * columns,
     )
+    if max(off) < _ON_LATTICE_POSTS:
+        r, c = round(row), round(column)
+        values: NDArray[np.float32] = tile.height_amsl_m
+    else:
+        # Half a post beyond the outer ones still belongs to a pixel of area.
+        more_lat, more_lon = 0.5 * tile.step_lat_deg, 0.5 * tile.step_lon_deg
+        r = max(0, int(np.ceil((north - tile.north_deg - more_lat) / step_lat - 1e-6)))
+        c = max(0, int(np.ceil((tile.west_deg - more_lon - west) / step_lon - 1e-6)))
+        last_r = int(np.floor((north - tile.south_deg + more_lat) / step_lat + 1e-6))
+        last_c = int(np.floor((tile.east_deg + more_lon - west) / step_lon + 1e-6))
+        lat = north - step_lat * np.arange(r, min(last_r + 1, heights.shape[0]))
+        lon = west + step_lon * np.arange(c, min(last_c + 1, heights.shape[1]))
+        at_row, at_column = tile.posts(lat, lon)
+        at_row, at_column = np.meshgrid(
+            np.clip(at_row, 0.0, rows - 1.0), np.clip(at_column, 0.0, columns - 1.0), indexing="ij"
+        )
+        values = tile.height_at_posts(at_row, at_column).astype(np.float32)
+    part = heights[r : r + values.shape[0], c : c + values.shape[1]]
+    part[...] = np.where(np.isnan(part), values[: part.shape[0], : part.shape[1]], part)

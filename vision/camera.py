@@ -1,4 +1,4 @@
-"""A pinhole camera hanging in the earth frame: pixels to rays and points to pixels.
+"""A camera hanging in the earth frame: pixels to rays and points to pixels.
 
 Camera axes: x to the picture's right, y down, z along the boresight. Conventions of angles and pixels are those of
 :mod:`vision.records`. With azimuth a, elevation e and no roll the axes in east, north, up are::
@@ -17,6 +17,7 @@ import numpy as np
 from numpy.typing import ArrayLike
 
 from geofences.geodesy import FloatArray, LocalFrame
+from vision.lens import CameraCalibration, Distortion
 from vision.records import CameraPose
 
 
@@ -31,7 +32,7 @@ def rotation_enu_from_camera(azimuth_deg: float, elevation_deg: float, roll_deg:
 
 @dataclass(frozen=True)
 class Intrinsics:
-    """A lens without distortion. Focal lengths and principal point in pixels."""
+    """Focal lengths and principal point in pixels; ``distortion`` None for a lens without any."""
 
     width: int
     height: int
@@ -39,6 +40,7 @@ class Intrinsics:
     focal_y_px: float
     centre_x_px: float
     centre_y_px: float
+    distortion: Distortion | None = None
 
     @classmethod
     def from_field_of_view(cls, hfov_deg: float, vfov_deg: float, width: int, height: int) -> Intrinsics:
@@ -57,12 +59,54 @@ class Intrinsics:
             height / 2.0,
         )
 
+    @classmethod
+    def calibrated(cls, calibration: CameraCalibration, width: int, height: int, hfov_deg: float) -> Intrinsics:
+        """From a calibration, for a picture of ``width`` x ``height`` taken at ``hfov_deg`` (see its class for zooms).
+
+        Raises ``ValueError`` when the picture has another shape than the calibrated one.
+        """
+        if not calibration.fits(width, height):
+            raise ValueError(
+                f"the calibration is of {calibration.width}x{calibration.height} pictures, this one has {width}x{height}"
+            )
+        if not 0.0 < hfov_deg < 180.0:
+            raise ValueError(f"no camera has hfov {hfov_deg}")
+        zoom = calibration.zoom(hfov_deg)
+        scale_x, scale_y = width / calibration.width, height / calibration.height
+        return cls(
+            width,
+            height,
+            calibration.focal_x_px * scale_x * zoom,
+            calibration.focal_y_px * scale_y * zoom,
+            calibration.centre_x_px * scale_x,
+            calibration.centre_y_px * scale_y,
+            calibration.distortion if zoom == 1.0 else None,
+        )
+
     def directions(self, xy_px: ArrayLike) -> FloatArray:
-        """Rays in camera axes with z = 1, shape ``(..., 3)``, of pixels ``(..., 2)``."""
+        """Rays in camera axes with z = 1, shape ``(..., 3)``, of pixels ``(..., 2)``; NaN where the lens shows nothing."""
         xy = np.asarray(xy_px, dtype=np.float64)
         x = (xy[..., 0] - self.centre_x_px) / self.focal_x_px
         y = (xy[..., 1] - self.centre_y_px) / self.focal_y_px
+        if self.distortion is not None:
+            flat = self.distortion.undistort(np.stack([x, y], axis=-1))
+            x, y = flat[..., 0], flat[..., 1]
         return np.stack([x, y, np.ones_like(x)], axis=-1)
+
+    def per_pixel(self, directions: FloatArray) -> FloatArray:
+        """d(direction x, y) / d(pixel x, y), shape ``(n, 2, 2)``, at directions ``(n, 3)`` of :meth:`directions`."""
+        focal = np.diag([1.0 / self.focal_x_px, 1.0 / self.focal_y_px])
+        if self.distortion is None:
+            return np.broadcast_to(focal, (len(directions), 2, 2))
+        return np.asarray(np.linalg.inv(self.distortion.jacobian(directions[:, :2])) @ focal)
+
+    def pixels(self, xy: FloatArray) -> FloatArray:
+        """Pixels ``(..., 2)`` of normalised points ``(..., 2)``; NaN where the lens shows nothing."""
+        if self.distortion is not None:
+            xy = self.distortion.distort(xy)
+        return np.stack(
+            [self.centre_x_px + self.focal_x_px * xy[..., 0], self.centre_y_px + self.focal_y_px * xy[..., 1]], axis=-1
+        )
 
 
 @dataclass(frozen=True)
@@ -77,8 +121,13 @@ class CameraView:
     intrinsics: Intrinsics
 
     @classmethod
-    def of(cls, pose: CameraPose, width: int, height: int) -> CameraView:
-        """The view of a ``width`` x ``height`` picture; raises ``ValueError`` for an impossible field of view."""
+    def of(cls, pose: CameraPose, width: int, height: int, calibration: CameraCalibration | None = None) -> CameraView:
+        """The view of a ``width`` x ``height`` picture; without a calibration the lens is the pose's field of view.
+
+        Raises ``ValueError`` for an impossible field of view, or a picture that the calibration does not fit.
+        """
+        if calibration is not None:
+            return cls(pose, Intrinsics.calibrated(calibration, width, height, pose.hfov_deg))
         return cls(pose, Intrinsics.from_field_of_view(pose.hfov_deg, pose.vfov_deg, width, height))
 
     @cached_property
@@ -101,10 +150,7 @@ class CameraView:
         c = np.asarray(enu_m, dtype=np.float64) @ self.rotation
         in_front = c[..., 2] > 1e-6
         z = np.where(in_front, c[..., 2], np.nan)
-        k = self.intrinsics
-        return np.stack(
-            [k.centre_x_px + k.focal_x_px * c[..., 0] / z, k.centre_y_px + k.focal_y_px * c[..., 1] / z], axis=-1
-        )
+        return self.intrinsics.pixels(c[..., :2] / z[..., None])
 
     def project_geodetic(self, lat_deg: ArrayLike, lon_deg: ArrayLike, alt_amsl_m: ArrayLike) -> FloatArray:
         """Pixels of geodetic points; NaN behind the camera."""

@@ -43,8 +43,37 @@ class PoseSigma:
 
 
 @dataclass(frozen=True)
+class PoseRates:
+    """How fast a camera moves and turns: an error of its time is this much of an error of its pose."""
+
+    east_m_s: float
+    north_m_s: float
+    up_m_s: float
+    azimuth_deg_s: float
+    elevation_deg_s: float
+    roll_deg_s: float
+
+
+@dataclass(frozen=True, eq=False)
+class PoseError:
+    """What is known of a pose's error beyond its ``sigma``, once a bias was estimated and taken off.
+
+    Order everywhere: east, north, up (m), azimuth, elevation, roll (deg). ``removed`` ``(6,)`` was subtracted from what
+    the sensors said; ``covariance`` ``(6, 6)`` is of what remains; ``drift_deg`` ``(3,)`` the part of the angles' error
+    that wanders within seconds.
+    """
+
+    removed: NDArray[np.float64]
+    covariance: NDArray[np.float64]
+    drift_deg: NDArray[np.float64]
+
+
+@dataclass(frozen=True)
 class CameraPose:
-    """Where the camera was and where it looked at ``t_utc_us``; boresight angles in the earth frame."""
+    """Where the camera was and where it looked at ``t_utc_us``; boresight angles in the earth frame.
+
+    ``rates`` where they are known; ``error`` where more is known of the pose's error than ``sigma`` can say.
+    """
 
     t_utc_us: int
     lat_deg: float
@@ -57,6 +86,8 @@ class CameraPose:
     vfov_deg: float
     source: PoseSource
     sigma: PoseSigma = field(default_factory=PoseSigma)
+    rates: PoseRates | None = None
+    error: PoseError | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True)

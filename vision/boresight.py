@@ -1,0 +1,325 @@
+"""The bias of the camera's pose, above all of its azimuth, estimated in flight from things that stand still.
+
+A compass is off by degrees for minutes; that is what puts a whole video on the wrong side of a line. Two kinds of
+sightings tell it: the same fixed thing seen from several poses, and things whose place is known (a landmark, an own
+patrol). A Kalman filter holds, with their correlations:
+
+- the bias of the pose (east, north, up in metres, azimuth, elevation, roll in degrees), a slow Gauss-Markov process whose
+  variance is what the pose's ``sigma`` says less the drift;
+- the drift of the three angles, a Gauss-Markov process of seconds, common to all that one frame shows;
+- the error of the pose's time (s), through the pose's rates;
+- for every thing, the error of its place (east, north) and of the terrain's height under it: none of them averages out,
+  however often the thing is seen.
+
+What ``GroundPoints`` says of a thing is ``place + J (error - removed) - J_h height``, linear in all of them, with the
+``jacobian_m`` that the georeferencer gives. Nothing that moves may be fed in: a sighting that does not fit is refused, and
+a thing that does not fit three times is forgotten.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections import deque
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from geofences.geodesy import FloatArray
+from vision.pose_correction import PoseCorrection
+from vision.records import CameraPose
+
+if TYPE_CHECKING:
+    from vision.georeference import GroundPoints
+
+_log = logging.getLogger("vision.boresight")
+
+_ANGLES, _DRIFT, _TIME, _FEATURES = slice(3, 6), slice(6, 9), 9, 10
+_NAMES = ("azimuth", "elevation", "roll")
+_WINDOW = 100
+
+NO_SIGHTINGS = "too few sightings"
+NOT_OBSERVABLE = "the sightings say nothing of the angles yet"
+DOES_NOT_FIT = "the sightings do not fit the stated errors"
+
+
+@dataclass(frozen=True)
+class BoresightSettings:
+    """Sigmas in metres, degrees and seconds.
+
+    ``drift_deg``: the part of the pose's angle errors that wanders with ``drift_time_s``; the rest lasts for about
+    ``bias_time_s``. ``terrain_sigma_m`` as of the georeferencer; ``time_sigma_s`` of the pose's time.
+    ``sighting_sigma_m``: how far the foot of a box is from the same spot of a thing seen from elsewhere. A thing is used
+    every ``interval_s`` and forgotten when not seen for ``forget_s``. An angle counts as observed once its variance has
+    fallen to ``observed_share`` of what it was.
+    """
+
+    drift_deg: tuple[float, float, float] = (0.3, 0.3, 0.3)
+    drift_time_s: float = 6.0
+    bias_time_s: float = 600.0
+    terrain_sigma_m: float = 1.0
+    time_sigma_s: float = 0.02
+    sighting_sigma_m: float = 0.5
+    unknown_place_sigma_m: float = 100.0
+    interval_s: float = 0.5
+    forget_s: float = 60.0
+    max_things: int = 16
+    min_sightings: int = 20
+    observed_share: float = 0.5
+    gate: float = 13.8  # chi-squared, 2 degrees of freedom, 99.9 %
+    max_misfit: float = 2.0
+    max_refused_share: float = 0.3
+
+
+@dataclass(frozen=True)
+class KnownPlace:
+    """Where a thing is, in the georeferencer's local frame (m), and how well that is known."""
+
+    east_m: float
+    north_m: float
+    sigma_m: float
+
+
+@dataclass(frozen=True)
+class Sighting:
+    """Row ``index`` of the ground points shows the thing ``key``; with a ``place`` when it is known (it may move)."""
+
+    index: int
+    key: Hashable
+    place: KnownPlace | None = None
+
+
+@dataclass(frozen=True)
+class BoresightEstimate:
+    """What is known of the bias, for the operator.
+
+    ``bias_deg`` and ``sigma_deg`` of azimuth, elevation and roll, what the sensors say too much; ``observed`` which of
+    them the sightings tell. ``residual_m``: rms distance between the last sightings and what the filter makes of them;
+    ``misfit``: mean squared innovation over what was expected, 1 when all stated errors are right. ``refusal``: why it is
+    not applied, "" when it is.
+    """
+
+    bias_deg: tuple[float, float, float]
+    sigma_deg: tuple[float, float, float]
+    observed: tuple[bool, bool, bool]
+    residual_m: float
+    misfit: float
+    sightings: int
+    refused: int
+    things: int
+    refusal: str
+
+    def in_words(self) -> str:
+        """One line for the operator."""
+        said = [
+            f"{name} {b:+.1f} deg (sigma {s:.1f})"
+            for name, b, s, seen in zip(_NAMES, self.bias_deg, self.sigma_deg, self.observed, strict=True)
+            if seen
+        ]
+        state = f"not applied: {self.refusal}" if self.refusal else "applied"
+        residual = f", residual {self.residual_m:.1f} m of {self.sightings} sightings" if self.sightings else ""
+        return f"camera bias {', '.join(said) or 'unknown'}{residual}; {state}"
+
+
+@dataclass
+class _Thing:
+    """``reference`` is the place that the filter's state is the error of."""
+
+    reference: FloatArray
+    known: bool
+    seen_us: int
+    misses: int = 0
+
+
+@dataclass
+class _Score:
+    squared_m2: deque[float] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    normalised: deque[float] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    fitted: deque[bool] = field(default_factory=lambda: deque(maxlen=_WINDOW))
+    taken: int = 0
+    refused: int = 0
+
+
+class BoresightEstimator:
+    """One camera's bias. Pure: fed with what each frame shows, asked for the estimate."""
+
+    def __init__(self, settings: BoresightSettings | None = None) -> None:
+        self.settings = settings or BoresightSettings()
+        self._drift = np.array(self.settings.drift_deg)
+        self._restart()
+
+    def _restart(self) -> None:
+        self._x = np.zeros(_FEATURES)
+        self._p = np.zeros((_FEATURES, _FEATURES))
+        self._prior = np.zeros(6)
+        self._t_us: int | None = None
+        self._things: dict[Hashable, _Thing] = {}
+        self._score = _Score()
+
+    # ---------------------------------------------------------------------------------------------------------- feeding
+
+    def update(self, pose: CameraPose, points: GroundPoints, sightings: Sequence[Sighting]) -> None:
+        """Take what one frame showed: ``points`` as georeferenced with ``pose`` (corrected already or not).
+
+        A frame that is older than the last one is not used; a jump back of more than a second starts anew.
+        """
+        if self._t_us is None:
+            self._begin(pose)
+        elif pose.t_utc_us < self._t_us:
+            if self._t_us - pose.t_utc_us > 1_000_000:
+                _log.warning("time fell back: the camera bias is estimated anew")
+                self._restart()
+                self._begin(pose)
+            else:
+                return
+        self._forget(pose.t_utc_us)
+        for sighting in sightings:
+            if points.valid[sighting.index] and self._due(sighting.key, pose.t_utc_us):
+                # Only now: a step of the filter costs something, and most frames bring nothing.
+                self._predict(pose.t_utc_us)
+                self._take(pose, points, sighting)
+
+    def _begin(self, pose: CameraPose) -> None:
+        s = pose.sigma
+        angles = np.array([s.azimuth_deg, s.elevation_deg, s.roll_deg])
+        lasting = np.sqrt(np.maximum(angles**2 - self._drift**2, (0.05 * self._drift) ** 2))
+        # A pose that is corrected already has a smaller sigma than its sensors.
+        self._prior = np.concatenate([[s.horizontal_m, s.horizontal_m, s.vertical_m], lasting])
+        self._p = np.diag(np.concatenate([self._prior, self._drift, [self.settings.time_sigma_s]]) ** 2)
+        self._t_us = pose.t_utc_us
+
+    def _due(self, key: Hashable, t_us: int) -> bool:
+        thing = self._things.get(key)
+        if thing is None:
+            return len(self._things) < self.settings.max_things
+        return t_us - thing.seen_us >= self.settings.interval_s * 1e6
+
+    def _predict(self, t_us: int) -> None:
+        """The bias, the drift and the errors of given places fade into their own spread."""
+        dt_s = 0.0 if self._t_us is None else (t_us - self._t_us) / 1e6
+        self._t_us = t_us
+        if dt_s <= 0.0:
+            return
+        slow = np.exp(-dt_s / self.settings.bias_time_s)
+        keep = np.ones(len(self._x))
+        keep[:6] = slow
+        keep[_DRIFT] = np.exp(-dt_s / self.settings.drift_time_s)
+        self._x *= keep
+        self._p *= keep[:, None] * keep[None, :]
+        noise = np.zeros(len(self._x))
+        noise[:6] = (1.0 - slow**2) * self._prior**2
+        noise[_DRIFT] = (1.0 - keep[_DRIFT] ** 2) * self._drift**2
+        self._p[np.diag_indices_from(self._p)] += noise
+
+    def _take(self, pose: CameraPose, points: GroundPoints, sighting: Sighting) -> None:
+        thing = self._things.get(sighting.key)
+        new = thing is None
+        row = sighting.index
+        z, j = points.en_m[row], points.jacobian_m[row]
+        removed = np.zeros(6) if pose.error is None else pose.error.removed
+        if thing is None:
+            thing = self._add(sighting, z, j, removed, pose.t_utc_us)
+        if sighting.place is not None:
+            thing.reference = np.array([sighting.place.east_m, sighting.place.north_m])
+        at = _FEATURES + 3 * list(self._things).index(sighting.key)
+        h = np.zeros((2, len(self._x)))
+        h[:, :6] = j[:, :6]
+        h[:, _DRIFT] = j[:, _ANGLES]
+        if pose.rates is not None:
+            r = pose.rates
+            rates = [r.east_m_s, r.north_m_s, r.up_m_s, r.azimuth_deg_s, r.elevation_deg_s, r.roll_deg_s]
+            h[:, _TIME] = j[:, :6] @ np.array(rates)
+        h[:, at : at + 2] = np.eye(2)
+        h[:, at + 2] = -j[:, 6]
+        noise = points.pixel_covariance_m2[row] + np.eye(2) * self.settings.sighting_sigma_m**2
+        innovation = z - thing.reference - (h @ self._x - j[:, :6] @ removed)
+        ph = self._p @ h.T
+        s = h @ ph + noise
+        normalised = float(innovation @ np.linalg.solve(s, innovation))
+        fits = normalised <= self.settings.gate
+        thing.seen_us = pose.t_utc_us
+        self._score.fitted.append(fits)
+        if not fits:
+            self._score.refused += 1
+            thing.misses += 1
+            if thing.misses >= 3:
+                _log.info("%s does not stand still, or is not where it was said to be: forgotten", sighting.key)
+                self._drop(sighting.key)
+            return
+        thing.misses = 0
+        gain = np.linalg.solve(s, ph.T).T
+        self._x = self._x + gain @ innovation
+        kept = np.eye(len(self._x)) - gain @ h
+        self._p = kept @ self._p @ kept.T + gain @ noise @ gain.T
+        self._score.taken += 1
+        if not (new and sighting.place is None):  # the first sighting of an unknown place always fits
+            rest = z - thing.reference - (h @ self._x - j[:, :6] @ removed)
+            self._score.squared_m2.append(float(rest @ rest))
+            self._score.normalised.append(normalised)
+
+    def _add(self, sighting: Sighting, z: FloatArray, j: FloatArray, removed: FloatArray, t_us: int) -> _Thing:
+        s = self.settings
+        if sighting.place is None:
+            reference = z - j[:, :6] @ (self._x[:6] - removed)
+            sigma_m = s.unknown_place_sigma_m
+        else:
+            reference = np.array([sighting.place.east_m, sighting.place.north_m])
+            sigma_m = sighting.place.sigma_m
+        thing = _Thing(reference, sighting.place is not None, t_us)
+        self._things[sighting.key] = thing
+        n = len(self._x)
+        p = np.zeros((n + 3, n + 3))
+        p[:n, :n] = self._p
+        p[[n, n + 1, n + 2], [n, n + 1, n + 2]] = sigma_m**2, sigma_m**2, s.terrain_sigma_m**2
+        self._p, self._x = p, np.concatenate([self._x, np.zeros(3)])
+        return thing
+
+    def _drop(self, key: Hashable) -> None:
+        at = _FEATURES + 3 * list(self._things).index(key)
+        keep = np.delete(np.arange(len(self._x)), [at, at + 1, at + 2])
+        self._x, self._p = self._x[keep], self._p[np.ix_(keep, keep)]
+        del self._things[key]
+
+    def _forget(self, t_us: int) -> None:
+        limit_us = self.settings.forget_s * 1e6
+        for key in [k for k, thing in self._things.items() if t_us - thing.seen_us > limit_us]:
+            self._drop(key)
+
+    # ----------------------------------------------------------------------------------------------------------- asking
+
+    def estimate(self) -> BoresightEstimate:
+        """The present estimate."""
+        score = self._score
+        variance = np.diag(self._p)[_ANGLES]
+        prior = np.maximum(self._prior[_ANGLES] ** 2, 1e-12)
+        observed = (variance < self.settings.observed_share * prior) & (score.taken > 0)
+        misfit = float(np.mean(score.normalised)) / 2.0 if score.normalised else 0.0
+        refused_share = 1.0 - float(np.mean(score.fitted)) if score.fitted else 0.0
+        refusal = ""
+        if len(score.normalised) < self.settings.min_sightings:
+            refusal = f"{NO_SIGHTINGS}: {len(score.normalised)} of {self.settings.min_sightings}"
+        elif misfit > self.settings.max_misfit or refused_share > self.settings.max_refused_share:
+            refusal = f"{DOES_NOT_FIT}: misfit {misfit:.1f}, {100.0 * refused_share:.0f} % refused"
+        elif not observed.any():
+            refusal = NOT_OBSERVABLE
+        bias, sigma = self._x[_ANGLES], np.sqrt(variance)
+        return BoresightEstimate(
+            (float(bias[0]), float(bias[1]), float(bias[2])),
+            (float(sigma[0]), float(sigma[1]), float(sigma[2])),
+            (bool(observed[0]), bool(observed[1]), bool(observed[2])),
+            float(np.sqrt(np.mean(score.squared_m2))) if score.squared_m2 else 0.0,
+            misfit, score.taken, score.refused, len(self._things), refusal,
+        )  # fmt: skip
+
+    def correction(self) -> PoseCorrection | None:
+        """What to take off the poses, or None while the estimate is not to be trusted.
+
+        Place and angles together: the sightings know their sum better than each of them. Where the residuals are larger
+        than the stated errors explain, the covariance is larger by as much.
+        """
+        estimate = self.estimate()
+        if estimate.refusal:
+            return None
+        covariance = self._p[:6, :6] * max(1.0, estimate.misfit)
+        return PoseCorrection(self._x[:6].copy(), 0.5 * (covariance + covariance.T), self._drift.copy())

@@ -1,0 +1,116 @@
+"""The ground as a camera sees it: the terrain model, or a level plane, in the camera's own east, north, up."""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import ArrayLike, NDArray
+
+from geofences.geodesy import WGS84_A_M, WGS84_F, FloatArray, LocalFrame
+from geofences.terrain_grid import TerrainGrid
+from geofences.terrain_rays import Outcome, TerrainRays
+from vision.camera import CameraView
+
+_EARTH_RADIUS_M = 6_371_000.0
+_E2 = WGS84_F * (2.0 - WGS84_F)
+_SLOPE_BASE_M = 5.0
+_ABOVE_M = 1.0
+
+BEYOND_RANGE = "beyond the maximum range"
+OUTSIDE_TERRAIN = "outside the terrain model"
+OVER_VOID = "over a void of the terrain model"
+BELOW_GROUND = "camera below the terrain"
+
+
+class GroundSurface:
+    """A terrain model, or with None a plane at ``plane_alt_amsl_m``."""
+
+    def __init__(self, terrain: TerrainGrid | None, plane_alt_amsl_m: float, max_range_m: float) -> None:
+        self.terrain = terrain
+        self._plane_alt_amsl_m = plane_alt_amsl_m
+        self._limit_m = max_range_m
+        self._rays = None if terrain is None else TerrainRays(terrain)
+
+    def height(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
+        """Ground height in metres AMSL; NaN outside the terrain model and in its voids."""
+        if self.terrain is not None:
+            return self.terrain.height(lat_deg, lon_deg)
+        shape = np.broadcast_shapes(np.shape(lat_deg), np.shape(lon_deg))
+        return np.full(shape, self._plane_alt_amsl_m)
+
+    def normal(self, view: CameraView, enu: FloatArray) -> FloatArray:
+        """Unit normals of the ground under points ``(n, 3)`` of the camera's ENU."""
+        if self.terrain is None:
+            return np.broadcast_to(np.array([0.0, 0.0, 1.0]), enu.shape)
+        b = _SLOPE_BASE_M
+        around = enu[:, None, :2] + np.array([[b, 0.0], [-b, 0.0], [0.0, b], [0.0, -b]])
+        lat, lon = near(view.frame, around)
+        up = self.terrain.height(lat, lon) - _drop(around)
+        slope = np.stack([up[:, 0] - up[:, 1], up[:, 2] - up[:, 3]], axis=-1) / (2.0 * b)
+        slope = np.where(np.isfinite(slope), slope, 0.0)  # at the edge of the model
+        normal = np.concatenate([-slope, np.ones((len(enu), 1))], axis=-1)
+        return np.asarray(normal / np.linalg.norm(normal, axis=-1, keepdims=True))
+
+    def cut(
+        self, view: CameraView, rays: FloatArray, angle_sigma_rad: float = 0.0, height_sigma_m: float = 0.0
+    ) -> tuple[FloatArray, NDArray[np.object_], NDArray[np.bool_]]:
+        """Slant range of the first ground along each downward ray ``(n, 3)``; why there is none ("" where there is).
+
+        The third array tells which rays passed nearer to a ridge than their height is known, by the given sigmas.
+        """
+        if self._rays is None:
+            return self._cut_plane(view, rays)
+        n = len(rays)
+        alt = view.pose.alt_amsl_m
+        down = -rays[:, 2]
+        limit = self._limit_m
+        terrain = self._rays.terrain
+        # Only heights between the lowest and the highest ground can hold the cut.
+        first = np.clip((alt - terrain.highest_m - _ABOVE_M) / down, 0.0, limit)
+        last = np.clip((alt - terrain.lowest_m + _ABOVE_M) / down, 0.0, limit)
+
+        def path(ray: NDArray[np.intp], t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+            en = t[..., None] * rays[ray, :2]
+            row, column = terrain.posts(*near(view.frame, en))
+            return row, column, alt + t * rays[ray, 2] + _drop(en)
+
+        level = np.linalg.norm(rays[:, :2], axis=-1)
+        hits = self._rays.cast(path, first, last, (np.full(n, height_sigma_m), angle_sigma_rad * level))
+        reason = np.full(n, "", dtype=object)
+        reason[hits.outcome == Outcome.NONE] = f"{BEYOND_RANGE} of {limit:g} m"
+        reason[hits.outcome == Outcome.OUTSIDE] = OUTSIDE_TERRAIN
+        reason[hits.outcome == Outcome.VOID] = OVER_VOID
+        reason[hits.outcome == Outcome.BELOW] = BELOW_GROUND
+        return hits.t, reason, hits.brushed
+
+    def _cut_plane(
+        self, view: CameraView, rays: FloatArray
+    ) -> tuple[FloatArray, NDArray[np.object_], NDArray[np.bool_]]:
+        # The plane is level at the camera; it curves away by a centimetre in 350 m.
+        height_m = view.pose.alt_amsl_m - self._plane_alt_amsl_m
+        t_m = height_m / -rays[:, 2]
+        reason = np.full(len(rays), "", dtype=object)
+        if height_m <= 0.0:
+            reason[:] = BELOW_GROUND
+        reason[t_m > self._limit_m] = f"{BEYOND_RANGE} of {self._limit_m:g} m"
+        return t_m, reason, np.zeros(len(rays), dtype=np.bool_)
+
+
+def _drop(en: FloatArray) -> FloatArray:
+    """How far the curved earth lies below the tangent plane."""
+    return (en[..., 0] ** 2 + en[..., 1] ** 2) / (2.0 * _EARTH_RADIUS_M)
+
+
+def near(frame: LocalFrame, en: FloatArray) -> tuple[FloatArray, FloatArray]:
+    """Latitude and longitude of points within some 2 km of the frame's origin, to a few millimetres.
+
+    Second-order series about the origin with the radii of curvature in the meridian (M) and the prime vertical (N).
+    """
+    sin_lat, cos_lat = np.sin(np.radians(frame.lat_deg)), np.cos(np.radians(frame.lat_deg))
+    w = 1.0 - _E2 * sin_lat**2
+    n_m = WGS84_A_M / np.sqrt(w)
+    m_m = WGS84_A_M * (1.0 - _E2) / w**1.5
+    e, n = en[..., 0], en[..., 1]
+    tan_lat = sin_lat / cos_lat
+    lat = frame.lat_deg + np.degrees(n / m_m - e**2 * tan_lat / (2.0 * m_m * n_m))
+    lon = frame.lon_deg + np.degrees(e / (n_m * cos_lat) * (1.0 + n * tan_lat / n_m))
+    return lat, lon
