@@ -2,12 +2,14 @@
 
 People are a dozen pixels high from patrol height; a network that sees the whole picture scaled down misses them. So the
 detector gets the rectangle of the picture that holds the ground within some metres of the border, unscaled, as long as
-that fits the pixels that can be paid for in the time allowed.
+that fits the pixels that can be paid for in the time allowed. What is left of the budget goes to tracks that were lost
+outside of the rectangle (a small unscaled tile, in turn) and to the whole picture scaled down, as often as it is paid for:
+vehicles are found there, and people where they are large.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from itertools import pairwise
 from typing import Literal
@@ -20,7 +22,7 @@ from geofences.geodesy import FloatArray, LocalFrame
 from vision.camera import CameraView
 from vision.records import Detections
 
-RegionKind = Literal["border", "whole", "centre"]
+RegionKind = Literal["border", "whole", "centre", "search", "surroundings"]
 GroundHeight = Callable[[ArrayLike, ArrayLike], FloatArray]
 _GRID_PX = 32
 _SCALE_STEP = 0.05
@@ -28,6 +30,7 @@ _BUDGET_STEP_PX = 1 << 15
 _PERSON_PX = 24.0  # a person stands up to this much above his foot
 _SPACING_M = 5.0
 _EDGE_PX = 120.0
+_FINE_SCALE = 0.7  # a person is still found at this scale
 
 
 @dataclass(frozen=True)
@@ -38,7 +41,8 @@ class AttentionSettings:
     The pixels are cut to what fits ``target_ms`` as measured, but never below ``min_pixels``. The widest strip that
     fits unscaled (or nearly: ``good_scale``) is taken; the narrowest is scaled down to ``min_scale`` at most before its
     ends are left out. Ground farther than ``max_range_m`` or seen shallower than ``min_depression_deg`` is not looked
-    at: nothing there can be put on the map.
+    at: nothing there can be put on the map. ``surroundings_scale``: of the whole picture (0: never looked at);
+    ``search_px``: side of the tile around a lost track (0: none).
     """
 
     strips_m: tuple[float, ...] = (35.0, 28.0, 22.0, 17.0)
@@ -47,6 +51,8 @@ class AttentionSettings:
     target_ms: float = 120.0
     good_scale: float = 0.95
     min_scale: float = 0.7
+    surroundings_scale: float = 0.5
+    search_px: int = 192
     max_range_m: float = 600.0
     min_depression_deg: float = 15.0
 
@@ -87,8 +93,49 @@ class Region:
         return np.asarray((x >= self.x0) & (x < self.x1) & (y >= self.y0) & (y < self.y1))
 
 
+@dataclass(frozen=True)
+class Look:
+    """All that the network is shown of one frame: ``regions``, the main one first. ``left_out`` as in :class:`Region`."""
+
+    regions: tuple[Region, ...]
+
+    @property
+    def main(self) -> Region:
+        """The region along the border, or what stands for it."""
+        return self.regions[0]
+
+    @property
+    def pixels(self) -> int:
+        """What the network computes."""
+        return sum(round((r.x1 - r.x0) * (r.y1 - r.y0) * r.scale**2) for r in self.regions)
+
+    def joined(self, found: Sequence[Detections]) -> Detections:
+        """What was found in each region (pixels of its crop), in pixels of the full picture.
+
+        What a coarse region shows inside a finer one is left to the finer one.
+        """
+        parts = []
+        for number, (region, own) in enumerate(zip(self.regions, found, strict=True)):
+            here = region.to_picture(own)
+            centre = (here.xyxy[:, :2] + here.xyxy[:, 2:]) / 2.0
+            covered = np.zeros(len(here), dtype=np.bool_)
+            for other, finer in enumerate(self.regions):
+                if finer.scale > region.scale or (finer.scale == region.scale and other < number):
+                    covered |= finer.holds(centre)
+            parts.append(here.take(~covered))
+        return Detections.joined(parts)
+
+    def holds(self, xy_px: FloatArray) -> NDArray[np.bool_]:
+        """Which pixels ``(n, 2)`` were looked at closely enough for a person to be found; NaN is not."""
+        fine = np.zeros(len(xy_px), dtype=np.bool_)
+        for region in self.regions:
+            if region.kind != "surroundings" or region.scale >= _FINE_SCALE:
+                fine |= region.holds(xy_px)
+        return fine
+
+
 class Attention:
-    """Chooses the region for every frame.
+    """Chooses the regions for every frame.
 
     ``border_lat_lon`` is the border's polyline ``((lat_deg, lon_deg), ...)``, or empty: then the whole picture is used.
     ``ground_height`` gives metres AMSL of latitudes and longitudes (NaN where unknown).
@@ -103,6 +150,8 @@ class Attention:
         self.settings = settings or AttentionSettings()
         self._ms_per_pixel = 0.0
         self._size = (0, 0)
+        self._credit_px = 0.0
+        self._turn = 0
         widths = self.settings.strips_m
         offsets = sorted({0.0, *widths, min(widths) / 2.0})
         self._offsets_m = np.array([-m for m in reversed(offsets) if m] + offsets)
@@ -125,8 +174,44 @@ class Attention:
         budget = np.clip(s.target_ms / self._ms_per_pixel, s.min_pixels, s.max_pixels)
         return int(max(s.min_pixels, budget // _BUDGET_STEP_PX * _BUDGET_STEP_PX))
 
+    def look(self, view: CameraView | None, width: int, height: int, lost_px: FloatArray | None = None) -> Look:
+        """The regions for one frame. ``lost_px`` ``(n, 2)``: where tracks are expected that were not seen of late."""
+        main = self.region(view, width, height)
+        regions = [main]
+        left = self.pixel_budget - Look((main,)).pixels
+        if main.kind == "border":
+            tile = self._search(main, lost_px, width, height)
+            if tile is not None and Look((tile,)).pixels <= left:
+                regions.append(tile)
+                left -= Look((tile,)).pixels
+            scale = self.settings.surroundings_scale
+            whole = Region("surroundings", 0, 0, width, height, scale)
+            if scale > 0.0 and left > 0:
+                # What one frame leaves over is saved up until the whole picture is paid for.
+                cost = Look((whole,)).pixels
+                self._credit_px = min(self._credit_px + left, float(cost))
+                if self._credit_px >= cost:
+                    self._credit_px = 0.0
+                    regions.append(whole)
+        return Look(tuple(regions))
+
+    def _search(self, main: Region, lost_px: FloatArray | None, width: int, height: int) -> Region | None:
+        """A tile around one of the lost places outside of the main region, another one each time."""
+        side = self.settings.search_px
+        if lost_px is None or not len(lost_px) or side <= 0 or side > min(width, height):
+            return None
+        inside = (lost_px >= 0.0).all(axis=1) & (lost_px < [width, height]).all(axis=1)
+        places = lost_px[inside & ~main.holds(lost_px)]
+        if not len(places):
+            return None
+        self._turn += 1
+        x, y = places[self._turn % len(places)]
+        x0 = int(np.clip(x - side / 2.0, 0, width - side))
+        y0 = int(np.clip(y - side / 2.0, 0, height - side))
+        return Region("search", x0, y0, x0 + side, y0 + side, 1.0)
+
     def region(self, view: CameraView | None, width: int, height: int) -> Region:
-        """The region for a ``width`` x ``height`` picture; without a view (no pose) the whole picture."""
+        """The main region for a ``width`` x ``height`` picture; without a view (no pose) the whole picture."""
         if view is None:
             return self._whole(width, height)
         px, inside, around = self._project(view)

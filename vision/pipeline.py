@@ -16,7 +16,7 @@ from geofences.geodesy import FloatArray
 from vision.attention import Attention, Region
 from vision.camera import CameraView
 from vision.georeference import Georeferencer, GroundPoints
-from vision.records import CameraPose, Detections, Frame, GroundTracks
+from vision.records import CameraPose, Detections, Frame, GroundTracks, TrackStatus
 from vision.tracking.base import GroundMeasurements, Tracker, TrackStates
 from vision.tracking.duplicates import without_duplicates
 
@@ -67,6 +67,7 @@ class Pipeline:
         self._georeferencer = georeferencer
         self._tracker = tracker
         self._attention = attention
+        self._before: tuple[int, TrackStates] | None = None
 
     def step(self, frame: Frame, pose: CameraPose | None) -> PipelineOutput:
         """Process one frame with the camera pose at its time (None: unknown, then nothing can be put on the ground)."""
@@ -74,13 +75,14 @@ class Pipeline:
         height, width = frame.image_bgr.shape[:2]
         refusal = self._georeferencer.pose_refusal(pose, frame.t_utc_us)
         view = None if refusal or pose is None else CameraView.of(pose, width, height)
-        region = self._attention.region(view, width, height)
-        picture = region.crop(frame.image_bgr)
+        look = self._attention.look(view, width, height, self._lost(view, frame.t_utc_us))
+        region = look.main
+        pictures = [r.crop(frame.image_bgr) for r in look.regions]
         t1 = time.perf_counter()
-        found = self._detector.detect(picture)
+        found = [self._detector.detect(p) for p in pictures]
         t2 = time.perf_counter()
-        self._attention.observe(picture.shape[0] * picture.shape[1], (t2 - t1) * 1e3)
-        detections = without_duplicates(region.to_picture(found))
+        self._attention.observe(look.pixels, (t2 - t1) * 1e3)
+        detections = without_duplicates(look.joined(found))
         if view is None:
             tracks = _unlocated(frame, detections.xyxy, refusal)
             return PipelineOutput(
@@ -89,17 +91,28 @@ class Pipeline:
         points = self._georeferencer.boxes(view, detections.xyxy, detections.class_id)
         t3 = time.perf_counter()
         states = self._tracker.update(
-            frame.t_utc_us, _measurements(points, detections), lambda en: self._in_region(view, region, en)
+            frame.t_utc_us, _measurements(points, detections), lambda en: look.holds(self._pixels(view, en))
         )
+        self._before = (frame.t_utc_us, states)
         tracks = self._ground_tracks(frame, states, points, detections)
         t4 = time.perf_counter()
         footprint = self._georeferencer.footprint(view)
         t5 = time.perf_counter()
         return PipelineOutput(tracks, detections, pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5))
 
-    def _in_region(self, view: CameraView, region: Region, en_m: FloatArray) -> NDArray[np.bool_]:
+    def _pixels(self, view: CameraView, en_m: FloatArray) -> FloatArray:
         lat, lon = self._georeferencer.frame.from_plane(en_m)
-        return region.holds(view.project_geodetic(lat, lon, self._georeferencer.ground_height(lat, lon)))
+        return view.project_geodetic(lat, lon, self._georeferencer.ground_height(lat, lon))
+
+    def _lost(self, view: CameraView | None, t_utc_us: int) -> FloatArray | None:
+        """Where, in pixels, the tracks that coasted after the last frame should be in this one."""
+        if view is None or self._before is None:
+            return None
+        last_us, states = self._before
+        coasting = states.state[states.status == TrackStatus.COASTING]
+        if not len(coasting):
+            return None
+        return self._pixels(view, coasting[:, :2] + coasting[:, 2:] * (t_utc_us - last_us) / 1e6)
 
     def _ground_tracks(
         self, frame: Frame, states: TrackStates, points: GroundPoints, detections: Detections

@@ -7,6 +7,7 @@ one); roll positive when the picture's right side is down.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
 from typing import Literal
@@ -133,10 +134,27 @@ class Detections:
     def __len__(self) -> int:
         return len(self.xyxy)
 
+    def take(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> Detections:
+        """Some of them."""
+        return Detections(self.xyxy[index], self.confidence[index], self.class_id[index])
+
     @classmethod
     def empty(cls) -> Detections:
         """No detections."""
         return cls(np.zeros((0, 4)), np.zeros(0), np.zeros(0, dtype=np.int64))
+
+    @classmethod
+    def joined(cls, parts: Sequence[Detections]) -> Detections:
+        """All of several, in their order."""
+        if not parts:
+            return cls.empty()
+        if len(parts) == 1:
+            return parts[0]
+        return cls(
+            np.concatenate([p.xyxy for p in parts]),
+            np.concatenate([p.confidence for p in parts]),
+            np.concatenate([p.class_id for p in parts]),
+        )
 
 
 @dataclass(frozen=True, eq=False)

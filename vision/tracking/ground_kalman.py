@@ -121,9 +121,11 @@ class GroundKalmanTracker:
         dt_s = 0.0 if self._t_us is None else (t_utc_us - self._t_us) / 1e6
         self._t_us = t_utc_us
         self._predict(dt_s)
+        looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
         pairs = self._associate(measurements, dt_s)
-        self._correct(t_utc_us, measurements, *pairs, dt_s)
-        self._support(t_utc_us, measurements, pairs, in_view)
+        looked[pairs[0]] = True
+        self._correct(t_utc_us, measurements, *pairs, dt_s, looked)
+        self._support(t_utc_us, measurements, pairs, looked)
         self._confirm(t_utc_us)
         self._birth(t_utc_us, measurements, pairs[1])
         self._merge()
@@ -179,13 +181,20 @@ class GroundKalmanTracker:
         return np.concatenate(tracks), np.concatenate(seen)
 
     def _correct(
-        self, t_utc_us: int, z: GroundMeasurements, rows: NDArray[np.intp], columns: NDArray[np.intp], dt_s: float
+        self,
+        t_utc_us: int,
+        z: GroundMeasurements,
+        rows: NDArray[np.intp],
+        columns: NDArray[np.intp],
+        dt_s: float,
+        looked: NDArray[np.bool_],
     ) -> None:
         t = self._tracks
         t.hit[:] = False
         t.xyxy[:] = np.nan
-        t.history = (t.history << 1) & ((1 << _HISTORY_BITS) - 1)
-        t.frames += 1
+        # A frame in which nobody looked at a track's place says nothing of it.
+        t.history = np.where(looked, (t.history << 1) & ((1 << _HISTORY_BITS) - 1), t.history)
+        t.frames += looked
         if not len(t):
             return
         if len(rows):
@@ -246,7 +255,7 @@ class GroundKalmanTracker:
         t_utc_us: int,
         z: GroundMeasurements,
         pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
-        in_view: InView,
+        looked: NDArray[np.bool_],
     ) -> None:
         """Keep each track's mean confidence, of its last frames in view, an unseen one counting as 0.
 
@@ -260,7 +269,7 @@ class GroundKalmanTracker:
         found[pairs[0]] = z.confidence[pairs[1]]
         # One who is hidden for a while is not found for a while: only the first misses in a row count.
         lately = (t_utc_us - t.seen_us) < _HIDDEN_AFTER_S * 1e6
-        counted = t.hit | (lately & np.asarray(in_view(t.x[:, :2]), dtype=np.bool_))
+        counted = t.hit | (lately & looked)
         share = np.maximum(1.0 / np.maximum(t.frames + 1, 1), 1.0 / _SUPPORT_FRAMES)
         t.support += np.where(counted, share * (found - t.support), 0.0)
 

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from tests.unit.vision_track.scene import FRAME, hills, pose_at
-from vision.attention import Attention, AttentionSettings, Region
+from vision.attention import Attention, AttentionSettings, Look, Region
 from vision.camera import CameraView
 from vision.georeference import Georeferencer
 from vision.records import Detections
@@ -121,3 +121,43 @@ def test_boxes_come_back_to_the_full_picture() -> None:
     box = np.array([[columns.min(), rows.min(), columns.max() + 1.0, rows.max() + 1.0]])
     found = region.to_picture(Detections(box, np.array([0.9]), np.array([0])))
     assert found.xyxy[0] == pytest.approx([400, 200, 410, 220], abs=1.0)
+
+
+def test_what_the_budget_leaves_over_goes_to_lost_tracks_and_to_the_surroundings() -> None:
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, -45.0), W, H)
+    it = Attention(EASTWARD, GROUND, AttentionSettings(strips_m=(12.0,)))
+    main = it.region(view, W, H)
+    lost = np.array([[100.0, 200.0], [1200.0, 15.0], [-40.0, 300.0]])
+    assert not main.holds(lost).any()
+    looks = [it.look(view, W, H, lost) for _ in range(12)]
+    assert all(look.main == main for look in looks)
+    assert all(look.pixels <= it.pixel_budget * 1.5 for look in looks)
+    assert sum(look.pixels for look in looks) <= it.pixel_budget * len(looks)
+    kinds = [r.kind for look in looks for r in look.regions]
+    assert kinds.count("search") == 12
+    assert 1 <= kinds.count("surroundings") <= 12
+    # Both lost places in the picture get their turn, the one outside of it never does.
+    held = np.array([look.holds(lost) for look in looks])
+    assert held[:, :2].any(axis=0).all()
+    assert not held[:, 2].any()
+
+
+def test_when_the_border_strip_takes_the_whole_budget_nothing_else_is_looked_at() -> None:
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, -45.0), W, H)
+    it = Attention(EASTWARD, GROUND, AttentionSettings(max_pixels=1280 * 352))
+    for _ in range(5):
+        assert [r.kind for r in it.look(view, W, H, np.zeros((0, 2))).regions] == ["border"]
+
+
+def test_an_object_seen_twice_is_taken_from_the_finer_look() -> None:
+    fine, coarse = Region("border", 0, 0, 640, 320, 1.0), Region("surroundings", 0, 0, W, H, 0.5)
+    look = Look((fine, coarse))
+
+    def boxes(*xyxy: tuple[float, float, float, float]) -> Detections:
+        return Detections(np.array(xyxy), np.full(len(xyxy), 0.8), np.zeros(len(xyxy), dtype=np.int64))
+
+    # 300, 100 is in both; 400, 500 only in the coarse one, where it has half its size.
+    both = look.joined(
+        [boxes((295.0, 90.0, 305.0, 110.0)), boxes((147.0, 45.0, 153.0, 55.0), (195.0, 245.0, 205.0, 255.0))]
+    )
+    assert both.xyxy.tolist() == [[295.0, 90.0, 305.0, 110.0], [390.0, 490.0, 410.0, 510.0]]
