@@ -24,7 +24,9 @@ from geofences.terrain import TerrainGrid, read_geotiff
 from vision.attention import Attention
 from vision.clip import ClipInfo
 from vision.container import VideoOptions
-from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector, OnnxOptions, read_sidecar
+from vision.detectors.base import DetectorOptions
+from vision.detectors.factory import open_detector
+from vision.detectors.model_file import DEFAULT_MODEL
 from vision.evidence import EvidenceDesk, SaveClip
 from vision.evidence_boxes import BoxRecorder
 from vision.exchange import MAX_PREVIEW_PX, Exchange
@@ -32,7 +34,7 @@ from vision.frames import FrameSource, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
 from vision.pipeline import PictureDetector, Pipeline
 from vision.pose_buffer import PoseBuffer
-from vision.records import CLASS_NAMES, CameraPose, Frame, VideoHealth
+from vision.records import CameraPose, Frame, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
 from vision.worker_messages import (
     TRACKS_PER_EPOCH,
@@ -289,21 +291,18 @@ def build_pipeline(settings: WorkerSettings) -> Pipeline:
     if settings.make_detector is not None:
         detector = settings.make_detector(settings)
     else:
-        model = Path(settings.model_path) if settings.model_path else DEFAULT_MODEL
-        detector, threshold = _open_detector(model, settings.threads, tracker.weak_share)
+        detector, threshold = _open_detector(settings, tracker.weak_share)
         tracker = replace(tracker, threshold=threshold)
     attention = Attention(settings.border_lat_lon, georeferencer.ground_height, settings.attention)
     return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention)
 
 
-def _open_detector(model: Path, threads: int, weak_share: float) -> tuple[PictureDetector, tuple[float, float, float]]:
+def _open_detector(settings: WorkerSettings, weak_share: float) -> tuple[PictureDetector, tuple[float, float, float]]:
     """The network, told to give weak detections too, and the thresholds that its description recommends."""
-    options = OnnxOptions(threads=threads)
-    advised = dict.fromkeys(CLASS_NAMES, options.default_threshold)
-    advised |= {c: float(v) for c, v in read_sidecar(model).get("thresholds", {}).items() if c in advised}
-    weak = {c: weak_share * v for c, v in advised.items()}
-    person, vehicle, two_wheeler = (advised[c] for c in CLASS_NAMES)
-    return OnnxDetector(model, OnnxOptions(threads=threads, threshold=weak)), (person, vehicle, two_wheeler)
+    options = DetectorOptions(threads=settings.threads, backend=settings.backend, device=settings.device)
+    detector = open_detector(Path(settings.model_path) if settings.model_path else None, options)
+    person, vehicle, two_wheeler = (float(t) for t in detector.threshold)
+    return detector.with_thresholds(weak_share * detector.threshold), (person, vehicle, two_wheeler)
 
 
 def preview_of(image_bgr: NDArray[np.uint8], width_px: int) -> tuple[NDArray[np.uint8], float]:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from geofences.geodesy import LocalFrame
 from vision.attention import AttentionSettings
+from vision.detectors.base import Backend
 from vision.evidence import ClipResult, SaveClip
 from vision.frames import FrameSource
 from vision.georeference import GeoreferenceSettings
@@ -24,7 +25,8 @@ class WorkerSettings:
     ``frame``: the area's local frame. ``terrain_path`` a GeoTIFF, "" for a flat plane at ``plane_alt_amsl_m``.
     ``epoch`` numbers the workers of one flight: track ids start at ``epoch * 1_000_000 + 1``. ``pose_sigma``: the errors
     of this aircraft's camera pose, for poses that come in the stream (KLV carries none); None keeps the default.
-    ``threads`` of the network. ``make_source`` and ``make_detector`` replace the real ones (functions of a module).
+    ``threads`` of the network; ``backend`` and ``device`` as in :class:`vision.detectors.base.DetectorOptions`.
+    ``make_source`` and ``make_detector`` replace the real ones (functions of a module).
     """
 
     url: str
@@ -35,6 +37,8 @@ class WorkerSettings:
     plane_alt_amsl_m: float = 0.0
     epoch: int = 0
     threads: int = 2
+    backend: Backend = "auto"
+    device: str = "cpu"
     preview_width_px: int = 960
     preview_rate_hz: float = 9.0
     evidence_s: float = 30.0

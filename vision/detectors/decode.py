@@ -6,12 +6,14 @@ import cv2
 import numpy as np
 from numpy.typing import NDArray
 
-from vision.records import CLASS_NAMES, Detections, FloatArray
+from vision.detectors.class_roles import ANIMAL, MODEL_CLASSES, merge_scores
+from vision.records import Detections, FloatArray
+
+__all__ = ["ANIMAL_THRESHOLD", "MODEL_CLASSES", "decode_finished", "decode_yolo", "keep_best"]
 
 _CLASS_OFFSET_PX = 1e5
-
-MODEL_CLASSES = (*CLASS_NAMES, "animal")
-"""What the network tells apart. Animals are learnt so that they are not taken for people; they are never passed on."""
+_MAX_CANDIDATES = 4000
+"""Looked at by the suppression of duplicates, the most confident first: its cost grows with the square."""
 
 ANIMAL_THRESHOLD = 0.15
 _RIVALS = np.array([0, 1, 2, 0])
@@ -19,25 +21,62 @@ _RIVALS = np.array([0, 1, 2, 0])
 
 
 def decode_yolo(
-    output: NDArray[np.float32], threshold: NDArray[np.float64], max_iou: float, max_count: int = 300
+    output: NDArray[np.float32],
+    threshold: NDArray[np.float64],
+    max_iou: float,
+    max_count: int = 300,
+    *,
+    roles: NDArray[np.int64] | None = None,
+    every_class: bool = False,
 ) -> Detections:
     """Decodes ``(4 + classes, n)``: centre x, centre y, width, height in input pixels, then one score per class.
 
     ``threshold`` ``(3,)``: the least score of each class that is passed on. Of boxes of one class that overlap by more
-    than ``max_iou`` the best stays; where that is an animal, nothing is passed on.
+    than ``max_iou`` the best stays; where that is an animal, nothing is passed on. ``roles`` ``(classes,)`` says what the
+    network's classes mean here (see ``class_roles``; None: they are ``MODEL_CLASSES``). A cell of the network is told as
+    its best class, with ``every_class`` as each that passes its threshold. The most confident come first.
     """
-    scores = output[4:]
-    threshold = np.append(threshold, ANIMAL_THRESHOLD)
-    best = scores.argmax(axis=0)
-    confidence = np.take_along_axis(scores, best[None], axis=0)[0]
-    keep = np.flatnonzero(confidence >= threshold[best])
-    if len(keep) == 0:
+    scores = merge_scores(output[4:], roles)
+    least = np.append(threshold, ANIMAL_THRESHOLD).astype(np.float32)[:, None]
+    cells = np.flatnonzero((scores >= least).any(axis=0))
+    if len(cells) == 0:
         return Detections.empty()
-    cx, cy, w, h = output[:4, keep].astype(np.float64)
+    scores, boxes = scores[:, cells], output[:4, cells].astype(np.float64)
+    passes = scores >= least
+    if not every_class:
+        passes &= np.arange(len(scores))[:, None] == scores.argmax(axis=0)
+    class_id, cell = np.nonzero(passes & np.isfinite(boxes).all(axis=0))
+    cx, cy, w, h = boxes[:, cell]
     xyxy = np.stack([cx - w / 2, cy - h / 2, cx + w / 2, cy + h / 2], axis=1)
-    chosen = keep_best(xyxy, confidence[keep].astype(np.float64), _RIVALS[best[keep]], max_iou)
-    chosen = chosen[best[keep][chosen] < len(CLASS_NAMES)][:max_count]
-    return Detections(xyxy[chosen], confidence[keep][chosen].astype(np.float64), best[keep][chosen].astype(np.int64))
+    return _best(xyxy, scores[class_id, cell].astype(np.float64), class_id.astype(np.int64), max_iou, max_count)
+
+
+def decode_finished(
+    output: NDArray[np.float32],
+    threshold: NDArray[np.float64],
+    max_iou: float,
+    max_count: int = 300,
+    *,
+    roles: NDArray[np.int64],
+) -> Detections:
+    """The same for networks that suppress duplicates themselves: ``(n, 6)`` of x0, y0, x1, y1, score, class."""
+    known = np.isfinite(output).all(axis=1) & (output[:, 5] >= 0) & (output[:, 5] < len(roles))
+    rows = output[known].astype(np.float64)
+    class_id = roles[rows[:, 5].astype(np.int64)]
+    rows, class_id = rows[class_id >= 0], class_id[class_id >= 0]
+    passes = rows[:, 4] >= np.append(threshold, ANIMAL_THRESHOLD)[class_id]
+    return _best(rows[passes, :4], rows[passes, 4], class_id[passes], max_iou, max_count)
+
+
+def _best(
+    xyxy: FloatArray, confidence: FloatArray, class_id: NDArray[np.int64], max_iou: float, max_count: int
+) -> Detections:
+    if len(xyxy) > _MAX_CANDIDATES:
+        first = np.argpartition(-confidence, _MAX_CANDIDATES)[:_MAX_CANDIDATES]
+        xyxy, confidence, class_id = xyxy[first], confidence[first], class_id[first]
+    chosen = keep_best(xyxy, confidence, _RIVALS[class_id], max_iou)
+    chosen = chosen[class_id[chosen] != ANIMAL][:max_count]
+    return Detections(xyxy[chosen], confidence[chosen], class_id[chosen])
 
 
 def keep_best(

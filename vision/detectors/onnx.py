@@ -1,149 +1,135 @@
-"""A YOLO network in ONNX Runtime on the CPU."""
+"""A network in ONNX Runtime: on the CPU, or on what else the installed runtime offers."""
 
 from __future__ import annotations
 
-import hashlib
-import json
 import logging
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
-import cv2
 import numpy as np
 import onnxruntime as ort
 from numpy.typing import NDArray
 
-from geofences.errors import ModelError
-from vision.detectors.base import DetectorInfo
-from vision.detectors.decode import MODEL_CLASSES, decode_yolo
-from vision.records import CLASS_NAMES, Detections
+from geofences.errors import ConfigError, ModelError
+from vision.detectors.base import DetectorOptions
+from vision.detectors.model_file import DEFAULT_MODEL, MODEL_FOLDER, REMEDY, describe, read_model, read_sidecar
+from vision.detectors.network import NetworkDetector
+
+__all__ = [
+    "DEFAULT_MODEL",
+    "MODEL_FOLDER",
+    "OnnxDetector",
+    "OnnxOptions",
+    "OnnxSession",
+    "providers_for",
+    "read_sidecar",
+]
 
 log = logging.getLogger(__name__)
 
-MODEL_FOLDER = Path(__file__).parent.parent / "models"
-DEFAULT_MODEL = MODEL_FOLDER / "marchwarden-s.onnx"
-"""The model that comes with the program; its card is the ``.md`` file beside it."""
+OnnxOptions = DetectorOptions
 
-_REMEDY = "reinstall the program, or name another model with its .json file beside it"
-_PAD_GREY = 114
-
-
-@dataclass(frozen=True)
-class OnnxOptions:
-    """How to run a model. ``threshold`` per class name overrides what the model's sidecar file recommends."""
-
-    threads: int = 2
-    threshold: Mapping[str, float] = field(default_factory=dict)
-    default_threshold: float = 0.35
-    max_iou: float = 0.55
-    max_count: int = 300
+_CPU = "CPUExecutionProvider"
+_PROVIDERS = {
+    "cpu": _CPU,
+    "cuda": "CUDAExecutionProvider",
+    "tensorrt": "TensorrtExecutionProvider",
+    "rocm": "ROCMExecutionProvider",
+    "migraphx": "MIGraphXExecutionProvider",
+    "directml": "DmlExecutionProvider",
+    "coreml": "CoreMLExecutionProvider",
+    "openvino": "OpenVINOExecutionProvider",
+}
+_AUTOMATIC = ("cuda", "rocm", "directml")
+"""What ``auto`` tries. Not TensorRT and CoreML: they plan for minutes, or badly, when the picture's size changes."""
 
 
-def read_sidecar(model: Path) -> dict[str, Any]:
-    """The ``.json`` beside a model: sha256, classes, stride, thresholds. Raises ModelError."""
-    file = model.with_suffix(".json")
-    try:
-        content = json.loads(file.read_text(encoding="utf-8"))
-        if not isinstance(content, dict) or not isinstance(content["sha256"], str):
-            raise ValueError("no sha256 in it")
-    except FileNotFoundError:
-        raise ModelError(f"{file}: the model's description is missing", _REMEDY) from None
-    except (OSError, ValueError, KeyError) as error:
-        raise ModelError(f"{file}: the model's description cannot be read ({error})", _REMEDY) from error
-    return content
+def providers_for(device: str, offered: Sequence[str]) -> list[tuple[str, dict[str, str]]]:
+    """ONNX Runtime's providers and their options for ``device`` (``NAME`` or ``NAME:NUMBER``), the CPU always last.
 
-
-class OnnxDetector:
-    """Detects with a model file of ``vision.train``. Any picture size; nothing is scaled, only padded to the stride.
-
-    Not thread-safe in the sense of order: one caller at a time.
+    Raises ConfigError for a device that this runtime does not offer.
     """
+    name, _, number = device.lower().partition(":")
+    cpu: tuple[str, dict[str, str]] = (_CPU, {})
+    if name == "auto":
+        best = next((_PROVIDERS[n] for n in _AUTOMATIC if _PROVIDERS[n] in offered), None)
+        return [(best, {}), cpu] if best else [cpu]
+    if _PROVIDERS.get(name) not in offered or (number and not number.isdigit()):
+        names = [n for n, provider in _PROVIDERS.items() if provider in offered]
+        raise ConfigError(
+            f"device {device!r} is not offered by this ONNX Runtime (it has {', '.join(names)})",
+            "use cpu, or install the onnxruntime package for that device",
+        )
+    if name == "cpu":
+        return [cpu]
+    return [(_PROVIDERS[name], {"device_id": number} if number else {}), cpu]
 
-    def __init__(self, model: Path = DEFAULT_MODEL, options: OnnxOptions | None = None) -> None:
-        """Raises ModelError when the file is missing, is not the one its sidecar describes, cannot be loaded or
-        does not tell the program's three classes apart."""
-        self._options = options or OnnxOptions()
-        try:
-            data = model.read_bytes()
-        except OSError as error:
-            raise ModelError(f"model {model} cannot be read ({error.strerror or error})", _REMEDY) from error
-        sidecar = read_sidecar(model)
-        digest = hashlib.sha256(data).hexdigest()
-        if digest != sidecar["sha256"]:
-            raise ModelError(
-                f"model {model} is damaged or not the one described: sha256 {digest[:12]}..., "
-                f"expected {sidecar['sha256'][:12]}...",
-                _REMEDY,
-            )
-        classes = tuple(sidecar.get("classes", ()))
-        if classes != MODEL_CLASSES:
-            raise ModelError(f"model {model} knows the classes {classes}, not {MODEL_CLASSES}", _REMEDY)
-        self._session = self._open(model, data)
-        self._input = self._session.get_inputs()[0].name
-        self._stride = int(sidecar.get("stride", 32))
-        wanted = {**sidecar.get("thresholds", {}), **self._options.threshold}
-        self._threshold = np.array([float(wanted.get(c, self._options.default_threshold)) for c in CLASS_NAMES])
-        runtime = f"onnxruntime {ort.__version__} CPU, {self._options.threads} threads"
-        self._info = DetectorInfo(str(sidecar.get("name", model.stem)), digest, CLASS_NAMES, self._stride, runtime)
-        self._check_output(model)
-        log.info("model %s (%s) loaded in %s", self._info.name, digest[:12], runtime)
 
-    def _open(self, model: Path, data: bytes) -> Any:
-        settings = ort.SessionOptions()
-        settings.intra_op_num_threads = self._options.threads
-        settings.inter_op_num_threads = 1
-        settings.log_severity_level = 4  # its errors come as exceptions; the log must not repeat them
-        # Threads that spin while they wait would take the cores that decoding and the simulator need.
-        settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
-        try:
-            return ort.InferenceSession(data, settings, providers=["CPUExecutionProvider"])
-        except Exception as error:  # onnxruntime has no common base class for its errors
-            raise ModelError(f"model {model} cannot be loaded ({error})", _REMEDY) from error
+class OnnxSession:
+    """A network in ONNX Runtime."""
 
-    def _check_output(self, model: Path) -> None:
-        try:
-            shape = self._run(np.zeros((self._stride * 2, self._stride * 2, 3), dtype=np.uint8)).shape
-        except Exception as error:
-            raise ModelError(f"model {model} does not run ({error})", _REMEDY) from error
-        if len(shape) != 2 or shape[0] != 4 + len(MODEL_CLASSES):
-            raise ModelError(f"model {model} gives {shape}, expected ({4 + len(MODEL_CLASSES)}, n)", _REMEDY)
+    def __init__(self, model: Path, data: bytes, device: str, threads: int) -> None:
+        """``data``: the file's content. Raises ModelError when it cannot be loaded, ConfigError for the device."""
+        providers = providers_for(device, ort.get_available_providers())
+        self._session = _open(model, data, providers, threads, fall_back=device.lower() == "auto")
+        entry = self._session.get_inputs()[0]
+        self._input = entry.name
+        height, width = (n if isinstance(n, int) else None for n in entry.shape[-2:])
+        self._fixed = (height, width) if height and width else None
+        where = self._session.get_providers()[0].removesuffix("ExecutionProvider")
+        self._runtime = f"onnxruntime {ort.__version__} {where}, {threads} threads"
 
     @property
-    def info(self) -> DetectorInfo:
-        """Which model this is."""
-        return self._info
+    def runtime(self) -> str:
+        """Name, version, device and threads."""
+        return self._runtime
 
     @property
-    def threshold(self) -> NDArray[np.float64]:
-        """The least confidence of each class, in the order of ``CLASS_NAMES``."""
-        return self._threshold
+    def fixed_size(self) -> tuple[int, int] | None:
+        """Height and width of a network that takes no other."""
+        return self._fixed
 
-    def _run(self, image_bgr: NDArray[np.uint8]) -> NDArray[np.float32]:
-        blob = cv2.dnn.blobFromImage(image_bgr, 1 / 255.0, swapRB=True)
+    def run(self, blob: NDArray[np.float32]) -> NDArray[np.float32]:
+        """``(1, 3, H, W)`` -> the first picture's output."""
         return np.asarray(self._session.run(None, {self._input: blob})[0][0], dtype=np.float32)
 
-    def detect(self, image_bgr: NDArray[np.uint8]) -> Detections:
-        """Boxes in pixels of ``image_bgr`` ``(height, width, 3)`` uint8, clipped to it.
 
-        Raises ValueError for another shape and ModelError when the runtime fails.
-        """
-        if image_bgr.ndim != 3 or image_bgr.shape[2] != 3 or image_bgr.dtype != np.uint8:
-            raise ValueError(f"picture of shape {image_bgr.shape} {image_bgr.dtype}, expected (h, w, 3) uint8")
-        height, width = image_bgr.shape[:2]
-        if height == 0 or width == 0:
-            return Detections.empty()
-        bottom, right = -height % self._stride, -width % self._stride
-        padded = image_bgr
-        if bottom or right:
-            grey = (_PAD_GREY,) * 3
-            padded = np.asarray(cv2.copyMakeBorder(image_bgr, 0, bottom, 0, right, cv2.BORDER_CONSTANT, value=grey))
-        try:
-            output = self._run(padded)
-        except Exception as error:
-            raise ModelError(f"model {self._info.name} failed on a {width}x{height} picture ({error})") from error
-        found = decode_yolo(output, self._threshold, self._options.max_iou, self._options.max_count)
-        found.xyxy[:, 0::2] = found.xyxy[:, 0::2].clip(0, width)
-        found.xyxy[:, 1::2] = found.xyxy[:, 1::2].clip(0, height)
-        return found
+def _open(model: Path, data: bytes, providers: list[tuple[str, dict[str, str]]], threads: int, fall_back: bool) -> Any:
+    settings = ort.SessionOptions()
+    settings.intra_op_num_threads = threads
+    settings.inter_op_num_threads = 1
+    settings.log_severity_level = 4  # its errors come as exceptions; the log must not repeat them
+    # Threads that spin while they wait would take the cores that decoding and the simulator need.
+    settings.add_session_config_entry("session.intra_op.allow_spinning", "0")
+    wanted = providers[0][0]
+    if wanted == _PROVIDERS["directml"]:
+        settings.enable_mem_pattern = False  # it cannot work with it
+    try:
+        session = ort.InferenceSession(data, settings, providers=providers)
+    except Exception as error:  # onnxruntime has no common base class for its errors
+        if not fall_back or wanted == _CPU:
+            raise ModelError(f"model {model} cannot be loaded ({error})", REMEDY) from error
+        log.warning("%s does not start (%s): on the CPU instead", wanted, error)
+        return _open(model, data, [(_CPU, {})], threads, fall_back=False)
+    got = session.get_providers()[0]
+    if got != wanted:
+        # ONNX Runtime goes on with the CPU by itself when a device's libraries are missing.
+        if not fall_back:
+            raise ModelError(
+                f"model {model}: {wanted} did not start, only {got} did", "check the device's driver, or use cpu"
+            )
+        log.warning("%s does not start: on %s instead", wanted, got)
+    return session
+
+
+class OnnxDetector(NetworkDetector):
+    """Detects with a model file of ``vision.train``, or any YOLO ``.onnx`` with a sidecar, in ONNX Runtime."""
+
+    def __init__(self, model: Path = DEFAULT_MODEL, options: DetectorOptions | None = None) -> None:
+        """Raises ModelError when the file is missing, is not the one its sidecar describes, cannot be loaded or
+        knows none of the program's classes, ConfigError when the device is not offered."""
+        options = options or DetectorOptions()
+        data = read_model(model)
+        description = describe(model, data)
+        super().__init__(description, OnnxSession(model, data, options.device, options.threads), options)
