@@ -111,10 +111,17 @@ def read_area(path: Path) -> Area:
     Raises :class:`ConfigError` naming the file and the feature that is missing or wrong.
     """
     try:
-        document: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        features: list[dict[str, Any]] = document["features"]
+        text = path.read_text(encoding="utf-8")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}", "check the path of the area folder") from error
+    return parse_area(text, str(path))
+
+
+def parse_area(text: str, path: str) -> Area:
+    """An area from the text of a file called ``path``. Raises :class:`ConfigError` like :func:`read_area`."""
+    try:
+        document: dict[str, Any] = json.loads(text)
+        features: list[dict[str, Any]] = document["features"]
     except (json.JSONDecodeError, KeyError, TypeError) as error:
         raise ConfigError(f"{path}: is not a GeoJSON FeatureCollection: {error}", "export the area again") from error
     border: BorderLine | None = None
@@ -165,6 +172,11 @@ def read_area(path: Path) -> Area:
 
 def write_area(area: Area, path: Path) -> None:
     """Write ``area.geojson``; :func:`read_area` gives the same area back."""
+    path.write_text(area_text(area), encoding="utf-8")
+
+
+def area_text(area: Area) -> str:
+    """The content of ``area.geojson``."""
 
     def feature(role: str, kind: str, coordinates: Any, **properties: str) -> dict[str, Any]:
         return {
@@ -182,4 +194,4 @@ def write_area(area: Area, path: Path) -> None:
         features += [feature(role, "Polygon", [lon_lat((*z.points, z.points[0]))], name=z.name) for z in zones]
     for role, points in (("launch", (area.launch,)), ("rally", area.rally)):
         features += [feature(role, "Point", [p.lon_deg, p.lat_deg], name=p.name) for p in points]
-    path.write_text(json.dumps({"type": "FeatureCollection", "features": features}, indent=1), encoding="utf-8")
+    return json.dumps({"type": "FeatureCollection", "features": features}, indent=1)

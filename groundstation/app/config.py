@@ -57,6 +57,12 @@ class VisionSection(_Section):
     threads: int = Field(default=2, ge=1, le=64)
 
 
+class RulesSection(_Section):
+    """What is told as an incident. ``file`` None: the shipped rules (``groundstation/incidents/rules.toml``)."""
+
+    file: Path | None = None
+
+
 class PatrolSection(_Section):
     """How the border patrol is planned; see ``missions.patterns``."""
 
@@ -98,6 +104,7 @@ class StationConfig(_Section):
     link: LinkSection = LinkSection()
     video: VideoSection = VideoSection()
     vision: VisionSection = VisionSection()
+    rules: RulesSection = RulesSection()
     patrol: PatrolSection = PatrolSection()
     share: ShareSection = ShareSection()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

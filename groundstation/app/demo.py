@@ -255,7 +255,9 @@ class Director(threading.Thread):
         assert self._simulator is not None
         self._neighbour.stop()
         self._simulator.stop()
-        incidents = queries.incidents(out, flight_id)
+        told = queries.incidents(out, flight_id)
+        # The truth knows crossings only; what other rules said is shown and not scored.
+        incidents, others = [i for i in told if i.kind == "crossing"], [i for i in told if i.kind != "crossing"]
         truth = json.loads((out / "sim" / "truth" / "truth.json").read_text(encoding="utf-8"))
         score = score_crossings(incidents, truth["crossings"])
         matched = frozenset(row for row, _ in score.pairs)
@@ -278,6 +280,7 @@ class Director(threading.Thread):
             },
             "truth": {"crossings": truth["crossings"]},
             "incidents": [_incident_row(i) for i in incidents],
+            "other_incidents": [{**_incident_row(i), "urgency": i.urgency, "text": i.text} for i in others],
             "score": score.as_report(),
             "latency_ms": latency,
             "neighbour": neighbour,
@@ -286,8 +289,8 @@ class Director(threading.Thread):
         }
         (out / "report.json").write_text(json.dumps(self.report, indent=1), encoding="utf-8")
         patrol = [(i.x / 1e7, i.y / 1e7) for i in self.plan.items if i.x and i.y]
-        svg = map_svg(self.area, patrol, flown, tracks, incidents, matched)
-        write_html(out / "report.html", self.report, incidents, matched, svg)
+        svg = map_svg(self.area, patrol, flown, tracks, incidents, matched, others)
+        write_html(out / "report.html", self.report, incidents, matched, svg, others)
 
 
 def _compare_books(out: Path) -> dict[str, int]:

@@ -32,7 +32,7 @@ class LatencyMeter:
             if record.t_published_utc_us and record.tracks.t_utc_us:
                 self.frame_to_track_ms.append((record.t_published_utc_us - record.tracks.t_utc_us) / 1e3)
         for incident in self._incidents.drain():
-            if incident.incident_id not in self._raised:
+            if incident.kind == "crossing" and incident.incident_id not in self._raised:
                 self._raised[incident.incident_id] = incident.t_raised_utc_us
                 self.crossing_to_incident_ms.append((incident.t_raised_utc_us - incident.t_utc_us) / 1e3)
         for disclosure in self._disclosures.drain():

@@ -15,7 +15,7 @@ from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.core.records import Incident
 
-_STYLE = """
+STYLE = """
 :root{color-scheme:light dark;--fg:#1c2329;--dim:#5b6770;--bg:#fbfbf9;--card:#fff;--line:#d9dee2;--ok:#1f7a4d;--bad:#b3261e;--accent:#c2410c}
 @media (prefers-color-scheme:dark){:root{--fg:#e6eaed;--dim:#98a4ad;--bg:#12171b;--card:#1a2127;--line:#303a42;--ok:#4cc38a;--bad:#ff7a70;--accent:#ff9f5a}}
 body{font:15px/1.5 system-ui,sans-serif;color:var(--fg);background:var(--bg);margin:0 auto;max-width:1100px;padding:24px}
@@ -64,8 +64,9 @@ def map_svg(
     tracks: Sequence[Sequence[LatLon]],
     incidents: Sequence[Incident],
     matched: frozenset[int],
+    others: Sequence[Incident] = (),
 ) -> str:
-    """The map picture of the report: border, fences, patrol, what was flown, tracks and numbered incidents."""
+    """The map picture of the report: border, fences, patrol, what was flown, tracks, numbered crossings, other events."""
     zones = [p for z in (*area.inclusions, *area.exclusions) for p in z.points]
     sheet = _Sheet(area, [*zones, (area.launch.lat_deg, area.launch.lon_deg)], 80.0)
     width, height = sheet.size
@@ -100,6 +101,13 @@ def map_svg(
     (hx, hy) = sheet.xy([(area.launch.lat_deg, area.launch.lon_deg)])[0]
     parts.append(f'<circle cx="{hx:.1f}" cy="{hy:.1f}" r="{6 * unit:.1f}" fill="#3b82f6"/>')
     parts.append(f'<text x="{hx + 9 * unit:.0f}" y="{hy + 5 * unit:.0f}" {font} fill="#3b82f6">launch</text>')
+    for other in others:
+        x, y = sheet.xy([(other.lat_deg, other.lon_deg)])[0]
+        parts.append(
+            f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{max(other.ce90_m, 3):.1f}" fill="none" stroke="#0f766e" '
+            f'stroke-width="{1.5 * unit:.2f}" stroke-dasharray="{4 * unit:.1f} {3 * unit:.1f}">'
+            f"<title>{html.escape(other.text)}</title></circle>"
+        )
     for number, incident in enumerate(incidents):
         x, y = sheet.xy([(incident.lat_deg, incident.lon_deg)])[0]
         colour = "#c2410c" if number in matched else "#b3261e"
@@ -133,7 +141,8 @@ def _side_labels(area: Area, sheet: _Sheet, off_m: float) -> list[tuple[str, Flo
     return labels
 
 
-def _card(value: str, label: str, verdict: bool | None = None) -> str:
+def card(value: str, label: str, verdict: bool | None = None) -> str:
+    """One figure with its label; ``verdict`` colours it."""
     mark = "" if verdict is None else (' class="ok"' if verdict else ' class="bad"')
     return f'<div class="card"><b{mark}>{html.escape(value)}</b><span class="dim">{html.escape(label)}</span></div>'
 
@@ -142,10 +151,34 @@ def _number(value: float | None, unit: str, digits: int = 1) -> str:
     return "–" if value is None else f"{value:.{digits}f} {unit}"
 
 
+def _others_table(others: Sequence[Incident]) -> str:
+    """Calls for help and notices; nothing where there are none. They are not compared with the truth."""
+    if not others:
+        return ""
+    order = {"help": 0, "alarm": 1, "notice": 2}
+    rows = "".join(
+        f"<tr><td>{html.escape(i.urgency)}</td><td>{utc_text(i.t_utc_us)}</td>"
+        f"<td>{html.escape(i.kind.replace('_', ' '))}</td><td>{html.escape(i.text)}</td><td>"
+        + (f'<a href="{html.escape(i.evidence)}">clip</a>' if i.evidence else "–")
+        + "</td></tr>"
+        for i in sorted(others, key=lambda i: (order[i.urgency], i.t_utc_us))
+    )
+    return (
+        "<h2>Calls for help and notices</h2>"
+        '<div class="scroll"><table><tr><th>urgency</th><th>time</th><th>kind</th><th>what was told</th>'
+        f"<th>evidence</th></tr>{rows}</table></div>\n"
+    )
+
+
 def write_html(
-    path: Path, report: Mapping[str, Any], incidents: Sequence[Incident], matched: frozenset[int], svg: str
+    path: Path,
+    report: Mapping[str, Any],
+    incidents: Sequence[Incident],
+    matched: frozenset[int],
+    svg: str,
+    others: Sequence[Incident] = (),
 ) -> None:
-    """Write the readable report beside ``report.json``."""
+    """Write the readable report beside ``report.json``. ``incidents`` are crossings, ``others`` what other rules told."""
     score, latency, neighbour = report["score"], report["latency_ms"], report["neighbour"]
     video, mission, fence = report["video"], report["mission"], report["fence"]
     found, missed = score["true_positives"], score["missed"]
@@ -174,29 +207,30 @@ def write_html(
         if incidents
         else "<p>No crossing was flagged.</p>"
     )
+    more = _others_table(others)
     cards = "".join(
         (
-            _card(f"{found} of {found + missed}", "crossings in view found", missed <= 0.2 * (found + missed)),
-            _card(str(score["false_positives"]), "false crossings", score["false_positives"] <= 1),
-            _card(_number(score["position_error_m"]["median"], "m"), "median position error"),
-            _card(_number(latency["frame_to_track"]["p50"], "ms", 0), "frame to track, median"),
-            _card(_number(latency["incident_to_neighbour"]["p50"], "ms", 0), "incident to neighbour, median"),
-            _card(
+            card(f"{found} of {found + missed}", "crossings in view found", missed <= 0.2 * (found + missed)),
+            card(str(score["false_positives"]), "false crossings", score["false_positives"] <= 1),
+            card(_number(score["position_error_m"]["median"], "m"), "median position error"),
+            card(_number(latency["frame_to_track"]["p50"], "ms", 0), "frame to track, median"),
+            card(_number(latency["incident_to_neighbour"]["p50"], "ms", 0), "incident to neighbour, median"),
+            card(
                 "verified" if mission["verified"] else "NOT VERIFIED",
                 f"mission, {mission['items']} items",
                 mission["verified"],
             ),
-            _card(
+            card(
                 "in force" if fence["verified"] else "NOT VERIFIED", f"fence, {fence['items']} items", fence["verified"]
             ),
-            _card(str(fence["breaches"]), "fence breaches", fence["breaches"] == 0),
-            _card(f"{neighbour['tracks_received']}", "tracks known to the neighbour"),
-            _card(str(neighbour["lost"]), "disclosures lost", neighbour["lost"] == 0),
+            card(str(fence["breaches"]), "fence breaches", fence["breaches"] == 0),
+            card(f"{neighbour['tracks_received']}", "tracks known to the neighbour"),
+            card(str(neighbour["lost"]), "disclosures lost", neighbour["lost"] == 0),
         )
     )
     path.write_text(
         f"""<!doctype html><html lang="en"><meta charset="utf-8"><meta name="viewport" content="width=device-width">
-<title>Marchwarden: {html.escape(str(report["scenario"]))}, seed {report["seed"]}</title><style>{_STYLE}</style>
+<title>Marchwarden: {html.escape(str(report["scenario"]))}, seed {report["seed"]}</title><style>{STYLE}</style>
 <h1>Patrol report: {html.escape(str(report["scenario"]))}</h1>
 <p class="dim">Seed {report["seed"]}, {report["duration_s"]:.0f} s on patrol, {report["wall_s"]:.0f} s in all.
 Video {html.escape(video["codec"])} {video["width"]}x{video["height"]}, {video["frames_processed"]} of
@@ -206,7 +240,7 @@ Video {html.escape(video["codec"])} {video["width"]}x{video["height"]}, {video["
 <p class="dim">Violet: the border. Green: stay inside. Red: stay out. Blue: patrol planned (dashed) and flown. Orange: tracks.
 Numbered circles: crossings with their CE90 radius.</p>
 <h2>Crossings flagged</h2>{table}
-<h2>Told to the neighbour</h2>
+{more}<h2>Told to the neighbour</h2>
 <p>{neighbour["tracks_received"]} tracks and {neighbour["incidents_received"]} incidents received
 in {neighbour["records_received"]} messages; {neighbour["withheld"]} updates withheld because the agreement does not
 cover them; {neighbour["lost"]} lost.</p>

@@ -18,7 +18,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from geofences.area import Area, BorderLine, LatLon, read_area
+from geofences.area import Area, BorderLine, LatLon, area_text, read_area
 from geofences.corridor import BorderCorridor
 from geofences.geodesy import LocalFrame
 from geofences.terrain import TerrainGrid, read_geotiff
@@ -37,6 +37,7 @@ from groundstation.core.records import (
     StationFault,
     VehicleId,
 )
+from groundstation.incidents.rule_file import RuleSet, default_rules, read_rules
 from groundstation.incidents.service import IncidentService, IncidentSettings
 from groundstation.link.open import open_link
 from groundstation.link.tlog import TlogRecorder
@@ -44,6 +45,7 @@ from groundstation.share.agreement_file import read_agreement
 from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
+from groundstation.store.queries import AREA_DOCUMENT, RULES_DOCUMENT
 from groundstation.store.service import StoreService
 from groundstation.vehicle.pose_buffer import PoseSample
 from groundstation.vehicle.service import VehicleService
@@ -75,6 +77,8 @@ class Station:
         self.data_dir = config.station.data_dir
         self.area: Area | None = None
         self.terrain: TerrainGrid | None = None
+        rules_file = config.rules.file
+        self._rules: RuleSet = read_rules(rules_file) if rules_file is not None else default_rules()
         if config.area.folder is not None:
             self.area = read_area(config.area.folder / "area.geojson")
             self.terrain = read_geotiff(config.area.folder / "terrain.tif")
@@ -169,8 +173,11 @@ class Station:
                 self.area.frame(),
                 self.flight_id,
                 self._clock,
-                IncidentSettings(data_dir=self.data_dir),
+                IncidentSettings(rules=self._rules, data_dir=self.data_dir),
             )
+            # So that the flight can be asked later what other rules would have said.
+            self._store.record_document(AREA_DOCUMENT, area_text(self.area))
+            self._store.record_document(RULES_DOCUMENT, self._rules.text)
         if config.share.peers:
             self._share = ShareService(self.bus, self._share_settings(), self._clock)
             self._share.start()
@@ -190,7 +197,7 @@ class Station:
         if self._video is not None:
             await asyncio.to_thread(self._video.stop)
         if self._incident_service is not None:
-            self._incident_service.step()
+            self._incident_service.close()
         if self._vehicle is not None:
             await self._vehicle.stop()
         if self._share is not None:

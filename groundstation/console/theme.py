@@ -19,6 +19,8 @@ OK = "#3fb68b"
 CAUTION = "#e6a01e"
 ALARM = "#ff5d45"
 INFORMATION = "#56b4e9"
+HELP = "#ff7ad9"
+NOTICE = INFORMATION
 
 BORDER_LINE = "#c79bff"
 FENCE_IN_FORCE = "#3fb68b"

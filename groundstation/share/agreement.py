@@ -25,6 +25,9 @@ FIELDS: tuple[Field, ...] = ("category", "position", "velocity", "accuracy", "ti
 """What an agreement may allow. For an incident the category is its kind, the class of its subject and the direction
 over the line: without the direction "a crossing" would be half a category."""
 
+OTHER_INCIDENTS = ("approach", "loitering", "group", "vehicle_stopped", "person_down")
+"""Kinds of incidents that an agreement has to name one by one; its kind "incident" means crossings."""
+
 PURPOSES = ("BorderMonitoring", "BorderOperation", "SAR", "LawEnforcementOperation", "NonSpecified")
 """Names of the CISE data model."""
 
@@ -138,6 +141,12 @@ def release(
         return Withheld(Reason.EXPIRED)
     if ("track" if subject.kind == "track_end" else subject.kind) not in agreement.kinds:
         return Withheld(Reason.KIND, subject.kind)
+    if (
+        subject.kind == "incident"
+        and subject.incident_kind != "crossing"
+        and subject.incident_kind not in agreement.kinds
+    ):
+        return Withheld(Reason.KIND, subject.incident_kind)
     if subject.kind == "track_end":
         # It says only that what was told before is over: where it went is not said.
         body = {"state": subject.end_state, "t_utc_us": int(subject.t_utc_us)}

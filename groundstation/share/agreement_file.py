@@ -16,6 +16,9 @@
     [corridor]
     width_m = 500
     border = [[47.10, 15.00], [47.12, 15.04]]   # lat, lon; or: area_file = "area.geojson"
+
+The kind "incident" means crossings. Other incidents are told only if ``kinds`` names theirs too: approach, loitering,
+group, vehicle_stopped, person_down.
 """
 
 from __future__ import annotations
@@ -32,7 +35,7 @@ from typing import Any, cast
 
 from geofences.area import LatLon, read_area
 from groundstation.core.errors import ConfigError
-from groundstation.share.agreement import FIELDS, PURPOSES, Agreement, Field
+from groundstation.share.agreement import FIELDS, OTHER_INCIDENTS, PURPOSES, Agreement, Field
 from groundstation.share.corridor import Corridor
 from vision.records import CLASS_NAMES
 
@@ -134,7 +137,7 @@ class _Reader:
             valid_until_utc_us=valid_until,
             corridor=self._corridor(self._need(d, "corridor")),
             purpose=purpose,
-            kinds=self._choice(self._need(d, "kinds"), "kinds", ("track", "incident")),
+            kinds=self._choice(self._need(d, "kinds"), "kinds", ("track", "incident", *OTHER_INCIDENTS)),
             fields=cast("tuple[Field, ...]", fields),
             categories=self._choice(d.get("categories", list(CLASS_NAMES)), "categories", CLASS_NAMES),
             max_rate_hz=self._number(d.get("max_rate_hz", 1.0), "max_rate_hz", 0.0, 10.0),

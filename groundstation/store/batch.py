@@ -21,7 +21,7 @@ _log = logging.getLogger("groundstation.store")
 MAX_ROWS_PER_COMMIT = 2_000
 RETRY_AFTER_S = 0.5
 
-Value = str | int | float | None
+Value = str | int | float | bytes | None
 
 
 @dataclass(frozen=True)

@@ -5,10 +5,12 @@ from __future__ import annotations
 import json
 import math
 import os
+from collections.abc import Sequence
 from pathlib import Path
 from typing import Any
 
 from groundstation.core.errors import StoreError
+from groundstation.core.records import Incident
 from groundstation.store import queries
 
 
@@ -32,8 +34,13 @@ def _write(path: Path, features: list[dict[str, Any]]) -> int:
 
 def export_incidents(data_dir: Path, path: Path, flight_id: str | None = None) -> int:
     """Incidents as Point features with every field of the record; returns how many. Raises StoreError."""
+    return write_incidents(queries.incidents(data_dir, flight_id), path)
+
+
+def write_incidents(incidents: Sequence[Incident], path: Path) -> int:
+    """The same for incidents at hand."""
     features = []
-    for i in queries.incidents(data_dir, flight_id):
+    for i in incidents:
         features.append(
             {
                 "type": "Feature",
@@ -57,6 +64,8 @@ def export_incidents(data_dir: Path, path: Path, flight_id: str | None = None) -
                     "acknowledged_utc_us": i.acknowledged_utc_us,
                     "acknowledged_by": i.acknowledged_by,
                     "text": i.text,
+                    "urgency": i.urgency,
+                    "rule": i.rule,
                 },
             }
         )

@@ -12,7 +12,8 @@ from typing import Any
 
 from groundstation.core.accuracy import ce90_m
 from groundstation.core.database import open_read_only
-from groundstation.core.records import Incident, RemoteIncident, VehicleId
+from groundstation.core.records import FriendPosition, Incident, RemoteIncident, VehicleId, VideoTracks
+from groundstation.store.track_log import decode
 
 # What is said of an incident in other tables counts when the incident's own record does not say it.
 _INCIDENTS = """SELECT i.*,
@@ -24,6 +25,10 @@ _INCIDENTS = """SELECT i.*,
     FROM incident i LEFT JOIN (SELECT incident_id, min(t_utc_us) AS t_utc_us, operator FROM acknowledgement
         GROUP BY incident_id) a USING (incident_id)
     WHERE ?1 IS NULL OR i.flight_id = ?1 ORDER BY i.t_utc_us, i.incident_id"""
+
+
+AREA_DOCUMENT, RULES_DOCUMENT = "area.geojson", "rules.toml"
+"""Names under which a flight's area and rules are kept."""
 
 
 @dataclass(frozen=True)
@@ -101,6 +106,9 @@ def incidents(data_dir: Path, flight_id: str | None = None) -> list[Incident]:
             acknowledged_utc_us=i["first_acknowledged_utc_us"],
             acknowledged_by=i["first_acknowledged_by"],
             text=i["text"],
+            # A file that no newer program has opened for writing lacks these.
+            urgency=i["urgency"] if "urgency" in i.keys() else "alarm",  # noqa: SIM118
+            rule=i["rule"] if "rule" in i.keys() else "",  # noqa: SIM118
         )
         for i in _rows(data_dir / "station.db", _INCIDENTS, flight_id)
     ]
@@ -129,6 +137,57 @@ def remote_incidents(data_dir: Path) -> list[RemoteIncident]:
 def _points(data_dir: Path, flight_id: str | None) -> Iterator[sqlite3.Row]:
     for path in sorted(data_dir.glob("points-*.db")):
         yield from _rows(path, "SELECT * FROM track_point WHERE ?1 IS NULL OR flight_id = ?1", flight_id)
+
+
+def document(data_dir: Path, flight_id: str, name: str) -> str | None:
+    """A text that was in force on a flight; None when none was kept. Raises StoreError."""
+    if not _has_table(data_dir / "station.db", "flight_document"):
+        return None
+    sql = "SELECT content FROM flight_document WHERE flight_id = ? AND name = ?"
+    found = _rows(data_dir / "station.db", sql, flight_id, name)
+    return str(found[0]["content"]) if found else None
+
+
+def _has_table(path: Path, name: str) -> bool:
+    return bool(_rows(path, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name))
+
+
+def track_log(data_dir: Path, flight_id: str) -> Iterator[VideoTracks]:
+    """Every frame of a flight with its confirmed and ended tracks, in the order written; none when no log was kept.
+
+    Raises StoreError for an unreadable or damaged file.
+    """
+    for path in sorted(data_dir.glob("points-*.db")):
+        if not _has_table(path, "track_log"):
+            continue
+        with closing(open_read_only(path)) as connection:
+            sql = "SELECT stream, system_id, component_id, data FROM track_log WHERE flight_id = ? ORDER BY id"
+            for row in connection.execute(sql, (flight_id,)):
+                yield from decode(row["data"], row["stream"], VehicleId(row["system_id"], row["component_id"]))
+
+
+def friend_positions(data_dir: Path, flight_id: str) -> list[FriendPosition]:
+    """What friends reported during a flight, by time. Raises StoreError."""
+    found: list[FriendPosition] = []
+    for path in sorted(data_dir.glob("points-*.db")):
+        if not _has_table(path, "friend_position"):
+            continue
+        for p in _rows(path, "SELECT * FROM friend_position WHERE flight_id = ?", flight_id):
+            east, north = p["velocity_east_m_s"], p["velocity_north_m_s"]
+            found.append(
+                FriendPosition(
+                    friend_id=p["friend_id"],
+                    name=p["name"],
+                    kind=p["kind"],
+                    t_utc_us=p["t_utc_us"],
+                    lat_deg=p["lat_deg"],
+                    lon_deg=p["lon_deg"],
+                    sigma_m=p["sigma_m"],
+                    velocity_en_m_s=None if east is None or north is None else (east, north),
+                    people=p["people"],
+                )
+            )
+    return sorted(found, key=lambda p: (p.t_utc_us, p.friend_id))
 
 
 def tracks(data_dir: Path, flight_id: str | None = None) -> list[StoredTrack]:

@@ -9,7 +9,7 @@ from groundstation.store.batch import Value
 
 # A later record of the same incident replaces it, but what is already known of its clip, and that somebody has
 # acknowledged it, is not undone by a record that does not know it yet.
-UPSERT_INCIDENT = """INSERT INTO incident VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
+UPSERT_INCIDENT = """INSERT INTO incident VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,?)
     ON CONFLICT (incident_id) DO UPDATE SET kind=excluded.kind, t_utc_us=excluded.t_utc_us,
     t_raised_utc_us=excluded.t_raised_utc_us, lat_deg=excluded.lat_deg, lon_deg=excluded.lon_deg,
     ce90_m=excluded.ce90_m, direction=excluded.direction, class_name=excluded.class_name,
@@ -20,7 +20,7 @@ UPSERT_INCIDENT = """INSERT INTO incident VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,
         ELSE incident.acknowledged_utc_us END,
     acknowledged_by=CASE WHEN excluded.acknowledged_by <> '' THEN excluded.acknowledged_by
         ELSE incident.acknowledged_by END,
-    text=excluded.text"""
+    text=excluded.text, urgency=excluded.urgency, rule=excluded.rule"""
 INSERT_ACKNOWLEDGEMENT = "INSERT OR IGNORE INTO acknowledgement VALUES (?,?,?)"
 UPSERT_EVIDENCE = "INSERT OR REPLACE INTO evidence VALUES (?,?,?,?,?,?)"
 INSERT_ACTION = (
@@ -31,6 +31,8 @@ INSERT_PLAN_STATUS = """INSERT INTO plan_status (flight_id, system_id, component
     VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"""
 UPSERT_REMOTE_INCIDENT = "INSERT OR REPLACE INTO remote_incident VALUES (?,?,?,?,?,?,?,?,?,?,?)"
 INSERT_TRACK_POINT = "INSERT OR REPLACE INTO track_point VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
+INSERT_FRIEND_POSITION = "INSERT OR REPLACE INTO friend_position VALUES (?,?,?,?,?,?,?,?,?,?,?,?)"
+INSERT_DOCUMENT = "INSERT OR REPLACE INTO flight_document VALUES (?,?,?,?)"
 INSERT_TELEMETRY = "INSERT OR REPLACE INTO telemetry VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?)"
 
 
@@ -46,7 +48,17 @@ def incident_row(incident: r.Incident, t_stored_utc_us: int) -> tuple[Value, ...
         i.incident_id, i.kind, i.t_utc_us, i.t_raised_utc_us, float(i.lat_deg), float(i.lon_deg), number(i.ce90_m),
         i.direction, i.class_name, number(i.probability), i.track_id, i.vehicle_id.system_id,
         i.vehicle_id.component_id, i.flight_id, i.evidence, i.acknowledged_utc_us, i.acknowledged_by, i.text,
-        t_stored_utc_us,
+        t_stored_utc_us, i.urgency, i.rule,
+    )  # fmt: skip
+
+
+def friend_row(flight_id: str, position: r.FriendPosition, t_stored_utc_us: int) -> tuple[Value, ...]:
+    """Values for :data:`INSERT_FRIEND_POSITION`."""
+    p = position
+    velocity = p.velocity_en_m_s or (math.nan, math.nan)
+    return (
+        flight_id, p.friend_id, p.t_utc_us, p.name, p.kind, number(p.lat_deg), number(p.lon_deg), number(p.sigma_m),
+        number(velocity[0]), number(velocity[1]), p.people, t_stored_utc_us,
     )  # fmt: skip
 
 

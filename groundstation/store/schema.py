@@ -42,6 +42,14 @@ STATION_SCHEMA: tuple[SchemaStep, ...] = (
             lat_deg REAL, lon_deg REAL, ce90_m REAL, agreement_id TEXT NOT NULL,
             PRIMARY KEY (peer, incident_id)) WITHOUT ROWID""",
     ),
+    (
+        "ALTER TABLE incident ADD COLUMN urgency TEXT NOT NULL DEFAULT 'alarm'",
+        "ALTER TABLE incident ADD COLUMN rule TEXT NOT NULL DEFAULT ''",
+        # What was in force on a flight, by name: the area, the rules.
+        """CREATE TABLE flight_document (
+            flight_id TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL, t_utc_us INTEGER NOT NULL,
+            PRIMARY KEY (flight_id, name)) WITHOUT ROWID""",
+    ),
 )
 
 POINTS_SCHEMA: tuple[SchemaStep, ...] = (
@@ -59,5 +67,18 @@ POINTS_SCHEMA: tuple[SchemaStep, ...] = (
             yaw_deg REAL, speed_m_s REAL, mode TEXT NOT NULL, armed INTEGER NOT NULL, battery_percent REAL,
             link_alive INTEGER NOT NULL,
             PRIMARY KEY (flight_id, system_id, component_id, t_utc_us)) WITHOUT ROWID""",
+    ),
+    (
+        # Every confirmed update of every track, in chunks, for running rules again: see track_log.py.
+        """CREATE TABLE track_log (
+            id INTEGER PRIMARY KEY, flight_id TEXT NOT NULL, stream TEXT NOT NULL, system_id INTEGER NOT NULL,
+            component_id INTEGER NOT NULL, from_utc_us INTEGER NOT NULL, to_utc_us INTEGER NOT NULL,
+            frames INTEGER NOT NULL, updates INTEGER NOT NULL, data BLOB NOT NULL)""",
+        "CREATE INDEX track_log_by_flight ON track_log (flight_id, id)",
+        """CREATE TABLE friend_position (
+            flight_id TEXT NOT NULL, friend_id TEXT NOT NULL, t_utc_us INTEGER NOT NULL, name TEXT NOT NULL,
+            kind TEXT NOT NULL, lat_deg REAL NOT NULL, lon_deg REAL NOT NULL, sigma_m REAL NOT NULL,
+            velocity_east_m_s REAL, velocity_north_m_s REAL, people INTEGER NOT NULL, t_stored_utc_us INTEGER NOT NULL,
+            PRIMARY KEY (flight_id, friend_id, t_utc_us)) WITHOUT ROWID""",
     ),
 )

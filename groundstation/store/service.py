@@ -23,6 +23,7 @@ from groundstation.store.batch import BatchWriter, Value
 from groundstation.store.points import PointsWriter
 from groundstation.store.schema import STATION_SCHEMA
 from groundstation.store.thinning import PERIOD_US, TrackThinner
+from groundstation.store.track_log import INSERT_TRACK_LOG, TrackLog
 
 _log = logging.getLogger("groundstation.store")
 
@@ -53,10 +54,12 @@ class StoreService:
         )
         self._points = PointsWriter(data_dir)
         self._thinner = TrackThinner(flight_id)
+        self._track_log = TrackLog(flight_id)
         self._telemetry_t_utc_us: dict[r.VehicleId, int] = {}
         self._plan_phase: dict[r.VehicleId, tuple[str, str]] = {}
         self._faults: dict[str, str] = {}
         self._actions: deque[tuple[Value, ...]] = deque()
+        self._documents: deque[tuple[Value, ...]] = deque()
         self._subscriptions: list[Subscription[Any]] = []
 
     def start(self) -> None:
@@ -81,6 +84,7 @@ class StoreService:
         self._evidence = self._subscribe(topics.EVIDENCE_READY)
         self._plans = self._subscribe(topics.PLAN_STATUS)
         self._tracks = self._subscribe(topics.VIDEO_TRACKS)
+        self._friends = self._subscribe(topics.FRIEND_POSITION)
         self._vehicles = self._subscribe(topics.VEHICLE_STATE)
         self._thread = threading.Thread(target=self._run, name="store", daemon=True)
         self._thread.start()
@@ -95,6 +99,10 @@ class StoreService:
         """Keep what an operator did (upload, start, return, ...). From any thread; written with the next batch."""
         self._actions.append((self._clock.utc_us(), self._flight_id, operator, action, subject, detail))
 
+    def record_document(self, name: str, content: str) -> None:
+        """Keep a text that was in force on this flight (the area, the rules). From any thread; the last of a name counts."""
+        self._documents.append((self._flight_id, name, content, self._clock.utc_us()))
+
     def flush(self, timeout_s: float = 5.0) -> bool:
         """Write everything published so far, track ends included; False when the disk did not take it in time."""
         deadline_s = time.monotonic() + timeout_s
@@ -103,6 +111,8 @@ class StoreService:
                 self._collect()
                 for row in self._thinner.pending():
                     self._points.add(rows.INSERT_TRACK_POINT, row, self._clock.utc_us())
+                for row in self._track_log.finish():
+                    self._points.add(INSERT_TRACK_LOG, row, self._clock.utc_us())
                 if self._commit(force=True):
                     return True
             if time.monotonic() >= deadline_s:
@@ -184,9 +194,17 @@ class StoreService:
             if self._plan_phase.get(status.vehicle_id) != (status.phase, status.plan_name):
                 self._plan_phase[status.vehicle_id] = (status.phase, status.plan_name)
                 station.add(rows.INSERT_PLAN_STATUS, rows.plan_status_row(self._flight_id, status))
+        while self._documents:
+            station.add(rows.INSERT_DOCUMENT, self._documents.popleft(), must_keep=True)
         for record in self._tracks.drain():
             for point in self._thinner.take(record):
                 self._points.add(rows.INSERT_TRACK_POINT, point, now_utc_us)
+            for chunk in self._track_log.take(record):
+                self._points.add(INSERT_TRACK_LOG, chunk, now_utc_us)
+        for friend in self._friends.drain():
+            self._points.add(
+                rows.INSERT_FRIEND_POSITION, rows.friend_row(self._flight_id, friend, now_utc_us), now_utc_us
+            )
         for state in self._vehicles.drain():
             if state.t_utc_us - self._telemetry_t_utc_us.get(state.vehicle_id, 0) >= PERIOD_US:
                 self._telemetry_t_utc_us[state.vehicle_id] = state.t_utc_us

@@ -221,7 +221,7 @@ class MapView(QWidget):
             (theme.FOOTPRINT, "square", "camera sees"),
             (theme.OWN_TRACK, "dot", "own track, 90 % ellipse"),
             (theme.REMOTE_TRACK, "diamond", "neighbour's track"),
-            (theme.INCIDENT, "ring", "crossing, CE90"),
+            (theme.INCIDENT, "ring", "incident, CE90"),
         ]
         if self._has_corridor:
             self._overlay.legend.append((theme.REMOTE_TRACK, "dash", "shared with neighbour"))

@@ -1,7 +1,9 @@
-"""The alerts, most urgent first: not yet acknowledged before acknowledged, newest before oldest."""
+"""The alerts, most urgent first: not yet acknowledged before acknowledged, a call for help before an alarm before a
+notice, newest before oldest."""
 
 from __future__ import annotations
 
+import html
 from datetime import UTC, datetime
 
 from PyQt6.QtCore import Qt, pyqtSignal
@@ -14,6 +16,26 @@ from groundstation.core.records import Incident, RemoteIncident
 
 def _time(t_utc_us: int) -> str:
     return datetime.fromtimestamp(t_utc_us / 1e6, UTC).strftime("%H:%M:%S")
+
+
+_URGENCY = {"help": 0, "alarm": 1, "notice": 2}
+_COLOURS = {"help": theme.HELP, "alarm": theme.ALARM, "notice": theme.NOTICE}
+_TITLES = {
+    "approach": "APPROACHING",
+    "loitering": "LOITERING",
+    "group": "GROUP",
+    "vehicle_stopped": "STOPPED",
+    "person_down": "HELP NEEDED?",
+}
+
+
+def _title(incident: Incident) -> str:
+    from_side, _, to_side = incident.direction.partition("->")
+    way = f" {from_side} → {to_side}" if to_side else ""
+    if incident.kind == "crossing":
+        return f"{incident.class_name.upper()}{way}"
+    title = _TITLES.get(incident.kind, incident.kind.replace("_", " ").upper())
+    return f"{title}: {incident.class_name}{way}"
 
 
 class _Card(QFrame):
@@ -34,7 +56,8 @@ class _Card(QFrame):
         for button in (self._map, self._acknowledge):
             layout.addWidget(button)
         # A full list scrolls; its cards are never squeezed.
-        self.setMinimumHeight(58)
+        self.setMinimumHeight(58 if incident.kind == "crossing" else 92)
+        self._text.setWordWrap(incident.kind != "crossing")
         self.incident = incident
         self._acknowledge.clicked.connect(lambda: self.acknowledge.emit(self.incident.incident_id))
         self._map.clicked.connect(lambda: self.show_on_map.emit(self.incident.lat_deg, self.incident.lon_deg))
@@ -43,16 +66,17 @@ class _Card(QFrame):
     def update_from(self, incident: Incident) -> None:
         self.incident = incident
         open_ = not incident.acknowledged_utc_us
-        colour = theme.ALARM if open_ else theme.DIM
-        from_side, _, to_side = incident.direction.partition("->")
+        colour = _COLOURS[incident.urgency] if open_ else theme.DIM
         seen = (
             "" if open_ else f"<br>acknowledged by {incident.acknowledged_by} {_time(incident.acknowledged_utc_us)} Z"
         )
         clip = "  ·  clip" if incident.evidence else ""
+        accuracy = f"±{incident.ce90_m:.0f} m  ·  {100 * incident.probability:.0f} %"
+        # A crossing is read at a glance; the other kinds need their sentence.
+        sentence = "" if incident.kind == "crossing" else f"{html.escape(incident.text)}<br>"
         self._text.setText(
-            f'<span style="color:{colour}; font-size:15px; font-weight:700">{incident.class_name.upper()} '
-            f"{from_side} → {to_side}</span><br>"
-            f"{_time(incident.t_utc_us)} Z  ·  ±{incident.ce90_m:.0f} m  ·  {100 * incident.probability:.0f} %{clip}{seen}"
+            f'<span style="color:{colour}; font-size:15px; font-weight:700">{html.escape(_title(incident))}</span><br>'
+            f"{sentence}{_time(incident.t_utc_us)} Z  ·  {accuracy}{clip}{seen}"
         )
         self._acknowledge.setVisible(open_)
         self.setStyleSheet(
@@ -80,7 +104,7 @@ class AlertsPanel(Panel):
         area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         self.body.addWidget(area)
-        self._empty = QLabel(self.tr("No crossing so far."))
+        self._empty = QLabel(self.tr("No alert so far."))
         self._empty.setObjectName("dim")
         self._list.insertWidget(0, self._empty)
         self._cards: dict[str, _Card] = {}
@@ -96,8 +120,9 @@ class AlertsPanel(Panel):
         return [card.incident.incident_id for card in order]
 
     @staticmethod
-    def _rank(card: _Card) -> tuple[bool, int]:
-        return bool(card.incident.acknowledged_utc_us), -card.incident.t_utc_us
+    def _rank(card: _Card) -> tuple[bool, int, int]:
+        incident = card.incident
+        return bool(incident.acknowledged_utc_us), _URGENCY[incident.urgency], -incident.t_utc_us
 
     def on_incident(self, incident: Incident) -> None:
         """A new incident, or news of an old one."""
@@ -116,11 +141,11 @@ class AlertsPanel(Panel):
         self._show_count()
 
     def on_remote_incident(self, incident: RemoteIncident) -> None:
-        """The neighbour has told us of a crossing."""
+        """The neighbour has told us of an incident."""
         self.on_incident(
             Incident(
                 incident_id=f"{incident.peer}/{incident.incident_id}",
-                kind="crossing",
+                kind=incident.kind,  # type: ignore[arg-type]
                 t_utc_us=incident.t_utc_us,
                 t_raised_utc_us=incident.received_utc_us,
                 lat_deg=incident.lat_deg,
@@ -132,6 +157,8 @@ class AlertsPanel(Panel):
                 track_id="",
                 vehicle_id=(0, 0),  # type: ignore[arg-type]
                 flight_id="",
+                urgency="help" if incident.kind == "person_down" else "alarm",
+                text=incident.kind.replace("_", " "),
             )
         )
 

@@ -81,7 +81,7 @@ def test_what_happened_before_the_agreement_is_not_told_later() -> None:
         ({"class_name": "dog"}, Reason.CATEGORY),
         ({"lat_deg": math.nan}, Reason.NO_POSITION),
         ({"lat_deg": OUTSIDE[0]}, Reason.OUTSIDE),
-        ({"kind": "incident", "lat_deg": OUTSIDE[0]}, Reason.OUTSIDE),
+        ({"kind": "incident", "incident_kind": "crossing", "lat_deg": OUTSIDE[0]}, Reason.OUTSIDE),
         # The other side of the earth is where a flat map would put it onto the border.
         ({"lat_deg": -47.0, "lon_deg": 15.05 - 180.0}, Reason.OUTSIDE),
     ],
@@ -94,6 +94,15 @@ def test_kinds_that_are_not_agreed() -> None:
     assert reason(track(), kinds=("incident",)) is Reason.KIND
     assert reason(track(kind="track_end"), kinds=("incident",)) is Reason.KIND
     assert reason(track(kind="incident"), kinds=("track",)) is Reason.KIND
+
+
+@pytest.mark.parametrize("kind", ["approach", "loitering", "group", "vehicle_stopped", "person_down", ""])
+def test_incidents_other_than_crossings_are_told_only_when_their_kind_is_named(kind: str) -> None:
+    subject = track(kind="incident", incident_kind=kind)
+    assert reason(subject, kinds=("track", "incident")) is Reason.KIND
+    assert reason(subject, kinds=("track", "person_up", kind)) is Reason.KIND, "without incidents at all: nothing"
+    if kind:
+        assert reason(subject, kinds=("track", "incident", kind)) is None
 
 
 def test_a_track_on_the_edge_neither_enters_nor_flickers_and_nothing_beyond_it_leaves() -> None:
