@@ -1,158 +1,244 @@
-"""Trains and exports the detector: ``python -m vision.train --hit-uav DIR --weights FILE --out DIR ...``.
+"""Trains and exports the detector: ``python -m vision.train --config FILE --hit-uav DIR --weights FILE --out RUN_DIR``.
 
-Needs the extra ``[train]`` (torch, ultralytics). Runs on the CPU: a first usable model takes about 20 minutes there.
+Needs the extra ``[train]`` (torch, ultralytics). A run that stopped, however it did, goes on with ``--resume RUN_DIR``.
+The options stand in ``vision.train_config``; a documented file is ``vision/models/marchwarden-s.train.toml``.
 """
 
 from __future__ import annotations
 
 import argparse
-import json
+import importlib.util
 import logging
+import os
+import platform
 import sys
-from collections.abc import Sequence
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import asdict, dataclass, replace
 from pathlib import Path
+from typing import Any
 
-from geofences.errors import ConfigError, MarchwardenError
-from vision.dataset import LabelledPicture, read_aerial_cars, read_hit_uav, read_places, read_sim_frames
-from vision.records import CLASS_NAMES
+from geofences.errors import ConfigError, MarchwardenError, ModelError
+from vision.dataset import (
+    LabelledPicture,
+    read_aerial_cars,
+    read_hit_uav,
+    read_places,
+    read_sim_frames,
+    read_verdicts,
+)
+from vision.detectors.decode import MODEL_CLASSES
+from vision.train_config import (
+    MAY_CHANGE_ON_RESUME,
+    TrainConfig,
+    add_options,
+    given_options,
+    merge,
+    read_config,
+)
+from vision.train_run import CHECKPOINT, SourceSummary, begin_run, describe_weights, read_run, write_description
 
 log = logging.getLogger("vision.train")
+
+_NEEDED = ("torch", "ultralytics", "onnx", "onnxslim")
+
+
+@dataclass(frozen=True)
+class Request:
+    """What the command line asks for: train into ``folder`` (a new run, or ``resume`` one), or only export."""
+
+    config: TrainConfig
+    folder: Path
+    resume: bool = False
+    export_only: bool = False
+
+
+@dataclass(frozen=True)
+class Source:
+    """One data set: its pictures of all parts of the split, and the share of the tiles cut from its training part."""
+
+    folder: Path
+    share: float
+    pictures: list[LabelledPicture]
+
+    @property
+    def training(self) -> list[LabelledPicture]:
+        """The training part."""
+        return [p for p in self.pictures if p.split == "train"]
 
 
 def parser() -> argparse.ArgumentParser:
     """The command line."""
     p = argparse.ArgumentParser(prog="python -m vision.train", description="Train the detector and export it to ONNX.")
-    p.add_argument("--config", type=Path, help="JSON file with these options as keys (the command line wins)")
-    p.add_argument("--hit-uav", type=Path, help="HIT-UAV folder (annotations.json, images/)")
-    p.add_argument("--sim-frames", type=Path, help="frames of the simulator, as written by `python -m sim.frames`")
-    p.add_argument("--aerial-cars", type=Path, help="aerial-cars folder (NAME.jpg, NAME.txt)")
-    p.add_argument("--hard", type=Path, help="false finds to look at more often, as written by vision.train_mine")
-    p.add_argument("--hit-uav-share", type=float, default=0.5)
-    p.add_argument("--sim-share", type=float, default=0.42)
-    p.add_argument("--aerial-cars-share", type=float, default=0.08)
-    p.add_argument("--weights", type=Path, help="yolov8n weights with folded batch norm (.npz) to start from")
-    p.add_argument("--resume-from", type=Path, help="weights of an earlier run (.pt) to start from instead")
-    p.add_argument("--out", type=Path, required=False, help="folder for weights, ONNX and sidecar")
-    p.add_argument("--name", default="marchwarden-s", help="file name of the model")
-    p.add_argument("--tile-px", type=int, default=416, help="side of the training tiles, a multiple of 32")
-    p.add_argument("--batch", type=int, default=16)
-    p.add_argument("--steps", type=int, default=20000, help="at most this many batches")
-    p.add_argument("--time-limit-min", type=float, default=30.0, help="at most this long")
-    p.add_argument("--rate", type=float, default=2e-3, help="highest learning rate")
-    p.add_argument("--freeze", type=int, default=0, help="leave the first so many modules as they are (3: faster)")
-    p.add_argument("--zoom-in", type=float, default=1.4, help="tiles are enlarged up to this (small things seen large)")
-    p.add_argument("--zoom-out", type=float, default=1.4, help="tiles are made smaller down to one over this")
-    p.add_argument("--seed", type=int, default=0)
-    p.add_argument("--threads", type=int, default=2)
-    p.add_argument(
-        "--threshold",
-        action="append",
-        default=[],
-        metavar="CLASS=VALUE",
-        help="least confidence to recommend for a class; `python -m vision.evaluate` tells good ones",
-    )
-    p.add_argument("--export-only", action="store_true", help="export --resume-from without training")
+    p.add_argument("--config", type=Path, help="TOML file of the options below (the command line wins)")
+    p.add_argument("--out", type=Path, help="folder of the run: configuration, logs, checkpoint, weights, ONNX")
+    p.add_argument("--resume", type=Path, metavar="RUN_DIR", help="go on with a run that stopped, on the same schedule")
+    p.add_argument("--export-only", action="store_true", help="export --weights to --out without training")
+    p.add_argument("--resume-from", type=Path, dest="weights", default=argparse.SUPPRESS, help="the same as --weights")
+    add_options(p)
     return p
 
 
-def parse(argv: Sequence[str] | None) -> argparse.Namespace:
-    """Options from the command line over those of the configuration file. Raises ConfigError."""
-    p = parser()
-    first = p.parse_args(argv)
-    if first.config is not None:
-        try:
-            given = json.loads(first.config.read_text(encoding="utf-8"))
-        except (OSError, ValueError) as error:
-            raise ConfigError(f"{first.config}: {error}", "give a JSON file of options") from error
-        keys = {k.replace("-", "_"): v for k, v in given.items()}
-        unknown = sorted(set(keys) - set(vars(first)))
-        if unknown:
-            raise ConfigError(f"{first.config}: unknown option {', '.join(unknown)}", "see --help for the options")
-        kinds = {a.dest: a.type for a in p._actions}
-        p.set_defaults(**{k: Path(v) if kinds.get(k) is Path and v is not None else v for k, v in keys.items()})
-        first = p.parse_args(argv)
-    if first.out is None:
+def parse(argv: Sequence[str] | None) -> Request:
+    """The request: command line over configuration file over defaults. Raises ConfigError."""
+    options = parser().parse_args(argv)
+    given = given_options(options)
+    if options.resume is not None:
+        if options.config is not None or options.out is not None or options.export_only:
+            raise ConfigError(
+                "--resume takes its configuration from the run", "leave --config, --out, --export-only out"
+            )
+        fixed = sorted(set(given) - MAY_CHANGE_ON_RESUME)
+        if fixed:
+            names = ", ".join(f"--{name.replace('_', '-')}" for name in fixed)
+            raise ConfigError(
+                f"{names} cannot change in a run that goes on", "start a new run from its .pt file with --weights"
+            )
+        return Request(merge(read_run(options.resume)[0], given), options.resume, resume=True)
+    from_file = read_config(options.config) if options.config is not None else {}
+    config = merge(TrainConfig(), {**from_file, **given})
+    if options.out is None:
         raise ConfigError("no output folder", "give it with --out")
-    if first.tile_px % 32:
-        raise ConfigError(f"--tile-px {first.tile_px} is not a multiple of 32", "use 416, for example")
-    return first
+    if options.export_only and config.weights is None:
+        raise ConfigError("--export-only without weights", "give the .pt file with --weights")
+    # A run goes on from any working folder.
+    paths: dict[str, Any] = {k: v.resolve() for k, v in vars(config).items() if isinstance(v, Path)}
+    return Request(replace(config, **paths), options.out, export_only=options.export_only)
 
 
-def gather(options: argparse.Namespace) -> list[tuple[list[LabelledPicture], float]]:
-    """Training pictures of every source given, with its share. Raises ConfigError when there is none."""
-    sources: list[tuple[list[LabelledPicture], float]] = []
-    places = read_places(options.hard) if options.hard is not None else {}
-    for folder, read, share in (
-        (options.hit_uav, read_hit_uav, options.hit_uav_share),
-        (options.sim_frames, read_sim_frames, options.sim_share),
-        (options.aerial_cars, read_aerial_cars, options.aerial_cars_share),
-    ):
+def gather(config: TrainConfig) -> list[Source]:
+    """Pictures of every source given. Raises ConfigError when there is none, or a source cannot be read."""
+    sources: list[Source] = []
+    places = read_places(config.hard) if config.hard is not None else {}
+    readers: tuple[tuple[Path | None, Callable[[Path], list[LabelledPicture]], float], ...] = (
+        (config.hit_uav, read_hit_uav, config.hit_uav_share),
+        (config.sim_frames, read_sim_frames, config.sim_share),
+        (config.aerial_cars, read_aerial_cars, config.aerial_cars_share),
+        (config.verdicts, read_verdicts, config.verdicts_share),
+    )
+    for folder, read, share in readers:
         if folder is not None:
-            pictures = [p for p in read(folder) if p.split == "train"]
-            pictures = [replace(p, hard_xy=places[p.path.name]) if p.path.name in places else p for p in pictures]
-            log.info("%s: %d training pictures, share %.2f", folder, len(pictures), share)
-            sources.append((pictures, share))
-    if not sources:
-        raise ConfigError("no training data", "give --hit-uav, --sim-frames or --aerial-cars")
+            pictures = [replace(p, hard_xy=places[p.path.name]) if p.path.name in places else p for p in read(folder)]
+            sources.append(Source(folder, share, pictures))
+            log.info("%s: %d training pictures, share %.2f", folder, len(sources[-1].training), share)
+    if not any(s.training and s.share > 0 for s in sources):
+        raise ConfigError("no training data", "give --hit-uav, --sim-frames, --aerial-cars or --verdicts")
     return sources
 
 
-def read_thresholds(given: Sequence[str]) -> dict[str, float]:
-    """``["person=0.3"]`` -> ``{"person": 0.3}``. Raises ConfigError."""
-    out = {}
-    for text in given:
-        name, _, value = text.partition("=")
-        try:
-            number = float(value)
-        except ValueError:
-            number = -1.0
-        if name not in CLASS_NAMES or not 0 < number < 1:
-            raise ConfigError(f"--threshold {text}: not CLASS=VALUE", f"classes are {', '.join(CLASS_NAMES)}")
-        out[name] = number
-    return out
+def summarise(sources: Sequence[Source]) -> list[dict[str, Any]]:
+    """What ``run.json`` says of the data."""
+    return [asdict(SourceSummary.of(s.training, s.folder, s.share, MODEL_CLASSES)) for s in sources]
 
 
-def run(options: argparse.Namespace) -> None:
-    """Train and export as the options say."""
+def check_same_data(told: Sequence[dict[str, Any]], now: Sequence[dict[str, Any]]) -> None:
+    """Raises ConfigError when a run would go on with other data than it began with; the folder may have moved."""
+    for before, after in zip(told, now, strict=False):
+        keys = [k for k in after if k != "folder" and before.get(k) != after[k]]
+        if keys:
+            changed = ", ".join(f"{k} {before.get(k)} -> {after[k]}" for k in keys)
+            raise ConfigError(
+                f"training data {after['folder']} is not what the run began with: {changed}",
+                "start a new run from its .pt file with --weights",
+            )
+    if len(told) != len(now):
+        raise ConfigError(
+            f"the run began with {len(told)} data sets, not {len(now)}", "give the same ones, or start a new run"
+        )
+
+
+def run(request: Request) -> None:
+    """Train and export as asked. Raises MarchwardenError."""
+    missing = [name for name in _NEEDED if importlib.util.find_spec(name) is None]
+    if missing:
+        raise ModelError(f"training needs {', '.join(missing)}", "install it with: pip install 'marchwarden[train]'")
     import torch  # after the options are checked: a typing error should not cost five seconds
 
-    from vision.train_data import TileSampler, Variation
     from vision.train_export import export_onnx
-    from vision.train_loop import Schedule, calibrate_batch_norm, train
-    from vision.train_model import build_network, load_fused_coco_weights, load_state
+    from vision.train_model import build_network, load_weights
 
-    thresholds = read_thresholds(options.threshold)
-    torch.set_num_threads(options.threads)
-    torch.manual_seed(options.seed)
-    options.out.mkdir(parents=True, exist_ok=True)
-    network = build_network()
-    if options.resume_from is not None:
-        load_state(network, options.resume_from)
-    if not options.export_only:
-        variation = Variation(zoom_out=options.zoom_out, zoom_in=options.zoom_in)
-        sampler = TileSampler(gather(options), options.tile_px, options.batch, options.seed, variation)
-        if options.resume_from is None and options.weights is not None:
-            log.info(
-                "%d convolutions start from %s", load_fused_coco_weights(network, options.weights), options.weights
-            )
-            calibrate_batch_norm(network, sampler)
-        schedule = Schedule(
-            options.steps, options.time_limit_min * 60, rate=options.rate, frozen_modules=options.freeze
-        )
-        network = train(network, sampler, schedule, options.out / f"{options.name}.pt")
-    file = export_onnx(network, options.out / f"{options.name}.onnx", thresholds)
+    config, folder = request.config, request.folder
+    torch.set_num_threads(config.threads)
+    torch.manual_seed(config.seed)
+    network = build_network(config.size)
+    kind = load_weights(network, config.weights, config.size) if config.weights and not request.resume else None
+    if request.export_only:
+        folder.mkdir(parents=True, exist_ok=True)
+    else:
+        network = _train(request, network, calibrate=kind == "fused")
+    file = export_onnx(network.cpu(), folder / f"{config.name}.onnx", config.thresholds)
     log.info("exported %s, %.2f MB", file, file.stat().st_size / 1e6)
+
+
+def _train(request: Request, network: Any, calibrate: bool) -> Any:
+    import torch
+    import ultralytics
+
+    from vision.train_checkpoint import load_checkpoint
+    from vision.train_data import TileSampler
+    from vision.train_loop import Schedule, Trainer, calibrate_batch_norm, choose_machine
+    from vision.train_validate import validate, validation_part
+
+    config, folder = request.config, request.folder
+    state = load_checkpoint(folder / CHECKPOINT) if request.resume else None
+    machine = choose_machine(config.device, config.workers, os.cpu_count() or 1)
+    sources = gather(config)
+    chosen = validation_part([s.pictures for s in sources], config.validate_pictures)
+    summary = summarise(sources)
+    if state is not None:
+        description = read_run(folder)[1]
+        check_same_data(description["data"], summary)
+    else:
+        description = {
+            "data": summary,
+            "started_from": describe_weights(config.weights),
+            "parameters": sum(p.numel() for p in network.parameters()),
+            "validation_pictures": len(chosen),
+            "versions": {
+                "python": platform.python_version(),
+                "torch": torch.__version__,
+                "ultralytics": ultralytics.__version__,
+            },
+            "device": str(machine.device),
+            "mixed_precision": machine.mixed,
+        }
+        begin_run(folder, config, description)
+    sampler = TileSampler(
+        [(s.training, s.share) for s in sources],
+        config.tile_px, config.batch, config.seed, config.variation, config.cache_gb,
+    )  # fmt: skip
+    if calibrate:
+        calibrate_batch_norm(network, sampler)
+    schedule = Schedule(
+        config.steps, config.max_s, config.rate,
+        warm_up_steps=config.warm_up_steps, weight_decay=config.weight_decay, frozen_modules=config.freeze,
+        save_every=config.save_every, log_every=config.log_every, validate_every=config.validate_every,
+    )  # fmt: skip
+    check = (lambda averaged: validate(averaged, chosen)) if chosen else None
+    trainer = Trainer(network, sampler, schedule, machine, folder, config.name, check)
+    if state is not None:
+        trainer.restore(state)
+        log.info("going on at step %d after %.0f s", trainer.step, trainer.elapsed_s)
+    log.info("on %s%s, %d steps at most", machine.device, " in mixed precision" if machine.mixed else "", config.steps)
+    averaged = trainer.run()
+    ended = {"step": trainer.step, "elapsed_s": round(trainer.elapsed_s, 1)}
+    write_description(folder, {**description, "ended": ended})
+    return averaged
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(name)s %(message)s", datefmt="%H:%M:%S")
+    request: Request | None = None
     try:
-        run(parse(argv))
+        request = parse(argv)
+        run(request)
     except MarchwardenError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
+    except KeyboardInterrupt:
+        where = f"; go on with --resume {request.folder}" if request and not request.export_only else ""
+        print(f"stopped{where}", file=sys.stderr)
+        return 130
     return 0
 
 

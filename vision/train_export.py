@@ -5,6 +5,7 @@ from __future__ import annotations
 import copy
 import hashlib
 import importlib
+import io
 import json
 from collections.abc import Mapping
 from pathlib import Path
@@ -13,6 +14,7 @@ import torch
 
 from vision.detectors.decode import MODEL_CLASSES
 from vision.train_model import Network
+from vision.train_run import write_whole
 
 OPSET = 17
 
@@ -29,24 +31,28 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -
     model.fuse(verbose=False)
     head = model.model[-1]
     head.export, head.format, head.dynamic = True, "onnx", True
+    buffer = io.BytesIO()
     example = torch.zeros(1, 3, 256, 320)
     with torch.no_grad():
         model(example)
         torch.onnx.export(
             model,
             (example,),
-            str(file),
+            buffer,
             opset_version=OPSET,
             input_names=["images"],
             output_names=["output0"],
             dynamic_axes={"images": {2: "height", 3: "width"}, "output0": {2: "anchors"}},
             dynamo=False,
         )
-    slim = onnxslim.slim(onnx.load(str(file)))
+    slim = onnxslim.slim(onnx.load_from_string(buffer.getvalue()))
     for key, value in (("names", json.dumps(dict(enumerate(MODEL_CLASSES)))), ("stride", "32")):
         entry = slim.metadata_props.add()
         entry.key, entry.value = key, value
-    onnx.save(slim, str(file))
+    for node in slim.graph.node:  # where in the source each node was traced: different on every machine, of no use
+        node.ClearField("doc_string")
+        node.ClearField("metadata_props")
+    write_whole(file, slim.SerializeToString())
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     sidecar = {
         "name": file.stem,
@@ -57,5 +63,5 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -
         "opset": OPSET,
         "thresholds": dict(thresholds),
     }
-    file.with_suffix(".json").write_text(json.dumps(sidecar, indent=1) + "\n", encoding="utf-8")
+    write_whole(file.with_suffix(".json"), (json.dumps(sidecar, indent=1) + "\n").encode())
     return file

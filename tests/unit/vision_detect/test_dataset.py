@@ -1,8 +1,9 @@
-"""Readers, split, tiles and training batches, on small data made here."""
+"""Readers and split, on small data made here: what is right is read, what is wrong is refused by file and line."""
 
 from __future__ import annotations
 
 import json
+from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
 
@@ -13,33 +14,37 @@ import pytest
 from geofences.errors import ConfigError
 from vision.dataset import (
     LabelledPicture,
-    cut_tile,
     hit_uav_split,
-    paint_out,
     read_aerial_cars,
     read_hit_uav,
     read_places,
     read_sim_frames,
+    read_verdicts,
 )
 from vision.evaluate import main as evaluate_main
 from vision.records import Detections
-from vision.train import main as train_main
-from vision.train import parse, read_thresholds
-from vision.train_data import TileSampler, Variation
 from vision.train_mine import mine
 
 
 def test_the_split_goes_by_blocks_with_a_margin() -> None:
-    parts = {i: hit_uav_split(i) for i in range(4000)}
+    parts = {i: hit_uav_split(i) for i in range(6000)}
     assert {p for i, p in parts.items() if 1200 <= i < 1600} == {"val"}
     assert {p for i, p in parts.items() if 3200 <= i < 3600} == {"val"}
     assert parts[1184] == "train"
     assert {parts[i] for i in range(1185, 1200)} == {"margin"}
-    assert {parts[i] for i in range(1600, 1615)} == {"margin"}
-    assert parts[1615] == "train"
-    val = [i for i, p in parts.items() if p == "val"]
-    train = [i for i, p in parts.items() if p == "train"]
-    assert min(abs(a - b) for a in val for b in train) > 15
+    assert {parts[i] for i in range(2000, 2015)} == {"margin"}
+    assert parts[2015] == "train"
+    val = np.array([i for i, p in parts.items() if p == "val"])
+    train = np.array([i for i, p in parts.items() if p == "train"])
+    assert np.abs(val[:, None] - train[None]).min() > 15
+
+
+def test_held_back_blocks_are_never_trained_on_nor_their_neighbours() -> None:
+    held_back = np.array([i for i in range(6000) if (i // 400) % 5 == 4])
+    assert {hit_uav_split(int(i)) for i in held_back} == {"held_back"}
+    train = np.array([i for i in range(6000) if hit_uav_split(i) == "train"])
+    assert np.abs(held_back[:, None] - train[None]).min() > 15
+    assert hit_uav_split(0) == "train"  # no block lies before the first
 
 
 @pytest.fixture
@@ -70,39 +75,99 @@ def test_hit_uav_comes_in_our_classes(hit_uav: Path) -> None:
     np.testing.assert_array_equal(day.class_id, [2])
 
 
+@pytest.mark.parametrize(
+    ("change", "told"),
+    [
+        (lambda c: c["annotations"][1].update(bbox=[1, 2, 0, 4]), r"annotations\[1\].*no area"),
+        (lambda c: c["annotations"][2].update(bbox=[1, 2, float("nan"), 4]), r"annotations\[2\].*no area"),
+        (lambda c: c["annotations"][3].update(bbox=[1, 2]), r"annotations\[3\]"),
+        (lambda c: c["annotations"][0].update(category_id=9), r"annotations\[0\].*category_id 9"),
+        (lambda c: c["annotations"][0].pop("category_id"), r"annotations\[0\].*category_id"),
+        (lambda c: c["annotations"][0].update(image_id=99), r"image_id 99"),
+        (lambda c: c["images"][1].update(file_name="a_b.jpg"), r"images\[1\].*a_b.jpg"),
+        (lambda c: c["images"][0].update(file_name="2_60_30_0_00015.jpg"), r"images\[0\].*TIME_ALTITUDE"),
+        (lambda c: c.update(images=[], annotations=[]), r"no pictures"),
+        (lambda c: c.pop("images"), r"not a HIT-UAV annotation file"),
+    ],
+)
+def test_a_wrong_hit_uav_entry_is_named(hit_uav: Path, change: Callable[[dict], object], told: str) -> None:
+    file = hit_uav / "annotations.json"
+    content = json.loads(file.read_text())
+    change(content)
+    file.write_text(json.dumps(content))
+    with pytest.raises(ConfigError, match=rf"annotations\.json: .*{told}"):
+        read_hit_uav(hit_uav)
+
+
+def test_a_picture_that_is_no_picture_is_named(hit_uav: Path) -> None:
+    (hit_uav / "images" / "1_60_30_0_00015.jpg").write_bytes(b"not a picture")
+    with pytest.raises(ConfigError, match=r"1_60_30_0_00015\.jpg cannot be read"):
+        read_hit_uav(hit_uav)[0].read_bgr()
+
+
 def test_other_folders_are_refused_by_name(tmp_path: Path) -> None:
     (tmp_path / "annotations.json").write_text('{"images": 3}')
-    for read in (read_hit_uav, read_aerial_cars, read_sim_frames):
+    for read in (read_hit_uav, read_aerial_cars, read_sim_frames, read_verdicts):
         with pytest.raises(ConfigError, match=tmp_path.name):
             read(tmp_path)
+    (tmp_path / "annotations.json").unlink()
+    with pytest.raises(ConfigError, match=r"annotations\.json: cannot be read"):
+        read_hit_uav(tmp_path)
+
+
+def aerial_cars(folder: Path, label: str) -> Path:
+    cv2.imwrite(str(folder / "a.jpg"), np.zeros((100, 200, 3), dtype=np.uint8))
+    (folder / "a.txt").write_text(label)
+    return folder
 
 
 def test_yolo_text_is_read_with_its_gaps(tmp_path: Path) -> None:
-    cv2.imwrite(str(tmp_path / "a.jpg"), np.zeros((100, 200, 3), dtype=np.uint8))
-    (tmp_path / "a.txt").write_text("2 0.5 0.5 0.1 0.2\n\n4 0.1\n4 0.25 0.5 0.1 0.2\n")
-    (picture,) = read_aerial_cars(tmp_path)
+    (picture,) = read_aerial_cars(aerial_cars(tmp_path, "2 0.5 0.5 0.1 0.2\n\n4 0.1\n4 0.25 0.5 0.1 0.2\n"))
     np.testing.assert_allclose(picture.xyxy, [[90, 40, 110, 60], [40, 40, 60, 60]])
     np.testing.assert_array_equal(picture.class_id, [1, 2])
 
 
+@pytest.mark.parametrize(
+    ("line", "told"),
+    [
+        ("x 0.5 0.5 0.1 0.1", "invalid literal"),
+        ("0 0.5 0.5 0.1 wide", "could not convert"),
+        ("0 0.5 0.5 0.1 nan", "not in the picture"),
+        ("0 1.5 0.5 0.1 0.1", "not in the picture"),
+        ("0 0.5 0.5 0 0.1", "not in the picture"),
+        ("7 0.5 0.5 0.1 0.1", "class 7"),
+        ("0 0.5 0.5 0.1 0.1 0.9", "6 fields"),
+    ],
+)
+def test_a_wrong_label_line_is_named_by_file_and_line(tmp_path: Path, line: str, told: str) -> None:
+    with pytest.raises(ConfigError, match=rf"a\.txt:2: .*{told}"):
+        read_aerial_cars(aerial_cars(tmp_path, f"0 0.5 0.5 0.1 0.1\n{line}\n"))
+
+
+def sim_frame(folder: Path, name: str, label: str) -> None:
+    for part in ("images", "labels"):
+        (folder / part).mkdir(exist_ok=True)
+    cv2.imwrite(str(folder / "images" / f"{name}.jpg"), np.zeros((50, 100, 3), dtype=np.uint8))
+    (folder / "labels" / f"{name}.txt").write_text(label)
+
+
 def test_frames_of_the_simulator_split_by_seed(tmp_path: Path) -> None:
-    (tmp_path / "images").mkdir()
-    (tmp_path / "labels").mkdir()
     for name in ("border_day_01000_0001", "border_night_01900_0002", "calm_01003_0000"):
-        cv2.imwrite(str(tmp_path / "images" / f"{name}.jpg"), np.zeros((50, 100, 3), dtype=np.uint8))
-        (tmp_path / "labels" / f"{name}.txt").write_text("0 0.5 0.5 0.1 0.2\n" if "calm" not in name else "")
+        sim_frame(tmp_path, name, "0 0.5 0.5 0.1 0.2\n" if "calm" not in name else "")
     pictures = read_sim_frames(tmp_path)
     assert [(p.split, p.group, len(p.xyxy)) for p in pictures] == [
         ("train", "sim border_day", 1), ("val", "sim border_night", 1), ("train", "sim calm", 0),
     ]  # fmt: skip
+    sim_frame(tmp_path, "calm_01003_0001", "0 0.5 0.5 0.1\n")  # a short line is a torn file here
+    with pytest.raises(ConfigError, match=r"calm_01003_0001\.txt:1: 4 fields"):
+        read_sim_frames(tmp_path)
 
 
-def test_ignored_regions_are_painted_with_what_is_around() -> None:
-    image = np.full((60, 60, 3), 50, dtype=np.uint8)
-    image[20:30, 20:30] = 255
-    painted = paint_out(image, np.array([[20.0, 20, 30, 30]]))
-    assert painted.max() == 50
-    assert image.max() == 255
+def test_verdicts_of_an_operator_are_labels_of_any_name(tmp_path: Path) -> None:
+    sim_frame(tmp_path, "incident-12", "3 0.5 0.5 0.1 0.2\n")
+    sim_frame(tmp_path, "incident-13", "")
+    animal, nothing = read_verdicts(tmp_path)
+    assert (animal.split, animal.class_id.tolist(), len(nothing.xyxy)) == ("train", [3], 0)
 
 
 def picture(tmp_path: Path) -> LabelledPicture:
@@ -114,55 +179,7 @@ def picture(tmp_path: Path) -> LabelledPicture:
     )
 
 
-def test_a_tile_keeps_what_is_mostly_in_it_and_hides_the_rest(tmp_path: Path) -> None:
-    labelled = picture(tmp_path)
-    image = labelled.read_bgr()
-    whole = cut_tile(labelled, image, 100, 60, 128)
-    np.testing.assert_allclose(whole.xyxy, [[50, 40, 58, 60]])
-    half = cut_tile(labelled, image, 100, 60, 52)
-    assert len(half.xyxy) == 0  # two of eight columns: not an object
-    assert half.image_bgr.max() < 120  # ... and not to be seen either
-    beyond = cut_tile(labelled, image, 200, 100, 128)
-    assert beyond.image_bgr.shape == (128, 128, 3)
-    assert (beyond.image_bgr[100:] == 114).all()
-
-
-def test_batches_show_the_object_inside_its_box(tmp_path: Path) -> None:
-    sampler = TileSampler([([picture(tmp_path)], 1.0)], size_px=96, batch=12, seed=3)
-    batch = sampler.next_batch()
-    assert batch.image.shape == (12, 3, 96, 96)
-    assert batch.image.dtype == np.float32
-    assert len(batch.box) >= 4
-    assert (np.diff(batch.owner) >= 0).all()
-    for (cx, cy, _w, _h), owner in zip(batch.box * 96, batch.owner.astype(int), strict=True):
-        inside = batch.image[owner, :, min(int(cy), 95), min(int(cx), 95)]
-        assert abs(inside.mean() - np.median(batch.image[owner])) > 0.1
-    again = TileSampler([([picture(tmp_path)], 1.0)], size_px=96, batch=12, seed=3).next_batch()
-    np.testing.assert_array_equal(batch.image, again.image)
-
-
-def test_training_options_come_from_a_file_and_the_command_line_wins(tmp_path: Path) -> None:
-    config = tmp_path / "train.json"
-    config.write_text(json.dumps({"out": "runs", "tile-px": 320, "hit_uav": "data", "seed": 4}))
-    options = parse(["--config", str(config), "--seed", "9"])
-    assert (options.out, options.hit_uav, options.tile_px, options.seed) == (Path("runs"), Path("data"), 320, 9)
-    config.write_text('{"epochz": 3}')
-    with pytest.raises(ConfigError, match="epochz"):
-        parse(["--config", str(config)])
-
-
-def test_thresholds_are_read_by_class() -> None:
-    assert read_thresholds(["person=0.3", "vehicle=0.45"]) == {"person": 0.3, "vehicle": 0.45}
-    for wrong in ("person", "ship=0.3", "person=1.5"):
-        with pytest.raises(ConfigError, match=wrong):
-            read_thresholds([wrong])
-
-
-def test_training_and_scoring_without_data_end_with_one_clear_error(
-    tmp_path: Path, capsys: pytest.CaptureFixture[str]
-) -> None:
-    assert train_main(["--hit-uav", str(tmp_path)]) == 2
-    assert "--out" in capsys.readouterr().err
+def test_scoring_without_data_ends_with_one_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     assert evaluate_main(["--model", str(tmp_path / "no.onnx"), "--hit-uav", str(tmp_path)]) == 2
     assert "annotations.json" in capsys.readouterr().err
     assert evaluate_main([]) == 2
@@ -191,21 +208,3 @@ def test_false_finds_are_those_that_touch_neither_label_nor_ignored_region(tmp_p
     (tmp_path / "hard.json").write_text("[1]")
     with pytest.raises(ConfigError, match=r"hard\.json"):
         read_places(tmp_path / "hard.json")
-
-
-def test_hard_places_are_looked_at(tmp_path: Path) -> None:
-    image = np.full((400, 600, 3), 90, dtype=np.uint8)
-    image[300:310, 500:510] = 250
-    cv2.imwrite(str(tmp_path / "h.png"), image)
-    empty = LabelledPicture(
-        tmp_path / "h.png",
-        "test",
-        "train",
-        np.zeros((0, 4)),
-        np.zeros(0, dtype=np.int64),
-        hard_xy=np.array([[505.0, 305]]),
-    )
-    always = Variation(hard=1.0, light=0.0, blur=0.0, compress=0.0, invert_thermal=0.0)
-    batch = TileSampler([([empty], 1.0)], 96, 6, seed=0, variation=always).next_batch()
-    assert all(tile.max() > 0.9 for tile in batch.image)
-    assert len(batch.box) == 0
