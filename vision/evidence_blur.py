@@ -29,6 +29,7 @@ Look = Callable[[NDArray[np.uint8]], Detections]
 
 _VEHICLE = CLASS_NAMES.index("vehicle")
 _SHIFT_WIDTH_PX = 320
+_NEAR_S = 0.1
 _TIME_BASE = Fraction(1, 90_000)
 
 
@@ -108,14 +109,14 @@ def _decode(clip: Path) -> Iterator[tuple[float, Any]]:
         first_s: float | None = None
         for packet in container.demux(stream):
             if first_s is None and packet.pts is not None:
-                first_s = float(packet.pts * packet.time_base)
+                first_s = float(packet.pts * (packet.time_base or 0))
             try:
                 found = packet.decode()
             except av.error.InvalidDataError:
                 continue  # a damaged picture; the next ones say what they show
             for picture in found:
-                if picture.pts is not None and first_s is not None:
-                    yield float(picture.pts * picture.time_base) - first_s, picture
+                if picture.time is not None and first_s is not None:
+                    yield picture.time - first_s, picture
 
 
 # -- what is where -------------------------------------------------------------------------------------------------------
@@ -124,30 +125,32 @@ def _decode(clip: Path) -> Iterator[tuple[float, Any]]:
 def _survey(
     clip: Path, looked: list[LookedAt], first_pts_s: float, subjects: frozenset[int], look: Look | None, s: BlurSettings
 ) -> list[_Picture]:
-    times = np.array([p.pts_s for p in looked])
+    times = np.array([p.pts_s - first_pts_s for p in looked])
     out: list[_Picture] = []
+    rows: list[list[_Row]] = []
     before: NDArray[np.float32] | None = None
     shift = np.zeros(2)
     for since_s, picture in _decode(clip):
         image = np.asarray(picture.to_ndarray(format="bgr24"), dtype=np.uint8)
         height, width = image.shape[:2]
-        here = _Picture(since_s, (width, height))
         small = _small(image)
         if before is not None and before.shape == small.shape:
             moved, response = cv2.phaseCorrelate(before, small)
             if response > 0.05:  # else the pictures have nothing in common that could be followed
                 shift = shift + np.array(moved) * (width / small.shape[1])
         before = small
-        here.shift_px = (float(shift[0]), float(shift[1]))
-        pts_s = first_pts_s + since_s
-        here.subject = _subject_at(looked, times, pts_s, subjects, s.look_gap_s)
-        detections, here.region = _recorded(looked, times, pts_s, (width, height), s.look_gap_s)
-        if look is not None:
-            found = look(image)
-            detections = [*detections, *_rows(found)]
-            here.region = (0, 0, width, height)
-        here.boxes = _others(detections, here.subject, s)
-        out.append(here)
+        region = (0, 0, width, height) if look is not None else _region(looked, times, since_s, (width, height), s)
+        subject = _subject_at(looked, times, since_s, subjects, s.look_gap_s)
+        out.append(_Picture(since_s, (width, height), (float(shift[0]), float(shift[1])), region, subject))
+        rows.append(_rows(look(image)) if look is not None else [])
+    shown_s = np.array([p.pts_s for p in out])
+    for seen, at_s in zip(looked, times, strict=True):
+        if len(out):
+            nearest = int(np.abs(shown_s - at_s).argmin())
+            if abs(shown_s[nearest] - at_s) < _NEAR_S and seen.size_wh == out[nearest].size_wh:
+                rows[nearest] += seen.detections
+    for here, found in zip(out, rows, strict=True):
+        here.boxes = _others(found, here.subject, s)
     return out
 
 
@@ -169,34 +172,33 @@ def _rows(found: Detections) -> list[_Row]:
     ]
 
 
-def _recorded(
-    looked: list[LookedAt], times: FloatArray, pts_s: float, size_wh: tuple[int, int], gap_s: float
-) -> tuple[list[_Row], tuple[int, int, int, int] | None]:
-    """What the flight saw in this very picture, or around it; and the part that was looked at, None when too far."""
-    at = int(np.searchsorted(times, pts_s))
-    near = [i for i in (at - 1, at) if 0 <= i < len(looked) and abs(times[i] - pts_s) <= gap_s]
+def _region(
+    looked: list[LookedAt], times: FloatArray, since_s: float, size_wh: tuple[int, int], s: BlurSettings
+) -> tuple[int, int, int, int] | None:
+    """The part of a picture that the flight looked at just before and just after it; None when that is too far."""
+    at = int(np.searchsorted(times, since_s - 0.002))
+    near = [i for i in (at - 1, at) if 0 <= i < len(looked) and abs(times[i] - since_s) <= s.look_gap_s]
     near = [i for i in near if looked[i].size_wh == size_wh]
     if not near:
-        return [], None
-    exact = [i for i in near if abs(times[i] - pts_s) < 0.002]
-    chosen = exact or near
-    regions = np.array([looked[i].region for i in chosen])
+        return None
+    exact = [i for i in near if abs(times[i] - since_s) < 0.002]
+    regions = np.array([looked[i].region for i in exact or near])
     x0, y0 = regions[:, :2].max(axis=0)
     x1, y1 = regions[:, 2:].min(axis=0)
-    return [row for i in chosen for row in looked[i].detections], (int(x0), int(y0), int(x1), int(y1))
+    return int(x0), int(y0), int(x1), int(y1)
 
 
 def _subject_at(
-    looked: list[LookedAt], times: FloatArray, pts_s: float, subjects: frozenset[int], gap_s: float
+    looked: list[LookedAt], times: FloatArray, since_s: float, subjects: frozenset[int], gap_s: float
 ) -> FloatArray | None:
     """Boxes ``(n, 4)`` of the subjects, between two sightings at most ``2 * gap_s`` apart; None when there is none."""
-    at = int(np.searchsorted(times, pts_s - 0.002))
+    at = int(np.searchsorted(times, since_s - 0.002))
     boxes = []
     for number in sorted(subjects):
         after = next(
             ((times[i], b) for i in range(at, len(looked)) for n, _, b in looked[i].tracks if n == number), None
         )
-        if after is not None and after[0] - pts_s < 0.002:
+        if after is not None and after[0] - since_s < 0.002:
             boxes.append(np.array(after[1]))
             continue
         before = next(
@@ -204,7 +206,7 @@ def _subject_at(
         )
         if before is None or after is None or after[0] - before[0] > 2 * gap_s:
             continue
-        share = (pts_s - before[0]) / (after[0] - before[0])
+        share = (since_s - before[0]) / (after[0] - before[0])
         boxes.append((1 - share) * np.array(before[1]) + share * np.array(after[1]))
     return np.array(boxes) if boxes else None
 

@@ -114,7 +114,7 @@ def _make(folder: Path, path: Path) -> None:
         with contextlib.suppress(FileExistsError):
             os.link(part, path)
             _write_public(folder / PUBLIC_FILE, private)
-            _log.warning("a new evidence key was made: keep a copy of %s outside this machine", folder / PUBLIC_FILE)
+            _log.info("a new evidence key was made: keep a copy of %s outside this machine", folder / PUBLIC_FILE)
     finally:
         part.unlink(missing_ok=True)
 

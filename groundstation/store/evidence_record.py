@@ -103,10 +103,15 @@ class EvidenceMemory:
         )
 
 
+def track_number(track_id: str) -> int:
+    """The number of a track within its stream: ``"<stream>-<n>"`` -> n; -1 for another text."""
+    number = track_id.rpartition("-")[2]
+    return int(number) if number.isascii() and number.isdigit() else -1
+
+
 def track_document(track_id: str, frames: Iterable[VideoTracks]) -> dict[str, Any]:
     """Every position of a track with its covariance, in the order of time."""
-    stream, _, number_text = track_id.rpartition("-")
-    number = int(number_text) if number_text.isdigit() else -1
+    stream, number = track_id.rpartition("-")[0], track_number(track_id)
     positions = []
     for record in frames:
         t = record.tracks

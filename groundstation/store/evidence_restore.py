@@ -8,8 +8,8 @@ from typing import Any
 
 from groundstation.core.database import open_read_only
 from groundstation.core.records import Incident
-from groundstation.store.evidence_record import plain
-from groundstation.store.queries import incidents
+from groundstation.store.evidence_record import plain, track_document, track_number
+from groundstation.store.queries import incidents, track_log
 from groundstation.store.service import STATION_FILE
 from vision.records import TrackStatus
 
@@ -19,8 +19,17 @@ def stored_incidents(data_dir: Path) -> list[Incident]:
     return incidents(data_dir) if (data_dir / STATION_FILE).is_file() else []
 
 
-def stored_track(data_dir: Path, incident: Incident) -> dict[str, Any]:
-    """The points that the store kept of the incident's track: one a second, and covariance of the position only."""
+def stored_track(data_dir: Path, incident: Incident) -> tuple[dict[str, Any], str]:
+    """Every position that the store kept of the incident's track, and a note on what they lack."""
+    number = track_number(incident.track_id)
+    frames = (f for f in track_log(data_dir, incident.flight_id) if number in f.tracks.track_id)
+    document = track_document(incident.track_id, frames)
+    if document["positions"]:
+        return document, "the track is from the store's log: positions while it was confirmed"
+    return _thinned_track(data_dir, incident), "the track is one position a second"
+
+
+def _thinned_track(data_dir: Path, incident: Incident) -> dict[str, Any]:
     rows = []
     for path in sorted(data_dir.glob("points-*.db")):
         with closing(open_read_only(path)) as db:

@@ -137,7 +137,7 @@ class EvidenceService:
                 continue
             _log.warning("%s has no evidence package; it is made from what the store holds", incident.incident_id)
             clip = self._folder / f"{incident.incident_id}.ts"
-            note = "the station was interrupted before the package was made: track and telemetry are one point a second"
+            note = "the station was interrupted before the package was made: telemetry is one state a second"
             self._jobs.put(_Job(incident, clip if clip.is_file() else None, (note,), None))
         self._thread = threading.Thread(target=self._run, name="evidence", daemon=True)
         self._thread.start()
@@ -295,7 +295,8 @@ class EvidenceService:
             telemetry = telemetry_document(job.around, from_us - _MARGIN_US, to_us + _MARGIN_US)
             clock = clock_document(job.around, from_us, to_us, time_sources, self._context.utc_state())
         else:
-            track = stored_track(self._data_dir, incident)
+            track, lack = stored_track(self._data_dir, incident)
+            notes.append(lack)
             telemetry = stored_telemetry(self._data_dir, incident, from_us - _MARGIN_US, to_us + _MARGIN_US)
             clock = clock_document(Surroundings((), (), ()), from_us, to_us, time_sources, {"synchronised": None})
         if not track["positions"]:
