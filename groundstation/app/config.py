@@ -63,6 +63,12 @@ class RulesSection(_Section):
     file: Path | None = None
 
 
+class EvidenceSection(_Section):
+    """Evidence packages. ``keep_days`` None keeps them until somebody takes them away."""
+
+    keep_days: float | None = Field(default=None, gt=0.0, le=36500.0)
+
+
 class PatrolSection(_Section):
     """How the border patrol is planned; see ``missions.patterns``."""
 
@@ -105,6 +111,7 @@ class StationConfig(_Section):
     video: VideoSection = VideoSection()
     vision: VisionSection = VisionSection()
     rules: RulesSection = RulesSection()
+    evidence: EvidenceSection = EvidenceSection()
     patrol: PatrolSection = PatrolSection()
     share: ShareSection = ShareSection()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

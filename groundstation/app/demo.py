@@ -41,6 +41,7 @@ from groundstation.core.errors import ConfigError, MarchwardenError
 from groundstation.core.records import Incident, PlanStatus, VehicleId
 from groundstation.share.summary import PeerSummary, lost_between, share_summary
 from groundstation.store import queries
+from groundstation.store.export import export_incidents
 from missions.plan import Plan
 from sim.scenario import load_scenario
 
@@ -51,7 +52,7 @@ STRETCH_M = 400.0
 """Of the border: short enough that every place on it is passed several times in a demonstration."""
 _OURS = (
     "report.json", "report.html", "incidents.geojson", "tracks.geojson", "flight.tlog", "console.png", "evidence", "sim",
-    "neighbour", "pairing", "logs", "neighbour.toml",
+    "neighbour", "pairing", "logs", "neighbour.toml", "keys",
 )  # fmt: skip
 
 
@@ -255,6 +256,7 @@ class Director(threading.Thread):
         assert self._simulator is not None
         self._neighbour.stop()
         self._simulator.stop()
+        export_incidents(out, out / "incidents.geojson", flight_id)  # again: the last clips came with the stop
         told = queries.incidents(out, flight_id)
         # The truth knows crossings only; what other rules said is shown and not scored.
         incidents, others = [i for i in told if i.kind == "crossing"], [i for i in told if i.kind != "crossing"]

@@ -23,6 +23,7 @@ from geofences.corridor import BorderCorridor
 from geofences.geodesy import LocalFrame
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
+from groundstation.app.evidence_context import evidence_context
 from groundstation.app.latency import LatencyMeter
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -45,6 +46,7 @@ from groundstation.share.agreement_file import read_agreement
 from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
+from groundstation.store.evidence_service import EvidenceService
 from groundstation.store.queries import AREA_DOCUMENT, RULES_DOCUMENT
 from groundstation.store.service import StoreService
 from groundstation.vehicle.pose_buffer import PoseSample
@@ -95,6 +97,7 @@ class Station:
         self._vehicle: VehicleService | None = None
         self._video: VideoService | None = None
         self._incident_service: IncidentService | None = None
+        self._evidence: EvidenceService | None = None
         self._share: ShareService | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -178,6 +181,23 @@ class Station:
             # So that the flight can be asked later what other rules would have said.
             self._store.record_document(AREA_DOCUMENT, area_text(self.area))
             self._store.record_document(RULES_DOCUMENT, self._rules.text)
+        if self.area is not None:
+            self._evidence = EvidenceService(
+                self.bus,
+                self.data_dir,
+                self.flight_id,
+                self._clock,
+                evidence_context(
+                    config.station.name,
+                    config.vision.model or DEFAULT_MODEL,
+                    self._rules,
+                    self.area.border,
+                    self.data_dir,
+                    self.flight_id,
+                    config.evidence.keep_days,
+                ),
+            )
+            self._evidence.start()
         if config.share.peers:
             self._share = ShareService(self.bus, self._share_settings(), self._clock)
             self._share.start()
@@ -194,10 +214,14 @@ class Station:
             self._video.start()
 
     async def _close(self) -> None:
+        if self._incident_service is not None:
+            self._incident_service.step()  # what it orders now is still written
         if self._video is not None:
             await asyncio.to_thread(self._video.stop)
         if self._incident_service is not None:
             self._incident_service.close()
+        if self._evidence is not None:
+            await asyncio.to_thread(self._evidence.stop)
         if self._vehicle is not None:
             await self._vehicle.stop()
         if self._share is not None:
@@ -242,6 +266,8 @@ class Station:
             self._vehicle.feed_watchdog()
         if self._incident_service is not None:
             self._incident_service.step()
+        if self._evidence is not None:
+            self._evidence.step()
         self._collect()
 
     def _collect(self) -> None:
