@@ -62,32 +62,48 @@ class PathBuilder:
         return TimedPath(np.array(self._t) + shift_s, np.array(self._en))
 
 
+_SAME_PLACE = 1e-9
+_SAME_TIME_S, _SAME_PLACE_M = 1e-6, 1e-6
+
+
 def line_passages(path: TimedPath, vertices: FloatArray) -> list[tuple[float, FloatArray, int]]:
     """Every passage of the path over the polyline ``vertices`` ``(n, 2)``, in order of time.
 
     Each is ``(t_s, east-north, to_side)`` with ``to_side`` +1 when it ends up on the left. Exact intersection of the
-    path's legs with the line's segments; a path with a corner on the line passes there once, or not at all when it
-    turns back.
+    path's legs with the line's segments. A corner of the path on the line belongs to both of its legs, and a corner of
+    the line to both of its segments; rounding decides which of them are found. So all are, and those of one moment, or
+    of a rest on the line, count once when they go the same way and not at all when they do not: the path only touches it.
     """
     p, q = path.en_m[:-1], path.en_m[1:]
     a, b = vertices[:-1], vertices[1:]
     r, w = q - p, b - a
     cross = r[:, None, 0] * w[None, :, 1] - r[:, None, 1] * w[None, :, 0]
-    # Which side a point is on is decided once per point and not once per leg: rounding must not put the end of one leg
-    # on the near side of the line and the beginning of the next, which is the same point, on the far side.
-    to_points = path.en_m[:, None] - a[None]
-    on_left = w[None, :, 0] * to_points[..., 1] - w[None, :, 1] * to_points[..., 0] >= 0
-    to_vertices = vertices[None] - p[:, None]
-    vertex_left = r[:, None, 0] * to_vertices[..., 1] - r[:, None, 1] * to_vertices[..., 0] >= 0
-    hit = (cross != 0) & (on_left[:-1] != on_left[1:]) & (vertex_left[:, :-1] != vertex_left[:, 1:])
     gap = a[None] - p[:, None]
     with np.errstate(divide="ignore", invalid="ignore"):
-        along_path = np.clip((gap[..., 0] * w[None, :, 1] - gap[..., 1] * w[None, :, 0]) / cross, 0.0, 1.0)
+        along_path = (gap[..., 0] * w[None, :, 1] - gap[..., 1] * w[None, :, 0]) / cross
+        along_line = (gap[..., 0] * r[:, None, 1] - gap[..., 1] * r[:, None, 0]) / cross
+        hit = cross != 0
+        for along in (along_path, along_line):
+            hit &= (along >= -_SAME_PLACE) & (along <= 1.0 + _SAME_PLACE)
     found = []
     for leg, segment in zip(*np.nonzero(hit), strict=True):
-        u = float(along_path[leg, segment])
+        u = min(max(float(along_path[leg, segment]), 0.0), 1.0)
         t = float(path.t_s[leg] + u * (path.t_s[leg + 1] - path.t_s[leg]))
         # r x w < 0: the walker turns left off the line's direction, so it goes to the line's left.
         found.append((t, p[leg] + u * r[leg], 1 if cross[leg, segment] < 0 else -1))
     found.sort(key=lambda hit: hit[0])
-    return found
+    passages: list[tuple[float, FloatArray, int]] = []
+    together: list[tuple[float, FloatArray, int]] = []
+    for one in [*found, None]:
+        if together and (one is None or not _is_same(together[0], one)):
+            if len({to_side for _, _, to_side in together}) == 1:
+                passages.append(together[0])
+            together = []
+        if one is not None:
+            together.append(one)
+    return passages
+
+
+def _is_same(a: tuple[float, FloatArray, int], b: tuple[float, FloatArray, int]) -> bool:
+    """At one moment, or after a rest at the same place."""
+    return b[0] - a[0] <= _SAME_TIME_S or float(np.hypot(*(b[1] - a[1]))) <= _SAME_PLACE_M

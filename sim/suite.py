@@ -130,7 +130,8 @@ def suite_scenario(case: Case) -> Scenario:
         base,
         name=case.name,
         population=replace(
-            base.population, **{"crossings_per_min": 24.0, "first_crossing_s": 0.0, "horizon_s": 600.0, **case.population}
+            base.population,
+            **{"crossings_per_min": 24.0, "first_crossing_s": 0.0, "horizon_s": 600.0, **case.population},
         ),
         patrol=replace(base.patrol, stretch_m=_STRETCH_M),
         truth=replace(base.truth, **case.truth),
@@ -244,7 +245,14 @@ class CaseRun:
             lat, lon = self.world.to_lat_lon(thing.east_m, thing.north_m)
             box = [round(v, 2) for v in thing.xyxy]
             objects.append(
-                [thing.object_id, thing.class_name, round(lat, 8), round(lon, 8), *box, round(thing.visible_fraction, 3)]
+                [
+                    thing.object_id,
+                    thing.class_name,
+                    round(lat, 8),
+                    round(lon, 8),
+                    *box,
+                    round(thing.visible_fraction, 3),
+                ]
             )
         return {"t_utc_us": t_utc_us, "objects": objects}
 

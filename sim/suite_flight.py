@@ -103,7 +103,9 @@ class Flight:
         sway = [s.sway_m * w.at(t_s) for w in self._sway]
         look = aim - place
         aim_below = ground + s.height_agl_m - self._world.height_amsl_m(*aim)
-        angles = [s.swing_deg * w.at(t_s) + shake_deg * k.at(t_s) for w, k in zip(self._swing, self._shake, strict=True)]
+        angles = [
+            s.swing_deg * w.at(t_s) + shake_deg * k.at(t_s) for w, k in zip(self._swing, self._shake, strict=True)
+        ]
         pan = s.pan_deg * math.sin(2.0 * math.pi * t_s / s.pan_period_s + self._pan_phase)
         return ViewPose(
             float(place[0]) + sway[0], float(place[1]) + sway[1], ground + s.height_agl_m + 0.5 * sway[2],

@@ -108,9 +108,7 @@ class Spotter:
                 boxes.append(outline_box(body.parts, own, camera.focal_px / body.depth_m))
         return _Outlines([b.state for b in kept], np.array(boxes).reshape(-1, 4), np.array([b.depth_m for b in kept]))
 
-    def _behind_crowns(
-        self, pose: ViewPose, camera: Pinhole, seen: _Outlines, points: FloatArray
-    ) -> NDArray[np.bool_]:
+    def _behind_crowns(self, pose: ViewPose, camera: Pinhole, seen: _Outlines, points: FloatArray) -> NDArray[np.bool_]:
         xy, depth = project(pose, camera, self._crown_enu)
         radius = _CROWN_REACH * self.trees.radius_m * camera.focal_px / np.maximum(depth, 1.0)
         near = (depth > 6.0) & (depth < _FARTHEST_TREE_M) & np.isfinite(xy).all(axis=1)

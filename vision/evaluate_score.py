@@ -1,0 +1,216 @@
+"""Scores of one replayed case: crossings found, missed and extra with their likely causes, and positions' errors."""
+
+from __future__ import annotations
+
+from collections import Counter
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+from scipy.optimize import linear_sum_assignment
+
+from geofences.accuracy import circular_error_m
+from geofences.border import BorderGeometry
+from vision.evaluate_case import Case
+from vision.evaluate_replay import Replay, ToldCrossing
+from vision.metrics import box_iou
+from vision.records import FloatArray
+
+MAX_TIME_S = 15.0
+MAX_DISTANCE_M = 25.0
+_LOOK_AROUND_S = 20.0
+
+
+@dataclass(frozen=True)
+class CrossingScore:
+    """``demanded`` crossings were in view; ``found`` of them were told. ``tolerated``: told, true, but not wholly in view:
+    neither demanded nor punished. ``extra_causes``, ``missed_causes``: one short text each."""
+
+    demanded: int
+    found: int
+    tolerated: int
+    extra_causes: tuple[str, ...]
+    missed_causes: tuple[str, ...]
+    position_error_m: tuple[float, ...]
+    time_error_s: tuple[float, ...]
+
+    @property
+    def extra(self) -> int:
+        """Crossings told that nobody made."""
+        return len(self.extra_causes)
+
+
+@dataclass(frozen=True, eq=False)
+class PositionScore:
+    """Errors of confirmed tracks against the truth, sampled at 1 Hz, n of them.
+
+    ``error_m`` ``(n,)``; ``budget_m`` ``(n,)`` the median error that the track's own covariance predicts; ``nees`` ``(n,)``;
+    ``thinned`` ``(k,)``: indices of samples far enough apart to count as independent, one track at a time.
+    """
+
+    error_m: FloatArray
+    budget_m: FloatArray
+    nees: FloatArray
+    thinned: NDArray[np.int64]
+
+
+def object_of_tracks(run: Replay) -> list[dict[int, int]]:
+    """For each frame: which object (an index into the frame's truth) each told track's box lies on."""
+    result = []
+    for frame, truth in zip(run.frames, run.case.truth, strict=True):
+        told = np.flatnonzero(frame.told)
+        pairs: dict[int, int] = {}
+        if len(told) and len(truth.xyxy):
+            iou = box_iou(frame.tracks.xyxy[told], truth.xyxy)
+            rows, columns = linear_sum_assignment(-iou)
+            pairs = {int(told[r]): int(c) for r, c in zip(rows, columns, strict=True) if iou[r, c] >= 0.3}
+        result.append(pairs)
+    return result
+
+
+def score_positions(run: Replay, pairs: list[dict[int, int]], apart_s: float = 20.0, every_s: float = 1.0) -> PositionScore:
+    """See :class:`PositionScore`. The first 2 s are left out.
+
+    Thinning: what is wrong in the camera's pose is wrong for all tracks of a frame and lasts (GPS 30 s, angles 7 s), so
+    one track is drawn in a frame, and the next frame is ``apart_s`` later: the squared errors' correlation is then 6 %.
+    """
+    rng = np.random.default_rng(run.case.seed)
+    error, budget, nees, thinned = [], [], [], []
+    times_s = np.array([f.t_utc_us for f in run.case.frames]) / 1e6
+    due_s = times_s[0] + 2.0 if len(times_s) else 0.0
+    due_thin_s = due_s + float(rng.uniform(0.0, 5.0))
+    for k, t_s in enumerate(times_s):
+        if t_s < due_s:
+            continue
+        truth, frame = run.case.truth[k], run.frames[k]
+        here = []
+        for i, j in pairs[k].items():
+            if not truth.counts[j]:
+                continue
+            off = frame.en_m[i] - truth.en_m[j]
+            here.append(len(error))
+            error.append(float(np.hypot(*off)))
+            budget.append(circular_error_m(frame.covariance_m2[i], 0.5))
+            nees.append(float(off @ np.linalg.solve(frame.covariance_m2[i], off)))
+        due_s = t_s + every_s
+        if here and t_s >= due_thin_s:
+            thinned.append(int(rng.choice(here)))
+            due_thin_s = t_s + apart_s
+    return PositionScore(np.array(error), np.array(budget), np.array(nees), np.array(thinned, dtype=np.int64))
+
+
+def score_crossings(run: Replay, pairs: list[dict[int, int]]) -> CrossingScore:
+    """Match what was told with the truth: within 15 s and 25 m and the same way, one to one, nearest first overall."""
+    case = run.case
+    told, true = run.crossings, case.crossings
+    matched: list[tuple[int, int]] = []
+    distance_m = time_s = np.zeros((0, 0))
+    if told and true:
+        said = case.frame.to_plane([t.event.lat_deg for t in told], [t.event.lon_deg for t in told])
+        was = case.frame.to_plane([c.lat_deg for c in true], [c.lon_deg for c in true])
+        distance_m = np.linalg.norm(said[:, None] - was[None], axis=-1)
+        said_us, was_us = np.array([t.event.t_utc_us for t in told]), np.array([c.t_utc_us for c in true])
+        time_s = np.abs(said_us[:, None] - was_us[None]) / 1e6
+        same_way = np.array([[t.event.direction == c.direction for c in true] for t in told])
+        allowed = (distance_m <= MAX_DISTANCE_M) & (time_s <= MAX_TIME_S) & same_way
+        # A crossing in view is always the better partner; a forbidden pair costs more than any allowed set.
+        cost = distance_m + time_s + np.array([0.0 if c.in_view else 100.0 for c in true])
+        rows, columns = linear_sum_assignment(np.where(allowed, cost, 1e6))
+        matched = [(int(r), int(c)) for r, c in zip(rows, columns, strict=True) if allowed[r, c]]
+    found = [(r, c) for r, c in matched if true[c].in_view]
+    explained, reached = {r for r, _ in matched}, {c for _, c in found}
+    return CrossingScore(
+        sum(c.in_view for c in true),
+        len(found),
+        len(matched) - len(found),
+        tuple(_why_extra(run, pairs, told[i]) for i in range(len(told)) if i not in explained),
+        tuple(_why_missed(run, pairs, i) for i, c in enumerate(true) if c.in_view and i not in reached),
+        tuple(float(distance_m[r, c]) for r, c in found),
+        tuple(float(time_s[r, c]) for r, c in found),
+    )
+
+
+def _objects_under(run: Replay, pairs: list[dict[int, int]], track_id: int, until_us: int) -> list[tuple[int, str]]:
+    """Objects that a track lay on, frame by frame, up to a time."""
+    seen = []
+    for k, frame in enumerate(run.frames):
+        if run.case.frames[k].t_utc_us > until_us:
+            break
+        for i, j in pairs[k].items():
+            if frame.tracks.track_id[i] == track_id:
+                seen.append((int(run.case.truth[k].object_id[j]), run.case.truth[k].class_name[j]))
+    return seen
+
+
+def _why_extra(run: Replay, pairs: list[dict[int, int]], told: ToldCrossing) -> str:
+    """What lay under a track that was told for crossing and matches no crossing."""
+    under = _objects_under(run, pairs, int(str(told.event.track_id)), told.event.t_confirmed_utc_us)
+    if not under:
+        return "clutter"
+    (name, _), most = Counter(under).most_common(1)[0]
+    kind = dict(under)[name]
+    if kind == "animal":
+        return "animal"
+    late = [c for c in run.case.crossings if c.object_id == name]
+    if most < 0.8 * len(under):
+        return f"{kind} {name}: identity switched ({len(set(under))} objects)"
+    if any(abs(c.t_utc_us - told.event.t_utc_us) < 60e6 for c in late):
+        return f"{kind} {name}: crossed, but told twice, elsewhere or the other way"
+    return f"{kind} {name}: drift (did not cross), p {told.event.probability:.2f}"
+
+
+def _why_missed(run: Replay, pairs: list[dict[int, int]], index: int) -> str:
+    """What the tracks on a missed crosser did around the time."""
+    case, crossing = run.case, run.case.crossings[index]
+    geometry = BorderGeometry.from_line(case.border, case.frame)
+    rows: dict[int, list[tuple[float, float, float]]] = {}
+    boxed, shown = 0, 0
+    for k, frame in enumerate(run.frames):
+        t_s = (case.frames[k].t_utc_us - crossing.t_utc_us) / 1e6
+        at = np.flatnonzero(case.truth[k].object_id == crossing.object_id)
+        if abs(t_s) > _LOOK_AROUND_S or not len(at):
+            continue
+        shown += 1
+        boxed += int(_is_boxed(frame.detections.xyxy, case.truth[k].xyxy[at]))
+        for i, j in pairs[k].items():
+            if j == at[0]:
+                fix = geometry.locate(frame.en_m[i])
+                n = fix.normal_en
+                sigma = float(np.sqrt(n @ frame.covariance_m2[i] @ n))
+                rows.setdefault(int(frame.tracks.track_id[i]), []).append((t_s, float(fix.signed_distance_m), sigma))
+    told = f"{case.label}: {crossing.class_name} {crossing.object_id}, boxed in {boxed} of {shown} frames"
+    if not rows:
+        return f"not tracked ({told})"
+    best, parts = "tracks broken", []
+    for number, seen in sorted(rows.items(), key=lambda r: r[1][0]):
+        d, s = np.array([r[1] for r in seen]), np.array([r[2] for r in seen])
+        parts.append(
+            f"{number}: {seen[0][0]:+.1f}..{seen[-1][0]:+.1f} s, d {d[0]:+.1f}..{d[-1]:+.1f} m, "
+            f"d/s {(d / s).min():+.1f}..{(d / s).max():+.1f}"
+        )
+        if d.min() < -3.0 and d.max() > 3.0:
+            best = "rule"
+    return f"{best} ({told}; {'; '.join(parts)})"
+
+
+def _is_boxed(boxes: FloatArray, truth_xyxy: FloatArray) -> bool:
+    return bool(len(boxes)) and bool((box_iou(boxes, truth_xyxy) > 0.3).any())
+
+
+def band(samples: int, dimension: int = 2) -> tuple[float, float]:
+    """The 95 % band of the mean of ``samples`` independent squared errors of a consistent filter.
+
+    Their sum is chi-squared with ``samples * dimension`` degrees of freedom (Bar-Shalom, Estimation with Applications to
+    Tracking and Navigation, 5.4.2).
+    """
+    from scipy.stats import chi2
+
+    if samples == 0:
+        return float("nan"), float("nan")
+    low, high = chi2.ppf([0.025, 0.975], samples * dimension)
+    return float(low) / samples, float(high) / samples
+
+
+def case_of(run: Replay) -> Case:
+    """The case that was replayed."""
+    return run.case
