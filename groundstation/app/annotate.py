@@ -34,6 +34,7 @@ _FARTHEST_M = 2000.0
 _CLOCK = Fraction(1, 90_000)
 _LONGEST_PAUSE_S = 5.0
 _MAX_WIDTH_PX = 1920
+_SMALL_HEIGHT_PX = 540
 
 
 class Annotator:
@@ -45,15 +46,23 @@ class Annotator:
         along = np.linspace(0.0, geometry.length_m, max(2, min(50_000, int(geometry.length_m / _SPACING_M) + 1)))
         place, direction = geometry.at(along)
         left = np.stack([-direction[:, 1], direction[:, 0]], axis=-1)
-        lat, lon = frame.from_plane(np.stack([place, place + 6.0 * left, place - 6.0 * left]))
+        lat, lon = frame.from_plane(np.stack([place, place + 9.0 * left, place - 9.0 * left]))
         alt = np.asarray(ground_height(lat, lon), dtype=np.float64)
         self._lat, self._lon, self._alt = lat, lon, alt  # (3, n): the line, a place to its left and one to its right
 
     def draw(
         self, frame: Frame, tracks: GroundTracks, pose: CameraPose | None, pose_age_s: float, incidents: int
     ) -> Image:
-        """A copy of the frame's picture with everything in it. ``pose_age_s``: how far the nearest measured pose is."""
+        """A copy of the frame's picture, twice as large where it is small, with everything in it.
+
+        ``pose_age_s``: how far the nearest measured pose is from the frame's time.
+        """
+        enlarge = 2 if frame.image_bgr.shape[0] < _SMALL_HEIGHT_PX else 1
         image = frame.image_bgr.copy()
+        if enlarge > 1:
+            image = np.asarray(
+                cv2.resize(image, None, fx=enlarge, fy=enlarge, interpolation=cv2.INTER_LINEAR), dtype=np.uint8
+            )
         pen = _Pen(image)
         height, width = image.shape[:2]
         view = None if pose is None else CameraView.of(pose, width, height)
@@ -61,17 +70,17 @@ class Annotator:
             self._draw_border(pen, view)
             self._draw_coasting(pen, view, tracks)
         for box in tracks.unlocated_xyxy:
-            pen.box(box, _UNLOCATED_BGR, "")
+            pen.box(enlarge * box, _UNLOCATED_BGR, "")
         for i in np.flatnonzero(np.isfinite(tracks.xyxy).all(axis=1)):
             if tracks.status[i] != TrackStatus.DELETED:
-                pen.box(tracks.xyxy[i], _colour(tracks, i), _label(tracks, int(i)))
+                pen.box(enlarge * tracks.xyxy[i], _colour(tracks, i), _label(tracks, int(i)))
         pen.text(utc_words(frame.t_utc_us), 0, _TEXT_BGR)
         if tracks.no_georeference:
             pen.text(f"no position: {tracks.no_georeference}", 1, _WARN_BGR)
         else:
-            pen.text(f"pose {pose_age_s * 1000.0:.0f} ms from a measured one", 1, _TEXT_BGR)
+            pen.text(f"pose age {pose_age_s * 1000.0:.0f} ms", 1, _TEXT_BGR)
         if incidents:
-            pen.text(f"{incidents} crossing{'s' if incidents > 1 else ''} so far", 2, _TEXT_BGR)
+            pen.text(f"{incidents} incident{'s' if incidents > 1 else ''} so far", 2, _TEXT_BGR)
         return image
 
     def _draw_border(self, pen: _Pen, view: CameraView) -> None:

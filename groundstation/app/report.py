@@ -14,6 +14,8 @@ from geofences.area import Area, LatLon
 from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.core.records import Incident
+from groundstation.store.evidence_chain import FOLDER as EVIDENCE_FOLDER
+from groundstation.store.evidence_package import PACKAGE_SUFFIX
 
 STYLE = """
 :root{color-scheme:light dark;--fg:#1c2329;--dim:#5b6770;--bg:#fbfbf9;--card:#fff;--line:#d9dee2;--ok:#1f7a4d;--bad:#b3261e;--accent:#c2410c}
@@ -151,7 +153,16 @@ def _number(value: float | None, unit: str, digits: int = 1) -> str:
     return "–" if value is None else f"{value:.{digits}f} {unit}"
 
 
-def _others_table(others: Sequence[Incident]) -> str:
+def _evidence_links(incident: Incident, folder: Path) -> str:
+    """The clip and the signed package, each where there is one in the report's folder."""
+    links = [(incident.evidence, "clip")] if incident.evidence else []
+    package = f"{EVIDENCE_FOLDER}/{incident.incident_id}{PACKAGE_SUFFIX}"
+    if (folder / package).is_file():
+        links.append((package, "signed package"))
+    return ", ".join(f'<a href="{html.escape(href)}">{name}</a>' for href, name in links) or "–"
+
+
+def _others_table(others: Sequence[Incident], folder: Path) -> str:
     """Calls for help and notices; nothing where there are none. They are not compared with the truth."""
     if not others:
         return ""
@@ -159,7 +170,7 @@ def _others_table(others: Sequence[Incident]) -> str:
     rows = "".join(
         f"<tr><td>{html.escape(i.urgency)}</td><td>{utc_text(i.t_utc_us)}</td>"
         f"<td>{html.escape(i.kind.replace('_', ' '))}</td><td>{html.escape(i.text)}</td><td>"
-        + (f'<a href="{html.escape(i.evidence)}">clip</a>' if i.evidence else "–")
+        + _evidence_links(i, folder)
         + "</td></tr>"
         for i in sorted(others, key=lambda i: (order[i.urgency], i.t_utc_us))
     )
@@ -195,7 +206,7 @@ def write_html(
                 f"{i.ce90_m:.1f} m",
                 f"{i.probability:.2f}",
                 "matches the truth" if n in matched else "not in the truth in view",
-                f'<a href="{html.escape(i.evidence)}">clip</a>' if i.evidence else "–",
+                _evidence_links(i, path.parent),
             )
         )
         + "</tr>"
@@ -207,7 +218,7 @@ def write_html(
         if incidents
         else "<p>No crossing was flagged.</p>"
     )
-    more = _others_table(others)
+    more = _others_table(others, path.parent)
     cards = "".join(
         (
             card(f"{found} of {found + missed}", "crossings in view found", missed <= 0.2 * (found + missed)),

@@ -13,7 +13,7 @@ import numpy as np
 from geofences.area import BorderLine
 from geofences.border import BorderGeometry
 from geofences.geodesy import LocalFrame
-from geofences.terrain import TerrainGrid, read_geotiff
+from geofences.terrain import TerrainGrid, read_terrain
 from groundstation.app.border_file import read_border
 from groundstation.app.watch_options import WatchOptions
 from groundstation.app.watch_tlog import TLOG_SIGMA, read_tlog_telemetry
@@ -59,7 +59,7 @@ def prepare_inputs(options: WatchOptions) -> WatchInputs:
     lats, lons = zip(*border.points, strict=True)
     frame = LocalFrame(float(np.mean(lats)), float(np.mean(lons)))
     geometry = BorderGeometry.from_line(border, frame)
-    terrain = read_geotiff(options.dem) if options.dem is not None else None
+    terrain = _terrain(options.dem, border) if options.dem is not None else None
     facts = probe_video(options.video)
     path = options.telemetry or (None if facts.has_klv else _beside(options.video))
     if path is not None:
@@ -75,6 +75,15 @@ def prepare_inputs(options: WatchOptions) -> WatchInputs:
         border, frame, geometry, facts, "klv", start_utc_us, f"the metadata's time stamps; before the first one, {clock}",
         terrain, plane_m, ground,
     )  # fmt: skip
+
+
+def _terrain(path: Path, border: BorderLine) -> TerrainGrid:
+    """The model around the border; a flight's camera sees no farther than the margin."""
+    lats, lons = zip(*border.points, strict=True)
+    margin_deg = 0.06
+    margin_lon = margin_deg / max(0.05, math.cos(math.radians(float(np.mean(lats)))))
+    bounds = (min(lats) - margin_deg, min(lons) - margin_lon, max(lats) + margin_deg, max(lons) + margin_lon)
+    return read_terrain(path, bounds)
 
 
 def _beside(video: Path) -> Path | None:

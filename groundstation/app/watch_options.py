@@ -13,7 +13,8 @@ from typing import Any, Literal
 
 @dataclass(frozen=True)
 class WatchOptions:
-    """A recording to be watched. NaN or None: not given. ``make_detector`` replaces the network (tests)."""
+    """A recording to be watched. NaN or None: not given. ``attention`` (``AttentionSettings``) and
+    ``make_detector`` replace the usual ones (tests)."""
 
     video: Path
     border: Path
@@ -35,6 +36,7 @@ class WatchOptions:
     speed: float = 0.0
     threads: int = 0
     no_video: bool = False
+    attention: Any = None
     make_detector: Callable[[Any], Any] | None = None
 
 
@@ -69,7 +71,11 @@ def add_watch_arguments(parser: argparse.ArgumentParser) -> None:
         help="heading of the aircraft where the telemetry has none; 'course': along its way",
     )  # fmt: skip
     parser.add_argument(
-        "--time-offset-s", type=float, default=0.0, metavar="S", help="added to the telemetry's times (it is late: > 0)"
+        "--time-offset-s",
+        type=float,
+        default=0.0,
+        metavar="S",
+        help="what the telemetry's clock shows more than the video's",
     )
     parser.add_argument(
         "--start-utc", type=_utc, metavar="TIME", help="when the video began, e.g. 2026-05-01T21:14:05Z"
@@ -90,7 +96,7 @@ def add_watch_arguments(parser: argparse.ArgumentParser) -> None:
 
 def watch_options(parsed: argparse.Namespace) -> WatchOptions:
     """The options of a parsed command line."""
-    values = {k: v for k, v in vars(parsed).items() if k != "command"}
+    values = {k: v for k, v in vars(parsed).items() if k in WatchOptions.__dataclass_fields__}
     return WatchOptions(**{**values, "out": parsed.out.resolve()})
 
 

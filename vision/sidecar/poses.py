@@ -75,7 +75,8 @@ def camera_poses(
 ) -> SidecarPoses:
     """The poses of all samples that hold, or are given, what a pose needs.
 
-    ``start_utc_us``: when the video began. ``time_offset_s`` is added to the telemetry's times (positive: it is late).
+    ``start_utc_us``: when the video began. ``time_offset_s``: what the telemetry's clock shows more than the
+    video's at the same instant, as in :class:`~vision.pose_buffer.PoseBuffer`.
     ``aspect_ratio``: width / height of the picture. ``ground_height``: the terrain model, None for flat ground at the
     height of the take-off place. Raises :class:`~geofences.errors.VideoError`, naming what to give, when no sample does.
     """
@@ -87,7 +88,7 @@ def camera_poses(
     poses: list[CameraPose] = []
     refused: Counter[str] = Counter(log.refused)
     for i, sample in enumerate(log.samples):
-        pose = maker.pose(i, origin_us + round((sample.t_s + time_offset_s) * 1e6))
+        pose = maker.pose(i, origin_us + round((sample.t_s - time_offset_s) * 1e6))
         if isinstance(pose, str):
             refused[pose] += 1
         else:
