@@ -6,6 +6,7 @@ import errno
 import logging
 import math
 import socket
+import threading
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -21,18 +22,40 @@ from vision.clip import PacketRing, StoredPacket
 from vision.frame_clock import FrameClock
 from vision.klv import (
     FIRST_UTC_US,
+    TAG_ALT_MSL,
     TAG_CENTRE_ELEVATION,
+    TAG_HEADING,
+    TAG_LAT,
+    TAG_LON,
+    TAG_PITCH,
+    TAG_PITCH_FULL,
+    TAG_REL_AZIMUTH,
+    TAG_REL_ELEVATION,
+    TAG_REL_ROLL,
+    TAG_ROLL,
+    TAG_ROLL_FULL,
     BrokenSet,
     LocalSet,
     SensorSigma,
     decode_packets,
     pose_problem,
+    time_problem,
     to_camera_pose,
 )
 from vision.pose_buffer import PoseBuffer
-from vision.records import CameraPose
+from vision.records import CameraPose, TimeSource
 
 log = logging.getLogger(__name__)
+
+_DECODER_DELAY_S = 1.5
+_ASYNCHRONOUS_S = 0.4
+_PLACE_TAGS = (TAG_LAT, TAG_LON, TAG_ALT_MSL)
+_POSE_TAGS = (
+    *_PLACE_TAGS, TAG_HEADING, TAG_PITCH, TAG_ROLL, TAG_PITCH_FULL, TAG_ROLL_FULL, TAG_REL_AZIMUTH, TAG_REL_ELEVATION,
+    TAG_REL_ROLL,
+)  # fmt: skip
+_MAX_PIXELS = 8192 * 4352
+"""A damaged header may claim a picture of gigabytes."""
 
 
 @dataclass(frozen=True)
@@ -42,7 +65,8 @@ class VideoOptions:
     ``max_pose_gap_s``: metadata poses farther than this from a frame's time are not used for it.
     ``live_latency_s``: what to subtract from the arrival time where the stream does not tell the capture time.
     ``started_utc_us``: when a recording began, where it is known from elsewhere; None: as the file says. ``every``: only
-    each so many-th picture of a recording is given out.
+    each so many-th picture of a recording is given out. ``frozen_after_s``: a moving camera's pose that is the same to the
+    last bit for so long is not believed.
     """
 
     open_timeout_s: float = 5.0
@@ -54,6 +78,7 @@ class VideoOptions:
     decode_threads: int = 1
     started_utc_us: int | None = None
     every: int = 1
+    frozen_after_s: float = 1.0
     sensor_sigma: SensorSigma = field(default_factory=SensorSigma)
 
 
@@ -61,6 +86,9 @@ def _ffmpeg_options(url: str) -> tuple[str, dict[str, str]]:
     """URL and options for FFmpeg: little probing, no buffering, a receive buffer that survives a busy moment."""
     scheme = url.partition("://")[0].lower()
     options = {"fflags": "nobuffer", "flags": "low_delay", "probesize": "400000", "analyzeduration": "700000"}
+    if scheme in ("udp", "rtp", "srt", "tcp"):
+        # A sender that is started again may use other packet ids: they go on as the same streams.
+        options["merge_pmt_versions"] = "1"
     if scheme == "udp":
         # MPEG-TS carries one picture per packet; a parser would wait for the next one, a whole frame time.
         options["fflags"] = "nobuffer+noparse+nofillin"
@@ -90,6 +118,7 @@ class VideoSession:
             # Threads that work on several frames at once would each add a frame of delay.
             self.video.codec_context.thread_type = "SLICE"
             self.video.codec_context.thread_count = options.decode_threads
+            self.video.codec_context.options = {"max_pixels": str(_MAX_PIXELS)}
             self.klv_streams = [s for s in self.container.streams.data if _is_klv(s)]
             header = bytes(self.video.codec_context.extradata or b"")
             # In MP4 and MKV (extradata begins with 1) pictures have no start codes: the ring's clips need them.
@@ -106,11 +135,18 @@ class VideoSession:
             created_us = None if live else _created_utc_us(self.container)
             started_utc_us = utc_us() if created_us is None else created_us
         self.clock = FrameClock(live, started_utc_us, round(options.live_latency_s * 1e6))
-        self.poses = PoseBuffer(
-            max_gap_s=max(1.0, 2 * options.max_pose_gap_s), max_extrapolation_s=options.max_pose_gap_s
-        )
+        self.poses = self._new_poses()
+        # One thread takes packets in, another asks for times and poses.
+        self._lock = threading.Lock()
+        self._frozen = _FrozenPose(options.frozen_after_s)
+        self._doubtful: CameraPose | None = None
+        self._video_pts_s: float | None = None
         self.decode_errors = self.klv_packets = self.klv_broken = 0
         self.klv_problem = ""
+
+    def _new_poses(self) -> PoseBuffer:
+        gap_s = self._options.max_pose_gap_s
+        return PoseBuffer(max_gap_s=max(1.0, 2 * gap_s), max_extrapolation_s=gap_s)
 
     def packets(self) -> Iterator[Any]:
         """Packets of the video and KLV streams in the order of the stream."""
@@ -123,8 +159,14 @@ class VideoSession:
         if packet.stream.type == "data":
             self._take_klv(data, pts_s)
             return []
+        dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else None
         if pts_s is not None:
-            self.clock.arrived(pts_s, self._utc_us())
+            with self._lock:
+                self._video_pts_s = pts_s
+                if self.clock.arrived(pts_s, self._utc_us(), dts_s):
+                    log.warning("the video's time stamps jump to %.2f s", pts_s)
+                    # What comes now may be of another time altogether: a loop, another recording.
+                    self._forget_poses()
         try:
             pictures = list(packet.decode())
         except av.error.FFmpegError:
@@ -132,42 +174,116 @@ class VideoSession:
             self.decode_errors += 1
             pictures = []
         if data and pts_s is not None:
-            dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else pts_s
             is_key = bool(packet.is_keyframe) or is_key_picture(self.codec, data)
-            t_utc_us = self.clock.capture_time(pts_s)[0]
+            with self._lock:
+                t_utc_us = self.clock.capture_time(pts_s)[0]
             # The filter takes the packet's content away: it comes last.
             for part in self._annex_b.filter(packet) if self._annex_b is not None else [packet]:
-                self._ring.add(StoredPacket("video", bytes(part), pts_s, dts_s, is_key, t_utc_us))
-        return pictures
+                stored = StoredPacket("video", bytes(part), pts_s, pts_s if dts_s is None else dts_s, is_key, t_utc_us)
+                self._ring.add(stored)
+        return [p for p in pictures if self._is_of_now(p, pts_s)]
+
+    def _is_of_now(self, picture: Any, pts_s: float | None) -> bool:
+        """A picture that the decoder had kept from before a jump has a time that means nothing any more."""
+        if picture.pts is None or pts_s is None:
+            return picture.pts is not None
+        return abs(float(picture.pts * picture.time_base) - pts_s) < _DECODER_DELAY_S
+
+    def is_jump(self, packet: Any) -> bool:
+        """Whether the stream's time jumps with a packet that was not taken yet: who still waits must not wait longer."""
+        if packet.stream.type == "data" or packet.pts is None:
+            return False
+        dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else None
+        return self.clock.is_jump(float(packet.pts * packet.time_base), dts_s)
 
     def _take_klv(self, data: bytes, pts_s: float | None) -> None:
-        if data and pts_s is not None:
-            # Kept as it came, also what cannot be used: a clip is what was received.
-            self._ring.add(StoredPacket("klv", data, pts_s, pts_s, False, self.clock.capture_time(pts_s)[0]))
         for found in decode_packets(data):
-            self.klv_packets += 1
-            problem = found.reason if isinstance(found, BrokenSet) else pose_problem(found)
-            if problem:
-                self.klv_broken += 1
-                if problem != self.klv_problem:
-                    log.warning("metadata not usable: %s", problem)
-                self.klv_problem = problem
-            if isinstance(found, BrokenSet) or found.t_utc_us is None:
-                continue
-            if pts_s is not None:
-                self.clock.stamped(pts_s, found.t_utc_us)
-            width, height = self.video.codec_context.width, self.video.codec_context.height
-            aspect = width / height if width and height else 16 / 9
-            pose = to_camera_pose(found, self._options.sensor_sigma, aspect)
-            if pose is not None:
-                self.poses.add(pose)
+            with self._lock:
+                self.klv_packets += 1
+                problem = found.reason if isinstance(found, BrokenSet) else self._take_set(found, data, pts_s)
+                if problem:
+                    self.klv_broken += 1
+                    if problem != self.klv_problem:
+                        log.warning("metadata not usable: %s", problem)
+                    self.klv_problem = problem
 
-    def pose_at(self, t_utc_us: int) -> CameraPose | None:
-        """The metadata's pose at that time, or None when there is none near enough."""
-        pose = self.poses.at(t_utc_us)
-        if pose is None or abs(pose.t_utc_us - t_utc_us) > self._options.max_pose_gap_s * 1e6:
-            return None
-        return pose
+    def _take_set(self, found: LocalSet, data: bytes, pts_s: float | None) -> str:
+        """Time stamp and pose of a whole set; why they were not used, or ""."""
+        problem = time_problem(found) or pose_problem(found)
+        if time_problem(found) or found.t_utc_us is None:
+            return problem
+        slack_s = 0.0
+        if pts_s is None:
+            # Asynchronous metadata has no time of its own in the stream: its place between the pictures says it roughly.
+            pts_s, slack_s = self._video_pts_s, _ASYNCHRONOUS_S
+        if pts_s is None:
+            return problem or "metadata without a time in the stream, before any picture"
+        verdict = self.clock.stamped(pts_s, found.t_utc_us, slack_s)
+        self._ring.add(StoredPacket("klv", data, pts_s, pts_s, False, found.t_utc_us))
+        width, height = self.video.codec_context.width, self.video.codec_context.height
+        pose = to_camera_pose(found, self._options.sensor_sigma, width / height if width and height else 16 / 9)
+        if verdict == "repeated":
+            return problem or "the same metadata again: its time stands still"
+        if verdict == "late":
+            return problem
+        if verdict == "doubtful":
+            self._doubtful = pose
+            return problem or "time stamp not in step with the video's"
+        if verdict == "jumped":
+            log.warning("the metadata's clock jumps to %d us", found.t_utc_us)
+            self._forget_poses()
+            if self._doubtful is not None:
+                self.poses.add(self._doubtful)
+        self._doubtful = None
+        if pose is None:
+            return problem
+        frozen_s = self._frozen.observe(found, pose.t_utc_us)
+        if frozen_s > 0.0:
+            self.poses = self._new_poses()
+            return f"the pose has not changed for {frozen_s:.0f} s while its time goes on"
+        self.poses.add(pose)
+        return problem
+
+    def _forget_poses(self) -> None:
+        self.poses = self._new_poses()
+        self._frozen = _FrozenPose(self._options.frozen_after_s)
+
+    def locate(self, pts_s: float) -> tuple[int, TimeSource, CameraPose | None]:
+        """Capture time of a picture, how it is known, and the metadata's pose at it (None: none near enough)."""
+        with self._lock:
+            t_utc_us, source = self.clock.capture_time(pts_s)
+            pose = self.poses.at(t_utc_us)
+        # A time that does not come from the metadata's own clock says nothing about when its poses were.
+        if pose is None or source != "klv" or abs(pose.t_utc_us - t_utc_us) > self._options.max_pose_gap_s * 1e6:
+            return t_utc_us, source, None
+        return t_utc_us, source, pose
+
+
+class _FrozenPose:
+    """Notices a pose that stands still to the last bit while its time goes on: the sender repeats an old measurement.
+
+    A camera on a mast stands still too: only a pose whose position has changed before can freeze.
+    """
+
+    def __init__(self, after_s: float) -> None:
+        self._after_us = round(after_s * 1e6)
+        self._place: bytes | None = None
+        self._pose: bytes | None = None
+        self._since_us = 0
+        self._moved = False
+
+    def observe(self, local_set: LocalSet, t_utc_us: int) -> float:
+        """For how many seconds it has been frozen; 0 while it is not."""
+        raw = local_set.raw
+        place = b"".join(raw.get(tag, b"") for tag in _PLACE_TAGS)
+        pose = b"".join(raw.get(tag, b"") for tag in _POSE_TAGS)
+        if self._place is not None and place != self._place:
+            self._moved = True
+        if pose != self._pose:
+            self._since_us = t_utc_us
+        self._place, self._pose = place, pose
+        still_us = t_utc_us - self._since_us
+        return still_us / 1e6 if self._moved and still_us >= self._after_us else 0.0
 
 
 def is_key_picture(codec: str, data: bytes) -> bool:
@@ -242,7 +358,7 @@ def probe_video(path: Path, packets: int = 3000) -> VideoFacts:
                 if number >= packets or len(heights) >= 50:
                     break
             context = video.codec_context
-            duration_s = float(video.duration * video.time_base) if video.duration else (container.duration or 0) / 1e6
+            duration_s = float(container.duration or 0) / 1e6
             fps = float(video.average_rate or 0)
             return VideoFacts(
                 str(context.name), context.width, context.height, fps, duration_s,

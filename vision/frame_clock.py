@@ -1,43 +1,71 @@
-"""When a frame was captured, from what the stream tells."""
+"""When a frame was captured, from what the stream tells.
+
+A stream's two clocks, its presentation time stamps (PTS) and the UTC in its metadata, run at the same rate. Where they
+stop doing so, one of them has jumped, or a packet is stale, repeated or wrong; nothing of before then says anything of
+after, and a position computed from it would be wrong without anybody noticing. So:
+
+- a video packet whose time goes back, or far ahead, begins the mapping anew;
+- a time stamp that disagrees with the last one is believed only when the next one agrees with it;
+- the same time stamp again says nothing new.
+"""
 
 from __future__ import annotations
 
 import bisect
 from collections import deque
+from typing import Literal
 
 from vision.records import TimeSource
 
 _WINDOW_S = 20.0
 _STAMP_REACH_S = 1.0
 _EXACT_S = 0.002
+_AGREEMENT_S = 0.15
+_PTS_ORDER_S = 0.7
+_FAR_AHEAD_S = 10.0
+_FRAME_US = 40_000
+
+StampVerdict = Literal["taken", "late", "repeated", "doubtful", "jumped"]
+"""What became of a time stamp: used; older than the last and nothing new; the last one again; not in step with the last
+and put aside; the second one in a row that agrees on a jump, from which time begins anew."""
 
 
 class FrameClock:
     """Maps a stream's PTS (seconds) to UTC.
 
-    Best: the precision time stamp (ST 0601 tag 2) of the metadata packet with that PTS, or of its neighbours. Else:
+    Best: the precision time stamp (ST 0601 tag 2) of the metadata packet with that PTS, or of its neighbours. Else, live:
     the smallest "arrival minus PTS" of the last 20 s, as the packet that waited least, less the latency that is known
-    to remain. A jump of the PTS (a new recording, a wrap) starts that anew.
+    to remain; in a recording: the last time stamp carried on, or its beginning.
     """
 
     def __init__(self, live: bool, started_utc_us: int, latency_us: int) -> None:
         self._live = live
-        self._started_utc_us = started_utc_us
         self._latency_us = latency_us
-        self._first_pts_s: float | None = None
-        self._last_pts_s: float | None = None
+        self._started_utc_us = started_utc_us
+        self._base: tuple[float, int] | None = None  # a recording's time without stamps: PTS and UTC that go together
+        self._last_s: float | None = None
+        self._newest_given_us = 0
         self._offsets: deque[tuple[float, int]] = deque()
         self._stamps: deque[tuple[float, int]] = deque()
+        self._candidate: tuple[float, int] | None = None
+        self.jumps = 0
 
-    def arrived(self, pts_s: float, utc_us: int) -> None:
-        """A video packet with that PTS came."""
-        if self._last_pts_s is not None and abs(pts_s - self._last_pts_s) > 10.0:
+    def arrived(self, pts_s: float, utc_us: int, dts_s: float | None = None) -> bool:
+        """A video packet with that PTS came; True when the stream's time has jumped with it.
+
+        ``dts_s``, the decoding time, only ever grows; PTS go back by some pictures where these refer to later ones.
+        """
+        jumped = self.is_jump(pts_s, dts_s)
+        self._last_s = pts_s if dts_s is None else dts_s
+        if jumped:
+            self.jumps += 1
             self._offsets.clear()
             self._stamps.clear()
-            self._first_pts_s = None
-        if self._first_pts_s is None:
-            self._first_pts_s = pts_s
-        self._last_pts_s = pts_s
+            self._candidate = None
+            # A recording goes on where it was; nothing better is known until the next stamp.
+            self._base = (pts_s, self._newest_given_us + _FRAME_US if self._newest_given_us else self._started_utc_us)
+        elif self._base is None:
+            self._base = (pts_s, self._started_utc_us)
         offset_us = utc_us - round(pts_s * 1e6)
         # Kept rising from left to right, so that the smallest is the first.
         while self._offsets and self._offsets[-1][1] >= offset_us:
@@ -45,14 +73,42 @@ class FrameClock:
         self._offsets.append((pts_s, offset_us))
         while self._offsets[0][0] < pts_s - _WINDOW_S:
             self._offsets.popleft()
+        return jumped
 
-    def stamped(self, pts_s: float, utc_us: int) -> None:
-        """A metadata packet with that PTS carries that precision time stamp."""
-        if self._stamps and pts_s <= self._stamps[-1][0]:
-            if pts_s < self._stamps[-1][0] - 10.0:
-                self._stamps.clear()
-            else:
-                return
+    def is_jump(self, pts_s: float, dts_s: float | None = None) -> bool:
+        """Whether the stream's time jumps with a video packet that has not been told yet."""
+        order_s, slack_s = (pts_s, _PTS_ORDER_S) if dts_s is None else (dts_s, _EXACT_S)
+        return self._last_s is not None and not -slack_s <= order_s - self._last_s <= _FAR_AHEAD_S
+
+    def stamped(self, pts_s: float, utc_us: int, slack_s: float = 0.0) -> StampVerdict:
+        """A metadata packet with that PTS carries that precision time stamp; see :data:`StampVerdict`.
+
+        ``slack_s``: by how much the PTS itself may be wrong (metadata without PTS of its own).
+        """
+        if not self._stamps:
+            self._stamps.append((pts_s, utc_us))
+            return "taken"
+        last = self._stamps[-1]
+        if _agree(last, (pts_s, utc_us), slack_s):
+            self._candidate = None
+            if pts_s <= last[0] or utc_us <= last[1]:
+                return "late"
+            self._take(pts_s, utc_us)
+            return "taken"
+        if utc_us == last[1]:
+            return "repeated"
+        candidate, self._candidate = self._candidate, (pts_s, utc_us)
+        if candidate is None or not (
+            pts_s > candidate[0] and utc_us > candidate[1] and _agree(candidate, (pts_s, utc_us), slack_s)
+        ):
+            return "doubtful"
+        self.jumps += 1
+        self._stamps.clear()
+        self._candidate = None
+        self._stamps.extend((candidate, (pts_s, utc_us)))
+        return "jumped"
+
+    def _take(self, pts_s: float, utc_us: int) -> None:
         self._stamps.append((pts_s, utc_us))
         while len(self._stamps) > 2 and self._stamps[0][0] < pts_s - 2 * _WINDOW_S:
             self._stamps.popleft()
@@ -63,12 +119,21 @@ class FrameClock:
 
     def capture_time(self, pts_s: float) -> tuple[int, TimeSource]:
         """UTC microseconds of the capture, and how they are known."""
+        t_utc_us, source = self._capture_time(pts_s)
+        self._newest_given_us = max(self._newest_given_us, t_utc_us)
+        return t_utc_us, source
+
+    def _capture_time(self, pts_s: float) -> tuple[int, TimeSource]:
         stamp = self._stamp(pts_s)
         if stamp is not None:
             return stamp, "klv"
         if not self._live:
-            first = self._first_pts_s if self._first_pts_s is not None else pts_s
-            return self._started_utc_us + round((pts_s - first) * 1e6), "pts"
+            if self._stamps:
+                # The nearest stamp, however far: a recording's own clock is worth more than the file's date.
+                at_s, utc_us = min((self._stamps[0], self._stamps[-1]), key=lambda s: abs(s[0] - pts_s))
+            else:
+                at_s, utc_us = self._base if self._base is not None else (pts_s, self._started_utc_us)
+            return utc_us + round((pts_s - at_s) * 1e6), "pts"
         if self._offsets:
             return round(pts_s * 1e6) + self._offsets[0][1] - self._latency_us, "pts"
         return self._started_utc_us, "arrival"
@@ -83,3 +148,7 @@ class FrameClock:
         if abs(stamp_pts_s - pts_s) > _STAMP_REACH_S:
             return None
         return utc_us + round((pts_s - stamp_pts_s) * 1e6)
+
+
+def _agree(one: tuple[float, int], other: tuple[float, int], slack_s: float) -> bool:
+    return abs((other[0] - one[0]) - (other[1] - one[1]) / 1e6) <= _AGREEMENT_S + slack_s

@@ -9,8 +9,9 @@ from __future__ import annotations
 import logging
 import threading
 import time
+from collections import deque
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Literal, Protocol
 
@@ -20,10 +21,11 @@ import numpy as np
 from geofences.errors import VideoError
 from vision.clip import ClipInfo, PacketRing
 from vision.container import VideoOptions, VideoSession, check_udp_address
-from vision.records import Frame, TimeSource
+from vision.records import CameraPose, Frame, TimeSource
 
 log = logging.getLogger(__name__)
 
+_MOST_FAILURES = 20
 State = Literal["starting", "running", "no_signal", "failed", "stopped"]
 _LIVE_SCHEMES = ("udp", "rtp", "rtsp", "rtsps", "srt", "tcp", "http", "https")
 
@@ -101,10 +103,14 @@ def open_video(
 
 @dataclass(frozen=True)
 class _Decoded:
+    """A picture with what was known of it when it was handed on; ``jumps`` of the stream's time until then."""
+
     picture: Any
     pts_s: float
     t_mono_ns: int
     session: VideoSession
+    jumps: int = -1
+    located: tuple[int, TimeSource, CameraPose | None] | None = None
 
 
 class VideoReader:
@@ -157,11 +163,12 @@ class VideoReader:
         if not self.live:
             if self._ended:
                 return None
-            decoded = next(self._file, None)
-            if decoded is None:
-                self._ended, self._state = True, "stopped"
-                return None
-            return self._frame(decoded)
+            for read in self._file:
+                frame = self._frame(read)
+                if frame is not None:
+                    return frame
+            self._ended, self._state = True, "stopped"
+            return None
         with self._changed:
             self._changed.wait_for(lambda: self._newest is not None or self._ended, timeout_s)
             decoded, self._newest = self._newest, None
@@ -203,16 +210,24 @@ class VideoReader:
         """Closes it."""
         self.close()
 
-    def _frame(self, decoded: _Decoded) -> Frame:
-        t_utc_us, source = decoded.session.clock.capture_time(decoded.pts_s)
+    def _frame(self, decoded: _Decoded) -> Frame | None:
+        """The frame, or None for a picture that cannot be converted."""
+        located = decoded.located
+        if located is None or decoded.jumps == decoded.session.clock.jumps:
+            # Metadata that came since may tell more than was known.
+            located = decoded.session.locate(decoded.pts_s)
+        t_utc_us, source, pose = located
         if source != self._time_source:
             log.info("%s: frame times from %s", self.url, source)
         self._time_source = source
+        try:
+            image = np.asarray(decoded.picture.to_ndarray(format="bgr24"), dtype=np.uint8)
+        except (ValueError, OSError, MemoryError, av.error.FFmpegError) as error:
+            decoded.session.decode_errors += 1
+            log.warning("%s: a picture cannot be used: %s", self.url, _words(error))
+            return None
         self._frame_id += 1
-        image = np.asarray(decoded.picture.to_ndarray(format="bgr24"), dtype=np.uint8)
-        pose = decoded.session.pose_at(t_utc_us)
-        time_source: TimeSource = source
-        return Frame(self._frame_id, image, t_utc_us, decoded.t_mono_ns, time_source, decoded.pts_s, pose)
+        return Frame(self._frame_id, image, t_utc_us, decoded.t_mono_ns, source, decoded.pts_s, pose)
 
     # -- reading
 
@@ -229,8 +244,6 @@ class VideoReader:
     def _decoded(self, session: VideoSession, packet: Any) -> list[_Decoded]:
         out = []
         for picture in session.take(packet):
-            if picture.pts is None:
-                continue
             self._received += 1
             out.append(_Decoded(picture, float(picture.pts * picture.time_base), time.monotonic_ns(), session))
         return out
@@ -248,19 +261,35 @@ class VideoReader:
 
     def _pictures_with_metadata(self, session: VideoSession) -> Iterator[_Decoded]:
         """Pictures in turn, each held back until the metadata around it was read too."""
-        held: list[_Decoded] = []
+        held: deque[_Decoded] = deque()
         count = 0
-        try:
-            for packet in session.packets():
-                for decoded in self._decoded(session, packet):
-                    if count % self._options.every == 0:
-                        held.append(decoded)
-                    count += 1
-                while len(held) > 2:
-                    yield held.pop(0)
-        except (OSError, ValueError, av.error.FFmpegError) as error:
-            self._set_state("failed", f"the recording breaks off: {_words(error)}")
+        for packet in self._packets(session):
+            if session.is_jump(packet):
+                # The metadata that comes is of another time.
+                while held:
+                    yield held.popleft()
+            for decoded in self._decoded(session, packet):
+                if count % self._options.every == 0:
+                    held.append(decoded)
+                count += 1
+            while len(held) > 2:
+                yield held.popleft()
         yield from held
+
+    def _packets(self, session: VideoSession) -> Iterator[Any]:
+        """A file's packets; what is damaged is passed over as long as something comes between."""
+        failures = 0
+        while failures < _MOST_FAILURES:
+            try:
+                for packet in session.packets():
+                    failures = 0
+                    yield packet
+                return
+            except (OSError, ValueError, av.error.FFmpegError) as error:
+                failures += 1
+                session.decode_errors += 1
+                self._set_state("running", f"damaged: {_words(error)}")
+        self._set_state("failed", f"the recording breaks off: {self._detail.removeprefix('damaged: ')}")
 
     def _read_live(self) -> None:
         while not self._ended:
@@ -281,6 +310,10 @@ class VideoReader:
                 self._read_session(session)
             except (OSError, ValueError, av.error.FFmpegError) as error:
                 self._set_state("no_signal", _words(error))
+            except Exception as error:
+                # The border of the thread: without it a mistake here would end the video without a word.
+                log.exception("%s: reading failed", self.url)
+                self._set_state("no_signal", f"{type(error).__name__}: {error}")
             else:
                 if not self._ended:
                     self._set_state("no_signal", "the stream ended")
@@ -300,19 +333,25 @@ class VideoReader:
                     self._publish(held)
                     held = None
                 continue
+            if held is not None and session.is_jump(packet):
+                self._publish(held)
+                held = None
             for decoded in self._decoded(session, packet):
                 self._set_state("running", "")
                 if held is not None:
                     self._publish(held)
                 # With metadata sent after its picture, a frame waits for it, unless the metadata before it is so young
                 # that its pose can be carried on: a multiplexer may be a whole frame behind with it.
-                known = session.pose_at(session.clock.capture_time(decoded.pts_s)[0]) is not None
+                known = session.locate(decoded.pts_s)[2] is not None
                 wait = bool(session.klv_packets) and not known and not session.clock.has_stamp(decoded.pts_s)
                 held = decoded if wait else None
                 if not wait:
                     self._publish(decoded)
 
     def _publish(self, decoded: _Decoded) -> None:
+        session = decoded.session
+        # Before the next packet: after a jump of the stream's time nobody could tell any more.
+        decoded = replace(decoded, jumps=session.clock.jumps, located=session.locate(decoded.pts_s))
         with self._changed:
             if self._newest is not None:
                 self._dropped += 1

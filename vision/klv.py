@@ -264,11 +264,20 @@ class SensorSigma:
         return PoseSigma(self.gps_m, self.gps_m, angle_deg, angle_deg, angle_deg)
 
 
+def time_problem(local_set: LocalSet) -> str:
+    """Why the set's time stamp is no UTC, or "" when it can be one."""
+    if local_set.t_utc_us is None:
+        return "no precision time stamp"
+    if not FIRST_UTC_US < local_set.t_utc_us < LAST_UTC_US:
+        return "the precision time stamp is no UTC: the sender's clock was never set"
+    return ""
+
+
 def pose_problem(local_set: LocalSet) -> str:
     """Why the set gives no camera pose, or "" when it gives one."""
     v = local_set.values
     if local_set.t_utc_us is None:
-        return "no precision time stamp"
+        return time_problem(local_set)
     needed = ((TAG_LAT, "sensor latitude"), (TAG_LON, "sensor longitude"), (TAG_HEADING, "platform heading"),
               (TAG_HFOV, "horizontal field of view"), (TAG_REL_AZIMUTH, "sensor azimuth"),
               (TAG_REL_ELEVATION, "sensor elevation"))  # fmt: skip
@@ -282,6 +291,8 @@ def pose_problem(local_set: LocalSet) -> str:
         missing.append("sensor altitude above sea level" + (" (only the ellipsoid's)" if TAG_ALT_HAE in v else ""))
     if missing:
         return "no " + ", ".join(missing)
+    if v[TAG_LAT] == 0.0 and v[TAG_LON] == 0.0:
+        return "sensor position 0, 0: no fix"
     if not 0.1 <= v[TAG_HFOV] < 179.0:
         return f"horizontal field of view {v[TAG_HFOV]:.2f} deg"
     return ""
