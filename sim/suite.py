@@ -2,7 +2,7 @@
 
 Each case gets a folder ``DIR/NAME_SEED``:
 
-- ``area/area.geojson``, ``area/terrain.tif``: what a station is given of the place;
+- ``area/area.geojson``, ``area/terrain.tif``: what a station is given of the place, with heights that are a little wrong;
 - ``frames.jsonl``: one line per frame that arrived: ``{t_utc_us, width, height, pose: {t_utc_us, lat, lon, alt_amsl_m,
   azimuth_deg, elevation_deg, roll_deg, hfov_deg, vfov_deg}, boxes: [[x0, y0, x1, y1, confidence, class_id], ...]}``, the
   pose as the aircraft's sensors report it, the boxes as :mod:`sim.suite_detector` has a network give them;
@@ -29,25 +29,33 @@ import numpy as np
 
 from geofences.errors import ConfigError, MarchwardenError
 from geofences.geodesy import FloatArray
+from geofences.terrain import TerrainGrid, write_geotiff
 from sim.camera import VisibleObject
 from sim.projection import Pinhole, ViewPose, project
 from sim.scenario import Scenario, load_scenario
 from sim.suite_detector import DAY, NIGHT, Box, StatisticalDetector
 from sim.suite_flight import Flight, FlightStyle
+from sim.terrain import Terrain
 from sim.truth import TruthRecorder
 from sim.vegetation import plant_trees
 from sim.visibility import Spotter
-from sim.world import World, seeded, write_area_folder
+from sim.world import HALF_EAST_M, HALF_NORTH_M, World, seeded, write_area_folder
 
 START_UTC_US = 1_790_000_000_000_000
 FRAMES_PER_S = 8.0
 """What the station keeps up with on a CPU; the camera's other frames are not looked at."""
+TERRAIN_SIGMA_M = 1.0
+"""How wrong the height model is that the station is given."""
 _STRETCH_M = 300.0
 
 
 @dataclass(frozen=True)
 class Case:
-    """One named difficulty. ``population`` and ``truth`` replace values of the scenario's sections of that name."""
+    """One named difficulty. ``population`` and ``truth`` replace values of the scenario's sections of that name.
+
+    ``frame_loss``: share of frames that never arrive; every ``burst_every_s`` all of ``burst_s`` (from, to) are lost.
+    ``judged``: its crossings count in the suite's total.
+    """
 
     name: str
     why: str
@@ -60,6 +68,7 @@ class Case:
     frame_loss: float = 0.0
     burst_every_s: float | None = None
     burst_s: tuple[float, float] = (0.8, 2.0)
+    judged: bool = True
 
 
 CASES = (
@@ -103,6 +112,7 @@ CASES = (
         "120 m up, looking 45 deg down: for the position's error; 14 m on both sides count as in view (4 sigma)",
         style=FlightStyle(height_agl_m=120.0, standoff_m=120.0),
         truth={"side_margin_m": 14.0},
+        judged=False,
     ),
 )
 
@@ -152,7 +162,7 @@ class CaseRun:
         self.case, self.seed, self.duration_s = case, seed, duration_s
         self.world = make_world(case, seed)
         # The cases of one seed must not share their luck: the errors last for as long as a run.
-        own_seed = zlib.crc32(f"{case.name}/{seed}".encode())
+        own_seed = self._own_seed = zlib.crc32(f"{case.name}/{seed}".encode())
         self.flight = Flight(self.world, case.style, own_seed)
         self._rng = np.random.default_rng([own_seed, *b"delivery"])
         trees = None
@@ -186,6 +196,18 @@ class CaseRun:
             boxes = self._detector.detect(t_s, visible, self._spot_pixels(true, pinhole))
             t_utc_us = START_UTC_US + round(t_s * 1e6)
             yield self._told(t_s, t_utc_us, pinhole, boxes), self._truth(t_utc_us, visible)
+
+    def told_terrain(self) -> TerrainGrid:
+        """The height model that the station is given: wrong by ``TERRAIN_SIGMA_M`` in waves of 60 to 300 m."""
+        rng = np.random.default_rng([self._own_seed, *b"terrain"])
+        angle, length_m = rng.uniform(0.0, 2.0 * np.pi, 8), np.geomspace(60.0, 300.0, 8)
+        vectors = 2.0 * np.pi / length_m[:, None] * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+        error = Terrain(
+            0.0, vectors, rng.uniform(0.0, 2.0 * np.pi, 8), np.full(8, TERRAIN_SIGMA_M * np.sqrt(2.0 / 8.0))
+        )
+        true = self.world.terrain_grid()
+        wrong = error.grid(self.world.frame, HALF_EAST_M, HALF_NORTH_M, 8.0)
+        return replace(true, height_amsl_m=true.height_amsl_m + wrong.height_amsl_m)
 
     def truth_document(self) -> dict[str, Any]:
         """What :mod:`sim.truth` says of the crossings, of those within the run's time only."""
@@ -263,13 +285,16 @@ def write_case(case: Case, seed: int, duration_s: float, out: Path) -> Path:
     folder = out / f"{case.name}_{seed}"
     try:
         write_area_folder(run.world, folder / "area")
+        write_geotiff(run.told_terrain(), folder / "area" / "terrain.tif")
         with (folder / "frames.jsonl").open("w", encoding="utf-8") as told:
             truths = [_write_line(told, frame, truth) for frame, truth in run.frames()]
         document = run.truth_document() | {"frames": truths}
         (folder / "truth.json").write_text(json.dumps(document), encoding="utf-8")
         about = {
-            "name": case.name, "why": case.why, "seed": seed, "duration_s": duration_s, "frames_per_s": FRAMES_PER_S,
-            "style": asdict(case.style), "noise": asdict(run.world.scenario.noise), "detector": asdict(run.statistics),
+            "name": case.name, "why": case.why, "seed": seed, "judged": case.judged, "duration_s": duration_s,
+            "frames_per_s": FRAMES_PER_S, "style": asdict(case.style),
+            "noise": asdict(run.world.scenario.noise) | {"terrain_sigma_m": TERRAIN_SIGMA_M},
+            "detector": asdict(run.statistics),
         }  # fmt: skip
         (folder / "case.json").write_text(json.dumps(about, indent=1), encoding="utf-8")
     except OSError as error:

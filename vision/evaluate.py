@@ -1,108 +1,56 @@
-"""Scores a model on labelled pictures: ``python -m vision.evaluate --model FILE --hit-uav DIR | --sim-frames DIR``.
+"""Measures every stage of the vision package: ``python -m vision.evaluate detector|tracker|georeference|suite|crossing ...``.
 
-Prints AP50, precision and recall of every class, over all pictures and by altitude and condition. Uses the validation
-part of the split unless told otherwise.
+- ``detector``: AP50, AP50-95, precision and recall by class, altitude, size and condition on labelled pictures;
+- ``tracker``: HOTA, IDF1 and identity switches by TrackEval on a simulated suite;
+- ``georeference``: position error, its ratio to the error budget, and NEES of single boxes on a suite;
+- ``suite``: all stages after the network on the suite's named scenarios: crossings, positions, tracks;
+- ``crossing``: the station's crossing rule on tracks from a file.
+
+Without a subcommand, ``detector`` is meant. Each has ``--help``.
 """
 
 from __future__ import annotations
 
 import argparse
+import importlib
 import sys
-import time
-from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from pathlib import Path
+from collections.abc import Sequence
 
-from geofences.errors import ConfigError, MarchwardenError
-from vision.dataset import LabelledPicture, read_hit_uav, read_sim_frames
-from vision.detectors.base import Detector
-from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector, OnnxOptions
-from vision.metrics import DetectionScore, mean_ap50
-from vision.records import CLASS_NAMES
+from geofences.errors import MarchwardenError
 
-LOW_ALTITUDE_M = 80.0
-HIGH_ALTITUDE_M = 110.0
-
-
-def groups_of(picture: LabelledPicture) -> list[str]:
-    """The rows of the table that a picture counts in."""
-    rows = ["all"]
-    if picture.altitude_m is not None:
-        if picture.altitude_m <= LOW_ALTITUDE_M:
-            rows.append(f"at or under {LOW_ALTITUDE_M:.0f} m")
-        elif picture.altitude_m >= HIGH_ALTITUDE_M:
-            rows.append(f"at or over {HIGH_ALTITUDE_M:.0f} m")
-        else:
-            rows.append("between")
-    if picture.group:
-        rows.append(picture.group)
-    return rows
-
-
-def evaluate(detector: Detector, pictures: Iterable[LabelledPicture]) -> tuple[dict[str, DetectionScore], list[float]]:
-    """Scores by group, and the milliseconds that each picture took."""
-    scores: dict[str, DetectionScore] = defaultdict(DetectionScore)
-    took_ms = []
-    for picture in pictures:
-        image = picture.read_bgr()
-        started = time.perf_counter()
-        found = detector.detect(image)
-        took_ms.append((time.perf_counter() - started) * 1e3)
-        for group in groups_of(picture):
-            scores[group].add(found, picture.xyxy, picture.class_id, picture.ignore_xyxy)
-    return dict(scores), took_ms
-
-
-def table(scores: dict[str, DetectionScore], threshold: Sequence[float]) -> str:
-    """The scores as a Markdown table; precision and recall at each class's own threshold."""
-    head = ["pictures", "group", "mAP50"] + [f"{c} AP50 (P / R, n)" for c in CLASS_NAMES]
-    lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
-    for group, score in sorted(scores.items()):
-        by_class = [score.per_class(t)[c] for c, t in enumerate(threshold)]
-        cells = [str(score.pictures), group, f"{mean_ap50(by_class):.3f}"]
-        for s in by_class:
-            cells.append(f"{s.ap50:.3f} ({s.precision:.2f} / {s.recall:.2f}, {s.truths})" if s.truths else "-")
-        lines.append("| " + " | ".join(cells) + " |")
-    return "\n".join(lines)
+SUBCOMMANDS = {
+    "detector": ("vision.evaluate_detector", "score a model on labelled pictures"),
+    "tracker": ("vision.evaluate_tracker_suite", "score the tracker on a simulated suite"),
+    "georeference": ("vision.evaluate_georeference", "score positions of single boxes on a simulated suite"),
+    "suite": ("vision.evaluate_suite", "score everything after the network on a simulated suite"),
+    "crossing": ("vision.evaluate_crossing", "run the crossing rule on tracks from a file"),
+}
+"""Name -> module with ``add_arguments(parser)`` and ``run(options) -> int``, imported only when asked for; and its help."""
 
 
 def main(argv: Sequence[str] | None = None) -> int:
     """Entry point; returns the exit code."""
-    p = argparse.ArgumentParser(prog="python -m vision.evaluate", description="Score a detector model.")
-    p.add_argument("--model", type=Path, default=DEFAULT_MODEL)
-    p.add_argument("--hit-uav", type=Path, help="HIT-UAV folder")
-    p.add_argument("--sim-frames", type=Path, help="folder written by `python -m sim.frames`")
-    p.add_argument("--split", choices=("train", "val", "margin"), default="val")
-    p.add_argument("--threads", type=int, default=2)
-    p.add_argument("--beta", type=float, default=0.7, help="tell the thresholds of the highest F-beta (1: F1)")
-    p.add_argument("--every", type=int, default=1, help="use each n-th picture only")
-    options = p.parse_args(argv)
+    given = list(sys.argv[1:] if argv is None else argv)
+    parser = argparse.ArgumentParser(
+        prog="python -m vision.evaluate", description=(__doc__ or "").split("\n", maxsplit=1)[0],
+        epilog="\n".join(f"{name}: {text}" for name, (_, text) in SUBCOMMANDS.items()),
+        formatter_class=argparse.RawDescriptionHelpFormatter,
+    )  # fmt: skip
+    parser.add_argument("subcommand", choices=sorted(SUBCOMMANDS), nargs="?", default="detector")
+    if given and (given[0] in SUBCOMMANDS or given[0] in ("-h", "--help") or not given[0].startswith("-")):
+        name = parser.parse_args(given[:1]).subcommand
+        given = given[1:]
+    else:
+        name = "detector"
+    module = importlib.import_module(SUBCOMMANDS[name][0])
+    own = argparse.ArgumentParser(prog=f"python -m vision.evaluate {name}", description=SUBCOMMANDS[name][1])
+    module.add_arguments(own)
+    options = own.parse_args(given)
     try:
-        pictures: list[LabelledPicture] = []
-        if options.hit_uav is not None:
-            pictures += read_hit_uav(options.hit_uav)
-        if options.sim_frames is not None:
-            pictures += read_sim_frames(options.sim_frames)
-        chosen = [q.without_animals() for q in pictures if q.split == options.split][:: options.every]
-        if not chosen:
-            raise ConfigError(f"no pictures of the part {options.split!r}", "give --hit-uav or --sim-frames")
-        thresholds = OnnxDetector(options.model).threshold
-        low = dict.fromkeys(CLASS_NAMES, 0.01)
-        detector = OnnxDetector(options.model, OnnxOptions(threads=options.threads, threshold=low))
-        scores, took_ms = evaluate(detector, chosen)
+        return int(module.run(options))
     except MarchwardenError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
-    told = ", ".join(f"{c} {t:.2f}" for c, t in zip(CLASS_NAMES, thresholds, strict=True))
-    print(f"{detector.info.name} {detector.info.sha256[:12]}, {detector.info.runtime}; P / R at {told}")
-    print(table(scores, list(thresholds)))
-    best = ", ".join(
-        f"{c} {t:.2f}" for c, t in zip(CLASS_NAMES, scores["all"].best_thresholds(options.beta), strict=True)
-    )
-    print(f"highest F-{options.beta:g} at {best}")
-    took_ms.sort()
-    print(f"{took_ms[len(took_ms) // 2]:.0f} ms a picture (median)")
-    return 0
 
 
 if __name__ == "__main__":

@@ -64,12 +64,13 @@ class TrueCrossing:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One flight of the suite; ``frames`` and ``truth`` go in step."""
+    """One flight of the suite; ``frames`` and ``truth`` go in step. ``judged``: its crossings count in the suite's total."""
 
     name: str
     why: str
     seed: int
     frames_per_s: float
+    judged: bool
     border: BorderLine
     terrain: TerrainGrid
     frame: LocalFrame
@@ -117,13 +118,16 @@ def read_case(folder: Path, sigma: PoseSigma | None = None) -> Case:
         if [f.t_utc_us for f in frames] != [int(t["t_utc_us"]) for t in truth["frames"]]:
             raise ConfigError(f"{folder}: frames and truth are not of the same times", "write the case again")
         return Case(
-            str(about["name"]), str(about["why"]), int(about["seed"]), float(about["frames_per_s"]), area.border,
+            str(about["name"]), str(about["why"]), int(about["seed"]), float(about["frames_per_s"]), bool(about["judged"]),
+            area.border,
             terrain, frame, frames, truths, crossings,
         )  # fmt: skip
     except OSError as error:
         raise ConfigError(f"{folder}: cannot be read: {error.strerror}", "write the case again") from error
     except (KeyError, IndexError, TypeError, ValueError) as error:
-        raise ConfigError(f"{folder}: is no case of a suite: {error!r}", "write it with `python -m sim.suite`") from error
+        raise ConfigError(
+            f"{folder}: is no case of a suite: {error!r}", "write it with `python -m sim.suite`"
+        ) from error
 
 
 def _frame(told: dict[str, Any], sigma: PoseSigma) -> CaseFrame:

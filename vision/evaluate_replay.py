@@ -7,6 +7,7 @@ one crossing per track and direction, none below the least probability.
 
 from __future__ import annotations
 
+import contextlib
 import time
 from dataclasses import dataclass, field, replace
 
@@ -33,10 +34,8 @@ MIN_PROBABILITY = 0.5
 def station_thresholds() -> tuple[float, float, float]:
     """The confidences from which the shipped model's detections are strong; the default where there is no model."""
     advised = dict.fromkeys(CLASS_NAMES, OnnxOptions().default_threshold)
-    try:
+    with contextlib.suppress(MarchwardenError, OSError):
         advised |= {c: float(v) for c, v in read_sidecar(DEFAULT_MODEL).get("thresholds", {}).items() if c in advised}
-    except (MarchwardenError, OSError):
-        pass
     person, vehicle, two_wheeler = (advised[c] for c in CLASS_NAMES)
     return person, vehicle, two_wheeler
 

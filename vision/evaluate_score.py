@@ -1,4 +1,4 @@
-"""Scores of one replayed case: crossings found, missed and extra with their likely causes, and positions' errors."""
+"""Scores of one replayed case: crossings found, missed and extra with their likely causes, and tracks' positions."""
 
 from __future__ import annotations
 
@@ -6,12 +6,10 @@ from collections import Counter
 from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
-from geofences.accuracy import circular_error_m
 from geofences.border import BorderGeometry
-from vision.evaluate_case import Case
+from vision.evaluate_positions import PositionSampler, PositionScore
 from vision.evaluate_replay import Replay, ToldCrossing
 from vision.metrics import box_iou
 from vision.records import FloatArray
@@ -40,20 +38,6 @@ class CrossingScore:
         return len(self.extra_causes)
 
 
-@dataclass(frozen=True, eq=False)
-class PositionScore:
-    """Errors of confirmed tracks against the truth, sampled at 1 Hz, n of them.
-
-    ``error_m`` ``(n,)``; ``budget_m`` ``(n,)`` the median error that the track's own covariance predicts; ``nees`` ``(n,)``;
-    ``thinned`` ``(k,)``: indices of samples far enough apart to count as independent, one track at a time.
-    """
-
-    error_m: FloatArray
-    budget_m: FloatArray
-    nees: FloatArray
-    thinned: NDArray[np.int64]
-
-
 def object_of_tracks(run: Replay) -> list[dict[int, int]]:
     """For each frame: which object (an index into the frame's truth) each told track's box lies on."""
     result = []
@@ -68,35 +52,18 @@ def object_of_tracks(run: Replay) -> list[dict[int, int]]:
     return result
 
 
-def score_positions(run: Replay, pairs: list[dict[int, int]], apart_s: float = 20.0, every_s: float = 1.0) -> PositionScore:
-    """See :class:`PositionScore`. The first 2 s are left out.
-
-    Thinning: what is wrong in the camera's pose is wrong for all tracks of a frame and lasts (GPS 30 s, angles 7 s), so
-    one track is drawn in a frame, and the next frame is ``apart_s`` later: the squared errors' correlation is then 6 %.
-    """
-    rng = np.random.default_rng(run.case.seed)
-    error, budget, nees, thinned = [], [], [], []
-    times_s = np.array([f.t_utc_us for f in run.case.frames]) / 1e6
-    due_s = times_s[0] + 2.0 if len(times_s) else 0.0
-    due_thin_s = due_s + float(rng.uniform(0.0, 5.0))
-    for k, t_s in enumerate(times_s):
-        if t_s < due_s:
+def score_positions(run: Replay, pairs: list[dict[int, int]]) -> PositionScore:
+    """Errors of told tracks on persons, vehicles and two-wheelers; ``pairs`` of :func:`object_of_tracks`."""
+    sampler = PositionSampler(run.case.seed)
+    for k, told in enumerate(run.case.frames):
+        t_s = told.t_utc_us / 1e6
+        if not sampler.due(t_s):
             continue
         truth, frame = run.case.truth[k], run.frames[k]
-        here = []
-        for i, j in pairs[k].items():
-            if not truth.counts[j]:
-                continue
-            off = frame.en_m[i] - truth.en_m[j]
-            here.append(len(error))
-            error.append(float(np.hypot(*off)))
-            budget.append(circular_error_m(frame.covariance_m2[i], 0.5))
-            nees.append(float(off @ np.linalg.solve(frame.covariance_m2[i], off)))
-        due_s = t_s + every_s
-        if here and t_s >= due_thin_s:
-            thinned.append(int(rng.choice(here)))
-            due_thin_s = t_s + apart_s
-    return PositionScore(np.array(error), np.array(budget), np.array(nees), np.array(thinned, dtype=np.int64))
+        here = [(i, j) for i, j in pairs[k].items() if truth.counts[j]]
+        tracks, objects = [i for i, _ in here], [j for _, j in here]
+        sampler.add(t_s, frame.en_m[tracks] - truth.en_m[objects], frame.covariance_m2[tracks])
+    return sampler.score()
 
 
 def score_crossings(run: Replay, pairs: list[dict[int, int]]) -> CrossingScore:
@@ -195,22 +162,3 @@ def _why_missed(run: Replay, pairs: list[dict[int, int]], index: int) -> str:
 
 def _is_boxed(boxes: FloatArray, truth_xyxy: FloatArray) -> bool:
     return bool(len(boxes)) and bool((box_iou(boxes, truth_xyxy) > 0.3).any())
-
-
-def band(samples: int, dimension: int = 2) -> tuple[float, float]:
-    """The 95 % band of the mean of ``samples`` independent squared errors of a consistent filter.
-
-    Their sum is chi-squared with ``samples * dimension`` degrees of freedom (Bar-Shalom, Estimation with Applications to
-    Tracking and Navigation, 5.4.2).
-    """
-    from scipy.stats import chi2
-
-    if samples == 0:
-        return float("nan"), float("nan")
-    low, high = chi2.ppf([0.025, 0.975], samples * dimension)
-    return float(low) / samples, float(high) / samples
-
-
-def case_of(run: Replay) -> Case:
-    """The case that was replayed."""
-    return run.case
