@@ -229,11 +229,12 @@ class ExportOrder:
 
 def detector_look(model: Path | None = None) -> Look:
     """The shipped detector, or ``model``, told to give whatever might be a person. Raises ModelError."""
-    from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector, OnnxOptions
+    from vision.detectors.base import DetectorOptions
+    from vision.detectors.factory import open_detector
 
-    options = OnnxOptions(threshold=dict.fromkeys(CLASS_NAMES, _LEAST_CONFIDENCE))
+    options = DetectorOptions(threshold=dict.fromkeys(CLASS_NAMES, _LEAST_CONFIDENCE))
     try:
-        return OnnxDetector(model or DEFAULT_MODEL, options).detect
+        return open_detector(model, options).detect
     except ModelError as error:
         raise ModelError(error.message, f"{error.remedy}, or export with --recorded-only") from error
 
