@@ -22,6 +22,7 @@ from vision.tracking import class_model
 from vision.tracking.association import assign, inverse_2x2
 from vision.tracking.base import GroundMeasurements, InView, TrackStates
 from vision.tracking.duplicates import pairwise_overlap
+from vision.tracking.shake import find_jolt
 
 _log = logging.getLogger("vision.tracking")
 _HISTORY_BITS = 8
@@ -122,6 +123,7 @@ class GroundKalmanTracker:
         self._t_us = t_utc_us
         self._predict(dt_s)
         looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
+        self._take_off_jolt(measurements, dt_s, looked)
         pairs = self._associate(measurements, dt_s)
         looked[pairs[0]] = True
         self._correct(t_utc_us, measurements, *pairs, dt_s, looked)
@@ -152,6 +154,25 @@ class GroundKalmanTracker:
     def _shift_variance(self, dt_s: float) -> float:
         """Variance of the change of a unit Gauss-Markov process over ``dt_s``."""
         return float(2.0 * (1.0 - np.exp(-max(dt_s, 1e-3) / self.settings.angle_correlation_s)))
+
+    def _take_off_jolt(self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_]) -> None:
+        """Move all tracks by a jolt of the camera, where the confirmed ones agree on one."""
+        t = self._tracks
+        strong = np.flatnonzero(z.confidence >= np.array(self.settings.threshold)[z.class_id])
+        known = np.flatnonzero(t.confirmed & looked & (t.history & 0b11 > 0))
+        jolt = find_jolt(
+            t.x[known, :2],
+            t.p[known, :2, :2],
+            t.factor[known],
+            z.en_m[strong],
+            z.covariance_m2[strong],
+            self._shift_variance(dt_s),
+        )
+        if jolt is None:
+            return
+        shift, covariance = jolt
+        t.x[:, :2] += (t.factor @ shift[:, None])[..., 0]
+        t.p[:, :2, :2] += t.factor @ covariance @ t.factor.transpose(0, 2, 1)
 
     def _associate(self, z: GroundMeasurements, dt_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Pairs ``(track, measurement)``: known tracks with strong, then weak detections; then new tracks."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -286,3 +287,36 @@ def test_what_is_found_weakly_and_now_and_then_is_told_as_tentative() -> None:
             film.show(seen([0.0, 0.0], confidence if number else 0.8) if number % every == 0 else NOTHING)
             statuses.append(film.count(TrackStatus.CONFIRMED) + film.count(TrackStatus.COASTING))
         assert (sum(statuses[30:]) > 25) is told, (every, confidence)
+
+
+def shaken(en: FloatArray, jolt_m: FloatArray, rng: np.random.Generator) -> GroundMeasurements:
+    """Seen by a camera whose angles are off by ``jolt_m`` (2,), metres on the ground: 1.2 m is one sigma of an angle."""
+    z = seen(en + jolt_m + rng.normal(0, 0.12, en.shape), sigma_m=0.12)
+    factor = np.tile(np.array([[1.2, 0.0, 0.0], [0.0, 1.2, 0.0]]), (len(en), 1, 1))
+    return replace(z, angle_factor_m=factor)
+
+
+def test_tracks_survive_jolts_of_the_camera_that_no_sensor_tells() -> None:
+    rng = np.random.default_rng(17)
+    start, speed = rng.uniform(-15, 15, (7, 2)), rng.uniform(-1.2, 1.2, (7, 2))
+    film = Film()
+    for k in range(100):
+        # A jolt now and then, far outside of what the slow errors of the angles do in a tenth of a second.
+        jolt = rng.normal(0, 0.7, 2) if k % 3 == 0 else np.zeros(2)
+        film.show(shaken(start + speed * k / 10, jolt, rng))
+    assert len(film.ids) == 7
+    speeds = film.states.state[film.states.status == TrackStatus.CONFIRMED, 2:]
+    assert np.abs(speeds - speed).max() < 1.0
+
+
+def test_people_who_all_walk_off_are_not_a_jolt() -> None:
+    rng = np.random.default_rng(18)
+    start = rng.uniform(-15, 15, (7, 2))
+    film = Film()
+    east = 0.0
+    for k in range(60):
+        east += 0.0 if k < 20 else 0.15  # they stand, and then all walk the same way at once
+        film.show(shaken(start + [east, 0.0], np.zeros(2), rng))
+    here = film.states.state[film.states.status == TrackStatus.CONFIRMED]
+    assert len(here) == 7
+    assert np.abs(here[:, 0] - start[:, 0] - east).max() < 1.0

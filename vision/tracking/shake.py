@@ -1,0 +1,86 @@
+"""A jolt of the camera that no sensor told: found from the boxes themselves, before they are associated.
+
+A gust or a hard landing of the gimbal moves all boxes of a frame together, farther than the camera's slow errors do. Then
+hardly a track finds its box within its gate. Each plausible pair of a track and a box proposes a change of the camera's
+angles; the proposal on which most tracks agree is taken. Nothing is proposed while the tracks find their boxes.
+"""
+
+from __future__ import annotations
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geofences.geodesy import FloatArray
+from vision.tracking.association import GATE, inverse_2x2
+
+JOLT_VARIANCE = 0.36
+"""Of one angle's jolt, in squared sigmas of the camera's lasting angle error (about 0.35 deg for 0.6 deg)."""
+_FEW = 0.6
+_PROPOSERS = 12
+
+
+def find_jolt(
+    position_m: FloatArray,
+    covariance_m2: FloatArray,
+    factor_m: FloatArray,
+    measured_m: FloatArray,
+    measured_covariance_m2: FloatArray,
+    usual_variance: float,
+) -> tuple[FloatArray, FloatArray] | None:
+    """``(shift, covariance)`` ``(3,)``, ``(3, 3)`` of the camera's angles in sigmas, or None when there was no jolt.
+
+    For n tracks: ``position_m`` ``(n, 2)`` as predicted, ``covariance_m2`` ``(n, 2, 2)``, ``factor_m`` ``(n, 2, 3)`` metres
+    per sigma of azimuth, elevation and roll. For m boxes: ``measured_m`` ``(m, 2)``, ``measured_covariance_m2``
+    ``(m, 2, 2)``. ``usual_variance``: of the angles' usual change since the last frame, in squared sigmas.
+    """
+    n, m = len(position_m), len(measured_m)
+    if n < 2 or m < 2:
+        return None
+    innovation = measured_m[None] - position_m[:, None]
+    own = covariance_m2[:, None] + measured_covariance_m2[None]
+    spread = (factor_m @ factor_m.transpose(0, 2, 1))[:, None]
+    tight, _ = inverse_2x2(own + usual_variance * spread)
+    found = _distance(innovation, tight).min(axis=1) <= GATE
+    if found.mean() >= _FEW:
+        return None
+    wide, _ = inverse_2x2(own + JOLT_VARIANCE * spread)
+    plausible = _distance(innovation, wide) <= GATE
+    proposers = np.flatnonzero(plausible.any(axis=1))[:_PROPOSERS]
+    rows, columns = np.nonzero(plausible[proposers])
+    rows = proposers[rows]
+    if len(rows) == 0:
+        return None
+    # The least change of the angles that explains the pair: prior JOLT_VARIANCE per angle.
+    gain = JOLT_VARIANCE * factor_m[rows].transpose(0, 2, 1) @ wide[rows, columns]
+    proposals = (gain @ innovation[rows, columns][..., None])[..., 0]
+    sharp, _ = inverse_2x2(own + usual_variance * spread)
+    moved = innovation[None] - (factor_m[None] @ proposals[:, None, :, None])[..., 0][:, :, None]
+    agree = np.einsum("knmi,nmij,knmj->knm", moved, sharp, moved).min(axis=2) <= GATE
+    votes = agree.sum(axis=1)
+    best = int(votes.argmax())
+    if votes[best] < 2 or votes[best] < found.sum() + max(2, 0.3 * n):
+        return None
+    return _refined(moved[best], sharp, own, factor_m, proposals[best], agree[best])
+
+
+def _refined(
+    moved: FloatArray,
+    sharp: FloatArray,
+    own: FloatArray,
+    factor_m: FloatArray,
+    proposal: FloatArray,
+    agree: NDArray[np.bool_],
+) -> tuple[FloatArray, FloatArray]:
+    """Least squares over the agreeing tracks, each with its nearest box."""
+    tracks = np.flatnonzero(agree)
+    boxes = _distance(moved[tracks], sharp[tracks]).argmin(axis=1)
+    inverse, _ = inverse_2x2(own[tracks, boxes])
+    a = factor_m[tracks]
+    residual = moved[tracks, boxes] + (a @ proposal[:, None])[..., 0]
+    weight = a.transpose(0, 2, 1) @ inverse
+    covariance = np.linalg.inv(np.eye(3) / JOLT_VARIANCE + (weight @ a).sum(axis=0))
+    return covariance @ (weight @ residual[..., None])[..., 0].sum(axis=0), covariance
+
+
+def _distance(innovation: FloatArray, inverse: FloatArray) -> FloatArray:
+    return np.asarray(np.einsum("nmi,nmij,nmj->nm", innovation, inverse, innovation))
