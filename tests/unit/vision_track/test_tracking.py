@@ -316,7 +316,7 @@ def test_people_who_all_walk_off_are_not_a_jolt() -> None:
     east = 0.0
     for k in range(60):
         east += 0.0 if k < 20 else 0.15  # they stand, and then all walk the same way at once
-        film.show(shaken(start + [east, 0.0], np.zeros(2), rng))
+        film.show(shaken(start + np.array([east, 0.0]), np.zeros(2), rng))
     here = film.states.state[film.states.status == TrackStatus.CONFIRMED]
     assert len(here) == 7
     assert np.abs(here[:, 0] - start[:, 0] - east).max() < 1.0
