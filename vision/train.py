@@ -165,7 +165,7 @@ def run(request: Request) -> None:
         folder.mkdir(parents=True, exist_ok=True)
     else:
         network = _train(request, network, calibrate=kind == "fused")
-    file = export_onnx(network.cpu(), folder / f"{config.name}.onnx", config.thresholds)
+    file = export_onnx(network.cpu(), folder / f"{config.name}.onnx", config.thresholds, config.input_px)
     log.info("exported %s, %.2f MB", file, file.stat().st_size / 1e6)
 
 

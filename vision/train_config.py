@@ -17,6 +17,7 @@ from pathlib import Path
 from typing import Any
 
 from geofences.errors import ConfigError
+from vision.detectors.model_file import MAX_INPUT_PX
 from vision.records import CLASS_NAMES
 from vision.train_tiles import Variation
 
@@ -82,6 +83,9 @@ class TrainConfig:
         "schedule", 60, "validation pictures used during training, always the same", int, 0
     )
 
+    input_px: tuple[int, ...] = _option(
+        "export", (), "long sides at which still pictures are best looked at, as 0,960 (0: as they are)", tuple
+    )
     thresholds: Mapping[str, float] = field(default_factory=dict, metadata={"table": "thresholds", "kind": dict})
 
     def __post_init__(self) -> None:
@@ -119,6 +123,7 @@ MAY_CHANGE_ON_RESUME = frozenset(
         "verdicts",
         "hard",
         "thresholds",
+        "input_px",
     }
 )
 """Options that say where things are or how fast they go, not what is learnt."""
@@ -133,6 +138,7 @@ def _check(f: Field[Any], value: object) -> None:
         float: isinstance(value, (int, float)) and not isinstance(value, bool) and math.isfinite(value),
         str: isinstance(value, str),
         Path: isinstance(value, Path),
+        tuple: isinstance(value, tuple) and all(type(v) is int and 0 <= v <= MAX_INPUT_PX for v in value),
         dict: isinstance(value, Mapping),
     }[kind]
     if not fits:
@@ -143,7 +149,14 @@ def _check(f: Field[Any], value: object) -> None:
         raise ConfigError(f"option {_dashed(f.name)}: {value} is not {span}", f.metadata["help"])
 
 
-_KIND_NAME = {int: "a whole number", float: "a number", str: "text", Path: "a path", dict: "a table"}
+_KIND_NAME = {
+    int: "a whole number",
+    float: "a number",
+    str: "text",
+    Path: "a path",
+    tuple: "a list of pixels",
+    dict: "a table",
+}
 
 
 def _check_threshold(name: str, value: object) -> None:
@@ -184,12 +197,18 @@ def read_config(file: Path) -> dict[str, Any]:
                 near = difflib.get_close_matches(name, known, 1)
                 hint = f"did you mean {near[0]} in [{known[near[0]].metadata['table']}]?" if near else "see --help"
                 raise ConfigError(f"{file}: unknown option {key} in [{table}]", hint)
-            given[name] = Path(value) if known[name].metadata["kind"] is Path and isinstance(value, str) else value
+            given[name] = _from_toml(known[name].metadata["kind"], value)
     try:
         TrainConfig(**given)
     except ConfigError as error:
         raise ConfigError(f"{file}: {error.message}", error.remedy) from error
     return given
+
+
+def _from_toml(kind: type, value: Any) -> Any:
+    if kind is Path and isinstance(value, str):
+        return Path(value)
+    return tuple(value) if kind is tuple and isinstance(value, list) else value
 
 
 def write_config(config: TrainConfig) -> str:
@@ -211,7 +230,11 @@ def _toml(value: object) -> str:
         if any(ord(c) < 32 or ord(c) == 127 for c in text):
             raise ConfigError(f"{text!r} cannot be written to a configuration", "use a name without control characters")
         return '"' + text.replace("\\", "\\\\").replace('"', '\\"') + '"'
-    return repr(value)
+    return repr(list(value)) if isinstance(value, tuple) else repr(value)
+
+
+def _sizes(text: str) -> tuple[int, ...]:
+    return tuple(int(part) for part in text.split(",") if part)
 
 
 def read_thresholds(given: Sequence[str]) -> dict[str, float]:
@@ -233,10 +256,10 @@ def add_options(p: argparse.ArgumentParser) -> None:
     for f in fields(TrainConfig):
         if f.metadata["kind"] is dict:
             continue
-        default = "" if f.default is None or f.default is MISSING else f" (default {f.default})"
+        default = "" if f.default in (None, MISSING, ()) else f" (default {f.default})"
         p.add_argument(
             f"--{_dashed(f.name)}",
-            type=f.metadata["kind"],
+            type=_sizes if f.metadata["kind"] is tuple else f.metadata["kind"],
             default=argparse.SUPPRESS,
             help=(f.metadata["help"] + default).replace("%", "%%"),
         )

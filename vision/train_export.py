@@ -7,7 +7,7 @@ import hashlib
 import importlib
 import io
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import torch
@@ -19,11 +19,12 @@ from vision.train_run import write_whole
 OPSET = 17
 
 
-def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -> Path:
+def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float], input_px: Sequence[int] = ()) -> Path:
     """Writes ``file`` and ``file`` with suffix ``.json`` beside it, which describes it.
 
     Height and width of the input are dynamic, multiples of 32; the output is ``(1, 4 + classes, n)``: centre x, y, width,
-    height in input pixels, class scores. ``thresholds``: the least confidence recommended per class.
+    height in input pixels, class scores. ``thresholds``: the least confidence recommended per class;
+    ``input_px``: long sides at which still pictures are best looked at (0: as they are), none for as they are.
     """
     # By name, so that the type checker needs neither of them where the extra [train] is not installed.
     onnx, onnxslim = (importlib.import_module(name) for name in ("onnx", "onnxslim"))
@@ -52,6 +53,7 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -
     for node in slim.graph.node:  # where in the source each node was traced: different on every machine, of no use
         node.ClearField("doc_string")
         node.ClearField("metadata_props")
+    del slim.graph.value_info[:]  # shapes in between, with names made up anew at each export; runtimes infer them
     write_whole(file, slim.SerializeToString())
     digest = hashlib.sha256(file.read_bytes()).hexdigest()
     sidecar = {
@@ -62,6 +64,7 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float]) -
         "bytes": file.stat().st_size,
         "opset": OPSET,
         "thresholds": dict(thresholds),
+        **({"input_px": list(input_px)} if input_px else {}),
     }
     write_whole(file.with_suffix(".json"), (json.dumps(sidecar, indent=1) + "\n").encode())
     return file

@@ -113,14 +113,28 @@ class SourceSummary:
         )
 
 
-def describe_weights(file: Path | None) -> dict[str, str] | None:
-    """Name and sha256 of the file that training starts from. Raises ConfigError when it cannot be read."""
+def describe_weights(file: Path | None) -> dict[str, Any] | None:
+    """Name and sha256 of the file that training starts from and, where it lies in the folder of an earlier run, what that
+    run was (``config`` and ``run``). Raises ConfigError when the file cannot be read."""
     if file is None:
         return None
     try:
-        return {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
+        told: dict[str, Any] = {"file": file.name, "sha256": hashlib.sha256(file.read_bytes()).hexdigest()}
     except OSError as error:
         raise ConfigError(f"weights {file}: {error.strerror or error}", "name a file with --weights") from error
+    if (file.parent / DESCRIPTION).exists():
+        config, run = read_run(file.parent)
+        return {**told, "config": options_of(config), "run": run}
+    return told
+
+
+def options_of(config: TrainConfig) -> dict[str, Any]:
+    """The options of a run for people: of paths only the last part, where they lay is nobody's business."""
+    out: dict[str, Any] = {}
+    for name, value in vars(config).items():
+        if value is not None and value != ():
+            out[name] = value.name if isinstance(value, Path) else dict(value) if name == "thresholds" else value
+    return out
 
 
 def begin_run(folder: Path, config: TrainConfig, description: Mapping[str, Any]) -> None:

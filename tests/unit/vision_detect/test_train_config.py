@@ -30,9 +30,10 @@ SHIPPED = Path(__file__).parents[3] / "vision" / "models" / "marchwarden-s.train
 def test_options_come_from_a_file_and_the_command_line_wins(tmp_path: Path) -> None:
     config = tmp_path / "train.toml"
     config.write_text('[run]\nseed = 4\n[tiles]\ntile-px = 320\nbatch = 8\n[data]\nhit_uav = "/data"\n')
-    request = parse(["--config", str(config), "--out", "runs", "--seed", "9"])
+    request = parse(["--config", str(config), "--out", "runs", "--seed", "9", "--input-px", "0,960"])
     got = request.config
     assert (request.folder, got.hit_uav, got.tile_px, got.batch, got.seed) == (Path("runs"), Path("/data"), 320, 8, 9)
+    assert got.input_px == (0, 960)
     assert not request.resume
 
 
@@ -44,7 +45,13 @@ def test_the_shipped_configuration_can_be_used() -> None:
 
 def test_a_configuration_is_read_as_it_was_written(tmp_path: Path) -> None:
     config = TrainConfig(
-        name='a "b"', sim_frames=Path("/x \\y"), rate=3e-4, thresholds={"two-wheeler": 0.25}, freeze=3, size="m"
+        name='a "b"',
+        sim_frames=Path("/x \\y"),
+        rate=3e-4,
+        thresholds={"two-wheeler": 0.25},
+        freeze=3,
+        size="m",
+        input_px=(0, 960),
     )
     (tmp_path / "c.toml").write_text(write_config(config))
     assert TrainConfig(**read_config(tmp_path / "c.toml")) == config
@@ -67,6 +74,8 @@ def test_a_configuration_is_read_as_it_was_written(tmp_path: Path) -> None:
         ("[tiles]\nmosaic = 1.5\n", r"mosaic: 1.5 is not from 0 to 1"),
         ("[schedule]\nsteps = 0\n", r"steps: 0 is not at least 1"),
         ('[network]\nsize = "xl"\n', r"size 'xl'"),
+        ("[export]\ninput_px = [0, -3]\n", r"input-px: \(0, -3\) is not a list of pixels"),
+        ("[export]\ninput_px = 960\n", r"input-px: 960 is not a list of pixels"),
         ("[thresholds]\nship = 0.3\n", r"ship=0.3"),
         ("[thresholds]\nperson = 3\n", r"person=3"),
         ('[run]\nname = "../x"\n', r"not a file name"),
@@ -87,7 +96,7 @@ def test_thresholds_are_read_by_class() -> None:
 
 def test_every_option_has_a_place_and_a_word_of_help() -> None:
     for f in fields(TrainConfig):
-        assert f.metadata["table"] in {"run", "data", "network", "tiles", "schedule", "thresholds"}
+        assert f.metadata["table"] in {"run", "data", "network", "tiles", "schedule", "export", "thresholds"}
         assert f.name == "thresholds" or len(f.metadata["help"]) > 8
 
 
