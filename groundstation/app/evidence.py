@@ -49,17 +49,17 @@ def run_evidence(options: argparse.Namespace) -> int:
         return _show(options.path, options.json)
     if options.action == "exports":
         return _list_exports(options.data_dir, options.json)
-    report = export_package(
-        ExportOrder(
-            options.path,
-            options.out,
-            options.unblurred,
-            options.reason,
-            options.operator or getpass.getuser(),
-            options.data_dir,
-        ),
-        None if options.unblurred or options.recorded_only else detector_look(options.model),
+    order = ExportOrder(
+        options.path,
+        options.out,
+        options.unblurred,
+        options.reason,
+        options.operator or getpass.getuser(),
+        options.data_dir,
     )
+    _check_order(order)
+    look = None if options.unblurred or options.recorded_only else detector_look(options.model)
+    report = export_package(order, look)
     how = "everybody in it can be recognised" if report is None else _words(report)
     print(f"{options.out}: {how}; noted in the log of exports")
     return 0
@@ -246,13 +246,8 @@ def export_package(order: ExportOrder, look: Look | None) -> BlurReport | None:
     not looked at is hidden. Raises ConfigError for an order that cannot be followed, :class:`PackageError`, VideoError,
     and StoreError or CertificateError when it cannot be logged or signed: then nothing is written.
     """
+    _check_order(order)
     reason = order.reason.strip()
-    if order.unblurred and not reason:
-        raise ConfigError("an unblurred export needs a reason", "give it with --reason TEXT; it is kept in the log")
-    if reason and not order.unblurred:
-        raise ConfigError("a reason is for --unblurred only", "leave --reason away, or add --unblurred")
-    if order.out.exists():
-        raise ConfigError(f"{order.out}: is there already", "give another --out")
     package = open_package(order.package, _key_for(order.package, None, None))
     if package.manifest.get("content") != "incident":
         raise ConfigError(f"{order.package}: is an export already", "give the station's own package")
@@ -289,6 +284,16 @@ def export_package(order: ExportOrder, look: Look | None) -> BlurReport | None:
             f"{order.out}: cannot be written: {error.strerror}", "choose a folder with space"
         ) from error
     return report
+
+
+def _check_order(order: ExportOrder) -> None:
+    reason = order.reason.strip()
+    if order.unblurred and not reason:
+        raise ConfigError("an unblurred export needs a reason", "give it with --reason TEXT; it is kept in the log")
+    if reason and not order.unblurred:
+        raise ConfigError("a reason is for --unblurred only", "leave --reason away, or add --unblurred")
+    if order.out.exists():
+        raise ConfigError(f"{order.out}: is there already", "give another --out")
 
 
 def _data_dir(order: ExportOrder) -> Path:
