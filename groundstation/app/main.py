@@ -1,4 +1,4 @@
-"""The command line: ``groundstation demo | sim | run | doctor``. Imports late, so that ``--help`` is quick."""
+"""The command line: ``groundstation demo | sim | run | watch | replay | doctor``. Imports late, so that ``--help`` is quick."""
 
 from __future__ import annotations
 
@@ -9,6 +9,8 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from groundstation import __version__
+from groundstation.app.evidence_options import add_evidence_arguments
+from groundstation.app.watch_options import add_watch_arguments, watch_options
 from groundstation.core.errors import MarchwardenError
 
 
@@ -36,6 +38,20 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--config", type=Path, help="TOML file, see examples/station.toml")
     run.add_argument("--parent-pid", type=int, default=0, help=argparse.SUPPRESS)
 
+    watch = commands.add_parser("watch", help="look through recorded footage: tracks, incidents, annotated video")
+    add_watch_arguments(watch)
+
+    evidence = commands.add_parser("evidence", help="check, read and export evidence packages")
+    add_evidence_arguments(evidence)
+
+    replay = commands.add_parser("replay", help="what would these rules have said of a past flight?")
+    replay.add_argument("flight", type=Path, metavar="FLIGHT", help="a station's data folder, or a folder of the demo")
+    replay.add_argument("--rules", type=Path, metavar="FILE", help="rule file; the shipped rules without it")
+    replay.add_argument("--flight", dest="flight_id", default="", metavar="ID", help="the newest without it")
+    replay.add_argument("--area", type=Path, metavar="FOLDER", help="for a flight that kept no area of its own")
+    replay.add_argument("--json", action="store_true")
+    replay.add_argument("--out", type=Path, metavar="DIR", help="also write replay.json and incidents.geojson there")
+
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument("--out", type=Path, default=Path(), help="the folder whose disk is checked")
@@ -57,6 +73,20 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.doctor import run_doctor
 
             return run_doctor(options.out, options.json)
+        if options.command == "watch":
+            from groundstation.app.watch import run_watch
+
+            return run_watch(watch_options(options))
+        if options.command == "evidence":
+            from groundstation.app.evidence import run_evidence
+
+            return run_evidence(options)
+        if options.command == "replay":
+            from groundstation.app.replay import ReplayOptions, run_replay
+
+            return run_replay(
+                ReplayOptions(options.flight, options.rules, options.flight_id, options.area, options.json, options.out)
+            )
         if options.command == "demo":
             from groundstation.app.demo import DemoOptions, run_demo
 
