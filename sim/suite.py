@@ -219,7 +219,7 @@ class CaseRun:
 
     def _lost(self) -> list[bool]:
         count = round(self.duration_s * FRAMES_PER_S)
-        lost = self._rng.random(count) < self.case.frame_loss
+        lost = np.asarray(self._rng.random(count) < self.case.frame_loss, dtype=np.bool_).reshape(count)
         if self.case.burst_every_s is not None:
             at_s = float(self._rng.exponential(self.case.burst_every_s))
             while at_s < self.duration_s:

@@ -16,6 +16,7 @@ from pathlib import Path
 from typing import Any
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geofences.errors import ConfigError
 from vision.dataset import LabelledPicture, read_aerial_cars, read_hit_uav, read_sim_frames
@@ -51,13 +52,12 @@ class GroupScore:
         """How many pictures count in it."""
         return self.at_50.pictures
 
-    def add(self, found: Detections, picture: LabelledPicture, kept: FloatArray | None = None) -> None:
+    def add(self, found: Detections, picture: LabelledPicture, kept: NDArray[np.bool_] | None = None) -> None:
         """One picture; with ``kept`` ``(n,)`` bool only those true boxes count, the others are neither wanted nor wrong."""
         truth, class_id, ignore = picture.xyxy, picture.class_id, picture.ignore_xyxy
         if kept is not None:
-            wanted = np.asarray(kept, dtype=np.bool_)
-            ignore = np.concatenate([ignore.reshape(-1, 4), truth[~wanted]])
-            truth, class_id = truth[wanted], class_id[wanted]
+            ignore = np.concatenate([ignore.reshape(-1, 4), truth[~kept]])
+            truth, class_id = truth[kept], class_id[kept]
         for score in self.steps:
             score.add(found, truth, class_id, ignore)
 
@@ -86,7 +86,9 @@ def side_px(xyxy: FloatArray) -> FloatArray:
     return np.asarray(np.sqrt(np.prod(np.maximum(xyxy[:, 2:] - xyxy[:, :2], 0.0), axis=1)))
 
 
-def of_size(found: Detections, picture: LabelledPicture, low: float, high: float) -> tuple[Detections, FloatArray]:
+def of_size(
+    found: Detections, picture: LabelledPicture, low: float, high: float
+) -> tuple[Detections, NDArray[np.bool_]]:
     """``(detections, kept truth)`` for one row of sizes: a detection of another size counts only where it finds an
     object of this one."""
     kept = (side_px(picture.xyxy) >= low) & (side_px(picture.xyxy) < high)

@@ -96,22 +96,21 @@ class Rule:
 
     def update(self, t_utc_us: int, tracks: TrackStates, covariance: FloatArray) -> list[ToldCrossing]:
         """Take the tracks of one frame; ``covariance`` ``(n, 4, 4)`` with the pose's error in it."""
+        for number in tracks.track_id[tracks.status == TrackStatus.DELETED].tolist():
+            self.detector.forget(number)
+        seen = np.flatnonzero(tracks.status == TrackStatus.CONFIRMED)
+        class_id = tracks.class_probability[seen].argmax(axis=1)
+        kind_of = dict(zip(tracks.track_id[seen].tolist(), class_id.tolist(), strict=True))
+        events = self.detector.update_all(
+            list(kind_of), t_utc_us, tracks.state[seen, :2], covariance[seen], tracks.pose_covariance_m2[seen],
+            [MAX_SPEED_M_S[c] for c in class_id.tolist()],
+        )  # fmt: skip
         found = []
-        class_id = tracks.class_probability.argmax(axis=1) if len(tracks) else np.zeros(0, dtype=np.int64)
-        for i, number in enumerate(tracks.track_id.tolist()):
-            status = int(tracks.status[i])
-            if status == TrackStatus.DELETED:
-                self.detector.forget(number)
-            if status != TrackStatus.CONFIRMED:
-                continue
-            kind = int(class_id[i])
-            event = self.detector.update(
-                number, t_utc_us, tracks.state[i, :2], covariance[i], tracks.pose_covariance_m2[i], MAX_SPEED_M_S[kind]
-            )
-            if event is None or event.probability < MIN_PROBABILITY or (number, event.direction) in self._told:
-                continue
-            self._told.add((number, event.direction))
-            found.append(ToldCrossing(event, kind))
+        for event in events:
+            number = int(str(event.track_id))
+            if event.probability >= MIN_PROBABILITY and (number, event.direction) not in self._told:
+                self._told.add((number, event.direction))
+                found.append(ToldCrossing(event, kind_of[number]))
         return found
 
 
