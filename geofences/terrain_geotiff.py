@@ -170,7 +170,7 @@ def _holds(raster: _Raster) -> bool:
     if not np.isfinite(raster.nodata):
         return False
     if raster.values.dtype.kind in "iu":
-        info: Any = np.iinfo(raster.values.dtype.name)  # type: ignore[type-var]
+        info: Any = np.iinfo(raster.values.dtype.name)
         return bool(info.min <= raster.nodata <= info.max)
     return True
 

@@ -88,10 +88,16 @@ class TerrainGrid:
         d, e = flat.take(at + columns).astype(np.float64), flat.take(at + columns + 1)
         if self.has_voids:
             # A post of no weight may be void.
-            b, e = np.where(fc == 0.0, a, b), np.where(fc == 0.0, d, e)
-            a, d = np.where(fc == 1.0, b, a), np.where(fc == 1.0, e, d)
-            d, e = np.where(fr == 0.0, a, d), np.where(fr == 0.0, b, e)
-            a, b = np.where(fr == 1.0, d, a), np.where(fr == 1.0, e, b)
+            left, right, upper, lower = (
+                fc < _EDGE_POSTS,
+                fc > 1.0 - _EDGE_POSTS,
+                fr < _EDGE_POSTS,
+                fr > 1.0 - _EDGE_POSTS,
+            )
+            b, e = np.where(left, a, b), np.where(left, d, e)
+            a, d = np.where(right, b, a), np.where(right, e, d)
+            d, e = np.where(upper, a, d), np.where(upper, b, e)
+            a, b = np.where(lower, d, a), np.where(lower, e, b)
         top = a + fc * (b - a)
         bottom = d + fc * (e - d)
         return np.where(inside, top + fr * (bottom - top), np.nan)

@@ -227,9 +227,7 @@ class BoresightEstimator:
         h[:, :6] = j[:, :6]
         h[:, _DRIFT] = j[:, _ANGLES]
         if pose.rates is not None:
-            r = pose.rates
-            rates = [r.east_m_s, r.north_m_s, r.up_m_s, r.azimuth_deg_s, r.elevation_deg_s, r.roll_deg_s]
-            h[:, _TIME] = j[:, :6] @ np.array(rates)
+            h[:, _TIME] = j[:, :6] @ pose.rates.as_array()
         h[:, at : at + 2] = np.eye(2)
         h[:, at + 2] = -j[:, 6]
         noise = points.pixel_covariance_m2[row] + np.eye(2) * self.settings.sighting_sigma_m**2

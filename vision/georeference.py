@@ -234,7 +234,7 @@ class Georeferencer:
         if len(todo):
             sigma = view.pose.sigma
             t_m, why, brushed = self._surface.cut(
-                view, rays[todo], np.radians(sigma.elevation_deg), np.hypot(sigma.vertical_m, self._ground_sigma_m)
+                view, rays[todo], np.radians(sigma.elevation_deg), np.hypot(sigma.vertical_m, self.ground_sigma_m)
             )
             reason[todo] = why
             good = np.flatnonzero(why == "")
@@ -253,7 +253,8 @@ class Georeferencer:
         )  # fmt: skip
 
     @property
-    def _ground_sigma_m(self) -> float:
+    def ground_sigma_m(self) -> float:
+        """The ground's height error: the terrain model's, or the plane's."""
         return self.settings.plane_sigma_m if self.terrain is None else self.settings.terrain_sigma_m
 
     def _place(self, out: _Arrays, at: NDArray[np.intp], view: CameraView, rays: FloatArray) -> None:
@@ -296,11 +297,9 @@ class Georeferencer:
             of_pose = jacobian[..., :6] @ pose.error.covariance @ jacobian[..., :6].transpose(0, 2, 1)
             angles_deg = pose.error.drift_deg
         out.angle[at] = jacobian[..., 3:6] * angles_deg
-        lasting = [jacobian[..., 6] * self._ground_sigma_m]
+        lasting = [jacobian[..., 6] * self.ground_sigma_m]
         if pose.rates is not None:
-            r = pose.rates
-            rates = np.array([r.east_m_s, r.north_m_s, r.up_m_s, r.azimuth_deg_s, r.elevation_deg_s, r.roll_deg_s])
-            lasting.append(jacobian[..., :6] @ rates * self.settings.time_sigma_s)
+            lasting.append(jacobian[..., :6] @ pose.rates.as_array() * self.settings.time_sigma_s)
         out.pose[at] = of_pose + sum(v[:, :, None] * v[:, None, :] for v in lasting)
         return np.asarray(along)
 

@@ -163,7 +163,10 @@ def read_calibration(path: Path) -> CameraCalibration:
 
 
 def _opencv_values(text: str) -> dict[str, Any]:
-    storage = cv2.FileStorage(text, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
+    try:
+        storage = cv2.FileStorage(text, cv2.FILE_STORAGE_READ | cv2.FILE_STORAGE_MEMORY)
+    except SystemError as error:  # how OpenCV's constructor lets a parse error out
+        raise ValueError(str(error.__cause__ or error)) from error
     try:
         values: dict[str, Any] = {}
         for name, key in (("width", "image_width"), ("height", "image_height")):

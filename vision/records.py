@@ -54,6 +54,15 @@ class PoseRates:
     elevation_deg_s: float
     roll_deg_s: float
 
+    def as_array(self) -> FloatArray:
+        """All six in this order, ``(6,)``."""
+        return np.array(
+            [
+                self.east_m_s, self.north_m_s, self.up_m_s,
+                self.azimuth_deg_s, self.elevation_deg_s, self.roll_deg_s,
+            ]
+        )  # fmt: skip
+
 
 @dataclass(frozen=True, eq=False)
 class PoseError:
@@ -96,7 +105,8 @@ class Frame:
     """One decoded picture. ``image_bgr`` is ``(height, width, 3)`` uint8; a thermal picture has three equal channels.
 
     ``t_utc_us`` is the capture time and ``time_source`` says how it is known. ``pose`` comes from the stream's own
-    metadata, or is None.
+    metadata, or is None. ``damage``: why the picture may show things of another time (decoded from less than was sent),
+    or "": nothing in a damaged one may be put on the map.
     """
 
     frame_id: int
@@ -106,6 +116,7 @@ class Frame:
     time_source: TimeSource
     pts_s: float
     pose: CameraPose | None = None
+    damage: str = ""
 
 
 def _check(name: str, array: NDArray[np.generic], shape: tuple[int, ...]) -> None:

@@ -61,3 +61,31 @@ def test_empty_old_and_jumping_time() -> None:
     assert len(it) == 21
     it.add(pose(S))  # a clock that was set back
     assert len(it) == 1
+
+
+def test_poses_between_others_know_how_fast_they_change() -> None:
+    it = PoseBuffer()
+    it.add(pose(0, 355.0, 0.0))
+    it.add(pose(S // 2, 5.0, 10.0))
+    found = it.at(S // 4)
+    assert found is not None
+    assert found.rates is not None
+    assert found.rates.azimuth_deg_s == pytest.approx(20.0)
+    assert found.rates.east_m_s == pytest.approx(20.0, rel=0.01)
+    assert found.rates.up_m_s == pytest.approx(1.0)
+    lonely = PoseBuffer()
+    lonely.add(pose(0))
+    only = lonely.at(0)
+    assert only is not None
+    assert only.rates is None
+
+
+def test_a_telemetry_clock_that_is_ahead_is_set_back() -> None:
+    """Telemetry that stamps everything 0.2 s late: the pose of a picture at t is the one stamped t + 0.2 s."""
+    it = PoseBuffer(time_offset_s=0.2)
+    for k in range(11):
+        it.add(pose(k * S // 10, 10.0 * k))
+    found = it.at(S // 2)
+    assert found is not None
+    assert found.azimuth_deg == pytest.approx(70.0)
+    assert found.t_utc_us == S // 2
