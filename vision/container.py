@@ -7,6 +7,8 @@ import logging
 import math
 import socket
 import threading
+import zlib
+from collections import deque
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -48,6 +50,8 @@ from vision.records import CameraPose, TimeSource
 log = logging.getLogger(__name__)
 
 _DECODER_DELAY_S = 1.5
+_UNMOVED_US = 105_000
+_REFRESHED_S = 2.0
 _ASYNCHRONOUS_S = 0.4
 _PLACE_TAGS = (TAG_LAT, TAG_LON, TAG_ALT_MSL)
 _POSE_TAGS = (
@@ -62,7 +66,7 @@ _MAX_PIXELS = 8192 * 4352
 class VideoOptions:
     """How to read. ``stall_s``: a live stream silent for so long is "no signal" and is opened again.
 
-    ``max_pose_gap_s``: metadata poses farther than this from a frame's time are not used for it.
+    ``max_pose_gap_s``: how far beyond the newest metadata its pose is carried on.
     ``live_latency_s``: what to subtract from the arrival time where the stream does not tell the capture time.
     ``started_utc_us``: when a recording began, where it is known from elsewhere; None: as the file says. ``every``: only
     each so many-th picture of a recording is given out. ``frozen_after_s``: a moving camera's pose that is the same to the
@@ -140,13 +144,17 @@ class VideoSession:
         self._lock = threading.Lock()
         self._frozen = _FrozenPose(options.frozen_after_s)
         self._doubtful: CameraPose | None = None
+        self._newest_pose_us = 0
+        self._recent: deque[tuple[int | None, int, int]] = deque(maxlen=16)
+        self._damage = _Damage()
         self._video_pts_s: float | None = None
         self.decode_errors = self.klv_packets = self.klv_broken = 0
         self.klv_problem = ""
 
     def _new_poses(self) -> PoseBuffer:
         gap_s = self._options.max_pose_gap_s
-        return PoseBuffer(max_gap_s=max(1.0, 2 * gap_s), max_extrapolation_s=gap_s)
+        # Metadata once a second, a little uneven, is interpolated between.
+        return PoseBuffer(max_gap_s=max(1.5, 2 * gap_s), max_extrapolation_s=gap_s)
 
     def packets(self) -> Iterator[Any]:
         """Packets of the video and KLV streams in the order of the stream."""
@@ -160,19 +168,22 @@ class VideoSession:
             self._take_klv(data, pts_s)
             return []
         dts_s = float(packet.dts * packet.time_base) if packet.dts is not None else None
+        if self._is_duplicate(packet, data):
+            return []
         if pts_s is not None:
             with self._lock:
                 self._video_pts_s = pts_s
                 if self.clock.arrived(pts_s, self._utc_us(), dts_s):
                     log.warning("the video's time stamps jump to %.2f s", pts_s)
-                    # What comes now may be of another time altogether: a loop, another recording.
-                    self._forget_poses()
         try:
             pictures = list(packet.decode())
         except av.error.FFmpegError:
             # Before the first key frame, or after lost packets: the next key frame heals it.
             self.decode_errors += 1
             pictures = []
+            self._damage.begin(pts_s)
+        if packet.is_corrupt:
+            self._damage.begin(pts_s)
         if data and pts_s is not None:
             is_key = bool(packet.is_keyframe) or is_key_picture(self.codec, data)
             with self._lock:
@@ -182,6 +193,18 @@ class VideoSession:
                 stored = StoredPacket("video", bytes(part), pts_s, pts_s if dts_s is None else dts_s, is_key, t_utc_us)
                 self._ring.add(stored)
         return [p for p in pictures if self._is_of_now(p, pts_s)]
+
+    def _is_duplicate(self, packet: Any, data: bytes) -> bool:
+        """Whether the very packet came a moment ago: decoded again, it would change the picture and not the time."""
+        key = (packet.dts, len(data), zlib.crc32(data))
+        if not data or key not in self._recent:
+            self._recent.append(key)
+            return False
+        return True
+
+    def damage(self, picture: Any) -> str:
+        """Why a picture may show something of another time, or ""."""
+        return self._damage.of(picture)
 
     def _is_of_now(self, picture: Any, pts_s: float | None) -> bool:
         """A picture that the decoder had kept from before a jump has a time that means nothing any more."""
@@ -241,6 +264,10 @@ class VideoSession:
         if frozen_s > 0.0:
             self.poses = self._new_poses()
             return f"the pose has not changed for {frozen_s:.0f} s while its time goes on"
+        if pose.t_utc_us <= self._newest_pose_us:
+            # The stream began anew, its clock too: nothing may be interpolated between then and now.
+            self._forget_poses()
+        self._newest_pose_us = pose.t_utc_us
         self.poses.add(pose)
         return problem
 
@@ -254,9 +281,36 @@ class VideoSession:
             t_utc_us, source = self.clock.capture_time(pts_s)
             pose = self.poses.at(t_utc_us)
         # A time that does not come from the metadata's own clock says nothing about when its poses were.
-        if pose is None or source != "klv" or abs(pose.t_utc_us - t_utc_us) > self._options.max_pose_gap_s * 1e6:
+        # One that is neither interpolated nor carried on is that of its own time: a tenth of a second is what it is good for.
+        if pose is None or source != "klv" or abs(pose.t_utc_us - t_utc_us) > _UNMOVED_US:
             return t_utc_us, source, None
         return t_utc_us, source, pose
+
+
+class _Damage:
+    """Which pictures were decoded from less than was sent.
+
+    What is missing is filled from older pictures, and goes on from picture to picture until a key frame; some streams
+    have none and refresh the picture bit by bit, within two seconds as a rule.
+    """
+
+    def __init__(self) -> None:
+        self._since_s: float | None = None
+
+    def begin(self, pts_s: float | None) -> None:
+        """A packet with that time was incomplete or could not be decoded."""
+        self._since_s = pts_s if pts_s is not None else self._since_s
+
+    def of(self, picture: Any) -> str:
+        """Why a picture (PyAV's) is not to be trusted, or ""."""
+        pts_s = float(picture.pts * picture.time_base)
+        if picture.is_corrupt:
+            self.begin(pts_s)
+        elif self._since_s is not None and (
+            (picture.key_frame and pts_s > self._since_s) or not 0.0 <= pts_s - self._since_s <= _REFRESHED_S
+        ):
+            self._since_s = None
+        return "" if self._since_s is None else "picture damaged by lost packets"
 
 
 class _FrozenPose:

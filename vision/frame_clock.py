@@ -24,10 +24,11 @@ _AGREEMENT_S = 0.15
 _PTS_ORDER_S = 0.7
 _FAR_AHEAD_S = 10.0
 _FRAME_US = 40_000
+_PICTURES_WITHIN_S = 2.0
 
 StampVerdict = Literal["taken", "late", "repeated", "doubtful", "jumped"]
-"""What became of a time stamp: used; older than the last and nothing new; the last one again; not in step with the last
-and put aside; the second one in a row that agrees on a jump, from which time begins anew."""
+"""What became of a time stamp: used (or kept for pictures that are still to come); older than the last and nothing new;
+the last one again; not in step with the last and put aside; the second one in a row that agrees on a jump of the clock."""
 
 
 class FrameClock:
@@ -48,6 +49,8 @@ class FrameClock:
         self._offsets: deque[tuple[float, int]] = deque()
         self._stamps: deque[tuple[float, int]] = deque()
         self._candidate: tuple[float, int] | None = None
+        # After a jump back of the stream's time that its metadata have made already and its pictures not yet.
+        self._ahead: deque[tuple[float, int]] = deque()
         self.jumps = 0
 
     def arrived(self, pts_s: float, utc_us: int, dts_s: float | None = None) -> bool:
@@ -60,7 +63,7 @@ class FrameClock:
         if jumped:
             self.jumps += 1
             self._offsets.clear()
-            self._stamps.clear()
+            self._stamps, self._ahead = self._ahead, deque()
             self._candidate = None
             # A recording goes on where it was; nothing better is known until the next stamp.
             self._base = (pts_s, self._newest_given_us + _FRAME_US if self._newest_given_us else self._started_utc_us)
@@ -85,6 +88,8 @@ class FrameClock:
 
         ``slack_s``: by how much the PTS itself may be wrong (metadata without PTS of its own).
         """
+        if self._ahead:
+            return self._stamped_ahead(pts_s, utc_us, slack_s)
         if not self._stamps:
             self._stamps.append((pts_s, utc_us))
             return "taken"
@@ -102,11 +107,28 @@ class FrameClock:
             pts_s > candidate[0] and utc_us > candidate[1] and _agree(candidate, (pts_s, utc_us), slack_s)
         ):
             return "doubtful"
+        self._candidate = None
+        if candidate[0] < last[0]:
+            # The stream's time has gone back, and a demultiplexer gives metadata before the pictures beside it.
+            self._ahead.extend((candidate, (pts_s, utc_us)))
+            return "taken" if utc_us > last[1] else "jumped"
         self.jumps += 1
         self._stamps.clear()
-        self._candidate = None
         self._stamps.extend((candidate, (pts_s, utc_us)))
         return "jumped"
+
+    def _stamped_ahead(self, pts_s: float, utc_us: int, slack_s: float) -> StampVerdict:
+        last = self._ahead[-1]
+        if not _agree(last, (pts_s, utc_us), slack_s):
+            return "repeated" if utc_us == last[1] else "doubtful"
+        if pts_s <= last[0] or utc_us <= last[1]:
+            return "late"
+        self._ahead.append((pts_s, utc_us))
+        if pts_s - self._ahead[0][0] > _PICTURES_WITHIN_S:
+            # The pictures' time does not jump: it was the metadata's alone.
+            self.jumps += 1
+            self._stamps, self._ahead = self._ahead, deque()
+        return "taken"
 
     def _take(self, pts_s: float, utc_us: int) -> None:
         self._stamps.append((pts_s, utc_us))

@@ -109,6 +109,7 @@ class _Decoded:
     pts_s: float
     t_mono_ns: int
     session: VideoSession
+    damage: str = ""
     jumps: int = -1
     located: tuple[int, TimeSource, CameraPose | None] | None = None
 
@@ -227,7 +228,9 @@ class VideoReader:
             log.warning("%s: a picture cannot be used: %s", self.url, _words(error))
             return None
         self._frame_id += 1
-        return Frame(self._frame_id, image, t_utc_us, decoded.t_mono_ns, source, decoded.pts_s, pose)
+        return Frame(
+            self._frame_id, image, t_utc_us, decoded.t_mono_ns, source, decoded.pts_s, pose, damage=decoded.damage
+        )
 
     # -- reading
 
@@ -245,7 +248,8 @@ class VideoReader:
         out = []
         for picture in session.take(packet):
             self._received += 1
-            out.append(_Decoded(picture, float(picture.pts * picture.time_base), time.monotonic_ns(), session))
+            pts_s = float(picture.pts * picture.time_base)
+            out.append(_Decoded(picture, pts_s, time.monotonic_ns(), session, session.damage(picture)))
         return out
 
     def _read_file(self) -> Iterator[_Decoded]:
@@ -285,7 +289,7 @@ class VideoReader:
                     failures = 0
                     yield packet
                 return
-            except (OSError, ValueError, av.error.FFmpegError) as error:
+            except (OSError, ValueError, IndexError, av.error.FFmpegError) as error:
                 failures += 1
                 session.decode_errors += 1
                 self._set_state("running", f"damaged: {_words(error)}")

@@ -20,7 +20,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geofences.errors import MarchwardenError, VideoError
-from geofences.terrain import TerrainGrid, read_geotiff
+from geofences.terrain import TerrainGrid, read_terrain
 from vision.attention import Attention
 from vision.clip import ClipInfo
 from vision.container import VideoOptions
@@ -32,7 +32,7 @@ from vision.evidence_boxes import BoxRecorder
 from vision.exchange import MAX_PREVIEW_PX, Exchange
 from vision.frames import FrameSource, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
-from vision.pipeline import PictureDetector, Pipeline
+from vision.pipeline import PictureDetector, Pipeline, PipelineOutput
 from vision.pose_buffer import PoseBuffer
 from vision.records import CameraPose, Frame, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
@@ -50,6 +50,8 @@ from vision.worker_messages import (
 _log = logging.getLogger("vision.worker")
 _READ_TIMEOUT_S = 0.1
 _HEALTH_INTERVAL_S = 1.0
+_BELIEVABLE_AGE_S = (-0.5, 5.0)
+_MOST_UNUSABLE_FRAMES = 30
 
 
 class _StationGoneError(Exception):
@@ -151,6 +153,8 @@ class _Worker:
         self._evidence = EvidenceDesk(self._save_clip, self._boxes)
         self._newest_us = 0
         self._left_out = ""
+        self._no_position = ""
+        self._unusable = 0
         self._rate = _Rate()
         self._state: Literal["starting", "running", "no_signal"] = "starting"
         self._time_source = ""
@@ -179,7 +183,7 @@ class _Worker:
             if frame is not None:
                 self._keep_pace(frame)
                 last_frame_s = time.monotonic()
-                self._process(frame)
+                self._process_or_pass(frame)
                 self._enter("running")
             elif self._source.ended:
                 self._leave(self._source.status.detail or "end of the video")
@@ -202,6 +206,8 @@ class _Worker:
         early_s = (frame.pts_s - self._started[1]) - (now_s - self._started[0])
         if 0.0 < early_s < 5.0:
             time.sleep(early_s)
+        elif abs(early_s) >= 5.0:
+            self._started = (now_s, frame.pts_s)  # the recording's time has jumped, or we are hopelessly late
 
     def _take_orders(self, now_s: float) -> None:
         for order in self._channel.receive():
@@ -211,6 +217,18 @@ class _Worker:
                 case Stop():
                     self._stopping = True
 
+    def _process_or_pass(self, frame: Frame) -> None:
+        """A frame that no part can make sense of (two pixels high, after damage) is passed over; many are an error."""
+        try:
+            self._process(frame)
+            self._unusable = 0
+        except (ValueError, FloatingPointError, np.linalg.LinAlgError, cv2.error) as error:
+            self._unusable += 1
+            if self._unusable >= _MOST_UNUSABLE_FRAMES:
+                raise
+            height, width = frame.image_bgr.shape[:2]
+            _log.warning("frame %d (%dx%d) passed over: %s", frame.frame_id, width, height, error)
+
     def _process(self, frame: Frame) -> None:
         self._time_source = frame.time_source
         self._newest_us = frame.t_utc_us
@@ -218,19 +236,41 @@ class _Worker:
             self._poses.add(pose)
         output = self._pipeline.step(frame, self._pose(frame))
         self._left_out = f"not looked at: {output.region.left_out}" if output.region.left_out else ""
+        self._no_position = self._why_not(frame, output)
         # Tracks first: pictures can wait.
         self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
         self._boxes.add(frame, output)
         self._rate.count(time.monotonic(), (_now_us() - frame.t_utc_us) / 1e3, output.timings.inference_ms)
         self._show(frame)
 
+    def _why_not(self, frame: Frame, output: PipelineOutput) -> str:
+        """For the operator: why nothing of this frame is on the map, "" when it can be."""
+        if output.pose is not None or self._source is None:
+            return ""
+        problem = self._source.status.klv_problem
+        reason = frame.damage or output.tracks.no_georeference
+        return f"no positions: {reason}" + (f"; metadata: {problem}" if problem and not frame.damage else "")
+
     def _pose(self, frame: Frame) -> CameraPose | None:
         """The stream's own pose where it has one of this frame's time, else the aircraft's telemetry."""
+        if frame.damage:
+            return None
         pose = frame.pose
         limit_us = self._settings.georeference.max_pose_age_s * 1e6
         if pose is None or abs(pose.t_utc_us - frame.t_utc_us) > limit_us:
-            return self._poses.at(frame.t_utc_us) or pose
+            return (self._poses.at(frame.t_utc_us) if self._in_step(frame) else None) or pose
         return pose if self._settings.pose_sigma is None else replace(pose, sigma=self._settings.pose_sigma)
+
+    def _in_step(self, frame: Frame) -> bool:
+        """Whether the frame's clock can be the one by which the telemetry is stamped.
+
+        A camera's own clock may be seconds or years off: its frames have the poses of its own metadata, never those that
+        the aircraft had at what is another time.
+        """
+        if not self._live or frame.time_source != "klv":
+            return True
+        low_s, high_s = _BELIEVABLE_AGE_S
+        return low_s <= (_now_us() - frame.t_utc_us) / 1e6 <= high_s
 
     def _show(self, frame: Frame) -> None:
         now_s = time.monotonic()
@@ -266,7 +306,7 @@ class _Worker:
     def _snapshot(self, state: Literal["starting", "running", "no_signal", "stopped"], detail: str) -> VideoHealth:
         source = VideoStatus("starting") if self._source is None else self._source.status
         if state == "running" and not detail:
-            detail = self._left_out
+            detail = self._no_position or self._left_out
         if state == "no_signal" and not detail:
             detail = f"no picture from {self._settings.url}" + (f": {source.detail}" if source.detail else "")
         return VideoHealth(
@@ -283,7 +323,7 @@ def _open_source(settings: WorkerSettings) -> FrameSource:
 
 def build_pipeline(settings: WorkerSettings) -> Pipeline:
     """The pipeline of these settings. Raises ``ModelError`` or ``ConfigError`` (terrain)."""
-    terrain: TerrainGrid | None = read_geotiff(Path(settings.terrain_path)) if settings.terrain_path else None
+    terrain: TerrainGrid | None = read_terrain(Path(settings.terrain_path)) if settings.terrain_path else None
     georeferencer = Georeferencer(settings.frame, terrain, settings.plane_alt_amsl_m, settings.georeference)
     tracker = replace(
         settings.tracker, first_track_id=settings.epoch * TRACKS_PER_EPOCH + settings.tracker.first_track_id

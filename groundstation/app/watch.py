@@ -270,6 +270,8 @@ class Watch:
         self._annotate(frame, output, gap_s)
 
     def _pose(self, frame: Frame) -> tuple[CameraPose | None, str]:
+        if frame.damage:
+            return None, frame.damage
         if self._inputs.series is not None:
             return self._inputs.series.at(frame.t_utc_us)
         if frame.pose is not None:

@@ -77,7 +77,7 @@ class Recording:
         for i, t in enumerate(self.truths):
             if drop(i):
                 continue
-            ground = self.world.ground_amsl_m(t.lat_deg, t.lon_deg)
+            ground = self.world.height_amsl_m(self.crossing.east_m, self.crossing.north_m)
             cues.append(
                 f"{i + 1}\n{clock(i / FPS)} --> {clock((i + 1) / FPS)}\n"
                 f'<font size="28">FrameCnt: {i + 1}, DiffTime: 100ms\n2026-05-28 20:26:40.{i % 10}00\n'

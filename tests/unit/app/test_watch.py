@@ -156,7 +156,7 @@ def test_ctrl_c_writes_what_there_is(recording: Recording, tmp_path: Path) -> No
         assert len(list(annotated.decode(video=0))) == 25
     # And again into the same folder, every third frame this time.
     report = watch(recording, out, dem=recording.dem, every=3)
-    assert report["video"]["processed"] == len(recording.truths) // 3
+    assert report["video"]["processed"] == math.ceil(len(recording.truths) / 3)
     assert not report["interrupted"]
 
 
