@@ -1,0 +1,169 @@
+"""What the suite's evaluation says of cases whose outcome is known by construction."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from geofences.errors import ConfigError
+from tests.unit.vision_evaluate.cases import walking_case, write_case
+from vision.evaluate import main
+from vision.evaluate_case import read_case
+from vision.evaluate_georeference import score_case
+from vision.evaluate_positions import PositionSampler, band, joined
+from vision.evaluate_replay import replay
+from vision.evaluate_score import object_of_tracks, score_crossings, score_positions
+from vision.evaluate_suite import SuiteEvaluation, table
+
+# One walks over the line, one along its own side, in 30 s.
+WALKS = {1: (-8.0, -20.0, 1.4), 2: (12.0, -18.0, 0.0)}
+
+
+def test_a_crossing_is_found_and_its_position_is_right() -> None:
+    run = replay(walking_case(WALKS))
+    pairs = object_of_tracks(run)
+    crossings, positions = score_crossings(run, pairs), score_positions(run, pairs)
+    assert (crossings.demanded, crossings.found, crossings.extra) == (1, 1, 0)
+    assert crossings.position_error_m[0] < 2.0
+    assert crossings.time_error_s[0] < 1.5
+    # The poses are exact: only the boxes' half pixel and the model of a standing person are left.
+    assert positions.median_m < 0.5
+    assert len(positions.error_m) > 40
+
+
+def test_a_crossing_that_nobody_made_is_extra_and_the_cause_is_told() -> None:
+    case = walking_case(WALKS, classes={1: "animal"})
+    run = replay(case)
+    score = score_crossings(run, object_of_tracks(run))
+    assert (score.demanded, score.extra_causes) == (0, ("animal",))
+
+
+def test_a_crosser_without_boxes_is_missed_and_not_tracked() -> None:
+    case = walking_case(WALKS)
+    blind = replace(
+        case,
+        frames=tuple(
+            replace(
+                f,
+                detections=replace(
+                    f.detections,
+                    xyxy=f.detections.xyxy[1:], confidence=f.detections.confidence[1:], class_id=f.detections.class_id[1:],
+                ),
+            )
+            for f in case.frames
+        ),
+    )  # fmt: skip
+    run = replay(blind)
+    score = score_crossings(run, object_of_tracks(run))
+    assert (score.demanded, score.found) == (1, 0)
+    assert score.missed_causes[0].startswith("not tracked")
+    assert "boxed in 0 of" in score.missed_causes[0]
+
+
+def test_a_crossing_out_of_view_is_neither_demanded_nor_punished() -> None:
+    case = walking_case(WALKS)
+    run = replay(replace(case, crossings=tuple(replace(c, in_view=False) for c in case.crossings)))
+    score = score_crossings(run, object_of_tracks(run))
+    assert (score.demanded, score.found, score.tolerated, score.extra) == (0, 0, 1, 0)
+
+
+def test_the_wrong_direction_matches_nothing() -> None:
+    case = walking_case(WALKS)
+    turned = tuple(replace(c, direction="Arvenia->Belmark") for c in case.crossings)
+    assert turned != case.crossings
+    run = replay(replace(case, crossings=turned))
+    score = score_crossings(run, object_of_tracks(run))
+    assert (score.found, score.extra, len(score.missed_causes)) == (0, 1, 1)
+
+
+def test_single_boxes_are_placed_and_cut_or_hidden_ones_left_out() -> None:
+    case = walking_case(WALKS, seconds=12.0)
+    whole = score_case(case)
+    assert whole.median_m < 0.6
+    hidden = replace(case, truth=tuple(replace(t, visible=np.full(len(t.visible), 0.4)) for t in case.truth))
+    assert len(score_case(hidden).error_m) == 0
+
+
+def test_consistent_errors_lie_in_the_band_and_overconfident_ones_do_not() -> None:
+    rng = np.random.default_rng(5)
+    samplers = {1.0: PositionSampler(1), 2.0: PositionSampler(1)}
+    for k in range(400):
+        for scale, sampler in samplers.items():
+            t_s = 25.0 * k
+            if sampler.due(t_s):
+                off = scale * rng.multivariate_normal([0.0, 0.0], [[4.0, 1.0], [1.0, 2.0]], 3)
+                sampler.add(t_s, off, np.tile(np.array([[4.0, 1.0], [1.0, 2.0]]), (3, 1, 1)))
+    good, bold = samplers[1.0].score(), samplers[2.0].score()
+    low, high = band(len(good.thinned))
+    assert len(good.thinned) == len(set(good.thinned.tolist())) > 390
+    assert low < good.nees_mean < high
+    assert bold.nees_mean > high
+    assert 0.9 < good.ratio < 1.1
+    assert 1.8 < bold.ratio < 2.2
+    both = joined([good, bold])
+    assert len(both.error_m) == len(good.error_m) + len(bold.error_m)
+    assert both.nees_mean == pytest.approx((good.nees_mean + bold.nees_mean) / 2.0, rel=0.01)
+
+
+def test_thinning_takes_one_of_a_frame_and_waits() -> None:
+    sampler = PositionSampler(3, apart_s=20.0)
+    for k in range(100):
+        if sampler.due(float(k)):
+            sampler.add(float(k), np.ones((5, 2)), np.tile(np.eye(2), (5, 1, 1)))
+    score = sampler.score()
+    frames = score.thinned // 5
+    assert len(score.thinned) == 5
+    assert (np.diff(frames) >= 20).all()
+
+
+def test_files_come_back_as_they_were(tmp_path: Path) -> None:
+    case = walking_case(WALKS, seconds=3.0)
+    back = read_case(write_case(case, tmp_path / "hand_1"))
+    assert [f.t_utc_us for f in back.frames] == [f.t_utc_us for f in case.frames]
+    assert np.allclose(back.frames[5].detections.xyxy, case.frames[5].detections.xyxy)
+    lat, lon = back.frame.from_plane(back.truth[5].en_m)
+    assert np.allclose(np.stack(case.frame.to_plane(lat, lon).T), case.truth[5].en_m.T, atol=1e-3)
+    assert back.crossings == case.crossings
+
+
+@pytest.mark.parametrize(
+    ("file", "content"),
+    [("frames.jsonl", "{}"), ("truth.json", "[]"), ("case.json", "nothing"), ("truth.json", '{"frames": []}')],
+)
+def test_damaged_files_are_refused_with_their_place(tmp_path: Path, file: str, content: str) -> None:
+    folder = write_case(walking_case(WALKS, seconds=1.0), tmp_path / "hand_1")
+    (folder / file).write_text(content, encoding="utf-8")
+    with pytest.raises(ConfigError, match="hand_1"):
+        read_case(folder)
+
+
+def test_the_suite_prints_a_row_per_scenario_and_a_total(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    write_case(walking_case(WALKS), tmp_path / "hand_1")
+    out = tmp_path / "numbers.json"
+    assert main(["suite", "--suite", str(tmp_path), "--no-track-scores", "--json", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert "| hand | 1 | 1 | 1.00 | 1.00 | 0 (0) |" in text
+    rows = json.loads(out.read_text(encoding="utf-8"))
+    assert [r["scenario"] for r in rows] == ["hand", "total"]
+    assert rows[0]["recall"] == 1.0
+    assert main(["georeference", "--suite", str(tmp_path)]) == 0
+    assert "| hand | 1 |" in capsys.readouterr().out
+
+
+def test_what_is_not_judged_stays_out_of_the_total() -> None:
+    evaluation = SuiteEvaluation(track_scores=False)
+    evaluation.add("hand", [replace(walking_case(WALKS), judged=False)])
+    total = evaluation.total()
+    assert (total.crossings.demanded, len(total.positions.error_m) > 0) == (0, True)
+    assert "hand *" in table(evaluation.rows)
+
+
+def test_without_cases_there_is_one_clear_error(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    assert main(["suite", "--suite", str(tmp_path)]) == 2
+    assert "sim.suite" in capsys.readouterr().err
+    assert main(["suite", "--make", "--names", "no_such"]) == 2
+    assert "no_such" in capsys.readouterr().err
