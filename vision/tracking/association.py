@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+
 import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
@@ -22,23 +24,67 @@ def inverse_2x2(s: FloatArray) -> tuple[FloatArray, FloatArray]:
     return inverse / determinant[..., None, None], determinant
 
 
-def assign(
-    innovation: FloatArray, innovation_covariance: FloatArray, class_log_likelihood: FloatArray
-) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-    """``(tracks, measurements)``: pairs of indices, one to one.
+@dataclass(frozen=True, eq=False)
+class Candidates:
+    """The pairs of a track and a measurement that lie within the gate, k of them.
 
-    ``innovation`` ``(n, m, 2)``, its covariance ``(n, m, 2, 2)``, ``class_log_likelihood`` ``(n, m)``: log probability
-    of the detected class given what is known of the track. The cost is ``-2 log`` of the joint likelihood less a
-    constant; pairs outside of the gate are never made.
+    ``track``, ``measurement`` ``(k,)`` indices; ``distance`` ``(k,)`` squared Mahalanobis; ``log_determinant`` ``(k,)`` of the
+    innovation's covariance. Of hundreds of tracks and boxes only neighbours ever make a pair.
     """
-    n, m = innovation.shape[:2]
-    if n == 0 or m == 0:
-        return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-    inverse, determinant = inverse_2x2(innovation_covariance)
-    distance = np.einsum("nmi,nmij,nmj->nm", innovation, inverse, innovation)
+
+    track: NDArray[np.intp]
+    measurement: NDArray[np.intp]
+    distance: FloatArray
+    log_determinant: FloatArray
+
+    def take(self, index: NDArray[np.bool_]) -> Candidates:
+        """Some of them."""
+        return Candidates(
+            self.track[index], self.measurement[index], self.distance[index], self.log_determinant[index]
+        )
+
+
+def candidates(
+    position_m: FloatArray, covariance_m2: FloatArray, measured_m: FloatArray, measured_covariance_m2: FloatArray
+) -> Candidates:
+    """Pairs within the gate: ``(n, 2)`` predicted positions with ``(n, 2, 2)``, ``(m, 2)`` measured ones with ``(m, 2, 2)``."""
+    # No eigenvalue is larger than the trace: pairs beyond this bound cannot be inside the gate.
+    reach = np.trace(covariance_m2, axis1=1, axis2=2)[:, None] + np.trace(measured_covariance_m2, axis1=1, axis2=2)
+    east = measured_m[None, :, 0] - position_m[:, None, 0]
+    north = measured_m[None, :, 1] - position_m[:, None, 1]
+    i, j = np.nonzero(east * east + north * north <= GATE * reach)
+    e, n, c = east[i, j], north[i, j], covariance_m2[i] + measured_covariance_m2[j]
+    a, b, d = c[:, 0, 0], c[:, 0, 1], c[:, 1, 1]
+    determinant = np.maximum(a * d - b * b, 1e-12)
+    distance = (d * e * e - 2.0 * b * e * n + a * n * n) / determinant
+    inside = distance <= GATE
+    return Candidates(i[inside], j[inside], distance[inside], np.log(determinant[inside]))
+
+
+def assign(found: Candidates, class_log_likelihood: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """``(tracks, measurements)``: pairs of indices, one to one, chosen from the candidates.
+
+    ``class_log_likelihood`` ``(k,)``: log probability of the detected class given what is known of the track. The cost
+    is ``-2 log`` of the joint likelihood less a constant; the sum over all pairs is least.
+    """
+    price = found.distance - 2.0 * class_log_likelihood
+    allowed = price <= _MAX_COST
+    track, measurement = found.track[allowed], found.measurement[allowed]
     # The determinant keeps a long unseen track with a huge covariance from taking everything that is near.
-    cost = distance - 2.0 * class_log_likelihood + np.log(determinant / determinant.min())
-    allowed = (distance <= GATE) & (distance - 2.0 * class_log_likelihood <= _MAX_COST)
-    rows, columns = linear_sum_assignment(np.where(allowed, cost, _FORBIDDEN))
-    good = allowed[rows, columns]
-    return rows[good], columns[good]
+    cost = price[allowed] + found.log_determinant[allowed]
+    if not len(track):
+        return track, measurement
+    alone = (np.bincount(track)[track] == 1) & (np.bincount(measurement)[measurement] == 1)
+    rows, columns = [track[alone]], [measurement[alone]]
+    if not alone.all():
+        # Only what has a choice is a problem of assignment.
+        track, measurement, cost = track[~alone], measurement[~alone], cost[~alone]
+        names_t, i = np.unique(track, return_inverse=True)
+        names_m, j = np.unique(measurement, return_inverse=True)
+        table = np.full((len(names_t), len(names_m)), _FORBIDDEN)
+        table[i, j] = cost
+        r, c = linear_sum_assignment(table)
+        good = table[r, c] < _FORBIDDEN
+        rows.append(names_t[r[good]])
+        columns.append(names_m[c[good]])
+    return np.concatenate(rows), np.concatenate(columns)

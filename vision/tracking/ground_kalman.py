@@ -19,7 +19,7 @@ from numpy.typing import NDArray
 from geofences.geodesy import FloatArray
 from vision.records import CLASS_NAMES, TrackStatus
 from vision.tracking import class_model
-from vision.tracking.association import assign, inverse_2x2
+from vision.tracking.association import assign, candidates, inverse_2x2
 from vision.tracking.base import GroundMeasurements, InView, TrackStates
 from vision.tracking.duplicates import pairwise_overlap
 from vision.tracking.shake import find_jolt
@@ -29,6 +29,7 @@ _HISTORY_BITS = 8
 _SHIFT_KEPT = 0.3
 _SUPPORT_FRAMES = 30
 _HIDDEN_AFTER_S = 0.7
+_MOST = 0.6
 
 
 @dataclass(frozen=True)
@@ -123,8 +124,9 @@ class GroundKalmanTracker:
         self._t_us = t_utc_us
         self._predict(dt_s)
         looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
-        self._take_off_jolt(measurements, dt_s, looked)
         pairs = self._associate(measurements, dt_s)
+        if self._take_off_jolt(measurements, dt_s, looked, pairs[0]):
+            pairs = self._associate(measurements, dt_s)
         looked[pairs[0]] = True
         self._correct(t_utc_us, measurements, *pairs, dt_s, looked)
         self._support(t_utc_us, measurements, pairs, looked)
@@ -155,11 +157,20 @@ class GroundKalmanTracker:
         """Variance of the change of a unit Gauss-Markov process over ``dt_s``."""
         return float(2.0 * (1.0 - np.exp(-max(dt_s, 1e-3) / self.settings.angle_correlation_s)))
 
-    def _take_off_jolt(self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_]) -> None:
-        """Move all tracks by a jolt of the camera, where the confirmed ones agree on one."""
+    def _take_off_jolt(
+        self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_], found: NDArray[np.intp]
+    ) -> bool:
+        """Move all tracks by a jolt of the camera where the confirmed ones agree on one; whether they did.
+
+        Not asked for while most of them have found their boxes (``found``).
+        """
         t = self._tracks
+        known = t.confirmed & looked & (t.history & 0b11 > 0)
+        paired = np.zeros(len(t), dtype=np.bool_)
+        paired[found] = True
+        if known.sum() < 2 or (paired & known).sum() >= _MOST * known.sum():
+            return False
         strong = np.flatnonzero(z.confidence >= np.array(self.settings.threshold)[z.class_id])
-        known = np.flatnonzero(t.confirmed & looked & (t.history & 0b11 > 0))
         jolt = find_jolt(
             t.x[known, :2],
             t.p[known, :2, :2],
@@ -169,21 +180,22 @@ class GroundKalmanTracker:
             self._shift_variance(dt_s),
         )
         if jolt is None:
-            return
+            return False
         shift, covariance = jolt
         t.x[:, :2] += (t.factor @ shift[:, None])[..., 0]
         t.p[:, :2, :2] += t.factor @ covariance @ t.factor.transpose(0, 2, 1)
+        return True
 
     def _associate(self, z: GroundMeasurements, dt_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
         """Pairs ``(track, measurement)``: known tracks with strong, then weak detections; then new tracks."""
         t, s = self._tracks, self.settings
         if not len(t) or not len(z):
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-        innovation = z.en_m[None, :, :] - t.x[:, None, :2]
         common = self._shift_variance(dt_s) * (z.angle_factor_m @ z.angle_factor_m.transpose(0, 2, 1))
-        covariance = t.p[:, None, :2, :2] + (z.covariance_m2 + common)[None]
+        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, z.covariance_m2 + common)
         evidence = class_model.likelihood(z.class_id, z.confidence)
-        class_log = np.log(class_model.probability(t.log_class) @ evidence.T)
+        known = class_model.probability(t.log_class)
+        class_log = np.log((known[pairs.track] * evidence[pairs.measurement]).sum(axis=1))
         threshold = np.array(s.threshold)[z.class_id]
         strong = z.confidence >= threshold
         weak = ~strong & (z.confidence >= s.weak_share * threshold)
@@ -192,13 +204,12 @@ class GroundKalmanTracker:
         tracks: list[NDArray[np.intp]] = []
         seen: list[NDArray[np.intp]] = []
         for who, what in ((t.confirmed, strong), (t.confirmed, weak), (~t.confirmed, strong | weak)):
-            rows, columns = np.flatnonzero(who & track_free), np.flatnonzero(what & free)
-            cell = np.ix_(rows, columns)
-            i, j = assign(innovation[cell], covariance[cell], class_log[cell])
-            tracks.append(rows[i])
-            seen.append(columns[j])
-            track_free[rows[i]] = False
-            free[columns[j]] = False
+            use = (who & track_free)[pairs.track] & (what & free)[pairs.measurement]
+            i, j = assign(pairs.take(use), class_log[use])
+            tracks.append(i)
+            seen.append(j)
+            track_free[i] = False
+            free[j] = False
         return np.concatenate(tracks), np.concatenate(seen)
 
     def _correct(
@@ -309,8 +320,8 @@ class GroundKalmanTracker:
         free[used] = False
         if free.any() and len(used):
             # A second box around something that has just been matched is no second object.
-            iou, _ = pairwise_overlap(z.xyxy, z.xyxy[used])
-            free &= iou.max(axis=1) < 0.5
+            iou, _ = pairwise_overlap(z.xyxy[free], z.xyxy[used])
+            free[free] = iou.max(axis=1) < 0.5
         new = np.flatnonzero(free)
         if len(new) > 1:
             new = new[np.argsort(-z.confidence[new], kind="stable")]
@@ -354,11 +365,12 @@ class GroundKalmanTracker:
         if len(t) < 2:
             return
         _, _, size = class_model.motion_of(class_model.probability(t.log_class))
-        apart = np.linalg.norm(t.x[:, None, :2] - t.x[None, :, :2], axis=-1)
-        drift = np.linalg.norm(t.x[:, None, 2:] - t.x[None, :, 2:], axis=-1)
-        near = (apart < np.minimum(size[:, None], size[None, :])) & (drift < 2.0)
+        east, north = (t.x[:, None, axis] - t.x[None, :, axis] for axis in (0, 1))
+        first, second = np.nonzero(np.triu(east * east + north * north < float(size.max()) ** 2, 1))
+        apart, reach = t.x[first] - t.x[second], np.minimum(size[first], size[second])
+        near = (np.hypot(apart[:, 0], apart[:, 1]) < reach) & (np.hypot(apart[:, 2], apart[:, 3]) < 2.0)
         gone = np.zeros(len(t), dtype=np.bool_)
-        for older, younger in zip(*np.nonzero(np.triu(near, 1)), strict=True):
+        for older, younger in zip(first[near], second[near], strict=True):
             if gone[older] or gone[younger] or (t.hit[older] and t.hit[younger]):
                 continue
             together = int(_bits(t.history[[older]] & t.history[[younger]])[0])
