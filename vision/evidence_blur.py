@@ -30,6 +30,7 @@ Look = Callable[[NDArray[np.uint8]], Detections]
 _VEHICLE = CLASS_NAMES.index("vehicle")
 _SHIFT_WIDTH_PX = 320
 _NEAR_S = 0.1
+_SAME = 0.2
 _TIME_BASE = Fraction(1, 90_000)
 
 
@@ -216,7 +217,7 @@ def _others(rows: Sequence[_Row], subject: FloatArray | None, s: BlurSettings) -
     kept = [r for r in rows if not (r[1] == _VEHICLE and r[2] >= s.sure_vehicle)]
     boxes = np.array([r[0] for r in kept]).reshape(-1, 4)
     if subject is None or not len(boxes):
-        return boxes
+        return _merged(boxes)
     overlap = iou(boxes, subject)
     own = np.zeros(len(boxes), dtype=bool)
     for column in range(len(subject)):
@@ -224,7 +225,19 @@ def _others(rows: Sequence[_Row], subject: FloatArray | None, s: BlurSettings) -
         if best >= 0.3:
             # The same person may be found in the flight and now again: equal boxes are one.
             own |= iou(boxes, boxes[[int(overlap[:, column].argmax())]])[:, 0] > 0.6
-    return np.asarray(boxes[~own])
+    return _merged(boxes[~own])
+
+
+def _merged(boxes: FloatArray) -> FloatArray:
+    """Boxes of the same person, found in the flight and now again, as one around both."""
+    out: list[FloatArray] = []
+    for box in boxes:
+        same = next((k for k, other in enumerate(out) if iou(box[None], other[None])[0, 0] > 0.5), None)
+        if same is None:
+            out.append(box)
+        else:
+            out[same] = np.concatenate([np.minimum(out[same][:2], box[:2]), np.maximum(out[same][2:], box[2:])])
+    return np.array(out).reshape(-1, 4)
 
 
 def iou(a: FloatArray, b: FloatArray) -> FloatArray:
@@ -237,28 +250,46 @@ def iou(a: FloatArray, b: FloatArray) -> FloatArray:
 
 
 def hidden_boxes(pictures: Sequence[_Picture], at: int, s: BlurSettings) -> FloatArray:
-    """Boxes ``(n, 4)`` to hide in one picture, enlarged: its own, and those of its neighbours that it lacks."""
+    """Boxes ``(n, 4)`` to hide in one picture, enlarged: its own, and those of its neighbours that it lacks.
+
+    Going away from the picture in time, everybody who was met is followed from box to box; who is met for the first time
+    was not found nearer to the picture, and is hidden in it where he must be about.
+    """
     here = pictures[at]
     boxes = [_enlarged(here.boxes, 0.0, s)]
     for step in (-1, 1):
-        covered = here.boxes
+        met = here.boxes.copy()
         i = at + step
         while 0 <= i < len(pictures) and abs(pictures[i].pts_s - here.pts_s) <= s.carry_s:
             there = pictures[i]
             i += step
             if not len(there.boxes) or there.size_wh != here.size_wh:
                 continue
-            dt_s = abs(there.pts_s - here.pts_s)
             moved = there.boxes + np.tile(np.array(here.shift_px) - np.array(there.shift_px), 2)
-            if len(covered):
-                moved = moved[iou(moved, covered).max(axis=1) < 0.3]
-            if here.subject is not None and len(moved):
+            first = np.ones(len(moved), dtype=bool)
+            for row, column in _pairs(iou(moved, met), _SAME):
+                met[column] = moved[row]
+                first[row] = False
+            fresh = moved[first]
+            if here.subject is not None and len(fresh):
                 # Found there, not yet or no more taken for the subject: it is the subject that is in its place here.
-                moved = moved[iou(moved, here.subject).max(axis=1) < 0.5]
-            if len(moved):
-                boxes.append(_enlarged(moved, s.grow_px_s * dt_s, s))
-                covered = np.concatenate([covered, moved])
+                fresh = fresh[iou(fresh, here.subject).max(axis=1) < 0.5]
+            if len(fresh):
+                boxes.append(_enlarged(fresh, s.grow_px_s * abs(there.pts_s - here.pts_s), s))
+                met = np.concatenate([met, fresh])
     return np.concatenate(boxes)
+
+
+def _pairs(overlap: FloatArray, least: float) -> Iterator[tuple[int, int]]:
+    """Rows and columns that overlap most, each used once."""
+    left = overlap.copy()
+    while left.size:
+        row, column = np.unravel_index(int(left.argmax()), left.shape)
+        if left[row, column] < least:
+            return
+        yield int(row), int(column)
+        left[row, :] = -1.0
+        left[:, column] = -1.0
 
 
 def _enlarged(boxes: FloatArray, grow_px: float, s: BlurSettings) -> FloatArray:
