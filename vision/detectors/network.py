@@ -91,6 +91,11 @@ class NetworkDetector:
         return self._info
 
     @property
+    def session(self) -> NetworkSession:
+        """The network alone, for measuring."""
+        return self._session
+
+    @property
     def threshold(self) -> NDArray[np.float64]:
         """The least confidence of each class, in the order of ``CLASS_NAMES``."""
         return self._threshold

@@ -192,6 +192,16 @@ def test_boxes_of_one_view_are_never_fused_with_each_other() -> None:
 def test_progress_is_told(folder: Path) -> None:
     told = io.StringIO()
     cv2.imwrite(str(folder / "bright.png"), bright_picture())
-    records = detect_pictures(BrightDetector(), [("bright.png", folder / "bright.png")], told)
+    records = detect_pictures([BrightDetector()], [("bright.png", folder / "bright.png")], told)
     assert records == [{"file_name": "bright.png", "class": "person", "bbox": [50, 30, 20, 30], "score": 0.2}]
     assert "1 of 1 pictures" in told.getvalue()
+
+
+def test_pictures_looked_at_side_by_side_are_told_in_their_order(folder: Path) -> None:
+    pictures = []
+    for number in range(12):
+        name = f"{number}.png"
+        cv2.imwrite(str(folder / name), np.roll(bright_picture(), 10 * number, axis=1))
+        pictures.append((name, folder / name))
+    records = detect_pictures([BrightDetector() for _ in range(3)], pictures)
+    assert [(r["file_name"], r["bbox"][0]) for r in records] == [(f"{n}.png", 50 + 10 * n) for n in range(12)]
