@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from fractions import Fraction
+from functools import lru_cache
 from pathlib import Path
 
 import av
@@ -13,7 +14,7 @@ from vision.clip import ClipInfo, PacketRing, StoredPacket
 from vision.evidence_boxes import LookedAt
 from vision.records import Detections
 
-WIDTH, HEIGHT, RATE = 480, 270, 10
+WIDTH, HEIGHT, RATE = 320, 180, 10
 T_US = 1_790_000_000_000_000
 FIRST_PTS_S = 4000.0
 PERSON_WH = (18, 36)
@@ -34,7 +35,7 @@ class Scene:
 
     def __init__(self, pan_px: float = 0.0, count: int = 24) -> None:
         self.pan_px, self.count = pan_px, count
-        self.starts = {7: (60.0, 60.0), 8: (200.0, 150.0), 9: (330.0, 90.0)}
+        self.starts = {7: (40.0, 40.0), 8: (140.0, 110.0), 9: (230.0, 60.0)}
 
     def box(self, number: int, k: int) -> tuple[float, float, float, float]:
         x, y = self.starts[number]
@@ -84,7 +85,12 @@ def ring_of(scene: Scene, keep_s: float = 30.0, with_metadata: bool = True) -> P
 
 def clip_of(scene: Scene, path: Path) -> ClipInfo:
     """All of the scene as a clip."""
-    return ring_of(scene).save(T_US, T_US + scene.count * 100_000, path)
+    return _encoded(scene.pan_px, scene.count).save(T_US, T_US + scene.count * 100_000, path)
+
+
+@lru_cache
+def _encoded(pan_px: float, count: int) -> PacketRing:
+    return ring_of(Scene(pan_px, count))
 
 
 def pictures(path: Path) -> list[NDArray[np.uint8]]:
