@@ -232,11 +232,40 @@ def _yolo_picture(folder: Path, path: Path, source: str, split: Split, group: st
 
 
 def picture_size(path: Path) -> tuple[int, int]:
-    """Width and height of a picture file. Raises ConfigError when it cannot be read."""
+    """Width and height of a picture file. Raises ConfigError when it cannot be read.
+
+    Of a JPEG only the headers are read: thousands of frames would otherwise be decoded for two numbers each.
+    """
+    try:
+        size = _jpeg_size(path)
+    except OSError as error:
+        raise ConfigError(f"picture {path} cannot be read ({error.strerror})", "check the data folder") from error
+    if size is not None:
+        return size
     image = cv2.imread(str(path), cv2.IMREAD_GRAYSCALE)
     if image is None:
         raise ConfigError(f"picture {path} cannot be read", "check the data folder")
     return int(image.shape[1]), int(image.shape[0])
+
+
+def _jpeg_size(path: Path) -> tuple[int, int] | None:
+    """Width and height from a JPEG's frame header (ITU-T T.81, B.2.2), None for other files and unusual ones."""
+    with path.open("rb") as stream:
+        if stream.read(2) != b"\xff\xd8":
+            return None
+        while True:
+            head = stream.read(4)
+            if len(head) < 4 or head[0] != 0xFF:
+                return None
+            marker, length = head[1], int.from_bytes(head[2:], "big")
+            if 0xC0 <= marker <= 0xCF and marker not in (0xC4, 0xC8, 0xCC):  # a frame header, not a table
+                body = stream.read(5)
+                if len(body) < 5:
+                    return None
+                return int.from_bytes(body[3:5], "big"), int.from_bytes(body[1:3], "big")
+            if marker == 0xE1:
+                return None  # Exif may turn the picture by 90 degrees: let the decoder say
+            stream.seek(length - 2, 1)
 
 
 def read_places(file: Path) -> dict[str, NDArray[np.float64]]:

@@ -7,6 +7,7 @@ The options stand in ``vision.train_config``; a documented file is ``vision/mode
 from __future__ import annotations
 
 import argparse
+import hashlib
 import importlib.util
 import logging
 import os
@@ -166,6 +167,9 @@ def run(request: Request) -> None:
     else:
         network = _train(request, network, calibrate=kind == "fused")
     file = export_onnx(network.cpu(), folder / f"{config.name}.onnx", config.thresholds, config.input_px)
+    if not request.export_only:
+        digest = hashlib.sha256(file.read_bytes()).hexdigest()
+        write_description(folder, {**read_run(folder)[1], "exported_sha256": digest})
     log.info("exported %s, %.2f MB", file, file.stat().st_size / 1e6)
 
 

@@ -236,15 +236,8 @@ class Trainer:
                     count, took_s = self.step - noted_step, self.elapsed_s - noted_s
                     tiles_per_s = count * self._sampler.tiles_per_batch / took_s if took_s > 0 else math.nan
                     box, kind, edge = (parts / count).tolist()
-                    rows.add(
-                        dict(
-                            zip(
-                                LOG_COLUMNS,
-                                (self.step, self.elapsed_s, rate, box, kind, edge, tiles_per_s),
-                                strict=True,
-                            )
-                        )
-                    )
+                    values = (self.step, self.elapsed_s, rate, box + kind + edge, box, kind, edge, tiles_per_s)
+                    rows.add(dict(zip(LOG_COLUMNS, values, strict=True)))
                     log.info(
                         "step %d, %.0f s, %.0f %% done, loss box %.3f class %.3f edge %.3f, %.1f tiles/s",
                         *(self.step, self.elapsed_s, 100 * done, box, kind, edge, tiles_per_s),

@@ -21,7 +21,7 @@ from vision.dataset import LabelledPicture
 from vision.records import CLASS_NAMES
 from vision.train_config import TrainConfig, read_config, write_config
 
-LOG_COLUMNS = ("step", "elapsed_s", "rate", "loss_box", "loss_class", "loss_edge", "tiles_per_s")
+LOG_COLUMNS = ("step", "elapsed_s", "rate", "loss", "loss_box", "loss_class", "loss_edge", "tiles_per_s")
 VALIDATION_COLUMNS = ("step", "elapsed_s", "pictures", "map50", *(f"ap50_{c.replace('-', '_')}" for c in CLASS_NAMES))
 CONFIG, DESCRIPTION, LOG, VALIDATION, CHECKPOINT = (
     "config.toml", "run.json", "log.csv", "validation.csv", "checkpoint.pt",

@@ -115,8 +115,9 @@ def measure_speed(
             for name, run in runs.items():
                 started = clock()
                 run(blob)
+                elapsed_ms = (clock() - started) * 1e3
                 if number:  # the first sets up memory
-                    took[name].append((clock() - started) * 1e3)
+                    took[name].append(elapsed_ms)
         for name, values in took.items():
             out[name][f"cpu_ms_{width}x{height}"] = f"{median(sorted(values)[: max(repeat // 2, 1)]):.0f}"
     return out

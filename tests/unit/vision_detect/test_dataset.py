@@ -15,6 +15,7 @@ from geofences.errors import ConfigError
 from vision.dataset import (
     LabelledPicture,
     hit_uav_split,
+    picture_size,
     read_aerial_cars,
     read_hit_uav,
     read_places,
@@ -103,6 +104,20 @@ def test_a_picture_that_is_no_picture_is_named(hit_uav: Path) -> None:
     (hit_uav / "images" / "1_60_30_0_00015.jpg").write_bytes(b"not a picture")
     with pytest.raises(ConfigError, match=r"1_60_30_0_00015\.jpg cannot be read"):
         read_hit_uav(hit_uav)[0].read_bgr()
+
+
+def test_sizes_are_read_from_headers_and_by_decoding(tmp_path: Path) -> None:
+    image = np.zeros((33, 70, 3), dtype=np.uint8)
+    cv2.imwrite(str(tmp_path / "a.jpg"), image)
+    cv2.imwrite(str(tmp_path / "p.jpg"), image, [cv2.IMWRITE_JPEG_PROGRESSIVE, 1])
+    cv2.imwrite(str(tmp_path / "b.png"), image)
+    assert {picture_size(tmp_path / name) for name in ("a.jpg", "p.jpg", "b.png")} == {(70, 33)}
+    for name, content in (("cut.jpg", (tmp_path / "a.jpg").read_bytes()[:30]), ("text.jpg", b"hello")):
+        (tmp_path / name).write_bytes(content)
+        with pytest.raises(ConfigError, match=name):
+            picture_size(tmp_path / name)
+    with pytest.raises(ConfigError, match=r"none\.jpg"):
+        picture_size(tmp_path / "none.jpg")
 
 
 def test_other_folders_are_refused_by_name(tmp_path: Path) -> None:
