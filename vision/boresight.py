@@ -174,6 +174,9 @@ class BoresightEstimator:
             else:
                 return
         self._forget(pose.t_utc_us)
+        # What was learnt ages, whether or not anything is seen.
+        if self._t_us is not None and pose.t_utc_us - self._t_us > 1_000_000:
+            self._predict(pose.t_utc_us)
         for sighting in sightings:
             if points.valid[sighting.index] and self._due(sighting.key, pose.t_utc_us):
                 # Only now: a step of the filter costs something, and most frames bring nothing.

@@ -9,7 +9,8 @@ higher by ``dh`` than its model by ``d m_up dh / (m.d)``. Two covariances come o
   next frame, so no filter may average it away.
 
 Both are of first order. Where a ray grazes the ground or a ridge, the rays one sigma above and below it are cut as well:
-the covariance grows to what they show, and a point that they put at more than twice the predicted error is refused.
+the covariance grows to what they show, and a point that they put at more than twice the predicted error is refused, as is
+one where ray and ground are within 5 degrees.
 """
 
 from __future__ import annotations
@@ -55,6 +56,7 @@ __all__ = [
 
 _ANGLE_STEP_DEG = 1e-3
 _STEEP_ENOUGH = np.sin(np.radians(20.0))
+_TOO_FLAT = np.sin(np.radians(5.0))
 _GRAZING_FACTOR = 2.0
 _MAX_PROBE_RAD = np.radians(10.0)
 
@@ -270,7 +272,7 @@ class Georeferencer:
         t_m = out.range_m[at]
         normal = self._surface.normal(view, rays * t_m[:, None])
         along = np.sum(normal * rays, axis=-1)
-        # Where the slope runs with the ray the linear model has no bound; 3 degrees is far outside of its use.
+        # Where the slope runs with the ray the linear model has no bound; such points are refused after all.
         along = np.minimum(along, -np.sin(np.radians(3.0)))
         slide = np.eye(3) - rays[:, :, None] * normal[:, None, :] / along[:, None, None]
         slide = slide[:, :2, :]
@@ -325,7 +327,7 @@ class Georeferencer:
             reach = np.maximum(
                 reach, np.where(np.isfinite(moved) & ~flat & (t_m <= self.settings.max_range_m), moved, np.inf)
             )
-        refused = (reach > _GRAZING_FACTOR * sigma_m) & ~steep
+        refused = ((reach > _GRAZING_FACTOR * sigma_m) | (along > -_TOO_FLAT)) & ~steep
         more = np.where(refused | steep, 0.0, np.maximum(reach**2 - sigma_m**2, 0.0))
         out.pose[at] += more[:, None, None] * (ahead[:, :, None] * ahead[:, None, :])
         return np.asarray(at[refused])

@@ -14,6 +14,8 @@ from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
 from vision.attention import Attention, Region
+from vision.bias_watch import BiasWatch
+from vision.boresight import BoresightEstimate
 from vision.camera import CameraView
 from vision.georeference import Georeferencer, GroundPoints
 from vision.records import CameraPose, Detections, Frame, GroundTracks, TrackStatus
@@ -47,7 +49,10 @@ class StageTimings:
 
 @dataclass(frozen=True)
 class PipelineOutput:
-    """Everything one step knows. ``pose`` is the one that was used, None when the frame could not be georeferenced."""
+    """Everything one step knows. ``pose`` is the one that was used, None when the frame could not be georeferenced.
+
+    ``bias`` is what is known of the camera's bias, None when nobody watches it.
+    """
 
     tracks: GroundTracks
     detections: Detections
@@ -55,26 +60,33 @@ class PipelineOutput:
     footprint_lat_lon: tuple[tuple[float, float], ...]
     region: Region
     timings: StageTimings = field(default_factory=StageTimings)
+    bias: BoresightEstimate | None = None
 
 
 class Pipeline:
     """The parts are handed in; see their modules."""
 
     def __init__(
-        self, detector: PictureDetector, georeferencer: Georeferencer, tracker: Tracker, attention: Attention
+        self,
+        detector: PictureDetector,
+        georeferencer: Georeferencer,
+        tracker: Tracker,
+        attention: Attention,
+        bias: BiasWatch | None = None,
     ) -> None:
         self._detector = detector
         self._georeferencer = georeferencer
         self._tracker = tracker
         self._attention = attention
+        self._bias = bias
         self._before: tuple[int, TrackStates] | None = None
 
     def step(self, frame: Frame, pose: CameraPose | None) -> PipelineOutput:
         """Process one frame with the camera pose at its time (None: unknown, then nothing can be put on the ground)."""
         t0 = time.perf_counter()
         height, width = frame.image_bgr.shape[:2]
-        refusal = self._georeferencer.pose_refusal(pose, frame.t_utc_us)
-        view = None if refusal or pose is None else CameraView.of(pose, width, height)
+        refusal = self._georeferencer.pose_refusal(pose, frame.t_utc_us, width, height)
+        view = None if refusal or pose is None else self._georeferencer.view(pose, width, height)
         look = self._attention.look(view, width, height, self._lost(view, frame.t_utc_us))
         region = look.main
         pictures = [r.crop(frame.image_bgr) for r in look.regions]
@@ -94,11 +106,12 @@ class Pipeline:
             frame.t_utc_us, _measurements(points, detections), lambda en: look.holds(self._pixels(view, en))
         )
         self._before = (frame.t_utc_us, states)
+        bias = None if self._bias is None else self._bias.step(view.pose, points, detections.xyxy, states)
         tracks = self._ground_tracks(frame, states, points, detections)
         t4 = time.perf_counter()
         footprint = self._georeferencer.footprint(view)
         t5 = time.perf_counter()
-        return PipelineOutput(tracks, detections, pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5))
+        return PipelineOutput(tracks, detections, view.pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5), bias)
 
     def _pixels(self, view: CameraView, en_m: FloatArray) -> FloatArray:
         lat, lon = self._georeferencer.frame.from_plane(en_m)

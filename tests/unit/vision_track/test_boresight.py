@@ -211,6 +211,19 @@ def test_no_bias_beyond_the_drift_leaves_nothing_to_find() -> None:
     assert max(np.abs(it.estimate().bias_deg)) < 0.05
 
 
+def test_what_was_learnt_fades_when_nothing_is_seen() -> None:
+    flight, it = Flight(np.array([0.0, 0.0, 0.0, 2.0, 0.0, 0.0])), BoresightEstimator(SETTINGS)
+    flight.fly(it, frames=50, arc_deg=0.0, places=PARKED[:1], known={0: KnownPlace(*PARKED[0], 1.0)})
+    fresh = it.estimate()
+    _, told = flight.poses(0, 0.5, 0.0)
+    later = replace(told, t_utc_us=T0 + 2000 * S)
+    it.update(later, flight.it.points(flight.it.view(later, W, H), np.zeros((0, 2)), np.zeros((0, 2))), [])
+    stale = it.estimate()
+    assert stale.sigma_deg[0] > 1.9 > fresh.sigma_deg[0]
+    assert abs(stale.bias_deg[0]) < 0.1 * abs(fresh.bias_deg[0])
+    assert it.correction() is None
+
+
 def test_memory_is_bounded_and_time_may_fall_back() -> None:
     it = BoresightEstimator(replace(SETTINGS, max_things=5))
     flight = Flight(np.zeros(6))

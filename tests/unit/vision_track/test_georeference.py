@@ -8,19 +8,23 @@ import numpy as np
 import pytest
 
 from tests.unit.vision_track.scene import FRAME, hills, pose_at
+from tests.unit.vision_track.test_lens import calibration
 from vision.camera import CameraView
 from vision.georeference import (
     BELOW_GROUND,
     BEYOND_RANGE,
+    GRAZING,
     NO_POSE,
+    OTHER_PICTURE,
     OUTSIDE_TERRAIN,
+    OVER_VOID,
     POSE_TOO_OLD,
     POSE_UNUSABLE,
     TOO_SHALLOW,
     Georeferencer,
     GeoreferenceSettings,
 )
-from vision.records import PoseSigma
+from vision.records import CameraPose, PoseRates, PoseSigma
 
 W, H = 1280, 720
 ONE_PX = np.array([[1.0, 1.0]])
@@ -182,3 +186,127 @@ def test_footprint_with_the_horizon_in_view_ends_at_the_maximum_range() -> None:
     distance = np.linalg.norm(FRAME.to_plane(outline[:, 0], outline[:, 1]), axis=1)
     assert distance.max() == pytest.approx(600.0, rel=0.01)
     assert np.isfinite(outline).all()
+
+
+# -- steep ground, voids, lenses, corrections ---------------------------------------------------------------------------
+
+
+def ridge(height_m: float, columns: slice = slice(118, 122)) -> Georeferencer:
+    """Flat ground at 300 m with a ridge some 130 m east of the origin."""
+    terrain = hills()
+    heights = np.full_like(terrain.height_amsl_m, 300.0)
+    heights[:, columns] = 300.0 + height_m
+    return Georeferencer(FRAME, replace(terrain, height_amsl_m=heights))
+
+
+def look(it: Georeferencer, elevation: float, alt: float = 400.0, sigma: PoseSigma | None = None):  # type: ignore[no-untyped-def]
+    pose = replace(pose_at(0, 0, alt, 90.0, elevation), sigma=sigma or PoseSigma())
+    return it.points(it.view(pose, W, H), np.array([[W / 2, H / 2]]), ONE_PX)
+
+
+def test_a_ridge_of_one_post_is_not_stepped_over() -> None:
+    """A wall of 7 m thickness, seen at 20 degrees from 290 m behind it."""
+    found = look(ridge(60.0, slice(119, 120)), -20.0)
+    assert found.valid[0]
+    assert found.en_m[0, 0] == pytest.approx(139.0, abs=8.0)
+    assert found.alt_amsl_m[0] > 330.0
+
+
+def test_a_ray_that_grazes_a_ridge_is_refused_and_one_that_clears_it_is_not() -> None:
+    """The boresight passes the crest at 145 m by a metre: which side of it is seen nobody can tell."""
+    it = ridge(40.0)
+    edge = 400.0 - 340.0
+    grazing = -float(np.degrees(np.arctan2(edge - 1.0, 153.0)))
+    found = look(it, grazing)
+    assert found.reason == (GRAZING,)
+    assert not found.valid[0]
+    assert np.isnan(found.en_m).all()
+    assert np.isnan(found.pose_covariance_m2).all()
+    clear = look(it, -float(np.degrees(np.arctan2(edge - 25.0, 153.0))), alt=440.0)
+    assert clear.valid[0] or clear.reason[0] != GRAZING
+    assert look(it, -50.0).valid[0]
+    exact = look(it, grazing, sigma=PoseSigma(0.1, 0.1, 0.02, 0.02, 0.02))
+    assert exact.reason != (GRAZING,) or it.settings.terrain_sigma_m > 0.5
+
+
+def test_a_slope_that_falls_away_like_the_ray_is_refused() -> None:
+    """Ground that falls at 17 degrees, seen at 20: a degree of pitch is a hundred metres."""
+    terrain = hills()
+    columns = np.arange(201)
+    fall = np.maximum(0.0, columns - 100) * 7.3 * np.tan(np.radians(17.0))
+    slope = replace(terrain, height_amsl_m=np.broadcast_to(500.0 - fall, (201, 201)).astype(np.float32))
+    it = Georeferencer(FRAME, slope)
+    assert look(it, -20.0, alt=520.0).reason[0] in (GRAZING, OUTSIDE_TERRAIN)
+    assert look(it, -60.0, alt=520.0).valid[0]
+
+
+def test_a_void_in_the_terrain_gives_no_position() -> None:
+    terrain = hills()
+    heights = terrain.height_amsl_m.copy()
+    heights[90:110, 110:125] = np.nan
+    it = Georeferencer(FRAME, replace(terrain, height_amsl_m=heights))
+    into = look(it, -45.0, alt=410.0)
+    assert into.reason == (OVER_VOID,)
+    assert look(it, -80.0, alt=410.0).valid[0]
+    assert len(it.footprint(it.view(pose_at(0, 0, 410.0, 90.0, -45.0), W, H))) == 12
+
+
+def test_terrain_that_is_higher_than_its_model_moves_the_point_as_stated() -> None:
+    """On a slope, against the same ray on ground that is 1 m higher."""
+    terrain = hills()
+    columns = np.arange(201)
+    rising = np.broadcast_to(300.0 + 0.3 * 7.3 * (columns - 100), (201, 201)).astype(np.float32)
+    it = Georeferencer(FRAME, replace(terrain, height_amsl_m=rising))
+    higher = Georeferencer(FRAME, replace(terrain, height_amsl_m=rising + 1.0))
+    a, b = look(it, -40.0), look(higher, -40.0)
+    assert b.en_m[0] - a.en_m[0] == pytest.approx(a.jacobian_m[0, :, 6], abs=5e-3)
+
+
+def test_the_jacobian_is_that_of_finite_differences() -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    px = np.array([[300.0, 500.0]])
+
+    def at(*change: float) -> np.ndarray:
+        pose = pose_at(change[0], change[1], 400.0 + change[2], 33.0 + change[3], -38.0 + change[4], 2.0 + change[5])
+        return it.points(it.view(pose, W, H), px, ONE_PX).en_m[0]
+
+    pose = pose_at(0, 0, 400.0, 33.0, -38.0, 2.0)
+    stated = it.points(it.view(pose, W, H), px, ONE_PX).jacobian_m[0]
+    for k in range(6):
+        step = 0.01 * np.eye(6)[k]
+        assert stated[:, k] == pytest.approx((at(*step) - at(*-step)) / 0.02, abs=2e-3)
+
+
+def test_an_unsure_time_costs_where_the_camera_moves() -> None:
+    it = Georeferencer(FRAME, None, 300.0, GeoreferenceSettings(plane_sigma_m=0.0, time_sigma_s=0.2))
+    still = replace(pose_at(0, 0, 400.0, 0.0, -40.0), sigma=PoseSigma(0, 0, 0, 0, 0))
+    moving = replace(still, rates=PoseRates(15.0, 0.0, 0.0, 0.0, 0.0, 0.0))
+
+    def spread(pose: CameraPose) -> np.ndarray:
+        return it.points(it.view(pose, W, H), np.array([[W / 2, H / 2]]), ONE_PX).pose_covariance_m2[0]
+
+    assert np.abs(spread(still)).max() == pytest.approx(0.0, abs=1e-12)
+    assert np.sqrt(spread(moving)[0, 0]) == pytest.approx(3.0, rel=1e-6)
+
+
+def test_a_calibrated_lens_is_used_and_a_picture_that_it_does_not_fit_is_refused() -> None:
+    lens = calibration()
+    it = Georeferencer(FRAME, hills(), calibration=lens)
+    pose = replace(pose_at(0, 0, 410.0, 10.0, -45.0), hfov_deg=lens.hfov_deg)
+    assert it.pose_refusal(pose, pose.t_utc_us, W, H) == ""
+    assert it.pose_refusal(pose, pose.t_utc_us, 640, 512).startswith(OTHER_PICTURE)
+    view = it.view(pose, W, H)
+    px = np.array([[30.0, 40.0], [1250.0, 690.0]])
+    points = it.points(view, px, np.ones((2, 2)))
+    assert np.abs(view.project_geodetic(points.lat_deg, points.lon_deg, points.alt_amsl_m) - px).max() < 1e-3
+    straight = Georeferencer(FRAME, it.terrain)
+    other = straight.points(straight.view(pose, W, H), px, np.ones((2, 2)))
+    assert np.linalg.norm(points.en_m - other.en_m, axis=1).min() > 1.0
+
+
+def test_a_pose_whose_error_is_not_known_is_refused() -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    pose = pose_at(0, 0, 400.0, 0.0, -45.0)
+    for bad in (float("nan"), -1.0):
+        told = replace(pose, sigma=PoseSigma(azimuth_deg=bad))
+        assert it.pose_refusal(told, pose.t_utc_us).startswith(POSE_UNUSABLE)
