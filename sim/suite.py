@@ -171,7 +171,7 @@ class CaseRun:
                 self.world.layout, self.world.scenario.population.standing_trees, seeded(seed, "trees"),
                 case.cleared_strip_m,
             )  # fmt: skip
-        self._spotter = Spotter(self.world, trees)
+        self.spotter = Spotter(self.world, trees)
         camera = self.world.scenario.camera
         self.statistics = NIGHT if camera.sensor == "thermal" else DAY
         self._detector = StatisticalDetector(
@@ -189,7 +189,7 @@ class CaseRun:
             true = self.flight.true_pose(t_s)
             camera = self.world.scenario.camera
             pinhole = Pinhole(camera.width_px, camera.height_px, self.flight.hfov_deg(t_s))
-            visible = self._spotter.look(true, pinhole, t_s)
+            visible = self.spotter.look(true, pinhole, t_s)
             self.recorder.note_frame(t_s, visible)
             if lost[number]:
                 continue

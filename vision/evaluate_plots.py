@@ -27,9 +27,11 @@ def draw(rows: Sequence[ScenarioResult], folder: Path) -> list[Path]:
     folder.mkdir(parents=True, exist_ok=True)
     written = []
     for name, paint in (("crossings", _crossings), ("positions", _positions), ("nees", _nees)):
-        figure = Figure(figsize=(10.0, 4.5), layout="constrained")
+        figure = Figure(figsize=(10.0, 4.8))
         FigureCanvasAgg(figure)
-        paint(figure.subplots(), rows)
+        axes = figure.subplots()
+        figure.subplots_adjust(left=0.07, right=0.98, top=0.92, bottom=0.26)
+        paint(axes, rows)
         path = folder / f"{name}.png"
         figure.savefig(path, dpi=110)
         written.append(path)
@@ -45,8 +47,8 @@ def _names(axes: Any, rows: Sequence[ScenarioResult]) -> Any:
 
 def _crossings(axes: Any, rows: Sequence[ScenarioResult]) -> None:
     at = _names(axes, rows)
-    axes.bar(at - 0.2, [r.recall for r in rows], 0.38, label="recall", color="#2b6cb0")
-    axes.bar(at + 0.2, [r.precision for r in rows], 0.38, label="precision", color="#dd8a2c")
+    axes.bar(at - 0.2, np.nan_to_num([r.recall for r in rows]), 0.38, label="recall", color="#2b6cb0")
+    axes.bar(at + 0.2, np.nan_to_num([r.precision for r in rows]), 0.38, label="precision", color="#dd8a2c")
     axes.axhline(WANTED, color="black", linewidth=0.8, linestyle="--")
     for x, r in zip(at, rows, strict=True):
         axes.text(x, 0.02, str(r.crossings.demanded), ha="center", color="white", fontsize=8)
@@ -72,6 +74,8 @@ def _positions(axes: Any, rows: Sequence[ScenarioResult]) -> None:
 def _nees(axes: Any, rows: Sequence[ScenarioResult]) -> None:
     at = _names(axes, rows)
     for x, r in zip(at, rows, strict=True):
+        if not len(r.positions.thinned):
+            continue
         low, high = r.nees_band
         axes.plot([x, x], [low, high], color="#718096", linewidth=9, alpha=0.35, solid_capstyle="butt")
         axes.plot(x, r.positions.nees_mean, "o", color="#2b6cb0")
