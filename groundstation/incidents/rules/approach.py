@@ -1,8 +1,8 @@
 """Approach: somebody is likely to reach the border within some seconds, if he goes on as he does.
 
-The distance at that time is Gaussian: distance and closing speed with their covariance, the speed's error made larger by
-the pose's drift over the filter's memory, and by what the class may do in the meantime. The rule tells when the
-probability of being across by then is high for a while, and again only after it has been low for a while.
+The distance at that time is Gaussian: distance and closing speed with their covariance (the tracker's speeds have the
+camera's wandering taken off, or in their error where that cannot be), and what the class may do in the meantime. The
+rule tells when the probability of being across by then is high for a while, and again only after it was low for a while.
 """
 
 from __future__ import annotations
@@ -19,9 +19,7 @@ from geofences.area import BorderLine, Side
 from geofences.geodesy import LocalFrame
 from groundstation.incidents.frame import TrackFrame
 from groundstation.incidents.rules.base import Parameters, RuleEvent, Value, distance_sigma_m, event_at
-from groundstation.incidents.rules.motion import drift_correlation
 
-_MEMORY_S = 3.0  # over which the tracker's velocity is formed
 _MIN_UPDATES = 5
 _RESTLESSNESS_M2_S3 = (0.02, 0.2, 0.1)  # white acceleration by class: how a way changes in the meantime
 
@@ -115,9 +113,7 @@ class ApproachRule:
         covariance = frame.covariance_en[i]
         to_distance = np.concatenate([away, t * away])
         variance = float(to_distance @ covariance @ to_distance)
-        pose = float(away @ frame.pose_covariance_en_m2[i] @ away)
-        apparent = 2.0 * max(0.0, pose) * (1.0 - float(drift_correlation(_MEMORY_S))) / _MEMORY_S**2
-        variance += t * t * apparent + _RESTLESSNESS_M2_S3[int(frame.class_id[i])] * t**3 / 3.0
+        variance += _RESTLESSNESS_M2_S3[int(frame.class_id[i])] * t**3 / 3.0
         return normal_cdf((closing * t - d) / math.sqrt(max(variance, 1e-9)))
 
     def _opens(self, state: _State, t_us: int, probability: float) -> bool:

@@ -38,7 +38,8 @@ class Sample:
     en_m: FloatArray
     velocity_en_m_s: FloatArray
     own_var_m2: float  # mean of the axes
-    pose_var_m2: float
+    pose_var_m2: float  # the same
+    pose_m2: FloatArray  # (2, 2)
     velocity_var: float  # sum of the axes
 
 
@@ -69,7 +70,7 @@ class Trail:
         samples.append(
             Sample(
                 t_us, frame.en_m[row].copy(), frame.velocity_en_m_s[row].copy(), own, max(0.0, pose),
-                max(0.0, float(total[2, 2] + total[3, 3])),
+                frame.pose_covariance_en_m2[row].copy(), max(0.0, float(total[2, 2] + total[3, 3])),
             )
         )  # fmt: skip
         oldest = t_us - int(self.keep_s * 1e6)
@@ -89,10 +90,14 @@ class Trail:
         return [s for s in self.samples if s.t_us >= oldest]
 
 
-def drift_sigma_m(one: Sample, other: Sample) -> float:
-    """Sigma, per axis, of the difference of two places of something that did not move."""
+def drift_sigma_m(one: Sample, other: Sample, direction: FloatArray | None = None) -> float:
+    """Sigma of the difference of two places of something that did not move: the mean of the axes, or in a direction."""
     share = float(drift_correlation((other.t_us - one.t_us) / 1e6))
-    pose = one.pose_var_m2 + other.pose_var_m2 - 2.0 * share * math.sqrt(one.pose_var_m2 * other.pose_var_m2)
+    first, second = one.pose_var_m2, other.pose_var_m2
+    if direction is not None:
+        # The error is a stretched ellipse: larger in the direction of view than across it.
+        first, second = (max(0.0, float(direction @ s.pose_m2 @ direction)) for s in (one, other))
+    pose = first + second - 2.0 * share * math.sqrt(first * second)
     return math.sqrt(max(0.0, pose) + one.own_var_m2 + other.own_var_m2 + 2.0 * OWN_NOISE_M**2)
 
 
@@ -102,10 +107,11 @@ def has_moved(trail: Trail, k_sigma: float, min_speed_m_s: float, windows_s: tup
         return False
     now = trail.samples[-1]
     for sample in _ago(trail, windows_s):
-        way_m = float(np.hypot(*(now.en_m - sample.en_m)))
-        dt_s = (now.t_us - sample.t_us) / 1e6
-        # The cheap part first: most tracks stand or walk clearly.
-        if way_m > min_speed_m_s * dt_s and way_m > min_speed_m_s * dt_s + k_sigma * drift_sigma_m(sample, now):
+        way = now.en_m - sample.en_m
+        way_m, dt_s = float(np.hypot(*way)), (now.t_us - sample.t_us) / 1e6
+        spare_m = way_m - min_speed_m_s * dt_s
+        # The cheap part first: most tracks stand.
+        if spare_m > 0.0 and spare_m > k_sigma * drift_sigma_m(sample, now, way / way_m):
             return True
     return False
 

@@ -42,7 +42,7 @@ class StoppedParameters(Parameters):
     still_radius_m: float = Field(default=2.0, gt=0.0, le=50.0)
     k_sigma: float = Field(default=2.0, ge=1.0, le=10.0)
     moved_speed_m_s: float = Field(default=0.3, gt=0.0, le=20.0)
-    moved_k_sigma: float = Field(default=3.0, ge=1.0, le=10.0)
+    moved_k_sigma: float = Field(default=4.0, ge=1.0, le=10.0)
     moved_within_s: float = Field(default=120.0, ge=5.0, le=3600.0)
     max_gap_s: float = Field(default=5.0, gt=0.0, le=60.0)
 

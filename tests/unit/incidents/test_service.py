@@ -11,8 +11,15 @@ import pytest
 from geofences.area import BorderLine
 from geofences.geodesy import LocalFrame
 from groundstation.core.bus import Bus
-from groundstation.core.records import Acknowledgement, EvidenceReady, VehicleId, VideoTracks
-from groundstation.core.topics import ACKNOWLEDGEMENT, EVIDENCE_READY, EVIDENCE_REQUEST, INCIDENT, VIDEO_TRACKS
+from groundstation.core.records import Acknowledgement, EvidenceReady, FriendPosition, VehicleId, VideoTracks
+from groundstation.core.topics import (
+    ACKNOWLEDGEMENT,
+    EVIDENCE_READY,
+    EVIDENCE_REQUEST,
+    FRIEND_POSITION,
+    INCIDENT,
+    VIDEO_TRACKS,
+)
 from groundstation.incidents.service import IncidentService, IncidentSettings, new_incident_id
 from vision.records import GroundTracks, TrackStatus
 
@@ -39,14 +46,21 @@ def border() -> BorderLine:
     return BorderLine(tuple(zip(lat.tolist(), lon.tolist(), strict=True)), "Belmark", "Arvenia", "Arvenia")
 
 
-def tracks(t_us: int, places: dict[int, tuple[float, float]], status=TrackStatus.CONFIRMED, class_id=0, stream="main"):
+def tracks(
+    t_us: int,
+    places: dict[int, tuple[float, float]],
+    status=TrackStatus.CONFIRMED,
+    class_id=0,
+    stream="main",
+    velocity=(0.0, 0.0),
+):
     n = len(places)
     lat, lon = FRAME.from_plane(np.array(list(places.values())).reshape(n, 2))
     probability = np.full((n, 3), 0.1)
     probability[:, class_id] = 0.8
     ground = GroundTracks(
         frame_id=0, t_utc_us=t_us, t_mono_ns=t_us * 1000, track_id=np.array(list(places), dtype=np.int64),
-        lat_deg=lat, lon_deg=lon, alt_amsl_m=np.zeros(n), velocity_en_m_s=np.zeros((n, 2)),
+        lat_deg=lat, lon_deg=lon, alt_amsl_m=np.zeros(n), velocity_en_m_s=np.tile(np.array(velocity), (n, 1)),
         covariance_en=np.tile(np.diag([1.0, 1.0, 0.1, 0.1]), (n, 1, 1)),
         pose_covariance_en_m2=np.tile(np.diag([0.8, 0.8]), (n, 1, 1)), class_probability=probability,
         status=np.full(n, int(status), dtype=np.int64), last_seen_utc_us=np.full(n, t_us, dtype=np.int64),
@@ -111,6 +125,68 @@ def test_the_text_says_who_where_and_when():
     assert text.startswith("Two-wheeler crossed from Belmark to Arvenia at ")
     assert "Z, 49.05000 N 22.7001" in text
     assert text.endswith(" E, ±2 m")
+
+
+def walks_then_lies(bench: Bench, number: int, seconds: float, from_s: float = 0.0) -> None:
+    """20 s of walking along the border, then still; a camera without errors."""
+    for _ in range(round(seconds * 4)):
+        t_s = (bench.clock.now_us - START_US) / 1e6 - from_s
+        bench.bus.publish(VIDEO_TRACKS, tracks(bench.clock.now_us, {number: (1.2 * min(t_s, 20.0), -30.0)}))
+        bench.step()
+        bench.clock.now_us += 250_000
+
+
+def test_a_person_who_may_need_help_is_an_incident_of_its_own_kind_with_a_clip():
+    bench = Bench()
+    walks_then_lies(bench, 1, 110)
+    (incident,) = bench.incidents
+    assert (incident.kind, incident.urgency, incident.rule) == ("person_down", "help", "person_down")
+    assert incident.direction == ""
+    assert incident.text.startswith("Help may be needed: person walked here and has not moved since ")
+    assert [o.incident_id for o in bench.orders] == [incident.incident_id]
+
+
+def test_the_same_person_under_a_new_number_is_not_told_again():
+    bench = Bench()
+    walks_then_lies(bench, 1, 110)
+    # Lost and found: a new track, which "moves" for a moment by a jump of the tracker and lies at the same place.
+    bench.clock.now_us += 30_000_000
+    base_us = bench.clock.now_us
+    for _ in range(110 * 4):
+        east = 8.0 + min(1.2 * (bench.clock.now_us - base_us) / 1e6, 16.0)
+        bench.bus.publish(VIDEO_TRACKS, tracks(bench.clock.now_us, {2: (east, -30.0)}))
+        bench.step()
+        bench.clock.now_us += 250_000
+    assert len(bench.incidents) == 1
+
+
+def test_a_friend_on_the_bus_is_not_raised_when_it_crosses():
+    bench = Bench()
+    for k in range(200):
+        metres = -15.0 + 1.5 * k / 10
+        if k % 10 == 0:
+            lat, lon = FRAME.from_plane(np.array([10.0, metres]))
+            bench.bus.publish(
+                FRIEND_POSITION, FriendPosition("a", "Alpha", "patrol", bench.clock.now_us, float(lat), float(lon), 3.0)
+            )
+        bench.bus.publish(VIDEO_TRACKS, tracks(bench.clock.now_us, {1: (10.0, metres)}, velocity=(0.0, 1.5)))
+        bench.step()
+        bench.clock.now_us += 100_000
+    bench.service.close()
+    assert bench.incidents + bench.incident_feed.drain() == []
+
+
+def test_times_that_fall_back_do_not_silence_the_rules():
+    bench = Bench()
+    bench.walk()
+    bench.clock.now_us = START_US - 3_600_000_000
+    start_us = bench.clock.now_us
+    for _ in range(200):
+        metres = -15.0 + 1.5 * (bench.clock.now_us - start_us) / 1e6
+        bench.bus.publish(VIDEO_TRACKS, tracks(bench.clock.now_us, {2: (10.0, metres)}))
+        bench.step()
+        bench.clock.now_us += 100_000
+    assert [i.track_id for i in bench.incidents] == ["main-1", "main-2"]
 
 
 def test_streams_do_not_share_track_ids():
