@@ -85,27 +85,28 @@ def number_of(image: np.ndarray) -> int | None:
 
 
 def multiplex(
-    flight: Iterable[Shot], width: int = 160, height: int = 128, klv_after: bool = True, b_frames: int = 0
-) -> bytes:
+    flight: Iterable[Shot], width: int = 160, height: int = 128, klv_after: bool = True, b_frames: int = 0,
+    start_pid: int = 0x100,
+) -> bytes:  # fmt: skip
     """An MPEG transport stream of the shots; time stamps as they say, also backwards (a new program each time)."""
     parts: list[bytes] = []
     run: list[Shot] = []
     for shot in flight:
         # A multiplexer refuses time that goes back: another one, as after a restart of the sender, does not mind.
         if run and not 0.0 < shot.pts_s - run[-1].pts_s < 100.0:
-            parts.append(_multiplex(run, width, height, klv_after, b_frames))
+            parts.append(_multiplex(run, width, height, klv_after, b_frames, start_pid))
             run = []
         run.append(shot)
-    parts.append(_multiplex(run, width, height, klv_after, b_frames))
+    parts.append(_multiplex(run, width, height, klv_after, b_frames, start_pid))
     return b"".join(parts)
 
 
-def _multiplex(run: list[Shot], width: int, height: int, klv_after: bool, b_frames: int) -> bytes:
+def _multiplex(run: list[Shot], width: int, height: int, klv_after: bool, b_frames: int, start_pid: int) -> bytes:
     memory = io.BytesIO()
     options = {"preset": "ultrafast", "g": "10", "crf": "10", "bf": str(b_frames)}
     if not b_frames:
         options["tune"] = "zerolatency"
-    muxing = {"muxdelay": "0", "muxpreload": "0", "mpegts_copyts": "1"}
+    muxing = {"mpegts_copyts": "1", "mpegts_start_pid": str(start_pid)}
     with av.open(memory, "w", format="mpegts", options=muxing) as out:
         video = out.add_stream("libx264", rate=FPS, options=options)
         video.width, video.height, video.pix_fmt = width, height, "yuv420p"

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+import socket
+import threading
+import time
 from collections.abc import Iterable
 from pathlib import Path
 
@@ -24,6 +27,7 @@ from tests.helpers.damaged import (
     without_packets,
     wrong_poses,
 )
+from vision.container import VideoOptions
 from vision.frames import VideoStatus, open_video
 from vision.records import Frame
 
@@ -224,3 +228,41 @@ def test_rubbish_within_a_stream(tmp_path: Path) -> None:
     assert wrong_poses(frames) == []
     assert len(frames) > 35
     assert 49 in located(frames)
+
+
+def send(stream: bytes, port: int, spread_s: float) -> None:
+    """Datagrams of seven packets, evenly over the time."""
+    lots = [stream[i : i + 1316] for i in range(0, len(stream), 1316)]
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as out:
+        for lot in lots:
+            out.sendto(lot, ("127.0.0.1", port))
+            time.sleep(spread_s / len(lots))
+
+
+def test_a_sender_that_is_started_again_with_other_packet_ids() -> None:
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        port = int(probe.getsockname()[1])
+    first = multiplex(shots(60), 320, 256)
+    # Another size as well; and the clock of the metadata goes on.
+    second = multiplex([Shot(s.number, (s.number - 60) / FPS, s.klv) for s in shots(60, 60)], 640, 352, start_pid=0x300)
+    video = open_video(f"udp://127.0.0.1:{port}", VideoOptions(stall_s=1.0, retry_s=0.05))
+    sender = threading.Thread(target=lambda: [send(first, port, 5.0), send(second, port, 3.0)])
+    sender.start()
+    frames: list[Frame] = []
+    try:
+        deadline_s = time.monotonic() + 30.0
+        while time.monotonic() < deadline_s:
+            frame = video.next_frame(0.2)
+            if frame is not None:
+                frames.append(frame)
+            elif not sender.is_alive():
+                break
+    finally:
+        sender.join()
+        video.close()
+    assert wrong_poses(frames) == []
+    shapes = [f.image_bgr.shape[1] for f in frames]
+    assert 320 in shapes
+    assert shapes[-1] == 640
+    assert any((number or 0) > 70 for number in located(frames))
