@@ -380,9 +380,9 @@ def _created_utc_us(container: Any) -> int | None:
 class VideoFacts:
     """What can be known of a recording before it is played.
 
-    ``created_utc_us``: the beginning, as the file says, or None. ``has_klv``: it has a metadata stream.
-    ``centre_elevation_m``: median of what the first metadata packets say of the ground's height in the middle of the
-    picture, NaN where they do not. Zero where the container does not tell.
+    ``created_utc_us``: the beginning, as its first metadata say, else as the file says, or None. ``has_klv``: it has a
+    metadata stream. ``centre_elevation_m``: median of what the first metadata packets say of the ground's height in the
+    middle of the picture, NaN where they do not. Zero where the container does not tell.
     """
 
     codec: str
@@ -405,9 +405,16 @@ def probe_video(path: Path, packets: int = 3000) -> VideoFacts:
             video = container.streams.video[0]
             klv = [s for s in container.streams.data if _is_klv(s)]
             heights: list[float] = []
+            began_us = _created_utc_us(container)
+            stamped = False
             for number, packet in enumerate(container.demux(klv) if klv else ()):
                 for found in decode_packets(bytes(packet)) if packet.size else ():
-                    if isinstance(found, LocalSet) and TAG_CENTRE_ELEVATION in found.values:
+                    if isinstance(found, BrokenSet):
+                        continue
+                    if not stamped and found.t_utc_us is not None and not time_problem(found):
+                        into_s = _into_video_s(packet, video)
+                        began_us, stamped = found.t_utc_us - round(into_s * 1e6), True
+                    if TAG_CENTRE_ELEVATION in found.values:
                         heights.append(found.values[TAG_CENTRE_ELEVATION])
                 if number >= packets or len(heights) >= 50:
                     break
@@ -416,12 +423,20 @@ def probe_video(path: Path, packets: int = 3000) -> VideoFacts:
             fps = float(video.average_rate or 0)
             return VideoFacts(
                 str(context.name), context.width, context.height, fps, duration_s,
-                int(video.frames or round(duration_s * fps)), bool(klv), _created_utc_us(container),
+                int(video.frames or round(duration_s * fps)), bool(klv), began_us,
                 float(np.median(heights)) if heights else math.nan,
             )  # fmt: skip
     except (OSError, ValueError, av.error.FFmpegError) as error:
         words = getattr(error, "strerror", None) or str(error)
         raise VideoError(f"video {path} cannot be read ({words})", "check the path and the file") from error
+
+
+def _into_video_s(packet: Any, video: Any) -> float:
+    """How long after the first picture a metadata packet comes; 0 where nothing believable is told."""
+    if packet.pts is None or video.start_time is None:
+        return 0.0
+    into_s = float(packet.pts * packet.time_base) - float(video.start_time * video.time_base)
+    return into_s if 0.0 <= into_s < 60.0 else 0.0
 
 
 def check_udp_address(url: str) -> None:

@@ -36,7 +36,8 @@ class FrameClock:
 
     Best: the precision time stamp (ST 0601 tag 2) of the metadata packet with that PTS, or of its neighbours. Else, live:
     the smallest "arrival minus PTS" of the last 20 s, as the packet that waited least, less the latency that is known
-    to remain; in a recording: the last time stamp carried on, or its beginning.
+    to remain; in a recording: the last time stamp carried on, or its beginning;
+    after a jump back of its PTS that no stamp explains it is "arrival", and a guess.
     """
 
     def __init__(self, live: bool, started_utc_us: int, latency_us: int) -> None:
@@ -44,6 +45,7 @@ class FrameClock:
         self._latency_us = latency_us
         self._started_utc_us = started_utc_us
         self._base: tuple[float, int] | None = None  # a recording's time without stamps: PTS and UTC that go together
+        self._guessed = False
         self._last_s: float | None = None
         self._newest_given_us = 0
         self._offsets: deque[tuple[float, int]] = deque()
@@ -59,15 +61,19 @@ class FrameClock:
         ``dts_s``, the decoding time, only ever grows; PTS go back by some pictures where these refer to later ones.
         """
         jumped = self.is_jump(pts_s, dts_s)
-        self._last_s = pts_s if dts_s is None else dts_s
+        order_s = pts_s if dts_s is None else dts_s
+        went_back = self._last_s is not None and order_s < self._last_s
+        self._last_s = order_s
         if jumped:
             self.jumps += 1
             self._offsets.clear()
             self._stamps, self._ahead = self._ahead, deque()
             self._candidate = None
-            # A recording goes on where it was; nothing better is known until the next stamp.
-            self._base = (pts_s, self._newest_given_us + _FRAME_US if self._newest_given_us else self._started_utc_us)
-        elif self._base is None:
+            if went_back:
+                # Two pictures of the recording have this PTS: where it goes on is a guess until the next stamp.
+                at_us = self._newest_given_us + _FRAME_US if self._newest_given_us else self._started_utc_us
+                self._base, self._guessed = (pts_s, at_us), True
+        if self._base is None:
             self._base = (pts_s, self._started_utc_us)
         offset_us = utc_us - round(pts_s * 1e6)
         # Kept rising from left to right, so that the smallest is the first.
@@ -155,6 +161,8 @@ class FrameClock:
                 at_s, utc_us = min((self._stamps[0], self._stamps[-1]), key=lambda s: abs(s[0] - pts_s))
             else:
                 at_s, utc_us = self._base if self._base is not None else (pts_s, self._started_utc_us)
+                if self._guessed:
+                    return utc_us + round((pts_s - at_s) * 1e6), "arrival"
             return utc_us + round((pts_s - at_s) * 1e6), "pts"
         if self._offsets:
             return round(pts_s * 1e6) + self._offsets[0][1] - self._latency_us, "pts"

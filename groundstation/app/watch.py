@@ -26,7 +26,7 @@ from groundstation.app.watch_inputs import WatchInputs, prepare_inputs
 from groundstation.app.watch_options import WatchOptions
 from groundstation.app.watch_report import write_report
 from groundstation.core.bus import Bus
-from groundstation.core.errors import ConfigError, MarchwardenError
+from groundstation.core.errors import ConfigError, MarchwardenError, VideoError
 from groundstation.core.records import EvidenceReady, Incident, VehicleId, VideoTracks
 from groundstation.core.topics import EVIDENCE_READY, EVIDENCE_REQUEST, INCIDENT, VIDEO_TRACKS
 from groundstation.incidents.service import IncidentService, IncidentSettings
@@ -174,6 +174,7 @@ class Watch:
         ground = Georeferencer(inputs.frame, inputs.terrain, inputs.plane_alt_amsl_m).ground_height
         self._annotator = Annotator(inputs.border, inputs.frame, ground)
         self._annotated: AnnotatedVideo | None = None
+        self._annotating = not options.no_video
         self._bus = Bus()
         self._clock = RecordingClock(inputs.start_utc_us)
         stamp = time.strftime("%Y%m%dT%H%M%SZ", time.gmtime(inputs.start_utc_us / 1e6))
@@ -216,8 +217,7 @@ class Watch:
         """Close the files, whatever happened."""
         self._source.close()
         self._store.stop()
-        if self._annotated is not None:
-            self._annotated.close()
+        self._close_annotated()
 
     @property
     def incidents(self) -> int:
@@ -273,6 +273,8 @@ class Watch:
         if frame.damage:
             return None, frame.damage
         if self._inputs.series is not None:
+            if frame.time_source == "arrival":
+                return None, "the video's time stamps have jumped back"
             return self._inputs.series.at(frame.t_utc_us)
         if frame.pose is not None:
             return frame.pose, ""
@@ -285,13 +287,25 @@ class Watch:
         return abs(pose.t_utc_us - frame.t_utc_us) / 1e6 if pose is not None else math.inf
 
     def _annotate(self, frame: Frame, output: PipelineOutput, gap_s: float) -> None:
-        if self._options.no_video:
+        if not self._annotating:
             return
         picture = self._annotator.draw(frame, output.tracks, output.pose, gap_s, self.incidents)
-        if self._annotated is None:
-            height, width = picture.shape[:2]
-            self._annotated = AnnotatedVideo(self._options.out / "annotated.mp4", width, height)
-        self._annotated.write(picture, frame.pts_s)
+        try:
+            if self._annotated is None:
+                height, width = picture.shape[:2]
+                self._annotated = AnnotatedVideo(self._options.out / "annotated.mp4", width, height)
+            self._annotated.write(picture, frame.pts_s)
+        except VideoError as error:
+            # What was found is worth more than the picture of it.
+            _log.error("the annotated video ends here: %s", error)
+            self._annotating = False
+
+    def _close_annotated(self) -> None:
+        if self._annotated is not None:
+            try:
+                self._annotated.close()
+            except VideoError as error:
+                _log.error("%s", error)
 
     def _serve_evidence(self, newest_utc_us: int) -> None:
         # The desk waits by the clock for pictures that do not come; here the clock is the recording's.
@@ -322,8 +336,7 @@ class Watch:
         self._incidents.close()
         self._serve_evidence(self.counts.to_utc_us)
         self._progress.show(self._source.status.frames_received, self.incidents, last=True)
-        if self._annotated is not None:
-            self._annotated.close()
+        self._close_annotated()
         out = self._options.out
         self._store.flush(20.0)
         self._store.export_incidents(out / "incidents.geojson")

@@ -69,10 +69,10 @@ def prepare_inputs(options: WatchOptions) -> WatchInputs:
             f"{options.video}: no KLV metadata in it and no telemetry beside it",
             "give the drone's telemetry with --telemetry FILE (.srt, .csv or .tlog)",
         )
-    start_utc_us, clock = _recording_start(options, facts, None)
+    start_utc_us, _ = _recording_start(options, facts, None)
     plane_m, ground = _flat_ground(options, terrain, facts.centre_elevation_m, "the metadata's frame centre elevation")
     return WatchInputs(
-        border, frame, geometry, facts, "klv", start_utc_us, f"the metadata's time stamps; before the first one, {clock}",
+        border, frame, geometry, facts, "klv", start_utc_us, "the time stamps of the video's metadata",
         terrain, plane_m, ground,
     )  # fmt: skip
 
@@ -147,7 +147,8 @@ def _recording_start(options: WatchOptions, facts: VideoFacts, log: TelemetryLog
     if options.start_utc is not None:
         return round(options.start_utc.timestamp() * 1e6), "given with --start-utc"
     if facts.created_utc_us is not None:
-        return facts.created_utc_us, "the creation time in the video file, taken as UTC"
+        how = "the video's own metadata" if facts.has_klv else "the creation time in the video file, taken as UTC"
+        return facts.created_utc_us, how
     if log is not None and log.started_local is not None:
         started = log.started_local.replace(tzinfo=UTC)
         return round(started.timestamp() * 1e6), "the telemetry's clock taken as UTC; its zone is not known"

@@ -210,3 +210,18 @@ def test_the_clock_prefers_stamps_and_else_takes_the_packet_that_waited_least() 
     assert clock.capture_time(9.0)[1] == "pts"  # the last stamp is too old to be carried so far
     clock.arrived(500.0, T0_US)
     assert clock.capture_time(500.0) == (T0_US - 100_000, "pts")
+
+
+def test_a_recording_without_stamps_keeps_to_its_pts_until_they_go_back() -> None:
+    clock = FrameClock(live=False, started_utc_us=T0_US, latency_us=0)
+    clock.arrived(5.0, 0, 5.0)
+    assert clock.capture_time(5.0) == (T0_US, "pts")
+    # A pause of the camera: the telemetry beside the recording has it too.
+    clock.arrived(65.0, 0, 65.0)
+    assert clock.capture_time(65.0) == (T0_US + 60_000_000, "pts")
+    clock.arrived(20.0, 0, 20.0)
+    t_utc_us, source = clock.capture_time(20.0)
+    assert t_utc_us > T0_US + 60_000_000
+    assert source == "arrival"
+    clock.stamped(20.1, T0_US + 90_000_000)
+    assert clock.capture_time(20.0) == (T0_US + 89_900_000, "klv")
