@@ -65,12 +65,13 @@ class Trail:
         if samples and t_us - samples[-1].t_us < self.step_s * 1e6 - 20_000:
             return False
         total = frame.covariance_en[row]
-        pose = 0.5 * float(np.trace(frame.pose_covariance_en_m2[row]))
+        shared = frame.pose_covariance_en_m2[row]
+        pose = 0.5 * float(shared[0, 0] + shared[1, 1])
         own = max(0.0, 0.5 * float(total[0, 0] + total[1, 1]) - pose)
         samples.append(
             Sample(
                 t_us, frame.en_m[row].copy(), frame.velocity_en_m_s[row].copy(), own, max(0.0, pose),
-                frame.pose_covariance_en_m2[row].copy(), max(0.0, float(total[2, 2] + total[3, 3])),
+                shared.copy(), max(0.0, float(total[2, 2] + total[3, 3])),
             )
         )  # fmt: skip
         oldest = t_us - int(self.keep_s * 1e6)
@@ -108,7 +109,7 @@ def has_moved(trail: Trail, k_sigma: float, min_speed_m_s: float, windows_s: tup
     now = trail.samples[-1]
     for sample in _ago(trail, windows_s):
         way = now.en_m - sample.en_m
-        way_m, dt_s = float(np.hypot(*way)), (now.t_us - sample.t_us) / 1e6
+        way_m, dt_s = math.hypot(*way.tolist()), (now.t_us - sample.t_us) / 1e6
         spare_m = way_m - min_speed_m_s * dt_s
         # The cheap part first: most tracks stand.
         if spare_m > 0.0 and spare_m > k_sigma * drift_sigma_m(sample, now, way / way_m):
