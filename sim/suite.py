@@ -237,8 +237,8 @@ class CaseRun:
 
     def _spot_pixels(self, pose: ViewPose, camera: Pinhole) -> FloatArray:
         xy, _ = project(pose, camera, self._spots)
-        inside = ((xy >= 0.0) & (xy <= [camera.width_px, camera.height_px])).all(axis=-1)
-        return np.asarray(np.where(inside[:, None], xy, np.nan))
+        outside = (xy < 0.0) | (xy > [camera.width_px, camera.height_px])
+        return np.asarray(np.where(outside.any(axis=-1, keepdims=True), np.nan, xy))
 
     def _told(self, t_s: float, t_utc_us: int, camera: Pinhole, boxes: list[Box]) -> dict[str, Any]:
         pose = self.flight.reported_pose(t_s)

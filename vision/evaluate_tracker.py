@@ -7,6 +7,7 @@ one that shows less counts for nothing; a box on an animal or on nothing is fals
 from __future__ import annotations
 
 import contextlib
+import importlib
 import io
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -92,13 +93,15 @@ class TrackerEvaluation:
         # The library greets on the standard output, which belongs to the table.
         with contextlib.redirect_stdout(io.StringIO()):
             try:
-                from trackeval.metrics import CLEAR, HOTA, Identity
+                metrics: Any = importlib.import_module("trackeval.metrics")
             except ImportError as error:
                 raise ConfigError(
                     "trackers are scored by TrackEval, which is not installed", "pip install trackeval"
                 ) from error
             quiet = {"PRINT_CONFIG": False}
-            self._metrics: dict[str, Any] = {"hota": HOTA(), "clear": CLEAR(quiet), "identity": Identity(quiet)}
+            self._metrics: dict[str, Any] = {
+                "hota": metrics.HOTA(), "clear": metrics.CLEAR(quiet), "identity": metrics.Identity(quiet),
+            }  # fmt: skip
         self._results: dict[str, dict[str, Any]] = {name: {} for name in self._metrics}
         self._objects = self._boxes = 0
 

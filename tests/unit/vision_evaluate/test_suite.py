@@ -14,8 +14,8 @@ from tests.unit.vision_evaluate.cases import walking_case, write_case
 from vision.evaluate import main
 from vision.evaluate_case import read_case
 from vision.evaluate_georeference import score_case
-from vision.evaluate_positions import PositionSampler, band, joined
-from vision.evaluate_replay import replay
+from vision.evaluate_positions import PositionSampler, band, joined, median_error_m
+from vision.evaluate_replay import Replay, replay
 from vision.evaluate_score import object_of_tracks, score_crossings, score_positions
 from vision.evaluate_suite import SuiteEvaluation, table
 
@@ -23,8 +23,14 @@ from vision.evaluate_suite import SuiteEvaluation, table
 WALKS = {1: (-8.0, -20.0, 1.4), 2: (12.0, -18.0, 0.0)}
 
 
-def test_a_crossing_is_found_and_its_position_is_right() -> None:
-    run = replay(walking_case(WALKS))
+@pytest.fixture(scope="module")
+def walked() -> Replay:
+    """The case of ``WALKS`` through the stages, once."""
+    return replay(walking_case(WALKS))
+
+
+def test_a_crossing_is_found_and_its_position_is_right(walked: Replay) -> None:
+    run = walked
     pairs = object_of_tracks(run)
     crossings, positions = score_crossings(run, pairs), score_positions(run, pairs)
     assert (crossings.demanded, crossings.found, crossings.extra) == (1, 1, 0)
@@ -35,9 +41,8 @@ def test_a_crossing_is_found_and_its_position_is_right() -> None:
     assert len(positions.error_m) > 40
 
 
-def test_a_crossing_that_nobody_made_is_extra_and_the_cause_is_told() -> None:
-    case = walking_case(WALKS, classes={1: "animal"})
-    run = replay(case)
+def test_a_crossing_that_nobody_made_is_extra_and_the_cause_is_told(walked: Replay) -> None:
+    run = replace(walked, case=walking_case(WALKS, classes={1: "animal"}))
     score = score_crossings(run, object_of_tracks(run))
     assert (score.demanded, score.extra_causes) == (0, ("animal",))
 
@@ -64,18 +69,18 @@ def test_a_crosser_without_boxes_is_missed_and_not_tracked() -> None:
     assert "boxed in 0 of" in score.missed_causes[0]
 
 
-def test_a_crossing_out_of_view_is_neither_demanded_nor_punished() -> None:
-    case = walking_case(WALKS)
-    run = replay(replace(case, crossings=tuple(replace(c, in_view=False) for c in case.crossings)))
+def test_a_crossing_out_of_view_is_neither_demanded_nor_punished(walked: Replay) -> None:
+    case = walked.case
+    run = replace(walked, case=replace(case, crossings=tuple(replace(c, in_view=False) for c in case.crossings)))
     score = score_crossings(run, object_of_tracks(run))
     assert (score.demanded, score.found, score.tolerated, score.extra) == (0, 0, 1, 0)
 
 
-def test_the_wrong_direction_matches_nothing() -> None:
-    case = walking_case(WALKS)
+def test_the_wrong_direction_matches_nothing(walked: Replay) -> None:
+    case = walked.case
     turned = tuple(replace(c, direction="Arvenia->Belmark") for c in case.crossings)
     assert turned != case.crossings
-    run = replay(replace(case, crossings=turned))
+    run = replace(walked, case=replace(case, crossings=turned))
     score = score_crossings(run, object_of_tracks(run))
     assert (score.found, score.extra, len(score.missed_causes)) == (0, 1, 1)
 
@@ -107,6 +112,12 @@ def test_consistent_errors_lie_in_the_band_and_overconfident_ones_do_not() -> No
     both = joined([good, bold])
     assert len(both.error_m) == len(good.error_m) + len(bold.error_m)
     assert both.nees_mean == pytest.approx((good.nees_mean + bold.nees_mean) / 2.0, rel=0.01)
+
+
+@pytest.mark.parametrize("covariance", [np.diag([4.0, 1.0]), np.diag([3.0, 3.0]), [[4.0, 1.9], [1.9, 1.0]]])
+def test_the_budgets_median_is_that_of_the_errors(covariance: np.ndarray) -> None:
+    errors = np.random.default_rng(3).multivariate_normal([0.0, 0.0], np.asarray(covariance), 40_000)
+    assert median_error_m(np.asarray(covariance)) == pytest.approx(np.median(np.hypot(*errors.T)), rel=0.02)
 
 
 def test_thinning_takes_one_of_a_frame_and_waits() -> None:
@@ -156,7 +167,7 @@ def test_the_suite_prints_a_row_per_scenario_and_a_total(tmp_path: Path, capsys:
 
 def test_what_is_not_judged_stays_out_of_the_total() -> None:
     evaluation = SuiteEvaluation(track_scores=False)
-    evaluation.add("hand", [replace(walking_case(WALKS), judged=False)])
+    evaluation.add("hand", [replace(walking_case(WALKS, seconds=6.0), judged=False)])
     total = evaluation.total()
     assert (total.crossings.demanded, len(total.positions.error_m) > 0) == (0, True)
     assert "hand *" in table(evaluation.rows)
