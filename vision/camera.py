@@ -10,6 +10,7 @@ and roll r turns x towards y (right side down): ``x' = x cos r + y sin r``, ``y'
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -23,11 +24,16 @@ from vision.records import CameraPose
 
 def rotation_enu_from_camera(azimuth_deg: float, elevation_deg: float, roll_deg: float) -> FloatArray:
     """The camera axes as columns in east, north, up; shape ``(3, 3)``; formula in the module's text."""
-    a, e, r = np.radians([azimuth_deg, elevation_deg, roll_deg])
-    z = np.array([np.sin(a) * np.cos(e), np.cos(a) * np.cos(e), np.sin(e)])
-    x = np.array([np.cos(a), -np.sin(a), 0.0])
-    y = np.cross(z, x)
-    return np.stack([x * np.cos(r) + y * np.sin(r), y * np.cos(r) - x * np.sin(r), z], axis=1)
+    a, e, r = math.radians(azimuth_deg), math.radians(elevation_deg), math.radians(roll_deg)
+    sa, ca, se, ce, sr, cr = math.sin(a), math.cos(a), math.sin(e), math.cos(e), math.sin(r), math.cos(r)
+    # y = z cross x = (sin e sin a, sin e cos a, -cos e)
+    return np.array(
+        [
+            [ca * cr + se * sa * sr, se * sa * cr - ca * sr, sa * ce],
+            [-sa * cr + se * ca * sr, se * ca * cr + sa * sr, ca * ce],
+            [-ce * sr, -ce * cr, se],
+        ]
+    )
 
 
 @dataclass(frozen=True)

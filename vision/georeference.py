@@ -250,7 +250,7 @@ class Georeferencer:
                 reason[grazing] = GRAZING
                 out.forget(grazing)
         return GroundPoints(
-            np.asarray(reason == "", dtype=np.bool_), tuple(str(r) for r in reason), out.en, out.lat, out.lon, out.alt,
+            np.asarray(reason == "", dtype=np.bool_), tuple(reason.tolist()), out.en, out.lat, out.lon, out.alt,
             out.range_m, out.pixel, out.pose, out.angle, out.jacobian,
         )  # fmt: skip
 
