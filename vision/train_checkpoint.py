@@ -28,9 +28,7 @@ def load_checkpoint(file: Path) -> dict[str, Any]:
         if not isinstance(content, dict) or content.get("version") != VERSION:
             raise ValueError("no checkpoint of this version")
     except FileNotFoundError:
-        raise ModelError(
-            f"{file}: there is no checkpoint yet", "start the run again with --out on an empty folder"
-        ) from None
+        raise ModelError(f"{file}: there is no checkpoint yet", "start the run again, with --out") from None
     except Exception as error:  # torch raises errors of many kinds for a damaged file
         raise ModelError(f"{file}: cannot be read ({error})", "start from NAME.pt beside it with --weights") from error
     return content

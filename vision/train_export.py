@@ -7,6 +7,7 @@ import hashlib
 import importlib
 import io
 import json
+import warnings
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 
@@ -34,7 +35,9 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float], i
     head.export, head.format, head.dynamic = True, "onnx", True
     buffer = io.BytesIO()
     example = torch.zeros(1, 3, 256, 320)
-    with torch.no_grad():
+    with torch.no_grad(), warnings.catch_warnings():
+        # The tracing exporter is called old but takes any height and width; the new one needs another package for it.
+        warnings.simplefilter("ignore", DeprecationWarning)
         model(example)
         torch.onnx.export(
             model,

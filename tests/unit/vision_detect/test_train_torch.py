@@ -15,8 +15,11 @@ pytest.importorskip("ultralytics", reason="the extra [train] is not installed")
 
 from geofences.errors import ConfigError, ModelError  # noqa: E402
 from vision.dataset import LabelledPicture  # noqa: E402
+from vision.detectors.model_file import describe  # noqa: E402
+from vision.detectors.onnx import OnnxSession  # noqa: E402
 from vision.train_checkpoint import load_checkpoint, save_checkpoint  # noqa: E402
 from vision.train_data import TileSampler  # noqa: E402
+from vision.train_export import export_onnx  # noqa: E402
 from vision.train_loop import Machine, Schedule, Trainer, choose_machine, to_device  # noqa: E402
 from vision.train_loss import DetectionLoss, anchor_keep  # noqa: E402
 from vision.train_model import build_network, load_weights  # noqa: E402
@@ -162,6 +165,22 @@ def test_sizes_are_built_and_weights_of_another_size_refused(tmp_path: Path) -> 
     (tmp_path / "x.pt").write_bytes(b"nothing")
     with pytest.raises(ModelError, match=r"x\.pt"):
         load_weights(network, tmp_path / "x.pt", "s")
+
+
+def test_the_exported_file_says_what_the_network_says(tmp_path: Path) -> None:
+    pytest.importorskip("onnx", reason="the extra [train] is not installed")
+    pytest.importorskip("onnxslim", reason="the extra [train] is not installed")
+    torch.manual_seed(3)
+    network = build_network("s-p2").eval()
+    file = export_onnx(network, tmp_path / "a.onnx", {"person": 0.4}, (0, 960))
+    again = export_onnx(network, tmp_path / "b.onnx", {"person": 0.4})
+    assert file.read_bytes() == again.read_bytes()
+    told = describe(file, file.read_bytes())
+    assert (told.thresholds, told.input_px, told.stride_px) == ({"person": 0.4}, (0, 960), 32)
+    picture = np.random.default_rng(0).random((1, 3, 96, 160), dtype=np.float32)  # not the size it was exported at
+    with torch.no_grad():
+        expected = network(torch.from_numpy(picture))[0].numpy()[0]
+    np.testing.assert_allclose(OnnxSession(file, file.read_bytes(), "cpu", 1).run(picture), expected, atol=2e-3)
 
 
 def test_a_device_that_is_not_there_is_an_error() -> None:
