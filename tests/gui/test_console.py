@@ -11,7 +11,7 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QPushButton
+from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from groundstation.console import theme
@@ -138,6 +138,21 @@ def test_alert_is_acknowledged_by_its_button_and_only_then_calm(bench: Bench) ->
     bench.window.bridge.drain()
     assert alerts.open_count() == 1
     assert alerts.card_texts() == ["INC-0002", "INC-0001"]
+
+
+def test_a_call_for_help_comes_first_a_notice_last_and_both_have_their_sentence(bench: Bench) -> None:
+    notice = r.make_incident(1, kind="group", direction="", urgency="notice", text="Group of 5 <moving>")
+    help_call = r.make_incident(3, kind="person_down", direction="", urgency="help", text="Help may be needed: person")
+    for incident in (notice, r.make_incident(2), help_call):
+        bench.bus.publish(topics.INCIDENT, incident)
+    bench.window.bridge.drain()
+    alerts = bench.window.alerts
+    assert alerts.card_texts() == ["INC-0003", "INC-0002", "INC-0001"]
+    texts = " ".join(label.text() for label in alerts.findChildren(QLabel))
+    assert "HELP NEEDED?: person" in texts
+    assert "Help may be needed: person" in texts
+    assert "Group of 5 &lt;moving&gt;" in texts
+    assert "PERSON Belmark → Arvenia" in texts
 
 
 def test_what_moves_the_aircraft_must_be_held(bench: Bench) -> None:
