@@ -68,26 +68,34 @@ def run_evidence(options: argparse.Namespace) -> int:
 # -- verify and show -----------------------------------------------------------------------------------------------------
 
 
-def _key_for(path: Path, key: Path | None, certificate: Path | None) -> PublicKey | None:
+@dataclass(frozen=True)
+class _Signer:
+    """Whose signature is expected, and in words where that key came from. ``key`` None: anybody's will do."""
+
+    key: PublicKey | None
+    source: str = ""
+
+
+def _key_for(path: Path, key: Path | None = None, certificate: Path | None = None) -> _Signer:
     """The key that the caller brings, or the one of the station in whose folder the package lies."""
     given = key or certificate
     if given is not None:
         found = read_public_key(given)
         if certificate is not None and found.certificate is None:
             raise ConfigError(f"{certificate}: is a key, not a certificate", "give it with --key")
-        return found
+        return _Signer(found, str(given))
     folder = path if path.is_dir() else path.parent
     own = public_key_file(folder.resolve().parent)
-    return read_public_key(own) if own.is_file() else None
+    return _Signer(read_public_key(own), f"{own}, in the folder that it lies in") if own.is_file() else _Signer(None)
 
 
 def _verify(options: argparse.Namespace) -> int:
     path: Path = options.path
-    key = _key_for(path, options.key, options.certificate)
+    signer = _key_for(path, options.key, options.certificate)
     if path.is_dir():
-        return _verify_folder(path, key, options.json)
+        return _verify_folder(path, signer, options.json)
     try:
-        package = open_package(path, key)
+        package = open_package(path, signer.key)
     except PackageError as error:
         if options.json:
             _print_json({"path": str(path), "valid": False, **_fault(error)})
@@ -95,23 +103,33 @@ def _verify(options: argparse.Namespace) -> int:
             print(f"NOT VALID: {error}", file=sys.stderr)
         return error.exit_code
     if options.folder:
-        return _verify_folder(path.parent, key, options.json)
+        return _verify_folder(path.parent, signer, options.json)
     if options.json:
-        _print_json({"path": str(path), "valid": True, "fault": None, "exit_code": 0, **_summary(package)})
+        _print_json(
+            {
+                "path": str(path),
+                "valid": True,
+                "fault": None,
+                "exit_code": 0,
+                **_summary(package),
+                "key_from": signer.source,
+            }
+        )
     else:
         print(f"valid: {path} is as it was signed, every byte of it")
-        print(_signer_line(package))
+        print(_signer_line(package, signer))
     return 0
 
 
-def _verify_folder(folder: Path, key: PublicKey | None, as_json: bool) -> int:
-    report = verify_folder(folder, key)
+def _verify_folder(folder: Path, signer: _Signer, as_json: bool) -> int:
+    report = verify_folder(folder, signer.key)
     faults = report.faults
     if as_json:
         _print_json(
             {
                 "path": str(folder), "valid": not faults, "packages": len(report.packages), "let_go": report.removed,
-                "book": report.book, "known_signer": key is not None, "faults": [_fault(f) for f in faults],
+                "book": report.book, "known_signer": signer.key is not None, "key_from": signer.source,
+                "faults": [_fault(f) for f in faults],
                 "exit_code": faults[0].exit_code if faults else 0,
             }
         )  # fmt: skip
@@ -123,7 +141,9 @@ def _verify_folder(folder: Path, key: PublicKey | None, as_json: bool) -> int:
             print(
                 "The station's evidence.db does not lie beside the folder: a package missing at its end is not noticed."
             )
-        if key is None:
+        if signer.key is not None:
+            print(f"The expected key is that of {signer.source}.")
+        else:
             print("Whose key signed them was not checked: give --key with the station's evidence.pub.")
     return faults[0].exit_code if faults else 0
 
@@ -149,9 +169,9 @@ def _summary(package: Package) -> dict[str, Any]:
     }
 
 
-def _signer_line(package: Package) -> str:
+def _signer_line(package: Package, signer: _Signer) -> str:
     if package.known_signer:
-        return f"signed with the key {package.signer.key_id[:16]}, the one that was expected"
+        return f"signed with the key {package.signer.key_id[:16]}, the one that was expected: {signer.source}"
     return (
         f"signed with the key {package.signer.key_id[:16]}; whose it is was NOT checked, anybody can sign with a key of "
         f"his own: give --key with the station's evidence.pub"
@@ -159,7 +179,8 @@ def _signer_line(package: Package) -> str:
 
 
 def _show(path: Path, as_json: bool) -> int:
-    package = open_package(path, _key_for(path, None, None))
+    signer = _key_for(path)
+    package = open_package(path, signer.key)
     parts: dict[str, Any] = {
         name.removesuffix(".json"): package.read_json(name) for name in _PASSED_ON if package.has(name)
     }
@@ -169,7 +190,7 @@ def _show(path: Path, as_json: bool) -> int:
     manifest = package.manifest
     print(f"{package.incident_id}, {manifest.get('content')} of station {manifest.get('station')}")
     print(f"  {manifest.get('sentence')}")
-    print(f"  made {_utc(package.created_utc_us)}; {_signer_line(package)}")
+    print(f"  made {_utc(package.created_utc_us)}; {_signer_line(package, signer)}")
     if package.link is not None:
         print(f"  package {package.link.number} of the station")
     clip = manifest.get("clip")
@@ -182,7 +203,8 @@ def _show(path: Path, as_json: bool) -> int:
     track, telemetry = parts.get("track", {}), parts.get("telemetry", {})
     print(f"  track {track.get('track_id')}: {len(track.get('positions', ()))} positions; telemetry: "
           f"{len(telemetry.get('aircraft', ()))} states, {len(telemetry.get('camera_poses', ()))} camera poses")  # fmt: skip
-    print(f"  rule {json.dumps(parts.get('rule'), ensure_ascii=False)}")
+    rule = {k: v for k, v in parts.get("rule", {}).items() if k not in ("rule_file", "border", "told_as")}
+    print(f"  rule {json.dumps(rule, ensure_ascii=False)}")
     print(f"  model {json.dumps(parts.get('model'), ensure_ascii=False)}")
     clock = parts.get("clock", {})
     print(f"  frame times from {clock.get('frame_times_from')}; this machine's UTC {clock.get('station_utc')}")
@@ -248,7 +270,7 @@ def export_package(order: ExportOrder, look: Look | None) -> BlurReport | None:
     """
     _check_order(order)
     reason = order.reason.strip()
-    package = open_package(order.package, _key_for(order.package, None, None))
+    package = open_package(order.package, _key_for(order.package).key)
     if package.manifest.get("content") != "incident":
         raise ConfigError(f"{order.package}: is an export already", "give the station's own package")
     data_dir = _data_dir(order)
