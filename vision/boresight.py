@@ -147,12 +147,12 @@ class BoresightEstimator:
     def __init__(self, settings: BoresightSettings | None = None) -> None:
         self.settings = settings or BoresightSettings()
         self._drift = np.array(self.settings.drift_deg)
+        self._prior = np.zeros(6)
         self._restart()
 
     def _restart(self) -> None:
         self._x = np.zeros(_FEATURES)
         self._p = np.zeros((_FEATURES, _FEATURES))
-        self._prior = np.zeros(6)
         self._t_us: int | None = None
         self._things: dict[Hashable, _Thing] = {}
         self._score = _Score()
@@ -184,11 +184,12 @@ class BoresightEstimator:
                 self._take(pose, points, sighting)
 
     def _begin(self, pose: CameraPose) -> None:
-        s = pose.sigma
-        angles = np.array([s.azimuth_deg, s.elevation_deg, s.roll_deg])
-        lasting = np.sqrt(np.maximum(angles**2 - self._drift**2, (0.05 * self._drift) ** 2))
-        # A pose that is corrected already has a smaller sigma than its sensors.
-        self._prior = np.concatenate([[s.horizontal_m, s.horizontal_m, s.vertical_m], lasting])
+        # A pose that is corrected already has a smaller sigma than its sensors: after a restart the first one holds.
+        if pose.error is None or not self._prior.any():
+            s = pose.sigma
+            angles = np.array([s.azimuth_deg, s.elevation_deg, s.roll_deg])
+            lasting = np.sqrt(np.maximum(angles**2 - self._drift**2, (0.05 * self._drift) ** 2))
+            self._prior = np.concatenate([[s.horizontal_m, s.horizontal_m, s.vertical_m], lasting])
         self._p = np.diag(np.concatenate([self._prior, self._drift, [self.settings.time_sigma_s]]) ** 2)
         self._t_us = pose.t_utc_us
 

@@ -237,6 +237,18 @@ def test_memory_is_bounded_and_time_may_fall_back() -> None:
     assert it.estimate().things == 1
 
 
+def test_starting_anew_with_corrected_poses_does_not_take_their_sigma_for_the_sensors() -> None:
+    it = BoresightEstimator(SETTINGS)
+    flight = Flight(np.zeros(6))
+    _, told = flight.poses(0, 0.5, 0.0)
+    nothing = flight.it.points(flight.it.view(told, W, H), np.zeros((0, 2)), np.zeros((0, 2)))
+    it.update(told, nothing, [])
+    first = it.estimate().sigma_deg
+    sure = PoseCorrection(np.zeros(6), np.eye(6) * 1e-4, np.array(DRIFT))
+    it.update(replace(sure.applied_to(told), t_utc_us=T0 - 100 * S), nothing, [])
+    assert it.estimate().sigma_deg == pytest.approx(first)
+
+
 # -- corrections --------------------------------------------------------------------------------------------------------
 
 
