@@ -112,7 +112,14 @@ def _make(folder: Path, path: Path) -> None:
             os.fsync(file.fileno())
         # A link fails where a file is already: of two processes that begin at once, one key wins and both use it.
         with contextlib.suppress(FileExistsError):
-            os.link(part, path)
+            try:
+                os.link(part, path)
+            except FileExistsError:
+                raise
+            except OSError:  # a file system without links, as on some sticks
+                if path.exists():
+                    return
+                part.replace(path)
             _write_public(folder / PUBLIC_FILE, private)
             _log.info("a new evidence key was made: keep a copy of %s outside this machine", folder / PUBLIC_FILE)
     finally:

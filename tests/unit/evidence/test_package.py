@@ -161,6 +161,15 @@ def test_the_key_is_made_once_and_for_its_owner_only(data_dir: Path) -> None:
     assert sorted(p.name for p in (data_dir / "keys").iterdir()) == ["evidence.key", "evidence.pub"]
 
 
+def test_a_disk_without_links_will_do(data_dir: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    def refuse(*_: object) -> None:
+        raise PermissionError(1, "Operation not permitted")
+
+    monkeypatch.setattr("os.link", refuse)
+    assert open_signing_key(data_dir).public.key_id == own_key(data_dir).key_id
+    assert sorted(p.name for p in (data_dir / "keys").iterdir()) == ["evidence.key", "evidence.pub"]
+
+
 def test_a_lost_public_key_is_written_again(data_dir: Path) -> None:
     key = open_signing_key(data_dir)
     public_key_file(data_dir).unlink()
