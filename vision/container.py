@@ -24,18 +24,7 @@ from vision.clip import PacketRing, StoredPacket
 from vision.frame_clock import FrameClock
 from vision.klv import (
     FIRST_UTC_US,
-    TAG_ALT_MSL,
     TAG_CENTRE_ELEVATION,
-    TAG_HEADING,
-    TAG_LAT,
-    TAG_LON,
-    TAG_PITCH,
-    TAG_PITCH_FULL,
-    TAG_REL_AZIMUTH,
-    TAG_REL_ELEVATION,
-    TAG_REL_ROLL,
-    TAG_ROLL,
-    TAG_ROLL_FULL,
     BrokenSet,
     LocalSet,
     SensorSigma,
@@ -46,18 +35,13 @@ from vision.klv import (
 )
 from vision.pose_buffer import PoseBuffer
 from vision.records import CameraPose, TimeSource
+from vision.stream_doubts import Damage, FrozenPose
 
 log = logging.getLogger(__name__)
 
 _DECODER_DELAY_S = 1.5
 _UNMOVED_US = 105_000
-_REFRESHED_S = 2.0
 _ASYNCHRONOUS_S = 0.4
-_PLACE_TAGS = (TAG_LAT, TAG_LON, TAG_ALT_MSL)
-_POSE_TAGS = (
-    *_PLACE_TAGS, TAG_HEADING, TAG_PITCH, TAG_ROLL, TAG_PITCH_FULL, TAG_ROLL_FULL, TAG_REL_AZIMUTH, TAG_REL_ELEVATION,
-    TAG_REL_ROLL,
-)  # fmt: skip
 _MAX_PIXELS = 8192 * 4352
 """A damaged header may claim a picture of gigabytes."""
 
@@ -142,11 +126,11 @@ class VideoSession:
         self.poses = self._new_poses()
         # One thread takes packets in, another asks for times and poses.
         self._lock = threading.Lock()
-        self._frozen = _FrozenPose(options.frozen_after_s)
+        self._frozen = FrozenPose(options.frozen_after_s)
         self._doubtful: CameraPose | None = None
         self._newest_pose_us = 0
         self._recent: deque[tuple[int | None, int, int]] = deque(maxlen=16)
-        self._damage = _Damage()
+        self._damage = Damage()
         self._video_pts_s: float | None = None
         self.decode_errors = self.klv_packets = self.klv_broken = 0
         self.klv_problem = ""
@@ -273,7 +257,7 @@ class VideoSession:
 
     def _forget_poses(self) -> None:
         self.poses = self._new_poses()
-        self._frozen = _FrozenPose(self._options.frozen_after_s)
+        self._frozen = FrozenPose(self._options.frozen_after_s)
 
     def locate(self, pts_s: float) -> tuple[int, TimeSource, CameraPose | None]:
         """Capture time of a picture, how it is known, and the metadata's pose at it (None: none near enough)."""
@@ -285,59 +269,6 @@ class VideoSession:
         if pose is None or source != "klv" or abs(pose.t_utc_us - t_utc_us) > _UNMOVED_US:
             return t_utc_us, source, None
         return t_utc_us, source, pose
-
-
-class _Damage:
-    """Which pictures were decoded from less than was sent.
-
-    What is missing is filled from older pictures, and goes on from picture to picture until a key frame; some streams
-    have none and refresh the picture bit by bit, within two seconds as a rule.
-    """
-
-    def __init__(self) -> None:
-        self._since_s: float | None = None
-
-    def begin(self, pts_s: float | None) -> None:
-        """A packet with that time was incomplete or could not be decoded."""
-        self._since_s = pts_s if pts_s is not None else self._since_s
-
-    def of(self, picture: Any) -> str:
-        """Why a picture (PyAV's) is not to be trusted, or ""."""
-        pts_s = float(picture.pts * picture.time_base)
-        if picture.is_corrupt:
-            self.begin(pts_s)
-        elif self._since_s is not None and (
-            (picture.key_frame and pts_s > self._since_s) or not 0.0 <= pts_s - self._since_s <= _REFRESHED_S
-        ):
-            self._since_s = None
-        return "" if self._since_s is None else "picture damaged by lost packets"
-
-
-class _FrozenPose:
-    """Notices a pose that stands still to the last bit while its time goes on: the sender repeats an old measurement.
-
-    A camera on a mast stands still too: only a pose whose position has changed before can freeze.
-    """
-
-    def __init__(self, after_s: float) -> None:
-        self._after_us = round(after_s * 1e6)
-        self._place: bytes | None = None
-        self._pose: bytes | None = None
-        self._since_us = 0
-        self._moved = False
-
-    def observe(self, local_set: LocalSet, t_utc_us: int) -> float:
-        """For how many seconds it has been frozen; 0 while it is not."""
-        raw = local_set.raw
-        place = b"".join(raw.get(tag, b"") for tag in _PLACE_TAGS)
-        pose = b"".join(raw.get(tag, b"") for tag in _POSE_TAGS)
-        if self._place is not None and place != self._place:
-            self._moved = True
-        if pose != self._pose:
-            self._since_us = t_utc_us
-        self._place, self._pose = place, pose
-        still_us = t_utc_us - self._since_us
-        return still_us / 1e6 if self._moved and still_us >= self._after_us else 0.0
 
 
 def is_key_picture(codec: str, data: bytes) -> bool:
