@@ -11,6 +11,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import sys
 from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
@@ -175,7 +176,9 @@ def run(options: argparse.Namespace) -> int:
     evaluation = SuiteEvaluation(not options.no_track_scores)
     with opened(options) as folders:
         for name, cases in cases_by_name(folders):
-            evaluation.add(name, cases)
+            row = evaluation.add(name, cases)
+            done = f"{row.crossings.found} of {row.crossings.demanded} crossings, {row.crossings.extra} extra"
+            print(f"{name}: {row.runs} flights, {done}", file=sys.stderr, flush=True)
     rows = [*evaluation.rows, evaluation.total()]
     print(table(rows))
     print(
