@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -75,9 +75,24 @@ class TrackStates:
         )  # fmt: skip
 
 
+@dataclass(frozen=True)
+class Resumption:
+    """What is known of the tracks in the first frame after some that could not be georeferenced.
+
+    ``same``: track number -> row of the measurement that it is, as followed in the picture meanwhile. ``doubtful``:
+    numbers that must not go on, since nobody knows who bears them now.
+    """
+
+    same: Mapping[int, int]
+    doubtful: frozenset[int]
+
+
 class Tracker(Protocol):
     """Turns measurements of frame after frame into tracks."""
 
-    def update(self, t_utc_us: int, measurements: GroundMeasurements, in_view: InView) -> TrackStates:
-        """Take one frame's measurements."""
+    def update(
+        self, t_utc_us: int, measurements: GroundMeasurements, in_view: InView, resumed: Resumption | None = None
+    ) -> TrackStates:
+        """Take one frame's measurements. ``resumed`` after a gap; then a track that it does not name goes on only where
+        nothing else could be meant."""
         ...

@@ -20,8 +20,9 @@ from geofences.geodesy import FloatArray
 from vision.records import CLASS_NAMES, TrackStatus
 from vision.tracking import class_model
 from vision.tracking.association import assign, candidates, inverse_2x2
-from vision.tracking.base import GroundMeasurements, InView, TrackStates
+from vision.tracking.base import GroundMeasurements, InView, Resumption, TrackStates
 from vision.tracking.duplicates import pairwise_overlap
+from vision.tracking.resumption import ambiguous, confirmed_by_ground
 from vision.tracking.shake import find_jolt
 
 _log = logging.getLogger("vision.tracking")
@@ -30,6 +31,7 @@ _SHIFT_KEPT = 0.3
 _SUPPORT_FRAMES = 30
 _HIDDEN_AFTER_S = 0.7
 _MOST = 0.6
+_Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
 @dataclass(frozen=True)
@@ -107,8 +109,10 @@ class GroundKalmanTracker:
         self._tracks = _empty()
         self._t_us: int | None = None
 
-    def update(self, t_utc_us: int, measurements: GroundMeasurements, in_view: InView) -> TrackStates:
-        """Take one frame's measurements; the states after it.
+    def update(
+        self, t_utc_us: int, measurements: GroundMeasurements, in_view: InView, resumed: Resumption | None = None
+    ) -> TrackStates:
+        """Take one frame's measurements; the states after it. ``resumed``: what the picture says after a gap.
 
         A frame that is not newer than the last one changes nothing. When the time falls back by more than a second
         (a recording that starts again) all tracks end and the numbers go on.
@@ -123,10 +127,14 @@ class GroundKalmanTracker:
         dt_s = 0.0 if self._t_us is None else (t_utc_us - self._t_us) / 1e6
         self._t_us = t_utc_us
         self._predict(dt_s)
+        known = (np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp))
+        if resumed is not None:
+            known, unknown = self._resume(measurements, resumed, dt_s)
+            ended = ended.joined(unknown)
         looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
-        pairs = self._associate(measurements, dt_s)
+        pairs = self._associate(measurements, dt_s, known)
         if self._take_off_jolt(measurements, dt_s, looked, pairs[0]):
-            pairs = self._associate(measurements, dt_s)
+            pairs = self._associate(measurements, dt_s, known)
         looked[pairs[0]] = True
         self._correct(t_utc_us, measurements, *pairs, dt_s, looked)
         self._support(t_utc_us, measurements, pairs, looked)
@@ -186,13 +194,40 @@ class GroundKalmanTracker:
         t.p[:, :2, :2] += t.factor @ covariance @ t.factor.transpose(0, 2, 1)
         return True
 
-    def _associate(self, z: GroundMeasurements, dt_s: float) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
-        """Pairs ``(track, measurement)``: known tracks with strong, then weak detections; then new tracks."""
+    def _apparent_covariance(self, z: GroundMeasurements, dt_s: float) -> FloatArray:
+        """Of the measured places, the camera's wandering since the last frame included."""
+        wandering = z.angle_factor_m @ z.angle_factor_m.transpose(0, 2, 1)
+        return np.asarray(z.covariance_m2 + self._shift_variance(dt_s) * wandering)
+
+    def _resume(self, z: GroundMeasurements, resumed: Resumption, dt_s: float) -> tuple[_Pairs, _Table]:
+        """After a gap: the pairs that the picture knows; and the tracks of which nobody knows who they are, taken out."""
+        t = self._tracks
+        ended = np.isin(t.track_id, list(resumed.doubtful))
+        covariance = self._apparent_covariance(z, dt_s)
+        _, speed_sigma, _ = class_model.motion_of(class_model.probability(t.log_class))
+        rows, columns, impossible, wider = confirmed_by_ground(
+            t.track_id, t.x[:, :2], t.p[:, :2, :2], speed_sigma, z.en_m, covariance, resumed.same, dt_s
+        )
+        t.p[rows, 0, 0] += wider
+        t.p[rows, 1, 1] += wider
+        ended[impossible] = True
+        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, covariance)
+        open_ = ~ended[pairs.track] & ~np.isin(pairs.track, rows) & ~np.isin(pairs.measurement, columns)
+        ended[ambiguous(pairs.take(open_))] = True
+        if ended.any():
+            _log.info("who is who is not known for %d tracks after %.1f s: they end", int(ended.sum()), dt_s)
+        stay = ~ended[rows]
+        place = np.cumsum(~ended) - 1
+        gone = t.take(ended & t.confirmed)
+        self._tracks = t.take(~ended)
+        return (place[rows[stay]], columns[stay]), gone
+
+    def _associate(self, z: GroundMeasurements, dt_s: float, fixed: _Pairs) -> _Pairs:
+        """Pairs ``(track, measurement)``: the fixed ones; known tracks with strong, then weak detections; then new tracks."""
         t, s = self._tracks, self.settings
         if not len(t) or not len(z):
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-        common = self._shift_variance(dt_s) * (z.angle_factor_m @ z.angle_factor_m.transpose(0, 2, 1))
-        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, z.covariance_m2 + common)
+        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, self._apparent_covariance(z, dt_s))
         evidence = class_model.likelihood(z.class_id, z.confidence)
         known = class_model.probability(t.log_class)
         class_log = np.log((known[pairs.track] * evidence[pairs.measurement]).sum(axis=1))
@@ -201,8 +236,10 @@ class GroundKalmanTracker:
         weak = ~strong & (z.confidence >= s.weak_share * threshold)
         track_free = np.ones(len(t), dtype=np.bool_)
         free = np.ones(len(z), dtype=np.bool_)
-        tracks: list[NDArray[np.intp]] = []
-        seen: list[NDArray[np.intp]] = []
+        tracks: list[NDArray[np.intp]] = [fixed[0]]
+        seen: list[NDArray[np.intp]] = [fixed[1]]
+        track_free[fixed[0]] = False
+        free[fixed[1]] = False
         for who, what in ((t.confirmed, strong), (t.confirmed, weak), (~t.confirmed, strong | weak)):
             use = (who & track_free)[pairs.track] & (what & free)[pairs.measurement]
             i, j = assign(pairs.take(use), class_log[use])
@@ -394,7 +431,9 @@ class GroundKalmanTracker:
         seen_for_s = (t.seen_us - t.born_us) / 1e6
         # A track that was seen briefly is not worth a long wait.
         patience_s = np.where(t.confirmed, np.clip(2.0 * seen_for_s, 0.6, s.coast_s), 0.5)
-        visible = np.asarray(in_view(t.x[:, :2]), dtype=np.bool_)
+        visible = np.ones(len(t), dtype=np.bool_)
+        if not t.hit.all():
+            visible[~t.hit] = in_view(t.x[~t.hit, :2])
         patience_s = np.where(visible, patience_s, np.minimum(patience_s, s.out_of_view_s))
         recent = np.minimum(t.frames, 5)
         missed_often = ~t.confirmed & (recent - _bits(t.history & 0b11111) > 2)
