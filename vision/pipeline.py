@@ -17,10 +17,11 @@ from vision.attention import Attention, Region
 from vision.bias_watch import BiasWatch
 from vision.boresight import BoresightEstimate
 from vision.camera import CameraView
-from vision.georeference import Georeferencer, GroundPoints
+from vision.georeference import TOO_SHALLOW, Georeferencer, GroundPoints
 from vision.records import CameraPose, Detections, Frame, GroundTracks, TrackStatus
-from vision.tracking.base import GroundMeasurements, Tracker, TrackStates
+from vision.tracking.base import GroundMeasurements, Resumption, Tracker, TrackStates
 from vision.tracking.duplicates import without_duplicates
+from vision.tracking.image_fallback import ImageFallback
 
 
 class PictureDetector(Protocol):
@@ -73,12 +74,14 @@ class Pipeline:
         tracker: Tracker,
         attention: Attention,
         bias: BiasWatch | None = None,
+        fallback: ImageFallback | None = None,
     ) -> None:
         self._detector = detector
         self._georeferencer = georeferencer
         self._tracker = tracker
         self._attention = attention
         self._bias = bias
+        self._fallback = fallback or ImageFallback()
         self._before: tuple[int, TrackStates] | None = None
 
     def step(self, frame: Frame, pose: CameraPose | None) -> PipelineOutput:
@@ -87,6 +90,8 @@ class Pipeline:
         height, width = frame.image_bgr.shape[:2]
         refusal = self._georeferencer.pose_refusal(pose, frame.t_utc_us, width, height)
         view = None if refusal or pose is None else self._georeferencer.view(pose, width, height)
+        if view is not None and self._too_shallow(view):
+            view, refusal = None, f"{TOO_SHALLOW}: all of the picture"
         look = self._attention.look(view, width, height, self._lost(view, frame.t_utc_us))
         region = look.main
         pictures = [r.crop(frame.image_bgr) for r in look.regions]
@@ -96,22 +101,45 @@ class Pipeline:
         self._attention.observe(look.pixels, (t2 - t1) * 1e3)
         detections = without_duplicates(look.joined(found))
         if view is None:
-            tracks = _unlocated(frame, detections.xyxy, refusal)
-            return PipelineOutput(
-                tracks, detections, None, (), region, _timings(t0, t1, t2, *[time.perf_counter()] * 3)
-            )
+            followed = self._fallback.follow(frame.image_bgr, frame.t_utc_us, detections.xyxy)
+            tracks = _unlocated(frame, followed.xyxy, refusal, followed.track_id)
+            t4 = time.perf_counter()
+            return PipelineOutput(tracks, detections, None, (), region, _timings(t0, t1, t2, t2, t4, t4))
         points = self._georeferencer.boxes(view, detections.xyxy, detections.class_id)
         t3 = time.perf_counter()
         states = self._tracker.update(
-            frame.t_utc_us, _measurements(points, detections), lambda en: look.holds(self._pixels(view, en))
+            frame.t_utc_us,
+            _measurements(points, detections),
+            lambda en: look.holds(self._pixels(view, en)),
+            self._resumed(frame, points, detections),
         )
         self._before = (frame.t_utc_us, states)
+        self._fallback.remember(frame.image_bgr, frame.t_utc_us, states, lambda en: self._pixels(view, en))
         bias = None if self._bias is None else self._bias.step(view.pose, points, detections.xyxy, states)
         tracks = self._ground_tracks(frame, states, points, detections)
         t4 = time.perf_counter()
         footprint = self._georeferencer.footprint(view)
         t5 = time.perf_counter()
         return PipelineOutput(tracks, detections, view.pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5), bias)
+
+    def _too_shallow(self, view: CameraView) -> bool:
+        """Whether no part of the picture looks down steeply enough to be put on the ground."""
+        k = view.intrinsics
+        lowest = -np.sin(np.radians(self._georeferencer.settings.min_depression_deg))
+        x, y = np.meshgrid(np.linspace(0.0, k.width, 5), np.linspace(0.0, k.height, 5))
+        up = view.rays(np.stack([x.ravel(), y.ravel()], axis=-1))[:, 2]
+        return not bool((up <= lowest).any())
+
+    def _resumed(self, frame: Frame, points: GroundPoints, detections: Detections) -> Resumption | None:
+        """After frames without a pose: which measurement is which track. None when there were none."""
+        if not self._fallback.following:
+            return None
+        resumed = self._fallback.resume(frame.image_bgr, frame.t_utc_us, detections.xyxy)
+        if resumed is None:
+            return None
+        place = np.cumsum(points.valid) - 1
+        same = {number: int(place[row]) for number, row in resumed.same.items() if points.valid[row]}
+        return Resumption(same, resumed.doubtful)
 
     def _pixels(self, view: CameraView, en_m: FloatArray) -> FloatArray:
         lat, lon = self._georeferencer.frame.from_plane(en_m)
@@ -153,14 +181,14 @@ def _measurements(points: GroundPoints, detections: Detections) -> GroundMeasure
     ).take(points.valid)  # fmt: skip
 
 
-def _unlocated(frame: Frame, xyxy: FloatArray, why: str) -> GroundTracks:
+def _unlocated(frame: Frame, xyxy: FloatArray, why: str, track_id: NDArray[np.int64] | None = None) -> GroundTracks:
     empty = GroundTracks.empty(frame.frame_id, frame.t_utc_us, frame.t_mono_ns, why)
     if not len(xyxy):
         return empty
     return GroundTracks(
         empty.frame_id, empty.t_utc_us, empty.t_mono_ns, empty.track_id, empty.lat_deg, empty.lon_deg, empty.alt_amsl_m,
         empty.velocity_en_m_s, empty.covariance_en, empty.pose_covariance_en_m2, empty.class_probability, empty.status,
-        empty.last_seen_utc_us, empty.xyxy, why, xyxy,
+        empty.last_seen_utc_us, empty.xyxy, why, xyxy, track_id,
     )  # fmt: skip
 
 

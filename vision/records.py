@@ -179,7 +179,8 @@ class GroundTracks:
     :class:`TrackStatus`; ``last_seen_utc_us`` ``(n,)``; ``xyxy`` ``(n, 4)`` pixels, NaN while coasting.
 
     ``no_georeference`` says why nothing could be put on the ground ("" when it could): then n is 0 and the boxes are
-    in ``unlocated_xyxy`` ``(m, 4)``.
+    in ``unlocated_xyxy`` ``(m, 4)``, ``unlocated_track_id`` ``(m,)`` beside them: the number of the ground track that a
+    box was followed from in the picture, a negative number for one followed in the picture only, 0 for a single box.
     """
 
     frame_id: int
@@ -198,9 +199,13 @@ class GroundTracks:
     xyxy: FloatArray
     no_georeference: str = ""
     unlocated_xyxy: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
+    unlocated_track_id: NDArray[np.int64] | None = None
+    """All 0 if not given."""
 
     def __post_init__(self) -> None:
-        n = len(self.track_id)
+        n, m = len(self.track_id), len(self.unlocated_xyxy)
+        if self.unlocated_track_id is None:
+            object.__setattr__(self, "unlocated_track_id", np.zeros(m, dtype=np.int64))
         for name, shape in (
             ("track_id", (n,)),
             ("lat_deg", (n,)),
@@ -215,7 +220,9 @@ class GroundTracks:
             ("xyxy", (n, 4)),
         ):
             _check(name, getattr(self, name), shape)
-        _check("unlocated_xyxy", self.unlocated_xyxy, (len(self.unlocated_xyxy), 4))
+        _check("unlocated_xyxy", self.unlocated_xyxy, (m, 4))
+        assert self.unlocated_track_id is not None
+        _check("unlocated_track_id", self.unlocated_track_id, (m,))
 
     def __len__(self) -> int:
         return len(self.track_id)

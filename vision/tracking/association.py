@@ -39,9 +39,7 @@ class Candidates:
 
     def take(self, index: NDArray[np.bool_]) -> Candidates:
         """Some of them."""
-        return Candidates(
-            self.track[index], self.measurement[index], self.distance[index], self.log_determinant[index]
-        )
+        return Candidates(self.track[index], self.measurement[index], self.distance[index], self.log_determinant[index])
 
 
 def candidates(
