@@ -191,7 +191,7 @@ class ImageFallback:
         if last.image_bgr.shape != image_bgr.shape:
             return
         states = last.states
-        seen = np.isfinite(states.xyxy).all(axis=1)
+        seen: NDArray[np.bool_] = np.asarray(np.isfinite(states.xyxy).all(axis=1))
         for i in np.flatnonzero(states.status != TrackStatus.DELETED):
             number = int(states.track_id[i])
             if seen[i]:
@@ -251,7 +251,7 @@ class ImageFallback:
         change = np.abs(np.log(sizes[None] / size[:, None]))
         distance = np.where((distance <= _GATE) & (change <= np.log(s.largest_change)), distance, _FORBIDDEN)
         rows, columns = linear_sum_assignment(distance)
-        good = np.asarray(distance[rows, columns] < _FORBIDDEN, dtype=np.bool_)
+        good = distance[rows, columns] < _FORBIDDEN
         pairs = dict(zip(rows[good].tolist(), columns[good].tolist(), strict=True))
         for i in _exchangeable(distance, pairs):
             box = self._boxes[i]

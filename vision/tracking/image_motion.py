@@ -46,12 +46,14 @@ class ImageMotion:
 
 def reduced_grey(image_bgr: NDArray[np.uint8]) -> GreyPicture:
     """A grey picture at most 320 pixels wide."""
-    height, width = image_bgr.shape[:2]
+    # Green alone is quicker than a weighted mean, and as good to find corners in.
+    green = cv2.extractChannel(image_bgr, 1)
+    height, width = green.shape
     scale = min(1.0, _WIDTH_PX / width)
     if scale < 1.0:
         size = (max(1, round(width * scale)), max(1, round(height * scale)))
-        image_bgr = np.asarray(cv2.resize(image_bgr, size, interpolation=cv2.INTER_AREA), dtype=np.uint8)
-    return np.asarray(cv2.cvtColor(image_bgr, cv2.COLOR_BGR2GRAY), dtype=np.uint8)
+        green = cv2.resize(green, size, interpolation=cv2.INTER_AREA)
+    return np.asarray(green, dtype=np.uint8)
 
 
 def image_motion(
