@@ -8,6 +8,7 @@ Formulas: closed ECEF transform and Bowring's inverse (Survey Review 23, 1976); 
 from __future__ import annotations
 
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,12 +24,16 @@ FloatArray = NDArray[np.float64]
 
 def geodetic_to_ecef(lat_deg: ArrayLike, lon_deg: ArrayLike, h_m: ArrayLike) -> FloatArray:
     """Earth-centred coordinates, shape ``(..., 3)``, metres, from degrees and metres above the ellipsoid."""
-    lat, lon, h = np.broadcast_arrays(np.radians(lat_deg), np.radians(lon_deg), np.asarray(h_m, dtype=np.float64))
-    n = WGS84_A_M / np.sqrt(1.0 - _E2 * np.sin(lat) ** 2)
-    return np.stack(
-        [(n + h) * np.cos(lat) * np.cos(lon), (n + h) * np.cos(lat) * np.sin(lon), (n * (1.0 - _E2) + h) * np.sin(lat)],
-        axis=-1,
-    )
+    lat, lon, h = np.radians(lat_deg), np.radians(lon_deg), np.asarray(h_m, dtype=np.float64)
+    sin_lat, cos_lat = np.sin(lat), np.cos(lat)
+    n = WGS84_A_M / np.sqrt(1.0 - _E2 * sin_lat * sin_lat)
+    from_axis = (n + h) * cos_lat
+    x = from_axis * np.cos(lon)
+    ecef_m = np.empty((*np.shape(x), 3))
+    ecef_m[..., 0] = x
+    ecef_m[..., 1] = from_axis * np.sin(lon)
+    ecef_m[..., 2] = (n * (1.0 - _E2) + h) * sin_lat
+    return ecef_m
 
 
 def ecef_to_geodetic(ecef_m: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
@@ -36,13 +41,17 @@ def ecef_to_geodetic(ecef_m: ArrayLike) -> tuple[FloatArray, FloatArray, FloatAr
     xyz = np.asarray(ecef_m, dtype=np.float64)
     x, y, z = xyz[..., 0], xyz[..., 1], xyz[..., 2]
     p = np.hypot(x, y)
-    theta = np.arctan2(z * WGS84_A_M, p * _B_M)
-    lat = np.arctan2(z + _EP2 * _B_M * np.sin(theta) ** 3, p - _E2 * WGS84_A_M * np.cos(theta) ** 3)
-    lon = np.arctan2(y, x)
-    n = WGS84_A_M / np.sqrt(1.0 - _E2 * np.sin(lat) ** 2)
+    # Sines and cosines of the reduced and of the geodetic latitude come from their tangents, without an arc and back.
+    opposite, adjacent = z * WGS84_A_M, p * _B_M
+    radius = np.hypot(opposite, adjacent)
+    sin_theta, cos_theta = opposite / radius, adjacent / radius
+    opposite = z + _EP2 * _B_M * sin_theta * sin_theta * sin_theta
+    adjacent = p - _E2 * WGS84_A_M * cos_theta * cos_theta * cos_theta
+    radius = np.hypot(opposite, adjacent)
+    sin_lat, cos_lat = opposite / radius, adjacent / radius
     # Stable at every latitude, unlike p / cos(lat) - n, which fails at the poles.
-    h = p * np.cos(lat) + z * np.sin(lat) - n * (1.0 - _E2 * np.sin(lat) ** 2)
-    return np.degrees(lat), np.degrees(lon), h
+    h = p * cos_lat + z * sin_lat - WGS84_A_M * np.sqrt(1.0 - _E2 * sin_lat * sin_lat)
+    return np.degrees(np.arctan2(opposite, adjacent)), np.degrees(np.arctan2(y, x)), h
 
 
 @dataclass(frozen=True)
@@ -53,21 +62,24 @@ class LocalFrame:
     lon_deg: float
     alt_amsl_m: float = 0.0
 
-    def _rotation(self) -> FloatArray:
+    @cached_property
+    def _origin_m(self) -> FloatArray:
+        return geodetic_to_ecef(self.lat_deg, self.lon_deg, self.alt_amsl_m)
+
+    @cached_property
+    def _enu_from_ecef(self) -> FloatArray:
         lat, lon = np.radians(self.lat_deg), np.radians(self.lon_deg)
         sl, cl, so, co = np.sin(lat), np.cos(lat), np.sin(lon), np.cos(lon)
         return np.array([[-so, co, 0.0], [-sl * co, -sl * so, cl], [cl * co, cl * so, sl]])
 
     def to_enu(self, lat_deg: ArrayLike, lon_deg: ArrayLike, alt_amsl_m: ArrayLike) -> FloatArray:
         """East, north, up in metres, shape ``(..., 3)``."""
-        origin = geodetic_to_ecef(self.lat_deg, self.lon_deg, self.alt_amsl_m)
-        difference = geodetic_to_ecef(lat_deg, lon_deg, alt_amsl_m) - origin
-        return np.asarray(difference @ self._rotation().T)
+        difference = geodetic_to_ecef(lat_deg, lon_deg, alt_amsl_m) - self._origin_m
+        return np.asarray(difference @ self._enu_from_ecef.T)
 
     def to_geodetic(self, enu_m: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """``(lat_deg, lon_deg, alt_amsl_m)`` of ENU metres of shape ``(..., 3)``."""
-        origin = geodetic_to_ecef(self.lat_deg, self.lon_deg, self.alt_amsl_m)
-        return ecef_to_geodetic(np.asarray(enu_m, dtype=np.float64) @ self._rotation() + origin)
+        return ecef_to_geodetic(np.asarray(enu_m, dtype=np.float64) @ self._enu_from_ecef + self._origin_m)
 
     def to_plane(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
         """East and north of points on the ground, shape ``(..., 2)``; for lines and fences, where height is no matter.

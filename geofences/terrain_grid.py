@@ -76,16 +76,18 @@ class TerrainGrid:
     def height_at_posts(self, row: FloatArray, column: FloatArray) -> FloatArray:
         """Bilinear height at rows and columns of one shape; NaN outside and where a post that counts is void."""
         rows, columns = self.height_amsl_m.shape
-        inside = self.holds(row, column)
-        r = np.where(inside, np.minimum(np.maximum(row, 0.0), rows - 1), 0.0)
-        c = np.where(inside, np.minimum(np.maximum(column, 0.0), columns - 1), 0.0)
+        r, c = np.asarray(row), np.asarray(column)
+        inside = None
+        if not self._holds_all(r, c):
+            inside = self.holds(r, c)
+            r = np.where(inside, np.minimum(np.maximum(r, 0.0), rows - 1), 0.0)
+            c = np.where(inside, np.minimum(np.maximum(c, 0.0), columns - 1), 0.0)
         r0 = np.minimum(r.astype(np.int64), rows - 2)
         c0 = np.minimum(c.astype(np.int64), columns - 2)
         fr, fc = r - r0, c - c0
-        flat = self.height_amsl_m.reshape(-1)
         at = r0 * columns + c0
-        a, b = flat.take(at).astype(np.float64), flat.take(at + 1)
-        d, e = flat.take(at + columns).astype(np.float64), flat.take(at + columns + 1)
+        flat = self.height_amsl_m.reshape(-1)
+        a, b, d, e = (flat.take(at + step).astype(np.float64) for step in (0, 1, columns, columns + 1))
         if self.has_voids:
             # A post of no weight may be void.
             left, right, upper, lower = (
@@ -100,7 +102,19 @@ class TerrainGrid:
             a, b = np.where(lower, d, a), np.where(lower, e, b)
         top = a + fc * (b - a)
         bottom = d + fc * (e - d)
-        return np.where(inside, top + fr * (bottom - top), np.nan)
+        height = np.asarray(top + fr * (bottom - top))
+        return height if inside is None else np.where(inside, height, np.nan)
+
+    def _holds_all(self, row: FloatArray, column: FloatArray) -> bool:
+        """Whether all lie in the grid beyond doubt, as nearly always; then nothing needs to be masked."""
+        rows, columns = self.height_amsl_m.shape
+        return bool(
+            row.size
+            and row.min() >= 0.0
+            and row.max() <= rows - 1
+            and column.min() >= 0.0
+            and column.max() <= columns - 1
+        )
 
     def height(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
         """Ground height in metres AMSL, NaN outside the grid and in voids: nobody is told a height that is not known."""

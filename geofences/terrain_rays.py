@@ -81,77 +81,85 @@ class TerrainRays:
         until = np.where(sunk.any(axis=1), sunk.argmax(axis=1), steps - 1)
         open_steps = ~(low > 0.0) & (np.arange(steps) <= until[:, None])
         ray, step = np.nonzero(open_steps)
-        found_t, outcome = self._search(path, ray, t[ray, step], t[ray, step + 1], n)
+        begin = ray * (steps + 1) + step
+        pieces = (np.stack([v.take(begin), v.take(begin + 1)]) for v in (t, r, c, z))
+        found_t, outcome = self._search(ray, *pieces, n)
         outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW
         close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
         brushed = (close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None])).any(axis=1)
         return Hits(np.where(outcome == Outcome.HIT, found_t, np.nan), outcome, np.asarray(brushed, dtype=np.bool_))
 
     def _search(
-        self, path: Path, ray: NDArray[np.intp], t0: FloatArray, t1: FloatArray, n: int
+        self, ray: NDArray[np.intp], t: FloatArray, r: FloatArray, c: FloatArray, z: FloatArray, n: int
     ) -> tuple[FloatArray, NDArray[np.int64]]:
-        """The first hit or unknown ground among steps, sorted by ray and way."""
+        """The first hit or unknown ground among steps, sorted by ray and way; ``(2, m)`` at their begin and end."""
         outcome = np.full(n, Outcome.NONE, dtype=np.int64)
         at = np.full(n, np.inf)
-        r, c, z = path(ray[:, None], np.stack([t0, t1], axis=-1))
-        cells = float(np.max(np.maximum(np.abs(r[:, 1] - r[:, 0]), np.abs(c[:, 1] - c[:, 0])), initial=0.0))
+        cells = float(np.max(np.maximum(np.abs(r[1] - r[0]), np.abs(c[1] - c[0])), initial=0.0))
         pieces = max(1, int(np.ceil(cells / _LEAF_CELLS)))
         if pieces > 1:
             share = np.linspace(0.0, 1.0, pieces + 1)
-            t = t0[:, None] + (t1 - t0)[:, None] * share
             # A step is short: straight between its ends in the grid as well.
-            r, c, z = (v[:, :1] + (v[:, 1:] - v[:, :1]) * share for v in (r, c, z))
+            t, r, c, z = (v[0][:, None] + (v[1] - v[0])[:, None] * share for v in (t, r, c, z))
             keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(r, c))
             which, piece = np.nonzero(keep)
-            ray, t0, t1 = ray[which], t[which, piece], t[which, piece + 1]
-            r, c, z = (np.stack([v[which, piece], v[which, piece + 1]], axis=-1) for v in (r, c, z))
+            ray = ray[which]
+            t, r, c, z = (np.stack([v[which, piece], v[which, piece + 1]]) for v in (t, r, c, z))
         if not len(ray):
             return at, outcome
         share_of_leaf, unknown = self._leaf(r, c, z)
         event = np.flatnonzero(np.isfinite(share_of_leaf))
-        who, index = np.unique(ray[event], return_index=True)
-        event = event[index]
+        who = ray[event]
+        first = np.concatenate([[True], who[1:] != who[:-1]]) if len(who) else np.zeros(0, dtype=np.bool_)
+        who, event = who[first], event[first]
         u = share_of_leaf[event]
-        at[who] = t0[event] + u * (t1[event] - t0[event])
-        # A little further than the edge where the unknown begins, to see on which side it lies.
-        beyond = np.minimum(u + 1e-3, 1.0)
-        row, column = (v[event, 0] + beyond * (v[event, 1] - v[event, 0]) for v in (r, c))
-        missing = np.where(self.terrain.holds(row, column), Outcome.VOID, Outcome.OUTSIDE)
-        outcome[who] = np.where(unknown[event], missing, Outcome.HIT)
+        at[who] = t[0, event] + u * (t[1, event] - t[0, event])
+        outcome[who] = Outcome.HIT
+        blind = unknown[event]
+        if blind.any():
+            # A little further than the edge where the unknown begins, to see on which side it lies.
+            beyond = np.minimum(u + 1e-3, 1.0)
+            row, column = (v[0, event] + beyond * (v[1, event] - v[0, event]) for v in (r, c))
+            missing = np.where(self.terrain.holds(row, column), Outcome.VOID, Outcome.OUTSIDE)
+            outcome[who[blind]] = missing[blind]
         return at, outcome
 
     def _leaf(self, r: FloatArray, c: FloatArray, z: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
-        """Share of the way at which straight pieces ``(m, 2)``, shorter than a cell, meet the ground (inf: they do not).
+        """Share of the way at which straight pieces ``(2, m)``, shorter than a cell, meet the ground (inf: they do not).
 
         The second array says that it is not ground but the end of what is known.
         """
-        cuts = np.sort(np.stack([_line_crossed(r), _line_crossed(c)], axis=-1), axis=-1)
-        u = np.concatenate([np.zeros((len(r), 1)), cuts, np.ones((len(r), 1))], axis=-1)
-        both = np.concatenate([u, 0.5 * (u[:, :-1] + u[:, 1:])], axis=-1)
-        row, column, height = (v[:, :1] + (v[:, 1:] - v[:, :1]) * both for v in (r, c, z))
+        one, two = _line_crossed(r), _line_crossed(c)
+        both = np.empty((7, len(one)))
+        both[0], both[1], both[2], both[3] = 0.0, np.minimum(one, two), np.maximum(one, two), 1.0
+        u = both[:4]
+        both[4:] = 0.5 * (u[:-1] + u[1:])
+        row, column, height = (v[0] + (v[1] - v[0]) * both for v in (r, c, z))
         gap = height - self.terrain.height_at_posts(row, column)
-        a, b, middle = gap[:, :3], gap[:, 1:4], gap[:, 4:]
+        a, b, middle = gap[:3], gap[1:4], gap[4:]
         x = _first_zero(a, middle, b)
         # Cells that are only touched in passing have no length and no say.
-        real = u[:, 1:] - u[:, :-1] > 1e-9
+        length = u[1:] - u[:-1]
+        real = length > 1e-9
         blind = np.isnan(a + middle + b) & real
         some = blind | (real & np.isfinite(x))
         share = np.where(blind | ~some, 0.0, x)
-        where = np.where(some, u[:, :-1] + share * (u[:, 1:] - u[:, :-1]), np.inf)
-        first = np.argmin(where, axis=1)
-        rows = np.arange(len(r))
-        return where[rows, first], blind[rows, first]
+        where = np.where(some, u[:-1] + share * length, np.inf)
+        first = np.argmin(where, axis=0)
+        columns = np.arange(len(one))
+        return where[first, columns], blind[first, columns]
 
     # -- the table of block maxima ----------------------------------------------------------------------------------------
 
     def _top(self, r: FloatArray, c: FloatArray) -> NDArray[np.float32]:
         """A height that the ground under each step of ``(m, k + 1)`` points does not exceed; inf where unknown."""
-        reach = max(float(np.max(np.abs(np.diff(v, axis=-1)), initial=0.0)) for v in (r, c))
+        reach = max(float(np.max(np.abs(v[:, 1:] - v[:, :-1]), initial=0.0)) for v in (r, c))
         level = int(np.clip(np.ceil(np.log2(max(reach / 2.0, 1e-9))), 0, _MAX_LEVEL))
         tops = self._block_tops(level)
         # A block and its eight neighbours hold whatever lies within one block of the middle of the step.
-        row = np.floor((0.5 * (r[:, :-1] + r[:, 1:])) / 2**level).astype(np.int64) + 1
-        column = np.floor((0.5 * (c[:, :-1] + c[:, 1:])) / 2**level).astype(np.int64) + 1
+        half_block = 0.5 / 2**level
+        row = np.floor((r[:, :-1] + r[:, 1:]) * half_block).astype(np.int64) + 1
+        column = np.floor((c[:, :-1] + c[:, 1:]) * half_block).astype(np.int64) + 1
         row = np.minimum(np.maximum(row, 0), tops.shape[0] - 1)
         column = np.minimum(np.maximum(column, 0), tops.shape[1] - 1)
         return np.asarray(tops.reshape(-1).take(row * tops.shape[1] + column))
@@ -173,12 +181,11 @@ class TerrainRays:
 
 
 def _line_crossed(v: FloatArray) -> FloatArray:
-    """Share of the way at which ``(m, 2)`` crosses a whole number; 1 where it does not."""
-    low, high = np.minimum(v[:, 0], v[:, 1]), np.maximum(v[:, 0], v[:, 1])
-    line = np.floor(low) + 1.0
-    crossed = line < high
-    length = np.where(crossed, v[:, 1] - v[:, 0], 1.0)
-    return np.where(crossed, (line - v[:, 0]) / length, 1.0)
+    """Share of the way at which ``(2, m)`` crosses a whole number; 1 where it does not."""
+    line = np.floor(np.minimum(v[0], v[1])) + 1.0
+    crossed = line < np.maximum(v[0], v[1])
+    length = np.where(crossed, v[1] - v[0], 1.0)
+    return np.where(crossed, (line - v[0]) / length, 1.0)
 
 
 def _first_zero(a: FloatArray, middle: FloatArray, b: FloatArray) -> FloatArray:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -42,13 +44,15 @@ class GroundSurface:
         if self.terrain is None:
             return np.broadcast_to(np.array([0.0, 0.0, 1.0]), enu.shape)
         b = _SLOPE_BASE_M
-        around = enu[:, None, :2] + np.array([[b, 0.0], [-b, 0.0], [0.0, b], [0.0, -b]])
-        lat, lon = near(view.frame, around)
-        up = self.terrain.height(lat, lon) - _drop(around)
-        slope = np.stack([up[:, 0] - up[:, 1], up[:, 2] - up[:, 3]], axis=-1) / (2.0 * b)
+        e = enu[:, 0] + np.array([[b], [-b], [0.0], [0.0]])
+        n = enu[:, 1] + np.array([[0.0], [0.0], [b], [-b]])
+        up = self.terrain.height_at_posts(*_PostsNear(self.terrain, view.frame).of(e, n)) - _drop(e, n)
+        slope = (up[::2] - up[1::2]) / (2.0 * b)
         slope = np.where(np.isfinite(slope), slope, 0.0)  # at the edge of the model
-        normal = np.concatenate([-slope, np.ones((len(enu), 1))], axis=-1)
-        return np.asarray(normal / np.linalg.norm(normal, axis=-1, keepdims=True))
+        normal = np.empty(enu.shape)
+        normal[:, 2] = 1.0 / np.sqrt(1.0 + slope[0] * slope[0] + slope[1] * slope[1])
+        normal[:, :2] = (-slope * normal[:, 2]).T
+        return normal
 
     def cut(
         self, view: CameraView, rays: FloatArray, angle_sigma_rad: float = 0.0, height_sigma_m: float = 0.0
@@ -68,12 +72,15 @@ class GroundSurface:
         first = np.clip((alt - terrain.highest_m - _ABOVE_M) / down, 0.0, limit)
         last = np.clip((alt - terrain.lowest_m + _ABOVE_M) / down, 0.0, limit)
 
-        def path(ray: NDArray[np.intp], t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-            en = t[..., None] * rays[ray, :2]
-            row, column = terrain.posts(*near(view.frame, en))
-            return row, column, alt + t * rays[ray, 2] + _drop(en)
+        posts = _PostsNear(terrain, view.frame)
+        east, north, up = rays.T
 
-        level = np.linalg.norm(rays[:, :2], axis=-1)
+        def path(ray: NDArray[np.intp], t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+            e, n = t * east[ray], t * north[ray]
+            row, column = posts.of(e, n)
+            return row, column, alt + t * up[ray] + _drop(e, n)
+
+        level = np.hypot(east, north)
         hits = self._rays.cast(path, first, last, (np.full(n, height_sigma_m), angle_sigma_rad * level))
         reason = np.full(n, "", dtype=object)
         reason[hits.outcome == Outcome.NONE] = f"{BEYOND_RANGE} of {limit:g} m"
@@ -95,9 +102,23 @@ class GroundSurface:
         return t_m, reason, np.zeros(len(rays), dtype=np.bool_)
 
 
-def _drop(en: FloatArray) -> FloatArray:
+def _drop(e: FloatArray, n: FloatArray) -> FloatArray:
     """How far the curved earth lies below the tangent plane."""
-    return (en[..., 0] ** 2 + en[..., 1] ** 2) / (2.0 * _EARTH_RADIUS_M)
+    return (e * e + n * n) * (0.5 / _EARTH_RADIUS_M)
+
+
+class _Near:
+    """Coefficients of :func:`near`: ``lat = lat_0 + north n - bend e^2``, ``lon = lon_0 + east e (1 + narrower n)``."""
+
+    def __init__(self, frame: LocalFrame) -> None:
+        lat = math.radians(frame.lat_deg)
+        w = 1.0 - _E2 * math.sin(lat) ** 2
+        n_m = WGS84_A_M / math.sqrt(w)
+        m_m = WGS84_A_M * (1.0 - _E2) / w**1.5
+        self.north = math.degrees(1.0 / m_m)
+        self.bend = math.degrees(math.tan(lat) / (2.0 * m_m * n_m))
+        self.east = math.degrees(1.0 / (n_m * math.cos(lat)))
+        self.narrower = math.tan(lat) / n_m
 
 
 def near(frame: LocalFrame, en: FloatArray) -> tuple[FloatArray, FloatArray]:
@@ -105,12 +126,24 @@ def near(frame: LocalFrame, en: FloatArray) -> tuple[FloatArray, FloatArray]:
 
     Second-order series about the origin with the radii of curvature in the meridian (M) and the prime vertical (N).
     """
-    sin_lat, cos_lat = np.sin(np.radians(frame.lat_deg)), np.cos(np.radians(frame.lat_deg))
-    w = 1.0 - _E2 * sin_lat**2
-    n_m = WGS84_A_M / np.sqrt(w)
-    m_m = WGS84_A_M * (1.0 - _E2) / w**1.5
+    k = _Near(frame)
     e, n = en[..., 0], en[..., 1]
-    tan_lat = sin_lat / cos_lat
-    lat = frame.lat_deg + np.degrees(n / m_m - e**2 * tan_lat / (2.0 * m_m * n_m))
-    lon = frame.lon_deg + np.degrees(e / (n_m * cos_lat) * (1.0 + n * tan_lat / n_m))
-    return lat, lon
+    return frame.lat_deg + (k.north * n - k.bend * (e * e)), frame.lon_deg + k.east * e * (1.0 + k.narrower * n)
+
+
+class _PostsNear:
+    """:func:`near` put straight into rows and columns of a terrain."""
+
+    def __init__(self, terrain: TerrainGrid, frame: LocalFrame) -> None:
+        k = _Near(frame)
+        row, column = terrain.posts(frame.lat_deg, frame.lon_deg)
+        self._row, self._column = float(row), float(column)
+        self._per_north = -k.north / terrain.step_lat_deg
+        self._per_east2 = k.bend / terrain.step_lat_deg
+        self._per_east = k.east / terrain.step_lon_deg
+        self._per_east_north = self._per_east * k.narrower
+
+    def of(self, e: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Rows and columns of east and north metres."""
+        row = self._row + (self._per_north * n + self._per_east2 * (e * e))
+        return row, self._column + e * (self._per_east + self._per_east_north * n)
