@@ -5,22 +5,25 @@ pose: it lasts for seconds (GPS for half a minute), so a person who stands on th
 nobody may be told of that. A crossing is confirmed when all of this holds:
 
 1. The track was *held* on one side (|d| > k sigma for several updates in a row) and is now held on the other.
-2. The way between the two is more than the drift of the pose explains, given the time that it took: someone who stands
-   still drifts slowly and never far; someone who walks through is across within seconds.
-3. The last seconds are explained clearly better by having got across than by having stopped on the line with an error
+2. The first side was no error of somebody who stood on the line when he came into view: either he walked towards it
+   (within a dozen seconds his distance changed by more than the drift explains), or he was very far from it.
+3. The whole way is more than the drift of the pose explains between two moments, however far apart.
+4. The last seconds are explained clearly better by having got across than by having stopped on the line with an error
    that puts it across (a likelihood ratio, with the drift's correlation in it): it is still moving away, or it is far
    across, or it has stayed across for so long that the drift averages out.
 
-Pixel lines are not used, so a panning camera moves nothing. A jump that the class cannot make is taken as an id switch:
-the track starts afresh, with nothing established. A track born on the far side has nothing to tell.
+Pixel lines are not used, so a panning camera moves nothing. A way that the class cannot make in its time is taken as an
+id switch: the track starts afresh, with nothing established. A track born on the far side has nothing to tell. Beyond its
+ends the line is thought to go on straight, only to know on which side a track is: a way round the end is not told.
+
+``benchmarks/crossing.py --drift`` prints how many crossings this finds and how many it makes up, by ``k_sigma``.
 """
 
 from __future__ import annotations
 
 import itertools
 import math
-from collections import deque
-from collections.abc import Hashable
+from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -29,34 +32,43 @@ from numpy.typing import ArrayLike
 from geofences.accuracy import both_below, circular_error_m
 from geofences.area import BorderLine, Side
 from geofences.border import BorderGeometry
+from geofences.crossing_evidence import Sample, across_or_stopped, passage
 from geofences.geodesy import FloatArray, LocalFrame
+
+_TRAIL_STEP_US = 400_000
 
 
 @dataclass(frozen=True)
 class CrossingSettings:
-    """The rule in numbers. Sigmas count the error of the signed distance.
+    """The rule in numbers. Sigmas count the error of the signed distance, or of the difference of two.
 
-    ``pose_correlation``: the pose's error as parts, each a share of its variance and how long it lasts in seconds (GPS;
-    attitude and gimbal). ``evidence``: log-likelihood by which having crossed must beat having stopped on the line.
-
-    ``k_sigma``: at 1.5 somebody who stood on the line when the camera came to see him, 2 sigma to its wrong side, and then
-    walked home, was told as a crossing; at 2.4 one in a hundred such is, and hardly a crossing is lost.
+    ``k_sigma`` and ``min_distance_m``: clearly on a side. ``standing_k_sigma``: the same for a track that does not move
+    by ``moved_k`` sigma of drift within ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by
+    which having crossed must beat having stopped on the line, not asked ``sure_k`` sigma away from it. ``step_noise``: how
+    unevenly people walk, as a share of the pose's sigma. ``pose_correlation``: the pose's error as parts, each a
+    share of its variance and how long it lasts in seconds (GPS; attitude and gimbal). ``once_per_direction``: a track is
+    told once each way, however often it goes.
     """
 
     k_sigma: float = 2.4
-    min_distance_m: float = 1.0
+    standing_k_sigma: float = 3.3
+    min_distance_m: float = 0.45
     hold_updates: int = 3
-    hold_s: float = 0.4
+    hold_s: float = 0.2
+    moved_k: float = 3.0
+    moved_within_s: float = 12.0
     drift_k: float = 4.0
+    sure_k: float = 4.0
     evidence: float = 5.0
     evidence_window_s: float = 16.0
     evidence_step_s: float = 0.8
-    step_noise_m: float = 0.4
+    step_noise: float = 0.15
     pose_correlation: tuple[tuple[float, float], ...] = ((0.4, 30.0), (0.6, 7.0))
     gap_s: float = 2.0
     max_gap_s: float = 15.0
     max_speed_m_s: float = 45.0
     history_s: float = 180.0
+    once_per_direction: bool = True
 
 
 @dataclass(frozen=True)
@@ -83,35 +95,23 @@ class CrossingEvent:
     gap_s: float
 
 
-@dataclass(frozen=True)
-class _Sample:
-    t_us: int
-    d_m: float
-    pose_var: float  # of d, the part that the pose causes
-    track_var: float  # of d, the rest
-    en_m: FloatArray
-    covariance_m2: FloatArray
-
-    @property
-    def sigma(self) -> float:
-        return math.sqrt(self.pose_var + self.track_var)
-
-
-@dataclass
+@dataclass(slots=True)
 class _Track:
-    history: deque[_Sample] = field(default_factory=deque)
+    last: Sample | None = None
     run_sign: int = 0  # side on which the current run of clear samples is, 0 for none
     run_start_us: int = 0
     run_count: int = 0
     side: int = 0  # where it was first held, or where the last confirmed crossing took it
-    held: list[_Sample] = field(default_factory=list)  # on that side
+    trail: list[Sample] = field(default_factory=list)  # some of the samples since then
+    way: list[Sample] = field(default_factory=list)  # all since it was last held there, that one included
     told: set[int] = field(default_factory=set)
 
     def restart(self) -> None:
         """Forget everything but what was told."""
-        self.history.clear()
+        self.last = None
         self.run_sign = self.run_count = self.side = 0
-        self.held.clear()
+        self.trail.clear()
+        self.way.clear()
 
 
 class CrossingDetector:
@@ -139,156 +139,219 @@ class CrossingDetector:
         pose_covariance_en_m2: ArrayLike,
         max_speed_m_s: float | None = None,
     ) -> CrossingEvent | None:
-        """Take one position of a track; a crossing when this position confirms one.
+        """:meth:`update_all` for one track: ``en_m`` ``(2,)``, the covariances ``(2, 2)``, the first also ``(4, 4)``."""
+        events = self.update_all(
+            [track_id],
+            t_utc_us,
+            np.asarray(en_m, dtype=np.float64)[None],
+            np.asarray(covariance_en, dtype=np.float64)[None],
+            np.asarray(pose_covariance_en_m2, dtype=np.float64)[None],
+            None if max_speed_m_s is None else [max_speed_m_s],
+        )
+        return events[0] if events else None
 
-        ``en_m`` ``(2,)``; ``covariance_en`` ``(4, 4)`` or ``(2, 2)``, of which the position's part is used;
-        ``pose_covariance_en_m2`` ``(2, 2)``: the part of it that all tracks share. ``max_speed_m_s``: what the object's
-        class can do. A position that is not finite, or not newer than the last one, is ignored.
+    def update_all(
+        self,
+        track_ids: Sequence[Hashable],
+        t_utc_us: int,
+        en_m: ArrayLike,
+        covariance_en: ArrayLike,
+        pose_covariance_en_m2: ArrayLike,
+        max_speed_m_s: Sequence[float] | None = None,
+    ) -> list[CrossingEvent]:
+        """Take one frame's positions of n tracks; the crossings that they confirm.
+
+        ``en_m`` ``(n, 2)``; ``covariance_en`` ``(n, 4, 4)`` or ``(n, 2, 2)``, of which the position's part is used;
+        ``pose_covariance_en_m2`` ``(n, 2, 2)``: the part of it that all tracks share. ``max_speed_m_s``: what each
+        object's class can do. A position that is not finite, or not newer than the track's last one, is ignored.
         """
-        place = np.asarray(en_m, dtype=np.float64)
-        covariance = np.asarray(covariance_en, dtype=np.float64)[:2, :2]
-        pose = np.asarray(pose_covariance_en_m2, dtype=np.float64)
-        if not (np.isfinite(place).all() and np.isfinite(covariance).all() and np.isfinite(pose).all()):
+        places = np.asarray(en_m, dtype=np.float64)
+        covariances = np.asarray(covariance_en, dtype=np.float64)[:, :2, :2]
+        poses = np.asarray(pose_covariance_en_m2, dtype=np.float64)
+        if not len(places):
+            return []
+        finite = np.asarray(np.isfinite(places).all(axis=1) & np.isfinite(covariances + poses).all(axis=(1, 2)))
+        distance, normal = self._distances(np.where(finite[:, None], places, 0.0))
+        total = np.einsum("ni,nij,nj->n", normal, covariances, normal)
+        pose = np.einsum("ni,nij,nj->n", normal, poses, normal)
+        rows = zip(
+            track_ids, finite.tolist(), distance.tolist(), total.tolist(), pose.tolist(), places.tolist(), strict=True
+        )
+        events = []
+        for i, (track_id, usable, d_m, total_var, pose_var, (east_m, north_m)) in enumerate(rows):
+            if not usable:
+                continue
+            total_var = max(0.0, total_var)
+            pose_var = min(total_var, max(0.0, pose_var))
+            sample = Sample(t_utc_us, d_m, pose_var, total_var - pose_var, east_m, north_m, covariances[i], False)
+            limit = self.settings.max_speed_m_s if max_speed_m_s is None else max_speed_m_s[i]
+            event = self._update(track_id, sample, limit)
+            if event is not None:
+                events.append(event)
+        return events
+
+    def _distances(self, places_en_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """Signed distance and the normal in which it grows, the end segments continued beyond the ends."""
+        fix = self.geometry.locate(places_en_m)
+        distance, normal = fix.signed_distance_m, fix.normal_en
+        beyond = np.flatnonzero(fix.beyond_end)
+        if len(beyond):
+            end, direction = self.geometry.at(fix.along_m[beyond])
+            left = np.stack([-direction[:, 1], direction[:, 0]], axis=1)
+            distance, normal = distance.copy(), normal.copy()
+            distance[beyond] = ((places_en_m[beyond] - end) * left).sum(axis=1)
+            normal[beyond] = left
+        return distance, normal
+
+    def _update(self, track_id: Hashable, sample: Sample, max_speed_m_s: float) -> CrossingEvent | None:
+        track = self._tracks.get(track_id)
+        if track is None:
+            track = self._tracks[track_id] = _Track()
+        last = track.last
+        if last is not None:
+            if sample.t_us <= last.t_us:
+                return None
+            if sample.t_us - last.t_us > self.settings.max_gap_s * 1e6 or self._too_fast(last, sample, max_speed_m_s):
+                track.restart()
+        track.last = sample
+        held = self._is_held(track, sample)
+        if held and track.side in (0, track.run_sign):
+            track.side = track.run_sign
+            track.way.clear()
+            self._keep(track, sample._replace(held=True), force=False)
+            track.way.append(sample)
             return None
-        track = self._tracks.setdefault(track_id, _Track())
-        if track.history and t_utc_us <= track.history[-1].t_us:
-            return None
-        fix = self.geometry.locate(place)
-        if bool(fix.beyond_end):
-            # Round the end of the line is not across it.
-            track.restart()
-            return None
-        n = fix.normal_en
-        total_var = max(0.0, float(n @ covariance @ n))
-        pose_var = min(total_var, max(0.0, float(n @ pose @ n)))
-        sample = _Sample(t_utc_us, float(fix.signed_distance_m), pose_var, total_var - pose_var, place, covariance)
-        if track.history and self._is_jump(track, sample, max_speed_m_s or self.settings.max_speed_m_s):
-            track.restart()
-        self._add(track, sample)
-        if not self._is_held(track, sample):
-            return None
+        self._keep(track, sample, force=False)
+        track.way.append(sample)
+        if len(track.way) > 4000:
+            # Somebody rests on the line: coarser, but from the beginning.
+            track.way = [track.way[0], *track.way[1::2]]
+        return self._candidate(track_id, track, sample, max_speed_m_s) if held else None
+
+    def _candidate(
+        self, track_id: Hashable, track: _Track, sample: Sample, max_speed_m_s: float
+    ) -> CrossingEvent | None:
+        """The track is held on the side where it was not: is that a crossing?"""
         sign = track.run_sign
+        if self._switched(track, max_speed_m_s):
+            track.restart()
+            track.last = sample
+            return None
+        if not self._confirms(track, sample, sign):
+            return None  # it may be the drift: no evidence of having been there either
         event = None
-        if track.side == -sign:
-            if not self._confirms(track, sample, sign):
-                return None  # it may be the drift: no evidence of having been there either
-            if sign not in track.told:
+        if not (self.settings.once_per_direction and sign in track.told):
+            event = self._event(track_id, track, sample, sign)
+            if event is not None:
                 track.told.add(sign)
-                event = self._event(track_id, track, sample, sign)
-            track.held.clear()
         track.side = sign
-        if not track.held or sample.t_us - track.held[-1].t_us >= 400_000:
-            track.held.append(sample)
+        track.trail.clear()
+        track.way.clear()
+        self._keep(track, sample._replace(held=True), force=True)
+        track.way.append(sample)
         return event
 
-    def _is_jump(self, track: _Track, sample: _Sample, max_speed_m_s: float) -> bool:
-        """Whether the object would have been too fast, since the last position or over the last second."""
-        last = track.history[-1]
-        gap_s = (sample.t_us - last.t_us) / 1e6
-        if gap_s > self.settings.max_gap_s:
-            return True
-        references = [last, *[s for s in (self._before(track, sample.t_us, 1.0),) if s is not None]]
-        for reference in references:
-            dt_s = (sample.t_us - reference.t_us) / 1e6
-            way = float(np.hypot(*(sample.en_m - reference.en_m)))
-            trace = 0.5 * float(np.trace(sample.covariance_m2) + np.trace(reference.covariance_m2))
-            share = self._correlation(dt_s)
-            noise = math.sqrt(max(0.0, (1.0 - share) * trace + sample.track_var + reference.track_var))
-            if way > max_speed_m_s * dt_s + 3.0 * noise + 0.5:
-                return True
-        return False
-
-    def _before(self, track: _Track, t_us: int, ago_s: float) -> _Sample | None:
-        """The newest sample that is at least ``ago_s`` old, and at most twice as old."""
-        for s in reversed(track.history):
-            age_s = (t_us - s.t_us) / 1e6
-            if age_s >= ago_s:
-                return s if age_s <= 2.0 * ago_s else None
-        return None
-
-    def _add(self, track: _Track, sample: _Sample) -> None:
-        track.history.append(sample)
-        oldest = sample.t_us - int(self.settings.history_s * 1e6)
-        while track.history[0].t_us < oldest:
-            track.history.popleft()
-        # The last evidence is kept however old it is: somebody may rest on the line for long.
-        while len(track.held) > 1 and track.held[0].t_us < oldest:
-            track.held.pop(0)
-        clear = abs(sample.d_m) > max(self.settings.k_sigma * sample.sigma, self.settings.min_distance_m)
-        sign = (1 if sample.d_m > 0 else -1) if clear else 0
+    def _is_held(self, track: _Track, sample: Sample) -> bool:
+        s = self.settings
+        sign = 0
+        if abs(sample.d_m) > s.min_distance_m and abs(sample.d_m) > s.k_sigma * sample.sigma:
+            sign = 1 if sample.d_m > 0 else -1
         if sign == 0 or sign != track.run_sign:
             track.run_sign, track.run_start_us, track.run_count = sign, sample.t_us, 0
         track.run_count += 1
+        return sign != 0 and track.run_count >= s.hold_updates and sample.t_us - track.run_start_us >= s.hold_s * 1e6
 
-    def _is_held(self, track: _Track, sample: _Sample) -> bool:
-        return (
-            track.run_sign != 0
-            and track.run_count >= self.settings.hold_updates
-            and sample.t_us - track.run_start_us >= self.settings.hold_s * 1e6
-        )
+    def _keep(self, track: _Track, sample: Sample, force: bool) -> None:
+        """Put a sample on the trail, not more often than needed and not for ever."""
+        trail = track.trail
+        if trail and not force and sample.t_us - trail[-1].t_us < _TRAIL_STEP_US:
+            if sample.held and not trail[-1].held:
+                trail[-1] = sample
+            return
+        trail.append(sample)
+        if len(trail) > 64 and trail[0].t_us < sample.t_us - self.settings.history_s * 1e6:
+            # The last evidence is kept however old it is: somebody may rest on the line for long.
+            oldest = sample.t_us - self.settings.history_s * 1e6
+            evidence = max((i for i, x in enumerate(trail) if x.held), default=len(trail))
+            track.trail = [x for i, x in enumerate(trail) if x.t_us >= oldest or i == evidence]
+
+    # -- identity ------------------------------------------------------------------------------------------------
+
+    def _too_fast(self, one: Sample, other: Sample, max_speed_m_s: float) -> bool:
+        """Whether the object would have been faster than it can be, errors allowed for."""
+        dt_s = (other.t_us - one.t_us) / 1e6
+        way_m = math.hypot(other.east_m - one.east_m, other.north_m - one.north_m)
+        if way_m <= max_speed_m_s * dt_s + 0.5:
+            return False
+        a, b = one.covariance_m2, other.covariance_m2
+        trace = 0.5 * float(a[0, 0] + a[1, 1] + b[0, 0] + b[1, 1])
+        noise_var = (1.0 - self._correlation(dt_s)) * trace + other.own_var + one.own_var
+        return way_m > max_speed_m_s * dt_s + 3.0 * math.sqrt(max(0.0, noise_var)) + 0.5
+
+    def _switched(self, track: _Track, max_speed_m_s: float) -> bool:
+        """A tracker that changes to somebody else does not jump: it runs over to him within a second or so."""
+        way, first = track.way, 0
+        for sample in way:
+            while first + 1 < len(way) and sample.t_us - way[first + 1].t_us >= 1_000_000:
+                first += 1
+            if sample.t_us - way[first].t_us <= 2_000_000 and self._too_fast(way[first], sample, max_speed_m_s):
+                return True
+        return False
+
+    # -- evidence ------------------------------------------------------------------------------------------------
 
     def _correlation(self, dt_s: float) -> float:
         return sum(share * math.exp(-abs(dt_s) / tau_s) for share, tau_s in self.settings.pose_correlation)
 
-    def _drift_sigma(self, one: _Sample, other: _Sample) -> float:
-        """Sigma of the difference of two distances of something that did not move."""
-        share = self._correlation((other.t_us - one.t_us) / 1e6)
-        pose = one.pose_var + other.pose_var - 2.0 * share * math.sqrt(one.pose_var * other.pose_var)
-        return math.sqrt(max(0.0, pose) + one.track_var + other.track_var)
-
-    def _confirms(self, track: _Track, sample: _Sample, sign: int) -> bool:
+    def _confirms(self, track: _Track, now: Sample, sign: int) -> bool:
         s = self.settings
-        if not any(sign * (sample.d_m - a.d_m) >= s.drift_k * self._drift_sigma(a, sample) for a in track.held):
+        trail = [*track.trail, now]
+        t_s = np.array([(x.t_us - now.t_us) / 1e6 for x in trail])
+        d, pose, own = (np.array([getattr(x, name) for x in trail]) for name in ("d_m", "pose_var", "own_var"))
+        d = sign * d  # from now on the way goes upwards
+        held = np.array([x.held and x.d_m * sign < 0.0 for x in trail])
+        if not held.any():
             return False
-        return self._evidence(track, sample, sign) >= s.evidence
-
-    def _evidence(self, track: _Track, sample: _Sample, sign: int) -> float:
-        """Log-likelihood ratio of having got across against having stopped on the line at best.
-
-        Both say: it moved evenly and stopped at some time, perhaps only now. The first may have stopped anywhere, the
-        second only on the line. Generalised least squares with the drift's covariance, the time of the stop on a grid.
-        """
-        s = self.settings
-        chosen: list[_Sample] = []
-        for x in reversed(track.history):
-            if (sample.t_us - x.t_us) / 1e6 > s.evidence_window_s:
-                break
-            if not chosen or (chosen[-1].t_us - x.t_us) / 1e6 >= s.evidence_step_s - 0.01:
-                chosen.append(x)
-        if len(chosen) < 3:
-            return 0.0
-        t = np.array([(x.t_us - sample.t_us) / 1e6 for x in chosen])  # now is 0, the past negative
-        d = sign * np.array([x.d_m for x in chosen])
-        pose_sigma = np.sqrt([x.pose_var for x in chosen])
-        lag = np.abs(t[:, None] - t[None, :])
-        share = sum(part * np.exp(-lag / tau_s) for part, tau_s in s.pose_correlation)
-        own = np.array([x.track_var for x in chosen]) + s.step_noise_m**2
-        whiten = np.linalg.inv(np.linalg.cholesky(share * np.outer(pose_sigma, pose_sigma) + np.diag(own)))
-        y = whiten @ d
-        level = whiten @ np.ones(len(t))
-        # Columns: how far from its stopping place the track was, per metre a second, for each time of the stop.
-        stops = t[: max(1, len(t) - 1)]
-        ways = whiten @ np.minimum(t[:, None] - stops[None, :], 0.0)
-        on_line = _residual(y, ways)
-        rest = level[:, None] - ways * (level @ ways) / np.maximum((ways**2).sum(axis=0), 1e-12)
-        gain = np.maximum(rest.T @ y, 0.0) ** 2 / np.maximum((rest**2).sum(axis=0), 1e-12)
-        return 0.5 * float(on_line.min() - (on_line - gain).min())
-
-    def _event(self, track_id: Hashable, track: _Track, now: _Sample, sign: int) -> CrossingEvent | None:
-        before = max(track.held, key=lambda a: abs(a.d_m) / max(a.sigma, 1e-6))
-        share = self._correlation((now.t_us - before.t_us) / 1e6) * math.sqrt(
-            (before.pose_var * now.pose_var)
-            / max(1e-12, (before.pose_var + before.track_var) * (now.pose_var + now.track_var))
+        lag = np.abs(t_s[:, None] - t_s[None, :])
+        correlation = sum(share * np.exp(-lag / tau_s) for share, tau_s in s.pose_correlation)
+        common = correlation * np.sqrt(pose[:, None] * pose[None, :])
+        drift_var = np.maximum(0.0, pose[:, None] + pose[None, :] - 2.0 * common) + own[:, None] + own[None, :]
+        rise = (d[None, :] - d[:, None]) / np.sqrt(np.maximum(drift_var, 1e-9))  # from row to column, in sigmas
+        if not (rise[held, -1] >= s.drift_k).any():
+            return False
+        soon = (t_s[None, :] > t_s[:, None]) & (lag <= s.moved_within_s)
+        walked = soon & (rise >= s.moved_k)
+        far = np.abs(d) >= s.standing_k_sigma * np.sqrt(pose + own)
+        if not (far | walked.any(axis=1))[held].any():
+            return False
+        if abs(now.d_m) >= s.sure_k * now.sigma:
+            return True  # no drift does that, and the model below of how people walk is only a model
+        likelihood = across_or_stopped(
+            trail, sign, s.pose_correlation, s.evidence_window_s, s.evidence_step_s, s.step_noise
         )
+        return likelihood >= s.evidence
+
+    # -- the event -----------------------------------------------------------------------------------------------
+
+    def _event(self, track_id: Hashable, track: _Track, now: Sample, sign: int) -> CrossingEvent | None:
+        """What is told; None where the way leads round an end of the line."""
+        before = max(
+            (x for x in track.trail if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6)
+        )
+        total = (before.pose_var + before.own_var) * (now.pose_var + now.own_var)
+        share = math.sqrt(before.pose_var * now.pose_var / max(1e-12, total))
+        share *= self._correlation((now.t_us - before.t_us) / 1e6)
         # P(x_before < 0 and x_now > 0): the same error pushes both the same way, so as sides they are anti-correlated.
         probability = both_below(abs(before.d_m) / max(before.sigma, 1e-6), abs(now.d_m) / max(now.sigma, 1e-6), -share)
-        way = [track.held[-1], *(x for x in track.history if x.t_us > track.held[-1].t_us)]
-        t_us, t_sigma_s, place, covariance = self._zero(way, sign)
+        way = track.way
+        t_us, t_sigma_s, place, covariance = passage(way, sign)
         gap_s = max((b.t_us - a.t_us) / 1e6 for a, b in itertools.pairwise(way))
         if gap_s > self.settings.gap_s:
             # Somebody else may have been picked up after the gap: even odds when it is long.
             probability *= 0.5 + 0.5 * math.exp(-(gap_s - self.settings.gap_s) / 8.0)
         fix = self.geometry.locate(place)
+        if bool(fix.beyond_end):
+            return None
         lat, lon = self._frame.from_plane(fix.nearest_en_m)
         from_side: Side = "left" if sign < 0 else "right"
         to_side: Side = "right" if sign < 0 else "left"
@@ -296,36 +359,3 @@ class CrossingDetector:
             track_id, t_us, t_sigma_s, now.t_us, from_side, to_side, self._border.direction(from_side, to_side),
             float(lat), float(lon), float(fix.along_m), circular_error_m(covariance), probability, gap_s,
         )  # fmt: skip
-
-    def _zero(self, way: list[_Sample], sign: int) -> tuple[int, float, FloatArray, FloatArray]:
-        """Time, its sigma, place and covariance where the smoothed distance goes through zero.
-
-        Smoothed with a centred mean of one second; with several passages through zero, the middle between the first
-        and the last, and the time's sigma says so.
-        """
-        t = np.array([(x.t_us - way[0].t_us) / 1e6 for x in way])
-        d = sign * np.array([x.d_m for x in way])
-        en = np.array([x.en_m for x in way])
-        near = np.abs(t[:, None] - t[None, :]) <= 0.5
-        # Only symmetric neighbourhoods: a mean that looks to one side only would be late or early.
-        reach = np.minimum(np.minimum(t - t[0], t[-1] - t), 0.5)
-        near &= np.abs(t[:, None] - t[None, :]) <= reach[:, None] + 1e-9
-        weight = near / near.sum(axis=1, keepdims=True)
-        d_smooth, en_smooth = weight @ d, weight @ en
-        up = np.flatnonzero((d_smooth[:-1] <= 0.0) & (d_smooth[1:] > 0.0))
-        fraction = -d_smooth[up] / (d_smooth[up + 1] - d_smooth[up])
-        times = t[up] + fraction * (t[up + 1] - t[up])
-        middle = 0.5 * float(times[0] + times[-1])
-        place = np.array([np.interp(middle, t, en_smooth[:, axis]) for axis in (0, 1)])
-        nearest = way[int(np.argmin(np.abs(t - middle)))]
-        k = min(max(1, int(np.searchsorted(t, middle))), len(t) - 1)
-        step_s = float(t[k] - t[k - 1])
-        speed = max(0.1, float(d[-1] - d[0]) / max(float(t[-1] - t[0]), 0.1))
-        t_sigma_s = math.sqrt((nearest.sigma / speed) ** 2 + step_s**2 / 12.0 + float(times[-1] - times[0]) ** 2 / 12.0)
-        return way[0].t_us + round(middle * 1e6), t_sigma_s, place, nearest.covariance_m2
-
-
-def _residual(y: FloatArray, columns: FloatArray) -> FloatArray:
-    """Squared residual of fitting ``y`` ``(n,)`` by each of the columns ``(n, m)`` alone, shape ``(m,)``."""
-    along = np.maximum((columns * y[:, None]).sum(axis=0), 0.0)  # only a movement towards the far side
-    return np.asarray(y @ y - along**2 / np.maximum((columns**2).sum(axis=0), 1e-12))

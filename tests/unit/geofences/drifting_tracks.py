@@ -88,6 +88,21 @@ def watch(
     return events
 
 
+def count_told(rng: np.random.Generator, true_en_m: np.ndarray, runs: int) -> int:
+    """How many crossings are told of so many people who go the same way, each with errors of his own."""
+    detector = CrossingDetector(straight_border(), FRAME)
+    frames: dict[int, list[tuple[int, np.ndarray, np.ndarray]]] = {}
+    for run in range(runs):
+        for t_us, en, covariance in seen(rng, true_en_m):
+            frames.setdefault(t_us, []).append((run, en, covariance))
+    told = 0
+    for t_us, rows in frames.items():
+        ids, places, covariances = zip(*rows, strict=True)
+        pose = np.broadcast_to(pose_covariance(), (len(ids), 2, 2))
+        told += len(detector.update_all(ids, t_us, np.array(places), np.array(covariances), pose, [7.0] * len(ids)))
+    return told
+
+
 def way(*legs: tuple[float, float, float], start: tuple[float, float] = (0.0, 0.0)) -> np.ndarray:
     """A true way from legs of (east speed, north speed, seconds), sampled at ``RATE_HZ``."""
     rows = [np.array(start)]
