@@ -40,6 +40,7 @@ from groundstation.core.topics import (
 from groundstation.incidents.engine import Raised, RuleEngine
 from groundstation.incidents.friends import FriendSettings
 from groundstation.incidents.rule_file import RuleSet, default_rules, fill
+from groundstation.incidents.rules.crossing import CrossingParameters
 from vision.records import CLASS_NAMES
 
 _log = logging.getLogger("groundstation.incidents")
@@ -211,8 +212,10 @@ class IncidentService:
         """
         rule, event = raised.rule, raised.event
         last = self._told.get((rule.kind, track_id, event.direction))
-        if rule.kind == "crossing":
+        if isinstance(rule.parameters, CrossingParameters) and rule.parameters.detector.once_per_direction:
             return last is not None
+        if rule.kind == "crossing":
+            return last is not None and event.t_utc_us <= last.t_utc_us
         again_us = rule.repeat_after_s * 1e6
         if last is not None and event.t_utc_us - last.t_utc_us < again_us:
             return True

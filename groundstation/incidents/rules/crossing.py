@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+from typing import cast
 
 from pydantic import Field
 
@@ -42,19 +43,22 @@ class CrossingRule:
 
     def update(self, frame: TrackFrame) -> list[RuleEvent]:
         """See :class:`~groundstation.incidents.rules.base.Rule`."""
+        numbers, class_ids = frame.number.tolist(), frame.class_id.tolist()
+        # All classes are fed: one that is doubtful now must not cost the history.
+        crossings = self._detector.update_all(
+            numbers,
+            frame.t_utc_us,
+            frame.en_m,
+            frame.covariance_en,
+            frame.pose_covariance_en_m2,
+            [self._max_speed_m_s[c] for c in class_ids],
+        )
+        class_of = dict(zip(numbers, class_ids, strict=True))
         events = []
-        for i, number in enumerate(frame.number.tolist()):
-            class_id = int(frame.class_id[i])
-            # All classes are fed: one that is doubtful now must not cost the history.
-            event = self._detector.update(
-                number,
-                frame.t_utc_us,
-                frame.en_m[i],
-                frame.covariance_en[i],
-                frame.pose_covariance_en_m2[i],
-                self._max_speed_m_s[class_id],
-            )
-            if event is None or class_id not in self._classes:
+        for event in crossings:
+            number = cast("int", event.track_id)
+            class_id = class_of[number]
+            if class_id not in self._classes:
                 continue
             if event.probability < self._parameters.min_probability:
                 _log.info("track %s: crossing with probability %.2f is not told", number, event.probability)
