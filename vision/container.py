@@ -54,7 +54,8 @@ class VideoOptions:
     ``live_latency_s``: what to subtract from the arrival time where the stream does not tell the capture time.
     ``started_utc_us``: when a recording began, where it is known from elsewhere; None: as the file says. ``every``: only
     each so many-th picture of a recording is given out. ``frozen_after_s``: a moving camera's pose that is the same to the
-    last bit for so long is not believed.
+    last bit for so long is not believed. ``time_offset_s``: what the metadata's clock shows more than the pictures', as
+    :class:`vision.pose_buffer.PoseBuffer` has it.
     """
 
     open_timeout_s: float = 5.0
@@ -67,6 +68,7 @@ class VideoOptions:
     started_utc_us: int | None = None
     every: int = 1
     frozen_after_s: float = 1.0
+    time_offset_s: float = 0.0
     sensor_sigma: SensorSigma = field(default_factory=SensorSigma)
 
 
@@ -138,7 +140,8 @@ class VideoSession:
     def _new_poses(self) -> PoseBuffer:
         gap_s = self._options.max_pose_gap_s
         # Metadata once a second, a little uneven, is interpolated between.
-        return PoseBuffer(max_gap_s=max(1.5, 2 * gap_s), max_extrapolation_s=gap_s)
+        offset_s = self._options.time_offset_s
+        return PoseBuffer(max_gap_s=max(1.5, 2 * gap_s), max_extrapolation_s=gap_s, time_offset_s=offset_s)
 
     def packets(self) -> Iterator[Any]:
         """Packets of the video and KLV streams in the order of the stream."""

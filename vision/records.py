@@ -239,7 +239,10 @@ class GroundTracks:
 
 @dataclass(frozen=True)
 class VideoHealth:
-    """How one video stream is doing; sent about once a second and at every change of ``state``."""
+    """How one video stream is doing; sent about once a second and at every change of ``state``.
+
+    ``camera_bias``: in words, what is known of it, "" when nobody watches it.
+    """
 
     t_utc_us: int
     state: Literal["starting", "running", "no_signal", "failed", "stopped"]
@@ -256,3 +259,4 @@ class VideoHealth:
     inference_ms: float = 0.0
     time_source: str = ""
     model: str = ""
+    camera_bias: str = ""

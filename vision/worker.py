@@ -22,6 +22,7 @@ from numpy.typing import NDArray
 from geofences.errors import MarchwardenError, VideoError
 from geofences.terrain import TerrainGrid, read_terrain
 from vision.attention import Attention
+from vision.bias_watch import BiasWatch
 from vision.clip import ClipInfo
 from vision.container import VideoOptions
 from vision.detectors.base import DetectorOptions
@@ -32,6 +33,7 @@ from vision.evidence_boxes import BoxRecorder
 from vision.exchange import MAX_PREVIEW_PX, Exchange
 from vision.frames import FrameSource, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
+from vision.lens import read_calibration
 from vision.pipeline import PictureDetector, Pipeline, PipelineOutput
 from vision.pose_buffer import PoseBuffer
 from vision.records import CameraPose, Frame, VideoHealth
@@ -148,12 +150,13 @@ class _Worker:
         self._settings = settings
         self._channel = channel
         self._exchange = exchange
-        self._poses = PoseBuffer()
+        self._poses = PoseBuffer(time_offset_s=settings.time_offset_s)
         self._boxes = BoxRecorder(settings.evidence_s)
         self._evidence = EvidenceDesk(self._save_clip, self._boxes)
         self._newest_us = 0
         self._left_out = ""
         self._no_position = ""
+        self._bias = ""
         self._unusable = 0
         self._rate = _Rate()
         self._state: Literal["starting", "running", "no_signal"] = "starting"
@@ -237,6 +240,7 @@ class _Worker:
         output = self._pipeline.step(frame, self._pose(frame))
         self._left_out = f"not looked at: {output.region.left_out}" if output.region.left_out else ""
         self._no_position = self._why_not(frame, output)
+        self._bias = self._bias if output.bias is None else output.bias.in_words()
         # Tracks first: pictures can wait.
         self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
         self._boxes.add(frame, output)
@@ -314,17 +318,24 @@ class _Worker:
             source.frames_received, self._rate.processed, max(0, source.frames_received - self._rate.processed),
             round(self._rate.per_s if state == "running" else 0.0, 2), round(self._rate.age_ms, 1),
             round(self._rate.inference_ms, 1), self._time_source, Path(self._settings.model_path or DEFAULT_MODEL).name,
+            self._bias,
         )  # fmt: skip
 
 
 def _open_source(settings: WorkerSettings) -> FrameSource:
-    return open_video(settings.url, VideoOptions(stall_s=settings.no_signal_after_s, keep_clip_s=settings.evidence_s))
+    options = VideoOptions(
+        stall_s=settings.no_signal_after_s, keep_clip_s=settings.evidence_s, time_offset_s=settings.time_offset_s
+    )
+    return open_video(settings.url, options)
 
 
 def build_pipeline(settings: WorkerSettings) -> Pipeline:
-    """The pipeline of these settings. Raises ``ModelError`` or ``ConfigError`` (terrain)."""
+    """The pipeline of these settings. Raises ``ModelError`` or ``ConfigError`` (terrain, calibration)."""
     terrain: TerrainGrid | None = read_terrain(Path(settings.terrain_path)) if settings.terrain_path else None
-    georeferencer = Georeferencer(settings.frame, terrain, settings.plane_alt_amsl_m, settings.georeference)
+    calibration = read_calibration(Path(settings.calibration_path)) if settings.calibration_path else None
+    georeferencer = Georeferencer(
+        settings.frame, terrain, settings.plane_alt_amsl_m, settings.georeference, calibration
+    )
     tracker = replace(
         settings.tracker, first_track_id=settings.epoch * TRACKS_PER_EPOCH + settings.tracker.first_track_id
     )
@@ -334,7 +345,8 @@ def build_pipeline(settings: WorkerSettings) -> Pipeline:
         detector, threshold = _open_detector(settings, tracker.weak_share)
         tracker = replace(tracker, threshold=threshold)
     attention = Attention(settings.border_lat_lon, georeferencer.ground_height, settings.attention)
-    return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention)
+    bias = BiasWatch(georeferencer) if settings.watch_bias else None
+    return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention, bias)
 
 
 def _open_detector(settings: WorkerSettings, weak_share: float) -> tuple[PictureDetector, tuple[float, float, float]]:

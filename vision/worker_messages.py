@@ -26,6 +26,9 @@ class WorkerSettings:
     ``epoch`` numbers the workers of one flight: track ids start at ``epoch * 1_000_000 + 1``. ``pose_sigma``: the errors
     of this aircraft's camera pose, for poses that come in the stream (KLV carries none); None keeps the default.
     ``threads`` of the network; ``backend`` and ``device`` as in :class:`vision.detectors.base.DetectorOptions`.
+    ``calibration_path`` of the camera (:func:`vision.lens.read_calibration`), "" for the field of view that comes with the
+    pose. ``time_offset_s``: what the clock of the poses, telemetry's and metadata's, shows more than the video's.
+    ``watch_bias``: the camera's lasting bias is estimated and taken off.
     ``make_source`` and ``make_detector`` replace the real ones (functions of a module).
     """
 
@@ -44,6 +47,9 @@ class WorkerSettings:
     evidence_s: float = 30.0
     no_signal_after_s: float = 2.0
     pose_sigma: PoseSigma | None = None
+    calibration_path: str = ""
+    time_offset_s: float = 0.0
+    watch_bias: bool = False
     georeference: GeoreferenceSettings = field(default_factory=GeoreferenceSettings)
     attention: AttentionSettings = field(default_factory=AttentionSettings)
     tracker: TrackerSettings = field(default_factory=TrackerSettings)

@@ -19,6 +19,7 @@ from groundstation.core.accuracy import ce90_m
 from groundstation.core.errors import VideoError
 from vision.attention import GroundHeight
 from vision.camera import CameraView
+from vision.lens import CameraCalibration
 from vision.records import CLASS_NAMES, CameraPose, Frame, GroundTracks, TrackStatus
 
 Image = NDArray[np.uint8]
@@ -38,10 +39,17 @@ _SMALL_HEIGHT_PX = 540
 
 
 class Annotator:
-    """Draws one border's line and a frame's tracks. ``ground_height``: metres AMSL of latitudes and longitudes."""
+    """Draws one border's line and a frame's tracks. ``ground_height``: metres AMSL of latitudes and longitudes;
+    ``calibration``: the lens with which the pictures were taken."""
 
-    def __init__(self, border: BorderLine, frame: LocalFrame, ground_height: GroundHeight) -> None:
-        self._border = border
+    def __init__(
+        self,
+        border: BorderLine,
+        frame: LocalFrame,
+        ground_height: GroundHeight,
+        calibration: CameraCalibration | None = None,
+    ) -> None:
+        self._border, self._calibration = border, calibration
         geometry = BorderGeometry.from_line(border, frame)
         along = np.linspace(0.0, geometry.length_m, max(2, min(50_000, int(geometry.length_m / _SPACING_M) + 1)))
         place, direction = geometry.at(along)
@@ -65,7 +73,7 @@ class Annotator:
             )
         pen = _Pen(image)
         height, width = image.shape[:2]
-        view = None if pose is None else CameraView.of(pose, width, height)
+        view = None if pose is None else CameraView.of(pose, width, height, self._calibration)
         if view is not None:
             self._draw_border(pen, view)
             self._draw_coasting(pen, view, tracks)

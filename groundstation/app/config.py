@@ -27,9 +27,10 @@ class StationSection(_Section):
 
 
 class AreaSection(_Section):
-    """The folder with ``area.geojson`` and ``terrain.tif``."""
+    """The folder with ``area.geojson`` and ``terrain.tif``. ``terrain_sigma_m``: how wrong its heights are, one sigma."""
 
     folder: Path | None = None
+    terrain_sigma_m: float = Field(default=1.0, gt=0.0, le=100.0)
     basemap: Path | None = None
     """An MBTiles file for the map's background; hillshade of the terrain where there is none."""
 
@@ -48,13 +49,23 @@ class VideoSection(_Section):
     hfov_deg: float = Field(default=40.0, gt=0.5, lt=150.0)
     """Field of view, used where the stream itself does not tell it (no KLV)."""
     vfov_deg: float = Field(default=23.1, gt=0.5, lt=150.0)
+    calibration: Path | None = None
+    """The camera's calibration (``vision.lens.read_calibration``); None takes the lens as free of distortion."""
+    time_offset_s: float = Field(default=0.0, ge=-2.0, le=2.0)
+    """What the clock of the poses shows more than the video's. Above 0.25 s it cannot be applied to live metadata, whose
+    pose for a picture would then come only after it."""
+    estimate_bias: bool = False
+    """Whether the lasting error of the camera's angles is estimated in flight, from parked vehicles, and taken off."""
 
 
 class VisionSection(_Section):
-    """The detector. ``model`` None is the shipped one."""
+    """The detector. ``model`` None is the shipped one; ``backend`` and ``device`` as in
+    ``vision.detectors.base.DetectorOptions``."""
 
     model: Path | None = None
     threads: int = Field(default=2, ge=1, le=64)
+    backend: Literal["auto", "onnxruntime", "openvino", "ultralytics"] = "auto"
+    device: str = Field(default="cpu", pattern=r"^[A-Za-z][A-Za-z0-9_.:-]{0,31}$")
 
 
 class RulesSection(_Section):

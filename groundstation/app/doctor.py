@@ -101,21 +101,24 @@ def check_codecs() -> Check:
     return Check("Codecs", "ok", f"H.264, MPEG-TS, KLV by PyAV {av.__version__}")
 
 
-def check_model(model: Path | None = None) -> Check:
-    """Whether the detector's model is there, whole, and runs."""
+def check_model(config: Path | None = None) -> Check:
+    """Whether the detector's model is there, whole, and runs: the shipped one, or that of a station's file."""
     import numpy as np
 
-    from groundstation.core.errors import ModelError
-    from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector
+    from groundstation.app.config import StationConfig, read_config
+    from groundstation.app.vision_options import detector_options
+    from groundstation.core.errors import ConfigError, ModelError
+    from vision.detectors.factory import open_detector
 
     try:
-        detector = OnnxDetector(model or DEFAULT_MODEL)
+        vision = (StationConfig() if config is None else read_config(config)).vision
+        detector = open_detector(vision.model, detector_options(vision))
         started_s = time.monotonic()
         detector.detect(np.zeros((384, 640, 3), dtype=np.uint8))
         spent_ms = 1e3 * (time.monotonic() - started_s)
-    except ModelError as error:
+    except (ConfigError, ModelError) as error:
         return Check("Model", "fault", error.message, error.remedy)
-    return Check("Model", "ok", f"{detector.info.name}, first picture in {spent_ms:.0f} ms")
+    return Check("Model", "ok", f"{detector.info.name} ({detector.info.runtime}), first picture in {spent_ms:.0f} ms")
 
 
 def check_ports() -> list[Check]:
@@ -171,14 +174,14 @@ def check_sitl() -> Check:
     return Check("ArduPilot SITL", "ok", "not found (needed only for tests/sitl)")
 
 
-def run_doctor(folder: Path, as_json: bool = False) -> int:
-    """Print all checks; 0 when nothing is at fault."""
+def run_doctor(folder: Path, as_json: bool = False, config: Path | None = None) -> int:
+    """Print all checks; 0 when nothing is at fault. ``config``: the station's file whose model is tried."""
     steps: list[Callable[[], Check | list[Check]]] = [
         check_python,
         check_packages,
         check_display,
         check_codecs,
-        check_model,
+        lambda: check_model(config),
         check_ports,
         lambda: check_disk(folder),
         check_clock,

@@ -54,6 +54,7 @@ def _parser() -> argparse.ArgumentParser:
 
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
+    doctor.add_argument("--config", type=Path, metavar="FILE", help="try the model of this station's file")
     doctor.add_argument("--out", type=Path, default=Path(), help="the folder whose disk is checked")
     return parser
 
@@ -72,7 +73,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         if options.command == "doctor":
             from groundstation.app.doctor import run_doctor
 
-            return run_doctor(options.out, options.json)
+            return run_doctor(options.out, options.json, options.config)
         if options.command == "watch":
             from groundstation.app.watch import run_watch
 

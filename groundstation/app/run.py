@@ -9,7 +9,7 @@ import threading
 from dataclasses import dataclass
 from pathlib import Path
 
-from groundstation.app.config import LinkSection, StationConfig, VideoSection, read_config
+from groundstation.app.config import LinkSection, StationConfig, read_config
 from groundstation.app.station import Station
 from groundstation.core.errors import ConfigError
 
@@ -30,7 +30,8 @@ def _configuration(options: RunOptions) -> StationConfig:
     if options.link is not None:
         config = config.model_copy(update={"link": LinkSection(url=options.link)})
     if options.video is not None:
-        config = config.model_copy(update={"video": VideoSection(url=options.video, stream=config.video.stream)})
+        # Another source of pictures, of the same camera: all else stays as the file has it.
+        config = config.model_copy(update={"video": config.video.model_copy(update={"url": options.video})})
     if not (config.link.url or config.video.url or config.share.peers):
         raise ConfigError(
             "there is nothing to do: no link, no video and no neighbour", "give --link URL or --config FILE"

@@ -25,6 +25,7 @@ from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
 from groundstation.app.evidence_context import evidence_context
 from groundstation.app.latency import LatencyMeter
+from groundstation.app.vision_options import detector_options, worker_settings
 from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
@@ -55,9 +56,10 @@ from groundstation.video.service import VideoService
 from missions.checks import check_plan, require_ok
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
-from vision.detectors.onnx import DEFAULT_MODEL, OnnxDetector
+from vision.detectors.factory import open_detector
+from vision.detectors.model_file import DEFAULT_MODEL
+from vision.lens import read_calibration
 from vision.records import CameraPose
-from vision.worker_messages import WorkerSettings
 
 _log = logging.getLogger("groundstation.station")
 T = TypeVar("T")
@@ -109,13 +111,16 @@ class Station:
         """Look at everything that can be judged before anything is opened.
 
         Raises :class:`PlanError` for a patrol that its fences or the terrain forbid, :class:`ModelError` for a detector
-        that cannot be used, :class:`VideoError` for a video file that is not there.
+        that cannot be used, :class:`ConfigError` for a backend or device that is not there and for a damaged camera
+        calibration, :class:`VideoError` for a video file that is not there.
         """
         if self.area is not None and self._config.link.url:
             require_ok(check_plan(self.plan_patrol(_VEHICLE), self.area, self.terrain))
         url = self._config.video.url
         if url:
-            OnnxDetector(self._config.vision.model or DEFAULT_MODEL)
+            open_detector(self._config.vision.model, detector_options(self._config.vision))
+            if self._config.video.calibration is not None:
+                read_calibration(self._config.video.calibration)
             if "://" not in url and not Path(url).is_file():
                 raise VideoError(f"{url}: there is no such video file", "check the path, or give a URL with --video")
 
@@ -209,8 +214,9 @@ class Station:
             link = open_link(config.link.url, self._clock, recorder)
             self._vehicle = VehicleService(self.bus, [link], self._clock, self._plan_faults, self._on_pose)
             await self._vehicle.start()
-        if config.video.url:
-            self._video = VideoService(self.bus, config.video.stream, self._worker_settings(), _VEHICLE, self._clock)
+        if config.video.url and self.area is not None:
+            settings = worker_settings(config, self.area)
+            self._video = VideoService(self.bus, config.video.stream, settings, _VEHICLE, self._clock)
             self._video.start()
 
     async def _close(self) -> None:
@@ -244,19 +250,6 @@ class Station:
                 PeerSettings(p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement)
                 for p in share.peers
             ),
-        )
-
-    def _worker_settings(self) -> WorkerSettings:
-        config, area = self._config, self.area
-        assert area is not None
-        assert config.area.folder is not None
-        return WorkerSettings(
-            url=config.video.url,
-            model_path=str(config.vision.model or ""),
-            frame=area.frame(),
-            border_lat_lon=area.border.points,
-            terrain_path=str(config.area.folder / "terrain.tif"),
-            threads=config.vision.threads,
         )
 
     # -- the loop's own work ---------------------------------------------------------------------------------------

@@ -172,7 +172,7 @@ class Watch:
         settings = self._worker_settings()
         self._pipeline = build_pipeline(settings)
         ground = Georeferencer(inputs.frame, inputs.terrain, inputs.plane_alt_amsl_m).ground_height
-        self._annotator = Annotator(inputs.border, inputs.frame, ground)
+        self._annotator = Annotator(inputs.border, inputs.frame, ground, inputs.calibration)
         self._annotated: AnnotatedVideo | None = None
         self._annotating = not options.no_video
         self._bus = Bus()
@@ -182,7 +182,12 @@ class Watch:
         self._store = StoreService(self._bus, options.out, self.flight_id, self._clock)
         self._store.start()
         self._incidents = IncidentService(
-            self._bus, inputs.border, inputs.frame, self.flight_id, self._clock, IncidentSettings(data_dir=options.out)
+            self._bus,
+            inputs.border,
+            inputs.frame,
+            self.flight_id,
+            self._clock,
+            IncidentSettings(rules=inputs.rules, data_dir=options.out),
         )
         self._told = self._bus.subscribe(INCIDENT)
         self._orders = self._bus.subscribe(EVIDENCE_REQUEST)
@@ -204,6 +209,7 @@ class Watch:
             inputs.border.points,
             str(options.dem) if options.dem else "",
             inputs.plane_alt_amsl_m,
+            calibration_path=str(options.calibration) if options.calibration else "",
             threads=options.threads or os.cpu_count() or 2,
             attention=options.attention or _PATIENT,
             make_detector=options.make_detector,
@@ -359,7 +365,9 @@ def run_watch(options: WatchOptions) -> int:
     Raises :class:`MarchwardenError` when an input cannot be used; then nothing is left behind but the folder.
     """
     inputs = prepare_inputs(options)
-    files = tuple(p for p in (options.video, options.telemetry, options.border, options.dem, options.model) if p)
+    o = options
+    given = (o.video, o.telemetry, o.border, o.dem, o.model, o.rules, o.calibration)
+    files = tuple(p for p in given if p)
     prepare_folder(options.out, files)
     say = sys.stderr
     for line in (f"ground: {inputs.ground}", f"time: {inputs.clock}", *inputs.notes):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -18,7 +18,9 @@ from groundstation.app.border_file import read_border
 from groundstation.app.watch_options import WatchOptions
 from groundstation.app.watch_tlog import TLOG_SIGMA, read_tlog_telemetry
 from groundstation.core.errors import ConfigError
+from groundstation.incidents.rule_file import RuleSet, default_rules, read_rules
 from vision.container import VideoFacts, probe_video
+from vision.lens import CameraCalibration, read_calibration
 from vision.sidecar.dji_srt import is_srt, read_dji_srt
 from vision.sidecar.poses import Mounting, SidecarPoses, SidecarSigma, camera_poses
 from vision.sidecar.samples import TelemetryLog
@@ -51,10 +53,29 @@ class WatchInputs:
     samples: int = 0
     refused: Mapping[str, int] = field(default_factory=dict)
     notes: tuple[str, ...] = ()
+    rules: RuleSet = field(default_factory=default_rules)
+    calibration: CameraCalibration | None = None
 
 
 def prepare_inputs(options: WatchOptions) -> WatchInputs:
-    """Reads border, terrain and telemetry. Raises ConfigError or VideoError naming the file and what to give."""
+    """Reads border, terrain, telemetry, rules and calibration.
+
+    Raises ConfigError or VideoError naming the file and what to give.
+    """
+    rules = default_rules() if options.rules is None else read_rules(options.rules)
+    calibration = None if options.calibration is None else read_calibration(options.calibration)
+    inputs = _prepare(options)
+    facts = inputs.facts
+    if calibration is not None and facts.width and facts.height and not calibration.fits(facts.width, facts.height):
+        raise ConfigError(
+            f"{options.calibration}: is for pictures of {calibration.width}x{calibration.height}, "
+            f"the video's are {facts.width}x{facts.height}",
+            "give the calibration of this camera in this mode",
+        )
+    return replace(inputs, rules=rules, calibration=calibration)
+
+
+def _prepare(options: WatchOptions) -> WatchInputs:
     border = read_border(options.border, options.side_names)
     lats, lons = zip(*border.points, strict=True)
     frame = LocalFrame(float(np.mean(lats)), float(np.mean(lons)))

@@ -32,6 +32,8 @@ class WatchOptions:
     gps_order: Literal["auto", "lat-lon", "lon-lat"] = "auto"
     side_names: tuple[str, str] | None = None
     model: Path | None = None
+    rules: Path | None = None
+    calibration: Path | None = None
     every: int = 1
     speed: float = 0.0
     threads: int = 0
@@ -84,6 +86,10 @@ def add_watch_arguments(parser: argparse.ArgumentParser) -> None:
         "--gps-order", choices=("auto", "lat-lon", "lon-lat"), default="auto", help="order in GPS(...) of an .srt"
     )
     parser.add_argument("--model", type=Path, metavar="FILE", help="another network than the shipped one")
+    parser.add_argument("--rules", type=Path, metavar="FILE", help="rule file; the shipped rules without it")
+    parser.add_argument(
+        "--calibration", type=Path, metavar="FILE", help="lens calibration of the camera (.toml, .json, OpenCV's .yml)"
+    )
     parser.add_argument("--every", type=_count, default=1, metavar="N", help="look at each N-th frame only")
     parser.add_argument(
         "--speed", type=float, default=0.0, metavar="X", help="times real time; default 0: as fast as possible"

@@ -95,6 +95,8 @@ def _report(
         },
         "ground": {"model": inputs.ground, "flat": inputs.terrain is None, **_flat_effect(result)},
         "model": {"file": model.name, "sha256": _sha256(model)},
+        "rules": options.rules.name if options.rules else "the shipped ones",
+        "calibration": options.calibration.name if options.calibration else "",
         "tracks": {"count": len(tracks), "by_class": _by_class(tracks)},
         "incidents": [_incident_row(i) for i in incidents],
     }

@@ -137,6 +137,12 @@ class VideoPanel(QWidget):
         painter.drawText(
             strip.adjusted(8, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignRight, self._state_text()
         )
+        bias = self._health.health.camera_bias if self._health is not None else ""
+        if bias:
+            line = strip.translated(0, -22)
+            painter.fillRect(line, theme.colour("#000000", 130))
+            text = painter.fontMetrics().elidedText(bias, Qt.TextElideMode.ElideRight, int(line.width()) - 16)
+            painter.drawText(line.adjusted(8, 0, -8, 0), Qt.AlignmentFlag.AlignVCenter, text)
 
     def _state_text(self) -> str:
         if self._health is None:

@@ -16,6 +16,7 @@ from groundstation.app.main import main
 from groundstation.app.watch import run_watch
 from groundstation.app.watch_options import WatchOptions
 from groundstation.core.errors import ConfigError, VideoError
+from groundstation.incidents import rule_file
 from tests.helpers.recording import START_US, WHOLE_PICTURE, Recording, film
 
 
@@ -199,3 +200,45 @@ def _elsewhere(folder: Path) -> Path:
     path = folder / "elsewhere.csv"
     path.write_text("t_s,lat_deg,lon_deg,alt_amsl_m\n0,22.7,49.05,300\n", encoding="utf-8")
     return path
+
+
+def test_own_rules_and_a_calibrated_lens(recording: Recording, tmp_path: Path) -> None:
+    rules, lens = tmp_path / "rules.toml", tmp_path / "lens.toml"
+    shipped = (Path(rule_file.__file__).parent / "rules.toml").read_text(encoding="utf-8")
+    rules.write_text(shipped.replace("on = true", "on = false"), encoding="utf-8")
+    focal = 320.0 / math.tan(math.radians(20.0))
+    lens.write_text(f"width = 640\nheight = 360\nfx = {focal}\nfy = {focal}\ncx = 319.5\ncy = 179.5\n")
+    out = tmp_path / "out"
+    report = watch(recording, out, dem=recording.dem, rules=rules, calibration=lens, no_video=True)
+    assert report["incidents"] == []
+    assert (report["rules"], report["calibration"]) == ("rules.toml", "lens.toml")
+    # A lens without distortion: the positions are as good as without a calibration.
+    distances = errors_m(recording, out)
+    assert len(distances) >= 4
+    assert float(np.median(distances)) < 2.0
+
+
+@pytest.mark.parametrize(
+    ("name", "content", "words"),
+    [
+        ("rules", '[[rule]]\nkind = "crosing"\n', "crosing"),
+        ("rules", None, "rules.toml"),
+        ("calibration", None, "calibration cannot be read"),
+        ("calibration", "width = 640\nheight = 360\n", "fx is missing"),
+        (
+            "calibration",
+            "width = 640\nheight = 480\nfx = 554\nfy = 554\ncx = 320\ncy = 240\n",
+            "is for pictures of 640x480, the video's are 640x360",
+        ),
+    ],
+)
+def test_rules_and_calibrations_that_cannot_be_used(
+    name: str, content: str | None, words: str, recording: Recording, tmp_path: Path
+) -> None:
+    file, out = tmp_path / f"{name}.toml", tmp_path / "out"
+    if content is not None:
+        file.write_text(content, encoding="utf-8")
+    given: dict[str, Any] = {name: file}
+    with pytest.raises(ConfigError, match=words):
+        run_watch(WatchOptions(recording.ts, recording.border, out, dem=recording.dem, **given))
+    assert not out.exists()

@@ -69,6 +69,9 @@ def test_the_command_line() -> None:
     assert options.start_utc is not None
     assert options.start_utc.isoformat() == "2026-05-01T10:00:00+00:00"
     assert math.isnan(options.hfov_deg)
+    assert (options.rules, options.calibration) == (None, None)
+    given = watch_options(_parser().parse_args([*words.split(), "--rules", "r.toml", "--calibration", "lens.yml"]))
+    assert (given.rules, given.calibration) == (Path("r.toml"), Path("lens.yml"))
     for bad in ("--every 0", "--hfov-deg 200", "--side-names A", "--start-utc noon"):
         with pytest.raises(SystemExit):
             _parser().parse_args([*["watch", "v.mp4", "--border", "b.json", "--out", "o"], *bad.split()])

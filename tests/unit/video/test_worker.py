@@ -5,6 +5,7 @@ from __future__ import annotations
 import multiprocessing
 import signal
 import threading
+import time
 from collections.abc import Iterator, Sequence
 from dataclasses import replace
 from pathlib import Path
@@ -159,3 +160,65 @@ def test_what_no_part_can_make_sense_of_is_passed_over() -> None:
 
     messages = run(frames=3, make_detector=lambda _: Choosy())
     assert [m.health.state for m in messages if isinstance(m, HealthMessage)][-1] == "stopped"
+
+
+def healths(messages: Sequence[Any]) -> list[HealthMessage]:
+    return [m for m in messages if isinstance(m, HealthMessage)]
+
+
+def test_the_camera_bias_is_told_where_it_is_watched() -> None:
+    watched = healths(run(frames=3, watch_bias=True))[-1].health
+    assert watched.camera_bias.startswith("camera bias unknown; not applied")
+    assert healths(run(frames=3))[-1].health.camera_bias == ""
+
+
+def test_the_offset_between_the_clocks_is_taken_off_telemetry() -> None:
+    """The aircraft's clock is a quarter of a second fast, and it turns 40 deg/s."""
+
+    def poses(offset_s: float) -> list[CameraPose]:
+        now_us = time.time_ns() // 1000 - 1_000_000
+        times = [now_us + i * 100_000 for i in range(60)]
+        turning = [replace(fakes.camera_pose(t), azimuth_deg=(40.0 * t / 1e6) % 360.0, source="vehicle") for t in times]
+        return [replace(p, t_utc_us=p.t_utc_us + round(offset_s * 1e6)) for p in turning]
+
+    for told_s, wrong_deg in ((0.25, 0.0), (0.0, -10.0)):
+        messages = run(frames=3, make_source=fakes.video_without_pose, poses=poses(0.25), time_offset_s=told_s)
+        for message in (m for m in messages if isinstance(m, TracksMessage)):
+            assert message.pose is not None
+            true_deg = 40.0 * message.tracks.t_utc_us / 1e6
+            error_deg = (message.pose.azimuth_deg - true_deg + 180.0) % 360.0 - 180.0
+            assert error_deg == pytest.approx(wrong_deg, abs=0.5)
+
+
+def test_the_offset_is_taken_off_metadata_once(tmp_path: Path) -> None:
+    path = tmp_path / "stream.ts"
+    path.write_bytes(multiplex(shots(20)))
+    for offset_s in (0.0, -0.15):
+        # The real source, with the worker's settings.
+        messages = run(make_source=None, url=str(path), time_offset_s=offset_s)
+        located = [m for m in messages if isinstance(m, TracksMessage) and m.pose is not None]
+        # The first ones have no metadata from before them, and only the nearest pose.
+        for message in located[2:]:
+            assert message.pose is not None
+            true_deg = 80.0 + ((message.tracks.t_utc_us - T0_US) / 1e6 + offset_s) * FPS
+            assert message.pose.azimuth_deg == pytest.approx(true_deg, abs=0.05)
+        assert len(located) >= 10
+
+
+def test_a_calibration_that_is_not_there_is_said_clearly(tmp_path: Path) -> None:
+    last = run(calibration_path=str(tmp_path / "lens.toml"))[-1]
+    assert last.health.state == "failed"
+    assert "lens.toml: camera calibration cannot be read" in last.health.detail
+
+
+def test_a_calibration_of_other_pictures_keeps_them_off_the_map(tmp_path: Path) -> None:
+    lens = tmp_path / "lens.toml"
+    lens.write_text("width = 640\nheight = 480\nfx = 554\nfy = 554\ncx = 319.5\ncy = 239.5\ndistortion = []\n")
+    messages = run(frames=3, calibration_path=str(lens))
+    results = [m for m in messages if isinstance(m, TracksMessage)]
+    assert all("does not fit the camera calibration" in m.tracks.no_georeference for m in results)
+    lens.write_text(
+        "width = 640\nheight = 360\nfx = 554.3\nfy = 554.3\ncx = 319.5\ncy = 179.5\ndistortion = [-0.1, 0.02]\n"
+    )
+    bent = [m for m in run(frames=3, calibration_path=str(lens)) if isinstance(m, TracksMessage)]
+    assert all(m.pose is not None for m in bent)

@@ -1,0 +1,36 @@
+"""From the station's file to what the vision worker and its detector are told."""
+
+from __future__ import annotations
+
+from geofences.area import Area
+from groundstation.app.config import StationConfig, VisionSection
+from groundstation.core.errors import ConfigError
+from vision.detectors.base import DetectorOptions
+from vision.georeference import GeoreferenceSettings
+from vision.worker_messages import WorkerSettings
+
+
+def detector_options(vision: VisionSection) -> DetectorOptions:
+    """How the model is run."""
+    return DetectorOptions(threads=vision.threads, backend=vision.backend, device=vision.device)
+
+
+def worker_settings(config: StationConfig, area: Area) -> WorkerSettings:
+    """Everything that the worker of the station's video is told. Raises :class:`ConfigError` without an area's folder."""
+    if config.area.folder is None:
+        raise ConfigError("a video needs an area, or nothing in it can be put on the ground", "set [area] folder")
+    video, vision = config.video, config.vision
+    return WorkerSettings(
+        url=video.url,
+        model_path=str(vision.model or ""),
+        frame=area.frame(),
+        border_lat_lon=area.border.points,
+        terrain_path=str(config.area.folder / "terrain.tif"),
+        threads=vision.threads,
+        backend=vision.backend,
+        device=vision.device,
+        calibration_path=str(video.calibration or ""),
+        time_offset_s=video.time_offset_s,
+        watch_bias=video.estimate_bias,
+        georeference=GeoreferenceSettings(terrain_sigma_m=config.area.terrain_sigma_m),
+    )
