@@ -9,6 +9,7 @@ from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
 from geofences.geodesy import FloatArray
+from vision.tracking.stacks import within_reach
 
 GATE = 11.83
 """Chi-squared, 2 degrees of freedom, 99.73 %."""
@@ -20,8 +21,10 @@ def inverse_2x2(s: FloatArray) -> tuple[FloatArray, FloatArray]:
     """``(inverse, determinant)`` of symmetric ``(..., 2, 2)``; closed form, several times faster than LAPACK here."""
     a, b, d = s[..., 0, 0], s[..., 0, 1], s[..., 1, 1]
     determinant = np.maximum(a * d - b * b, 1e-12)
-    inverse = np.stack([np.stack([d, -b], axis=-1), np.stack([-b, a], axis=-1)], axis=-2)
-    return inverse / determinant[..., None, None], determinant
+    inverse = np.empty(s.shape)
+    inverse[..., 0, 0], inverse[..., 1, 1] = d / determinant, a / determinant
+    inverse[..., 0, 1] = inverse[..., 1, 0] = -b / determinant
+    return inverse, determinant
 
 
 @dataclass(frozen=True, eq=False)
@@ -47,12 +50,14 @@ def candidates(
 ) -> Candidates:
     """Pairs within the gate: ``(n, 2)`` predicted positions with ``(n, 2, 2)``, ``(m, 2)`` measured ones with ``(m, 2, 2)``."""
     # No eigenvalue is larger than the trace: pairs beyond this bound cannot be inside the gate.
-    reach = np.trace(covariance_m2, axis1=1, axis2=2)[:, None] + np.trace(measured_covariance_m2, axis1=1, axis2=2)
-    east = measured_m[None, :, 0] - position_m[:, None, 0]
-    north = measured_m[None, :, 1] - position_m[:, None, 1]
-    i, j = np.nonzero(east * east + north * north <= GATE * reach)
-    e, n, c = east[i, j], north[i, j], covariance_m2[i] + measured_covariance_m2[j]
-    a, b, d = c[:, 0, 0], c[:, 0, 1], c[:, 1, 1]
+    trace = covariance_m2[:, 0, 0] + covariance_m2[:, 1, 1]
+    measured_trace = measured_covariance_m2[:, 0, 0] + measured_covariance_m2[:, 1, 1]
+    reach = np.sqrt(GATE * (trace + measured_trace.max(initial=0.0)))
+    i, j = within_reach(position_m[:, 0], reach, measured_m[:, 0])
+    near = np.abs(measured_m[j, 1] - position_m[i, 1]) <= reach[i]
+    i, j = i[near], j[near]
+    e, n = measured_m[j, 0] - position_m[i, 0], measured_m[j, 1] - position_m[i, 1]
+    a, b, d = (covariance_m2[i, r, s] + measured_covariance_m2[j, r, s] for r, s in ((0, 0), (0, 1), (1, 1)))
     determinant = np.maximum(a * d - b * b, 1e-12)
     distance = (d * e * e - 2.0 * b * e * n + a * n * n) / determinant
     inside = distance <= GATE

@@ -49,8 +49,9 @@ def accumulate(log_posterior: FloatArray, evidence: FloatArray) -> FloatArray:
 
 def probability(log_posterior: FloatArray) -> FloatArray:
     """Normalised class probabilities ``(n, 3)``."""
-    p = np.exp(log_posterior - log_posterior.max(axis=1, keepdims=True))
-    return np.asarray(p / p.sum(axis=1, keepdims=True))
+    by_class = np.ascontiguousarray(log_posterior.T)
+    p = np.exp(by_class - by_class.max(axis=0))
+    return np.ascontiguousarray((p / p.sum(axis=0)).T)
 
 
 def motion_of(class_probability: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:

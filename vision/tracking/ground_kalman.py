@@ -19,11 +19,20 @@ from numpy.typing import NDArray
 from geofences.geodesy import FloatArray
 from vision.records import CLASS_NAMES, TrackStatus
 from vision.tracking import class_model
-from vision.tracking.association import assign, candidates, inverse_2x2
+from vision.tracking.association import assign, candidates
 from vision.tracking.base import GroundMeasurements, InView, Resumption, TrackStates
 from vision.tracking.duplicates import pairwise_overlap
 from vision.tracking.resumption import ambiguous, confirmed_by_ground
 from vision.tracking.shake import find_jolt
+from vision.tracking.stacks import (
+    applied,
+    inverse_2x2,
+    inverse_3x3,
+    product,
+    product_transposed,
+    stacked,
+    within_reach,
+)
 
 _log = logging.getLogger("vision.tracking")
 _HISTORY_BITS = 8
@@ -85,6 +94,8 @@ class _Table:
         return _Table(*(getattr(self, f.name)[index] for f in fields(self)))
 
     def joined(self, other: _Table) -> _Table:
+        if not len(other):
+            return self
         return _Table(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
 
 
@@ -150,16 +161,16 @@ class GroundKalmanTracker:
         t = self._tracks
         if not len(t) or dt_s <= 0.0:
             return
-        transition = np.eye(4)
-        transition[0, 2] = transition[1, 3] = dt_s
         density, _, _ = class_model.motion_of(class_model.probability(t.log_class))
-        noise = np.zeros((len(t), 4, 4))
+        t.x[:, :2] += dt_s * t.x[:, 2:]
+        # F P F' + Q, where F adds the velocity's rows (columns) times dt to the position's.
+        t.p[:, :2] += dt_s * t.p[:, 2:]
+        t.p[:, :, :2] += dt_s * t.p[:, :, 2:]
         for axis in (0, 1):
-            noise[:, axis, axis] = density * dt_s**3 / 3.0
-            noise[:, axis, axis + 2] = noise[:, axis + 2, axis] = density * dt_s**2 / 2.0
-            noise[:, axis + 2, axis + 2] = density * dt_s
-        t.x = t.x @ transition.T
-        t.p = transition @ t.p @ transition.T + noise
+            t.p[:, axis, axis] += density * dt_s**3 / 3.0
+            t.p[:, axis, axis + 2] += density * dt_s**2 / 2.0
+            t.p[:, axis + 2, axis] += density * dt_s**2 / 2.0
+            t.p[:, axis + 2, axis + 2] += density * dt_s
 
     def _shift_variance(self, dt_s: float) -> float:
         """Variance of the change of a unit Gauss-Markov process over ``dt_s``."""
@@ -196,7 +207,8 @@ class GroundKalmanTracker:
 
     def _apparent_covariance(self, z: GroundMeasurements, dt_s: float) -> FloatArray:
         """Of the measured places, the camera's wandering since the last frame included."""
-        wandering = z.angle_factor_m @ z.angle_factor_m.transpose(0, 2, 1)
+        factor = stacked(z.angle_factor_m)
+        wandering = product_transposed(factor, factor).transpose(2, 0, 1)
         return np.asarray(z.covariance_m2 + self._shift_variance(dt_s) * wandering)
 
     def _resume(self, z: GroundMeasurements, resumed: Resumption, dt_s: float) -> tuple[_Pairs, _Table]:
@@ -230,7 +242,7 @@ class GroundKalmanTracker:
         pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, self._apparent_covariance(z, dt_s))
         evidence = class_model.likelihood(z.class_id, z.confidence)
         known = class_model.probability(t.log_class)
-        class_log = np.log((known[pairs.track] * evidence[pairs.measurement]).sum(axis=1))
+        class_log = np.log(np.einsum("kc,kc->k", known[pairs.track], evidence[pairs.measurement]))
         threshold = np.array(s.threshold)[z.class_id]
         strong = z.confidence >= threshold
         weak = ~strong & (z.confidence >= s.weak_share * threshold)
@@ -272,15 +284,16 @@ class GroundKalmanTracker:
         self._take_off_common_shift(z, rows, columns, dt_s)
         if not len(rows):
             return
-        p = t.p[rows]
-        r = z.covariance_m2[columns]
-        inverse, _ = inverse_2x2(p[:, :2, :2] + r)
-        gain = p[:, :, :2] @ inverse
+        p = stacked(t.p[rows])
+        r = stacked(z.covariance_m2[columns])
+        gain = product(p[:, :2], inverse_2x2(p[:2, :2] + r))
         innovation = z.en_m[columns] - t.x[rows, :2]
-        t.x[rows] += (gain @ innovation[..., None])[..., 0]
-        # Joseph's form: stays symmetric and positive whatever the rounding.
-        keep = np.eye(4) - np.concatenate([gain, np.zeros((len(rows), 4, 2))], axis=-1)
-        t.p[rows] = keep @ p @ keep.transpose(0, 2, 1) + gain @ r @ gain.transpose(0, 2, 1)
+        t.x[rows] += applied(gain, innovation.T).T
+        # Joseph's form (I - K H) P (I - K H)' + K R K': stays symmetric and positive whatever the rounding.
+        p -= product(gain, p[:2])
+        p -= product_transposed(p[:, :2], gain)
+        p += product_transposed(product(gain, r), gain)
+        t.p[rows] = p.transpose(2, 0, 1)
         t.log_class[rows] = class_model.accumulate(
             t.log_class[rows], class_model.likelihood(z.class_id[columns], z.confidence[columns])
         )
@@ -298,24 +311,25 @@ class GroundKalmanTracker:
         innovations y; for a matched track without its own term. What stays unknown is added to the covariance.
         """
         t = self._tracks
-        own_information = np.zeros((len(t), 3, 3))
-        own_vector = np.zeros((len(t), 3))
+        own_information = np.zeros((3, 3, len(t)))
+        own_vector = np.zeros((3, len(t)))
         if len(rows):
-            a = z.angle_factor_m[columns]
-            inverse, _ = inverse_2x2(t.p[rows, :2, :2] + z.covariance_m2[columns])
-            weight = a.transpose(0, 2, 1) @ inverse
-            own_information[rows] = weight @ a
-            own_vector[rows] = (weight @ (z.en_m[columns] - t.x[rows, :2])[..., None])[..., 0]
+            a = stacked(z.angle_factor_m[columns])
+            inverse = inverse_2x2(stacked(t.p[rows, :2, :2] + z.covariance_m2[columns]))
+            weight = product(a.transpose(1, 0, 2), inverse)
+            own_information[:, :, rows] = product(weight, a)
+            own_vector[:, rows] = applied(weight, (z.en_m[columns] - t.x[rows, :2]).T)
         q = self._shift_variance(dt_s)
-        information = np.eye(3) / q + own_information.sum(axis=0) - own_information
-        uncertainty = np.linalg.inv(information)
-        shift = (uncertainty @ (own_vector.sum(axis=0) - own_vector)[..., None])[..., 0]
+        prior = np.eye(3)[:, :, None]
+        uncertainty = inverse_3x3(prior / q + own_information.sum(axis=2, keepdims=True) - own_information)
+        shift = applied(uncertainty, own_vector.sum(axis=1, keepdims=True) - own_vector)
         if len(rows):
             # The tracks' own errors are not independent (they share the camera's past), so that many tracks know less
             # of the shift than the sum says. This share keeps the velocities' NEES near 2 for 1 to 15 tracks.
-            uncertainty += _SHIFT_KEPT * (np.eye(3) * q - uncertainty)
-        t.x[:, :2] += (t.factor @ shift[..., None])[..., 0]
-        t.p[:, :2, :2] += t.factor @ uncertainty @ t.factor.transpose(0, 2, 1)
+            uncertainty += _SHIFT_KEPT * (prior * q - uncertainty)
+        factor = stacked(t.factor)
+        t.x[:, :2] += applied(factor, shift).T
+        t.p[:, :2, :2] += product_transposed(product(factor, uncertainty), factor).transpose(2, 0, 1)
 
     # ------------------------------------------------------------------------------------------------- birth and death
 
@@ -344,13 +358,10 @@ class GroundKalmanTracker:
 
     def _confirm(self, t_utc_us: int) -> None:
         t, s = self._tracks, self.settings
-        ripe = (
-            ~t.confirmed
-            & t.hit
-            & (_bits(t.history & 0b11111) >= s.confirm_hits)
-            & (t_utc_us - t.born_us >= s.confirm_s * 1e6 - 1)
-        )
-        t.confirmed |= ripe
+        seen = np.flatnonzero(~t.confirmed & t.hit)
+        if len(seen):
+            often = _bits(t.history[seen] & 0b11111) >= s.confirm_hits
+            t.confirmed[seen] = often & (t_utc_us - t.born_us[seen] >= s.confirm_s * 1e6 - 1)
 
     def _birth(self, t_utc_us: int, z: GroundMeasurements, used: NDArray[np.intp]) -> None:
         free = z.confidence >= np.array(self.settings.threshold)[z.class_id]
@@ -402,12 +413,14 @@ class GroundKalmanTracker:
         if len(t) < 2:
             return
         _, _, size = class_model.motion_of(class_model.probability(t.log_class))
-        east, north = (t.x[:, None, axis] - t.x[None, :, axis] for axis in (0, 1))
-        first, second = np.nonzero(np.triu(east * east + north * north < float(size.max()) ** 2, 1))
+        first, second = within_reach(t.x[:, 0], np.full(len(t), size.max()), t.x[:, 0])
+        ahead = first < second
+        first, second = first[ahead], second[ahead]
         apart, reach = t.x[first] - t.x[second], np.minimum(size[first], size[second])
         near = (np.hypot(apart[:, 0], apart[:, 1]) < reach) & (np.hypot(apart[:, 2], apart[:, 3]) < 2.0)
+        pairs = sorted(zip(first[near].tolist(), second[near].tolist(), strict=True))
         gone = np.zeros(len(t), dtype=np.bool_)
-        for older, younger in zip(first[near], second[near], strict=True):
+        for older, younger in pairs:
             if gone[older] or gone[younger] or (t.hit[older] and t.hit[younger]):
                 continue
             together = int(_bits(t.history[[older]] & t.history[[younger]])[0])
@@ -425,37 +438,37 @@ class GroundKalmanTracker:
     def _bury(self, t_utc_us: int, in_view: InView) -> _Table:
         """Take out the tracks that have ended; the confirmed ones of them."""
         t, s = self._tracks, self.settings
-        if not len(t):
-            return t
-        unseen_s = (t_utc_us - t.seen_us) / 1e6
-        seen_for_s = (t.seen_us - t.born_us) / 1e6
+        unseen = np.flatnonzero(~t.hit)
+        if not len(unseen):
+            return _empty()
+        u = t.take(unseen)
+        unseen_s = (t_utc_us - u.seen_us) / 1e6
+        seen_for_s = (u.seen_us - u.born_us) / 1e6
         # A track that was seen briefly is not worth a long wait.
-        patience_s = np.where(t.confirmed, np.clip(2.0 * seen_for_s, 0.6, s.coast_s), 0.5)
-        visible = np.ones(len(t), dtype=np.bool_)
-        if not t.hit.all():
-            visible[~t.hit] = in_view(t.x[~t.hit, :2])
+        patience_s = np.where(u.confirmed, np.clip(2.0 * seen_for_s, 0.6, s.coast_s), 0.5)
+        visible = np.asarray(in_view(u.x[:, :2]), dtype=np.bool_)
         patience_s = np.where(visible, patience_s, np.minimum(patience_s, s.out_of_view_s))
-        recent = np.minimum(t.frames, 5)
-        missed_often = ~t.confirmed & (recent - _bits(t.history & 0b11111) > 2)
-        lost = np.sqrt(np.maximum(t.p[:, 0, 0], t.p[:, 1, 1])) > s.max_sigma_m
-        dead = ~t.hit & ((unseen_s > patience_s) | missed_often | lost)
-        ended = t.take(dead & t.confirmed)
-        self._tracks = t.take(~dead)
-        return ended
+        recent = np.minimum(u.frames, 5)
+        missed_often = ~u.confirmed & (recent - _bits(u.history & 0b11111) > 2)
+        lost = np.sqrt(np.maximum(u.p[:, 0, 0], u.p[:, 1, 1])) > s.max_sigma_m
+        over = (unseen_s > patience_s) | missed_often | lost
+        if over.any():
+            stay = np.ones(len(t), dtype=np.bool_)
+            stay[unseen[over]] = False
+            self._tracks = t.take(stay)
+        return u.take(over & u.confirmed)
 
     def _states(self, t: _Table, ended: _Table) -> TrackStates:
+        """All of them; the arrays are no part of the tracker, which changes its own in place."""
+        n = len(t)
+        if len(ended):
+            t = t.joined(ended)
         probability = class_model.probability(t.log_class) if len(t) else np.zeros((0, len(CLASS_NAMES)))
         least = np.array(self.settings.min_support)[probability.argmax(axis=1)]
         doubtful = ~t.confirmed | (t.support < least)
         status = np.where(doubtful, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING))
-        everything = t.joined(ended)
+        status[n:] = TrackStatus.DELETED
         return TrackStates(
-            everything.track_id,
-            everything.x,
-            everything.p,
-            everything.pose,
-            class_model.probability(everything.log_class) if len(everything) else np.zeros((0, len(CLASS_NAMES))),
-            np.concatenate([status, np.full(len(ended), TrackStatus.DELETED)]).astype(np.int64),
-            everything.seen_us,
-            everything.xyxy,
-        )
+            t.track_id.copy(), t.x.copy(), t.p.copy(), t.pose.copy(), probability, status.astype(np.int64),
+            t.seen_us.copy(), t.xyxy.copy(),
+        )  # fmt: skip
