@@ -81,11 +81,13 @@ class BorderGeometry:
         points = np.asarray(points_en_m, dtype=np.float64)
         p = points.reshape(-1, 2)
         v, d = self.vertices_en_m, self._direction
-        from_start = p[:, None, :] - v[None, :-1, :]
-        along = np.einsum("psk,sk->ps", from_start, d)
-        clamped = np.clip(along, 0.0, self._lengths)
-        offset = from_start - clamped[..., None] * d
-        distance2 = np.einsum("psk,psk->ps", offset, offset)
+        # East and north apart: tables of points x segments of plain numbers are quick, of pairs of numbers they are not.
+        from_east, from_north = p[:, :1] - v[:-1, 0], p[:, 1:] - v[:-1, 1]
+        along = from_east * d[:, 0] + from_north * d[:, 1]
+        clamped = np.minimum(np.maximum(along, 0.0), self._lengths)
+        from_east -= clamped * d[:, 0]
+        from_north -= clamped * d[:, 1]
+        distance2 = from_east * from_east + from_north * from_north
         k = np.argmin(distance2, axis=1)
         rows = np.arange(len(p))
         at, full = clamped[rows, k], along[rows, k]

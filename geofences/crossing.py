@@ -170,22 +170,24 @@ class CrossingDetector:
         poses = np.asarray(pose_covariance_en_m2, dtype=np.float64)
         if not len(places):
             return []
+        s = self.settings
         finite = np.asarray(np.isfinite(places).all(axis=1) & np.isfinite(covariances + poses).all(axis=(1, 2)))
         distance, normal = self._distances(np.where(finite[:, None], places, 0.0))
-        total = np.einsum("ni,nij,nj->n", normal, covariances, normal)
-        pose = np.einsum("ni,nij,nj->n", normal, poses, normal)
+        total = np.maximum(np.einsum("ni,nij,nj->n", normal, covariances, normal), 0.0)
+        pose = np.minimum(np.maximum(np.einsum("ni,nij,nj->n", normal, poses, normal), 0.0), total)
+        clearly = np.abs(distance) > np.maximum(s.min_distance_m, s.k_sigma * np.sqrt(total))
+        side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
+        limits = [s.max_speed_m_s] * len(places) if max_speed_m_s is None else max_speed_m_s
         rows = zip(
-            track_ids, finite.tolist(), distance.tolist(), total.tolist(), pose.tolist(), places.tolist(), strict=True
-        )
+            track_ids, finite.tolist(), side.tolist(), limits, distance.tolist(), pose.tolist(),
+            (total - pose).tolist(), places[:, 0].tolist(), places[:, 1].tolist(), covariances, strict=True,
+        )  # fmt: skip
         events = []
-        for i, (track_id, usable, d_m, total_var, pose_var, (east_m, north_m)) in enumerate(rows):
+        for track_id, usable, sign, limit, d_m, pose_var, own_var, east_m, north_m, covariance in rows:
             if not usable:
                 continue
-            total_var = max(0.0, total_var)
-            pose_var = min(total_var, max(0.0, pose_var))
-            sample = Sample(t_utc_us, d_m, pose_var, total_var - pose_var, east_m, north_m, covariances[i], False)
-            limit = self.settings.max_speed_m_s if max_speed_m_s is None else max_speed_m_s[i]
-            event = self._update(track_id, sample, limit)
+            sample = Sample(t_utc_us, d_m, pose_var, own_var, east_m, north_m, covariance, False)
+            event = self._update(track_id, sample, sign, limit)
             if event is not None:
                 events.append(event)
         return events
@@ -203,7 +205,8 @@ class CrossingDetector:
             normal[beyond] = left
         return distance, normal
 
-    def _update(self, track_id: Hashable, sample: Sample, max_speed_m_s: float) -> CrossingEvent | None:
+    def _update(self, track_id: Hashable, sample: Sample, sign: int, max_speed_m_s: float) -> CrossingEvent | None:
+        """Take one position, clearly on the side ``sign`` (1 left, -1 right) or on none (0)."""
         track = self._tracks.get(track_id)
         if track is None:
             track = self._tracks[track_id] = _Track()
@@ -214,14 +217,14 @@ class CrossingDetector:
             if sample.t_us - last.t_us > self.settings.max_gap_s * 1e6 or self._too_fast(last, sample, max_speed_m_s):
                 track.restart()
         track.last = sample
-        held = self._is_held(track, sample)
+        held = self._is_held(track, sample, sign)
         if held and track.side in (0, track.run_sign):
             track.side = track.run_sign
             track.way.clear()
-            self._keep(track, sample._replace(held=True), force=False)
+            self._keep(track, sample, held=True)
             track.way.append(sample)
             return None
-        self._keep(track, sample, force=False)
+        self._keep(track, sample, held=False)
         track.way.append(sample)
         if len(track.way) > 4000:
             # Somebody rests on the line: coarser, but from the beginning.
@@ -247,26 +250,27 @@ class CrossingDetector:
         track.side = sign
         track.trail.clear()
         track.way.clear()
-        self._keep(track, sample._replace(held=True), force=True)
+        self._keep(track, sample, held=True, force=True)
         track.way.append(sample)
         return event
 
-    def _is_held(self, track: _Track, sample: Sample) -> bool:
+    def _is_held(self, track: _Track, sample: Sample, sign: int) -> bool:
         s = self.settings
-        sign = 0
-        if abs(sample.d_m) > s.min_distance_m and abs(sample.d_m) > s.k_sigma * sample.sigma:
-            sign = 1 if sample.d_m > 0 else -1
         if sign == 0 or sign != track.run_sign:
             track.run_sign, track.run_start_us, track.run_count = sign, sample.t_us, 0
         track.run_count += 1
         return sign != 0 and track.run_count >= s.hold_updates and sample.t_us - track.run_start_us >= s.hold_s * 1e6
 
-    def _keep(self, track: _Track, sample: Sample, force: bool) -> None:
+    def _keep(self, track: _Track, sample: Sample, held: bool, force: bool = False) -> None:
         """Put a sample on the trail, not more often than needed and not for ever."""
         trail = track.trail
-        if trail and not force and sample.t_us - trail[-1].t_us < _TRAIL_STEP_US:
-            if sample.held and not trail[-1].held:
-                trail[-1] = sample
+        soon = trail and not force and sample.t_us - trail[-1].t_us < _TRAIL_STEP_US
+        if soon and (trail[-1].held or not held):
+            return
+        if held:
+            sample = sample._replace(held=True)
+        if soon:
+            trail[-1] = sample
             return
         trail.append(sample)
         if len(trail) > 64 and trail[0].t_us < sample.t_us - self.settings.history_s * 1e6:

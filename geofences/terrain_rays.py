@@ -82,8 +82,8 @@ class TerrainRays:
         open_steps = ~(low > 0.0) & (np.arange(steps) <= until[:, None])
         ray, step = np.nonzero(open_steps)
         begin = ray * (steps + 1) + step
-        pieces = (np.stack([v.take(begin), v.take(begin + 1)]) for v in (t, r, c, z))
-        found_t, outcome = self._search(ray, *pieces, n)
+        t_step, r_step, c_step, z_step = (np.stack([v.take(begin), v.take(begin + 1)]) for v in (t, r, c, z))
+        found_t, outcome = self._search(ray, t_step, r_step, c_step, z_step, n)
         outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW
         close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
         brushed = (close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None])).any(axis=1)
