@@ -41,7 +41,8 @@ class AttentionSettings:
     The pixels are cut to what fits ``target_ms`` as measured, but never below ``min_pixels``. The widest strip that
     fits unscaled (or nearly: ``good_scale``) is taken; the narrowest is scaled down to ``min_scale`` at most before its
     ends are left out. Ground farther than ``max_range_m`` or seen shallower than ``min_depression_deg`` is not looked
-    at: nothing there can be put on the map. ``surroundings_scale``: of the whole picture (0: never looked at);
+    at: nothing there can be put on the map. ``surroundings_scale``: of the whole picture (0: never looked at)
+    and looked at in each n-th frame at most (``surroundings_every``; new tracks wait half a second for their next box);
     ``search_px``: side of the tile around a lost track (0: none).
     """
 
@@ -52,6 +53,7 @@ class AttentionSettings:
     good_scale: float = 0.95
     min_scale: float = 0.7
     surroundings_scale: float = 0.5
+    surroundings_every: int = 3
     search_px: int = 192
     max_range_m: float = 600.0
     min_depression_deg: float = 15.0
@@ -151,6 +153,7 @@ class Attention:
         self._ms_per_pixel = 0.0
         self._size = (0, 0)
         self._credit_px = 0.0
+        self._frames_since_whole = self.settings.surroundings_every
         self._turn = 0
         widths = self.settings.strips_m
         offsets = sorted({0.0, *widths, min(widths) / 2.0})
@@ -179,6 +182,7 @@ class Attention:
         main = self.region(view, width, height)
         regions = [main]
         left = self.pixel_budget - Look((main,)).pixels
+        self._frames_since_whole += 1
         if main.kind == "border":
             tile = self._search(main, lost_px, width, height)
             if tile is not None and Look((tile,)).pixels <= left:
@@ -190,8 +194,8 @@ class Attention:
                 # What one frame leaves over is saved up until the whole picture is paid for.
                 cost = Look((whole,)).pixels
                 self._credit_px = min(self._credit_px + left, float(cost))
-                if self._credit_px >= cost:
-                    self._credit_px = 0.0
+                if self._credit_px >= cost and self._frames_since_whole >= self.settings.surroundings_every:
+                    self._credit_px, self._frames_since_whole = 0.0, 0
                     regions.append(whole)
         return Look(tuple(regions))
 

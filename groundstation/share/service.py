@@ -151,7 +151,7 @@ class ShareService:
         self._subscriptions.append(subscription)
         return subscription
 
-    def stop(self, deliver_s: float = 1.0) -> None:
+    def stop(self, deliver_s: float = 5.0) -> None:
         """Tell the ends of the shared tracks, wait up to ``deliver_s`` for connected neighbours to store all, close."""
         if self._db is None:
             return
