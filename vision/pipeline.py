@@ -188,7 +188,8 @@ def _unlocated(frame: Frame, xyxy: FloatArray, why: str, track_id: NDArray[np.in
     return GroundTracks(
         empty.frame_id, empty.t_utc_us, empty.t_mono_ns, empty.track_id, empty.lat_deg, empty.lon_deg, empty.alt_amsl_m,
         empty.velocity_en_m_s, empty.covariance_en, empty.pose_covariance_en_m2, empty.class_probability, empty.status,
-        empty.last_seen_utc_us, empty.xyxy, why, xyxy, track_id,
+        empty.last_seen_utc_us, empty.xyxy, why, xyxy,
+        np.zeros(len(xyxy), dtype=np.int64) if track_id is None else track_id,
     )  # fmt: skip
 
 

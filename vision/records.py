@@ -19,6 +19,7 @@ CLASS_NAMES = ("person", "vehicle", "two-wheeler")
 """Index = class id, everywhere in the program and in the shipped model."""
 
 FloatArray = NDArray[np.float64]
+_NOT_GIVEN = np.zeros(0, dtype=np.int64)
 PoseSource = Literal["klv", "vehicle"]
 TimeSource = Literal["klv", "pts", "arrival"]
 
@@ -199,12 +200,12 @@ class GroundTracks:
     xyxy: FloatArray
     no_georeference: str = ""
     unlocated_xyxy: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
-    unlocated_track_id: NDArray[np.int64] | None = None
+    unlocated_track_id: NDArray[np.int64] = field(default_factory=lambda: _NOT_GIVEN)
     """All 0 if not given."""
 
     def __post_init__(self) -> None:
         n, m = len(self.track_id), len(self.unlocated_xyxy)
-        if self.unlocated_track_id is None:
+        if self.unlocated_track_id is _NOT_GIVEN:
             object.__setattr__(self, "unlocated_track_id", np.zeros(m, dtype=np.int64))
         for name, shape in (
             ("track_id", (n,)),
@@ -221,7 +222,6 @@ class GroundTracks:
         ):
             _check(name, getattr(self, name), shape)
         _check("unlocated_xyxy", self.unlocated_xyxy, (m, 4))
-        assert self.unlocated_track_id is not None
         _check("unlocated_track_id", self.unlocated_track_id, (m,))
 
     def __len__(self) -> int:

@@ -77,8 +77,8 @@ class Annotator:
         if view is not None:
             self._draw_border(pen, view)
             self._draw_coasting(pen, view, tracks)
-        for box in tracks.unlocated_xyxy:
-            pen.box(enlarge * box, _UNLOCATED_BGR, "")
+        for box, number in zip(tracks.unlocated_xyxy, tracks.unlocated_track_id.tolist(), strict=True):
+            pen.box(enlarge * box, _UNLOCATED_BGR, str(number % 1_000_000) if number > 0 else "")
         for i in np.flatnonzero(np.isfinite(tracks.xyxy).all(axis=1)):
             if tracks.status[i] != TrackStatus.DELETED:
                 pen.box(enlarge * tracks.xyxy[i], _colour(tracks, i), _label(tracks, int(i)))

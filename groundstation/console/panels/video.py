@@ -6,7 +6,7 @@ import time
 from collections import OrderedDict
 
 import numpy as np
-from PyQt6.QtCore import QRectF, Qt
+from PyQt6.QtCore import QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
@@ -117,10 +117,13 @@ class VideoPanel(QWidget):
             painter.fillRect(plate, theme.colour("#000000", 170))
             painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
         painter.setPen(QPen(theme.colour(theme.DIM), 1.2, Qt.PenStyle.DashLine))
-        for x0, y0, x1, y1 in tracks.unlocated_xyxy:
-            painter.drawRect(
-                QRectF(target.left() + x0 * pixels, target.top() + y0 * pixels, (x1 - x0) * pixels, (y1 - y0) * pixels)
+        for (x0, y0, x1, y1), number in zip(tracks.unlocated_xyxy, tracks.unlocated_track_id.tolist(), strict=True):
+            box = QRectF(
+                target.left() + x0 * pixels, target.top() + y0 * pixels, (x1 - x0) * pixels, (y1 - y0) * pixels
             )
+            painter.drawRect(box)
+            if number > 0:  # was a track on the map, and is followed in the picture
+                painter.drawText(QPointF(box.left(), box.top() - 4), str(number % 1_000_000))
         if tracks.no_georeference:
             strip = QRectF(target.left(), target.top(), target.width(), 22)
             painter.fillRect(strip, theme.colour("#000000", 170))

@@ -69,9 +69,13 @@ def scene(number: int, people: list[Walk], textured: bool) -> Frame:
 
 
 def fly(
-    people: list[Walk], without: tuple[float, float], until_s: float, textured: bool = True
+    people: list[Walk],
+    without: tuple[float, float],
+    until_s: float,
+    textured: bool = True,
+    instead: CameraPose | None = None,
 ) -> dict[str, list[GroundTracks]]:
-    """Tracks of all frames: ``before``, ``gap`` (no pose from ``without[0]`` to ``without[1]`` seconds), ``after``."""
+    """Tracks of all frames: ``before``, ``gap`` (no pose, or ``instead``, from ``without[0]`` to ``without[1]`` s), ``after``."""
     georeferencer = Georeferencer(fakes.FRAME, None, fakes.GROUND_AMSL_M)
     lat, lon = fakes.FRAME.from_plane(np.array([[-200.0, 110.0], [200.0, 110.0]]))
     border = tuple((float(a), float(b)) for a, b in zip(lat, lon, strict=True))
@@ -82,7 +86,9 @@ def fly(
         t_s = k * STEP_S
         missing = without[0] <= t_s < without[1]
         name = "gap" if missing else "before" if t_s < without[0] else "after"
-        out[name].append(pipeline.step(scene(k, people, textured), None if missing else pan(t_s)).tracks)
+        frame = scene(k, people, textured)
+        other = None if instead is None else replace(instead, t_utc_us=frame.t_utc_us)
+        out[name].append(pipeline.step(frame, other if missing else pan(t_s)).tracks)
     return out
 
 
@@ -113,7 +119,6 @@ def test_numbers_go_on_after_the_pose_was_missing_and_stay_on_the_boxes_meanwhil
         # Nothing on the map, yet the operator sees who is who.
         assert len(tracks) == 0
         assert tracks.no_georeference == "no camera pose"
-        assert tracks.unlocated_track_id is not None
         assert sorted(tracks.unlocated_track_id.tolist()) == sorted(numbers)
     assert [who(seen["after"][0], p(3.5)) for p in people] == numbers
     assert [who(seen["after"][-1], p(4.4)) for p in people] == numbers
@@ -161,14 +166,13 @@ def test_after_a_long_gap_all_numbers_are_new() -> None:
     assert who(seen["before"][-1], people[0](1.9)) == 1
     assert who(seen["after"][-1], people[0](6.4)) == 2
     last = seen["gap"][-1].unlocated_track_id
-    assert last is not None
     assert last.tolist() == [1]  # in the picture it was followed all the time; that it may go on is another thing
 
 
 def test_one_who_appears_in_the_gap_has_a_number_of_the_picture_only() -> None:
     people = [straight(-8.0, 105.0, 1.0), lambda t_s: (10.0, 115.0) if t_s > 2.45 else (300.0, 115.0)]
     seen = fly(people, (2.0, 3.5), 4.5)
-    numbers = [t.unlocated_track_id.tolist() for t in seen["gap"] if t.unlocated_track_id is not None]
+    numbers = [t.unlocated_track_id.tolist() for t in seen["gap"]]
     assert numbers[0] == [1]
     later = {tuple(sorted(n)) for n in numbers[5:]}
     assert len(later) == 1
@@ -211,3 +215,32 @@ def test_people_are_not_taken_for_the_ground() -> None:
     motion = image_motion(first, second, 1280, np.array([[200.0, 140.0, 1030.0, 580.0]]))  # type: ignore[arg-type]
     assert motion is not None
     assert motion.matrix == pytest.approx(np.eye(2, 3), abs=0.5)
+
+
+def test_a_gap_with_nobody_before_or_nobody_after() -> None:
+    nobody: Walk = lambda t_s: (300.0, 115.0)  # noqa: E731
+    late: Walk = lambda t_s: (0.0, 110.0) if t_s > 2.0 else (300.0, 110.0)  # noqa: E731
+    early: Walk = lambda t_s: (0.0, 110.0) if t_s < 1.0 else (300.0, 110.0)  # noqa: E731
+    seen = fly([nobody], (1.0, 2.0), 2.5)
+    assert not any(len(t) for part in seen.values() for t in part)
+    seen = fly([late], (1.0, 1.8), 3.0)
+    assert who(seen["after"][-1], (0.0, 110.0)) == 1
+    seen = fly([early], (1.0, 2.0), 5.5)
+    assert who(seen["before"][-1], (0.0, 110.0)) == 1
+    assert who(seen["after"][-1], (0.0, 110.0)) == 0
+    # The box that the detector has lost is carried on for a second, not longer.
+    shown = [len(t.unlocated_xyxy) for t in seen["gap"]]
+    assert shown[0] == 1
+    assert shown == sorted(shown, reverse=True)
+
+
+@pytest.mark.parametrize("elevation_deg", [10.0, -2.0])
+def test_a_picture_that_looks_too_shallow_is_followed_too(elevation_deg: float) -> None:
+    people = [straight(-8.0, 105.0, 0.8), straight(6.0, 112.0, 0.0)]
+    shallow = replace(pan(0.0), elevation_deg=elevation_deg, vfov_deg=20.0)
+    seen = fly(people, (2.0, 3.0), 4.0, instead=shallow)
+    numbers = [who(seen["before"][-1], p(1.9)) for p in people]
+    assert all(t.no_georeference.startswith("view too shallow") for t in seen["gap"])
+    assert all(len(t) == 0 for t in seen["gap"])
+    assert [who(seen["after"][-1], p(3.9)) for p in people] == numbers
+    assert 0 not in numbers
