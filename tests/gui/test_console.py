@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from concurrent.futures import Future
 from dataclasses import replace
 
@@ -29,6 +29,7 @@ from groundstation.core.records import (
 )
 from missions.plan import Plan
 from tests.helpers import records as r
+from vision.records import GroundTracks
 
 
 class FakeCommands:
@@ -286,3 +287,36 @@ def test_the_sides_are_named_on_their_own_sides_also_where_the_border_bends(benc
             lat, lon = to_lat_lon(label.pos().x(), label.pos().y())
             distance_m = float(border.locate(area.frame().to_plane(float(lat), float(lon))).signed_distance_m)
             assert 12 < sign * distance_m < 40, (seed, name, distance_m)
+
+
+def test_the_picture_tells_the_camera_bias_and_the_number_of_a_box_without_a_position(bench: Bench) -> None:
+    def rows_changed_by(publish: Callable[[], None]) -> int:
+        def picture() -> QImage:
+            bench.window.bridge.drain()
+            return bench.window.video.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+
+        def pixels() -> np.ndarray:
+            image = picture()
+            bits = image.constBits()
+            assert bits is not None
+            bits.setsize(image.height() * image.bytesPerLine())
+            return np.frombuffer(bits, np.uint8).reshape(image.height(), -1)[:-40].astype(int)
+
+        before = pixels()
+        publish()
+        return int((np.abs(pixels() - before) > 40).any(axis=1).sum())
+
+    def boxes(number: int) -> None:
+        tracks = GroundTracks.empty(1, 0, 0, "no camera pose")
+        tracks = replace(
+            tracks, unlocated_xyxy=np.array([[60.0, 60.0, 80.0, 90.0]]), unlocated_track_id=np.array([number])
+        )
+        bench.bus.publish(topics.VIDEO_TRACKS, replace(r.make_tracks([], frame_id=1), tracks=tracks))
+
+    bench.bus.publish(topics.STREAM_HEALTH, r.make_health())
+    bench.bus.publish(topics.PREVIEW, r.make_preview(frame_id=1))
+    boxes(-3)
+    assert rows_changed_by(lambda: boxes(17)) >= 4
+    assert rows_changed_by(lambda: time.sleep(0.2)) == 0  # the age below is not counted
+    words = "camera bias azimuth +0.5 deg (sigma 0.2); applied"
+    assert rows_changed_by(lambda: bench.bus.publish(topics.STREAM_HEALTH, r.make_health(camera_bias=words))) >= 4

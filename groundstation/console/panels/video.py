@@ -116,13 +116,14 @@ class VideoPanel(QWidget):
             plate = QRectF(box.left(), box.top() - 17, width, 16)
             painter.fillRect(plate, theme.colour("#000000", 170))
             painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
-        painter.setPen(QPen(theme.colour(theme.DIM), 1.2, Qt.PenStyle.DashLine))
         for (x0, y0, x1, y1), number in zip(tracks.unlocated_xyxy, tracks.unlocated_track_id.tolist(), strict=True):
             box = QRectF(
                 target.left() + x0 * pixels, target.top() + y0 * pixels, (x1 - x0) * pixels, (y1 - y0) * pixels
             )
+            painter.setPen(QPen(theme.colour(theme.DIM), 1.2, Qt.PenStyle.DashLine))
             painter.drawRect(box)
             if number > 0:  # was a track on the map, and is followed in the picture
+                painter.setPen(QColor(theme.TEXT))
                 painter.drawText(QPointF(box.left(), box.top() - 4), str(number % 1_000_000))
         if tracks.no_georeference:
             strip = QRectF(target.left(), target.top(), target.width(), 22)
