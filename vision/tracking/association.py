@@ -50,14 +50,15 @@ def candidates(
 ) -> Candidates:
     """Pairs within the gate: ``(n, 2)`` predicted positions with ``(n, 2, 2)``, ``(m, 2)`` measured ones with ``(m, 2, 2)``."""
     # No eigenvalue is larger than the trace: pairs beyond this bound cannot be inside the gate.
-    trace = covariance_m2[:, 0, 0] + covariance_m2[:, 1, 1]
-    measured_trace = measured_covariance_m2[:, 0, 0] + measured_covariance_m2[:, 1, 1]
-    reach = np.sqrt(GATE * (trace + measured_trace.max(initial=0.0)))
-    i, j = within_reach(position_m[:, 0], reach, measured_m[:, 0])
-    near = np.abs(measured_m[j, 1] - position_m[i, 1]) <= reach[i]
-    i, j = i[near], j[near]
-    e, n = measured_m[j, 0] - position_m[i, 0], measured_m[j, 1] - position_m[i, 1]
-    a, b, d = (covariance_m2[i, r, s] + measured_covariance_m2[j, r, s] for r, s in ((0, 0), (0, 1), (1, 1)))
+    bound = GATE * (covariance_m2[:, 0, 0] + covariance_m2[:, 1, 1])
+    measured_bound = GATE * (measured_covariance_m2[:, 0, 0] + measured_covariance_m2[:, 1, 1])
+    (east, north), (measured_east, measured_north) = position_m.T.copy(), measured_m.T.copy()
+    i, j = within_reach(east, np.sqrt(bound + measured_bound.max(initial=0.0)), measured_east)
+    e, n = measured_east.take(j) - east.take(i), measured_north.take(j) - north.take(i)
+    near = np.flatnonzero(e * e + n * n <= bound.take(i) + measured_bound.take(j))
+    i, j, e, n = i.take(near), j.take(near), e.take(near), n.take(near)
+    c = covariance_m2[i] + measured_covariance_m2[j]
+    a, b, d = c[:, 0, 0], c[:, 0, 1], c[:, 1, 1]
     determinant = np.maximum(a * d - b * b, 1e-12)
     distance = (d * e * e - 2.0 * b * e * n + a * n * n) / determinant
     inside = distance <= GATE

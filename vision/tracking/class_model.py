@@ -43,8 +43,8 @@ def likelihood(class_id: NDArray[np.int64], confidence: FloatArray) -> FloatArra
 
 def accumulate(log_posterior: FloatArray, evidence: FloatArray) -> FloatArray:
     """Log posteriors ``(n, 3)`` after one more frame's likelihoods ``(n, 3)``; bounded, so that it can still change."""
-    updated = _MEMORY * log_posterior + _FRAME_WEIGHT * np.log(evidence)
-    return np.asarray(np.maximum(updated - updated.max(axis=1, keepdims=True), -_MAX_LOG_ODDS))
+    updated = (_MEMORY * log_posterior + _FRAME_WEIGHT * np.log(evidence)).T.copy()
+    return np.ascontiguousarray(np.maximum(updated - updated.max(axis=0), -_MAX_LOG_ODDS).T)
 
 
 def probability(log_posterior: FloatArray) -> FloatArray:
