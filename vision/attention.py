@@ -84,10 +84,9 @@ class Region:
 
     def to_picture(self, detections: Detections) -> Detections:
         """Detections of :meth:`crop` in pixels of the full picture."""
-        if not len(detections):
-            return detections
-        xyxy = detections.xyxy / self.scale + np.array([self.x0, self.y0, self.x0, self.y0], dtype=np.float64)
-        return Detections(xyxy, detections.confidence, detections.class_id)
+        corner = np.array([self.x0, self.y0, self.x0, self.y0], dtype=np.float64)
+        xyxy, animals = (boxes / self.scale + corner for boxes in (detections.xyxy, detections.animal_xyxy))
+        return Detections(xyxy, detections.confidence, detections.class_id, animals)
 
     def holds(self, xy_px: FloatArray) -> NDArray[np.bool_]:
         """Which pixels ``(n, 2)`` of the full picture lie inside; NaN is outside."""
@@ -119,13 +118,18 @@ class Look:
         parts = []
         for number, (region, own) in enumerate(zip(self.regions, found, strict=True)):
             here = region.to_picture(own)
-            centre = (here.xyxy[:, :2] + here.xyxy[:, 2:]) / 2.0
-            covered = np.zeros(len(here), dtype=np.bool_)
-            for other, finer in enumerate(self.regions):
-                if finer.scale > region.scale or (finer.scale == region.scale and other < number):
-                    covered |= finer.holds(centre)
-            parts.append(here.take(~covered))
+            own_place, animal = (~self._finer(number, boxes) for boxes in (here.xyxy, here.animal_xyxy))
+            parts.append(replace(here.take(own_place), animal_xyxy=here.animal_xyxy[animal]))
         return Detections.joined(parts)
+
+    def _finer(self, number: int, xyxy: FloatArray) -> NDArray[np.bool_]:
+        """Which boxes of a region lie in a finer one, or in an equal one before it."""
+        region, centre = self.regions[number], (xyxy[:, :2] + xyxy[:, 2:]) / 2.0
+        covered = np.zeros(len(xyxy), dtype=np.bool_)
+        for other, finer in enumerate(self.regions):
+            if finer.scale > region.scale or (finer.scale == region.scale and other < number):
+                covered |= finer.holds(centre)
+        return covered
 
     def holds(self, xy_px: FloatArray) -> NDArray[np.bool_]:
         """Which pixels ``(n, 2)`` were looked at closely enough for a person to be found; NaN is not."""

@@ -112,6 +112,7 @@ class Pipeline:
             _measurements(points, detections),
             lambda en: look.holds(self._pixels(view, en)),
             self._resumed(frame, points, detections),
+            self._animals(view, detections),
         )
         self._before = (frame.t_utc_us, states)
         self._fallback.remember(frame.image_bgr, frame.t_utc_us, states, lambda en: self._pixels(view, en))
@@ -140,6 +141,14 @@ class Pipeline:
         place = np.cumsum(points.valid) - 1
         same = {number: int(place[row]) for number, row in resumed.same.items() if points.valid[row]}
         return Resumption(same, resumed.doubtful)
+
+    def _animals(self, view: CameraView, detections: Detections) -> GroundMeasurements | None:
+        """Where animals were seen, as if they were people: they may have been taken for people before."""
+        boxes = detections.animal_xyxy
+        if not len(boxes):
+            return None
+        as_people = Detections(boxes, np.ones(len(boxes)), np.zeros(len(boxes), dtype=np.int64))
+        return _measurements(self._georeferencer.boxes(view, boxes, as_people.class_id), as_people)
 
     def _pixels(self, view: CameraView, en_m: FloatArray) -> FloatArray:
         lat, lon = self._georeferencer.frame.from_plane(en_m)

@@ -130,25 +130,28 @@ class Detections:
     """What the detector saw in one frame.
 
     ``xyxy`` ``(n, 4)`` pixels of the full picture; ``confidence`` ``(n,)`` in 0..1; ``class_id`` ``(n,)`` int64, an
-    index of ``CLASS_NAMES``.
+    index of ``CLASS_NAMES``. ``animal_xyxy`` ``(k, 4)``: where an animal was seen rather than a person; nobody to report,
+    but evidence against a track there.
     """
 
     xyxy: FloatArray
     confidence: FloatArray
     class_id: NDArray[np.int64]
+    animal_xyxy: FloatArray = field(default_factory=lambda: np.zeros((0, 4)))
 
     def __post_init__(self) -> None:
         n = len(self.xyxy)
         _check("xyxy", self.xyxy, (n, 4))
         _check("confidence", self.confidence, (n,))
         _check("class_id", self.class_id, (n,))
+        _check("animal_xyxy", self.animal_xyxy, (len(self.animal_xyxy), 4))
 
     def __len__(self) -> int:
         return len(self.xyxy)
 
     def take(self, index: NDArray[np.intp] | NDArray[np.bool_]) -> Detections:
-        """Some of them."""
-        return Detections(self.xyxy[index], self.confidence[index], self.class_id[index])
+        """Some of them, and all animals."""
+        return Detections(self.xyxy[index], self.confidence[index], self.class_id[index], self.animal_xyxy)
 
     @classmethod
     def empty(cls) -> Detections:
@@ -166,6 +169,7 @@ class Detections:
             np.concatenate([p.xyxy for p in parts]),
             np.concatenate([p.confidence for p in parts]),
             np.concatenate([p.class_id for p in parts]),
+            np.concatenate([p.animal_xyxy for p in parts]),
         )
 
 

@@ -32,8 +32,8 @@ def decode_yolo(
     """Decodes ``(4 + classes, n)``: centre x, centre y, width, height in input pixels, then one score per class.
 
     ``threshold`` ``(3,)``: the least score of each class that is passed on. Of boxes of one class that overlap by more
-    than ``max_iou`` the best stays; where that is an animal, nothing is passed on. ``roles`` ``(classes,)`` says what the
-    network's classes mean here (see ``class_roles``; None: they are ``MODEL_CLASSES``). A cell of the network is told as
+    than ``max_iou`` the best stays; where that is an animal, only its place is passed on (``animal_xyxy``). ``roles``
+    ``(classes,)`` says what the network's classes mean here (see ``class_roles``; None: they are ``MODEL_CLASSES``). A cell of the network is told as
     its best class, with ``every_class`` as each that passes its threshold. The most confident come first.
     """
     scores = merge_scores(output[4:], roles)
@@ -75,8 +75,9 @@ def _best(
         first = np.argpartition(-confidence, _MAX_CANDIDATES)[:_MAX_CANDIDATES]
         xyxy, confidence, class_id = xyxy[first], confidence[first], class_id[first]
     chosen = keep_best(xyxy, confidence, _RIVALS[class_id], max_iou)
-    chosen = chosen[class_id[chosen] != ANIMAL][:max_count]
-    return Detections(xyxy[chosen], confidence[chosen], class_id[chosen])
+    animal = class_id[chosen] == ANIMAL
+    animals, chosen = chosen[animal][:max_count], chosen[~animal][:max_count]
+    return Detections(xyxy[chosen], confidence[chosen], class_id[chosen], xyxy[animals])
 
 
 def keep_best(

@@ -126,8 +126,9 @@ class NetworkDetector:
             raise ModelError(f"model {self._info.name} failed on a {width}x{height} picture ({error})") from error
         found = self._decode(output)
         # In place: these arrays are nobody else's yet.
-        found.xyxy[:, 0::2] = (found.xyxy[:, 0::2] / scale_x).clip(0, width)
-        found.xyxy[:, 1::2] = (found.xyxy[:, 1::2] / scale_y).clip(0, height)
+        for boxes in (found.xyxy, found.animal_xyxy):
+            boxes[:, 0::2] = (boxes[:, 0::2] / scale_x).clip(0, width)
+            boxes[:, 1::2] = (boxes[:, 1::2] / scale_y).clip(0, height)
         return found
 
     def _decode(self, output: NDArray[np.float32]) -> Detections:

@@ -91,8 +91,13 @@ class Tracker(Protocol):
     """Turns measurements of frame after frame into tracks."""
 
     def update(
-        self, t_utc_us: int, measurements: GroundMeasurements, in_view: InView, resumed: Resumption | None = None
+        self,
+        t_utc_us: int,
+        measurements: GroundMeasurements,
+        in_view: InView,
+        resumed: Resumption | None = None,
+        animals: GroundMeasurements | None = None,
     ) -> TrackStates:
         """Take one frame's measurements. ``resumed`` after a gap; then a track that it does not name goes on only where
-        nothing else could be meant."""
+        nothing else could be meant. ``animals``: where animals were seen, evidence that a track there is none of ours."""
         ...

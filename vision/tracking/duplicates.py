@@ -48,4 +48,4 @@ def without_duplicates(detections: Detections) -> Detections:
         if not taken[i]:
             keep[i] = True
             taken |= same[i]
-    return Detections(detections.xyxy[keep], detections.confidence[keep], detections.class_id[keep])
+    return detections.take(keep)

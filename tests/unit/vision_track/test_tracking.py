@@ -54,9 +54,12 @@ class Film:
         self.ids: set[int] = set()
 
     def show(
-        self, z: GroundMeasurements, in_view: Callable[[FloatArray], NDArray[np.bool_]] = everywhere
+        self,
+        z: GroundMeasurements,
+        in_view: Callable[[FloatArray], NDArray[np.bool_]] = everywhere,
+        animals: GroundMeasurements | None = None,
     ) -> TrackStates:
-        self.states = self.tracker.update(T0_US + round(self.frame * 1e6 / self.fps), z, in_view)
+        self.states = self.tracker.update(T0_US + round(self.frame * 1e6 / self.fps), z, in_view, None, animals)
         self.frame += 1
         live = self.states.status == TrackStatus.CONFIRMED
         self.ids |= set(self.states.track_id[live].tolist())
@@ -129,7 +132,7 @@ def test_a_weak_detection_keeps_a_track_but_starts_none() -> None:
     film.show(seen([0, 0], confidence=0.05))
     assert film.count(TrackStatus.COASTING) == 1
     # Weak for long: still followed, under its number, but no longer told as confirmed.
-    for _ in range(50):
+    for _ in range(120):
         film.show(seen([0, 0], confidence=0.2))
     assert film.states.track_id.tolist() == [track_id]
     assert film.count(TrackStatus.TENTATIVE) == 1
@@ -279,14 +282,35 @@ def test_stated_covariance_is_the_true_error(people: int) -> None:
 
 
 def test_what_is_found_weakly_and_now_and_then_is_told_as_tentative() -> None:
-    """A deer that the detector takes for a person in one frame of three must not become a confirmed track."""
-    for every, confidence, told in ((1, 0.6, True), (1, 0.3, False), (3, 0.5, False)):
+    """A deer that the detector takes for a person in one frame of two must not become a confirmed track; one who is found
+    in every frame, be it weakly, must."""
+    for every, confidence, told in ((1, 0.6, True), (1, 0.3, True), (1, 0.2, False), (2, 0.7, False), (3, 0.5, False)):
         film = Film()
         statuses = []
         for number in range(60):
             film.show(seen([0.0, 0.0], confidence if number else 0.8) if number % every == 0 else NOTHING)
             statuses.append(film.count(TrackStatus.CONFIRMED) + film.count(TrackStatus.COASTING))
         assert (sum(statuses[30:]) > 25) is told, (every, confidence)
+
+
+@pytest.mark.parametrize(("every", "told"), [(6, False), (40, True)])
+def test_a_dog_that_is_seen_as_a_dog_now_and_then_is_not_told_as_a_person(every: int, told: bool) -> None:
+    film = Film()
+    statuses = []
+    for k in range(120):
+        here = np.array([[0.1 * k, 0.0]])
+        as_dog = k % every == every - 1
+        film.show(NOTHING if as_dog else seen(here, 0.55), animals=seen(here) if as_dog else None)
+        statuses.append(film.count(TrackStatus.CONFIRMED) + film.count(TrackStatus.COASTING))
+    share = float(np.mean(statuses[30:]))
+    assert share > 0.9 if told else share < 0.1
+
+
+def test_an_animal_beside_a_person_says_nothing_of_the_person() -> None:
+    film = Film()
+    for k in range(60):
+        film.show(seen([0.1 * k, 0.0]), animals=seen([0.1 * k, 0.8]))
+        assert k < 10 or film.count(TrackStatus.CONFIRMED) == 1
 
 
 def shaken(en: FloatArray, jolt_m: FloatArray, rng: np.random.Generator) -> GroundMeasurements:
