@@ -33,8 +33,9 @@ def decode_yolo(
 
     ``threshold`` ``(3,)``: the least score of each class that is passed on. Of boxes of one class that overlap by more
     than ``max_iou`` the best stays; where that is an animal, only its place is passed on (``animal_xyxy``). ``roles``
-    ``(classes,)`` says what the network's classes mean here (see ``class_roles``; None: they are ``MODEL_CLASSES``). A cell of the network is told as
-    its best class, with ``every_class`` as each that passes its threshold. The most confident come first.
+    ``(classes,)`` says what the network's classes mean here (see ``class_roles``; None: they are ``MODEL_CLASSES``). A cell
+    of the network is told as its best class, with ``every_class`` as each that passes its threshold. The most confident
+    come first.
     """
     scores = merge_scores(output[4:], roles)
     least = np.append(threshold, ANIMAL_THRESHOLD).astype(np.float32)[:, None]
