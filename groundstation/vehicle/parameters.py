@@ -12,7 +12,7 @@ from groundstation.core.records import VehicleId
 from missions.mavlink import mavlink2
 
 _RETRY_S = 0.5
-_TRIES = 4
+_TRIES = 6
 _FLOAT = 9  # MAV_PARAM_TYPE_REAL32
 
 

@@ -90,7 +90,7 @@ def test_whole_patrol_survives_kill_of_vision_and_neighbour(tmp_path: Path) -> N
     assert report["neighbour"]["tracks_received"] > 0
     assert report["neighbour"]["incidents_received"] == len(report["incidents"])
     features = json.loads((out / "incidents.geojson").read_text())["features"]
-    assert {f["properties"]["incident_id"] for f in features} == {i["id"] for i in report["incidents"]}
+    assert {f["properties"]["id"] for f in features} == {i["id"] for i in report["incidents"]}
     # Both sides of the recording: what the aircraft said and what it was told.
     assert (out / "flight.tlog").stat().st_size > 50_000
 
