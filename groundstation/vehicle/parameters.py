@@ -12,7 +12,8 @@ from groundstation.core.records import VehicleId
 from missions.mavlink import mavlink2
 
 _RETRY_S = 0.5
-_TRIES = 6
+_TRIES = 4
+_SET_TRIES = 6  # known to be there, so silence is loss
 _FLOAT = 9  # MAV_PARAM_TYPE_REAL32
 
 
@@ -75,7 +76,7 @@ class ParameterClient:
     ) -> list[Any]:
         """Set a value. Repeating it changes nothing, so it is repeated until it is echoed."""
         param_type = self._types.get((target, name), _FLOAT)
-        return self._ask(_Asked(target, name, _float32(value), param_type, on_done, _TRIES, now_s), now_s)
+        return self._ask(_Asked(target, name, _float32(value), param_type, on_done, _SET_TRIES, now_s), now_s)
 
     def _ask(self, asked: _Asked, now_s: float) -> list[Any]:
         self._asked.append(asked)
