@@ -96,7 +96,7 @@ class Region:
 
 @dataclass(frozen=True)
 class Look:
-    """All that the network is shown of one frame: ``regions``, the main one first. ``left_out`` as in :class:`Region`."""
+    """All that the network is shown of one frame: ``regions``, the main one first."""
 
     regions: tuple[Region, ...]
 

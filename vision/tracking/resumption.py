@@ -58,5 +58,5 @@ def ambiguous(found: Candidates) -> NDArray[np.intp]:
 
 
 def _distance(apart: FloatArray, covariance: FloatArray) -> float:
-    inverse, _ = inverse_2x2(covariance)
+    inverse = inverse_2x2(covariance)
     return float(apart @ inverse @ apart)

@@ -39,11 +39,11 @@ def find_jolt(
     innovation = measured_m[None] - position_m[:, None]
     own = covariance_m2[:, None] + measured_covariance_m2[None]
     spread = (factor_m @ factor_m.transpose(0, 2, 1))[:, None]
-    tight, _ = inverse_2x2(own + usual_variance * spread)
+    tight = inverse_2x2(own + usual_variance * spread)
     found = _distance(innovation, tight).min(axis=1) <= GATE
     if found.mean() >= _FEW:
         return None
-    wide, _ = inverse_2x2(own + JOLT_VARIANCE * spread)
+    wide = inverse_2x2(own + JOLT_VARIANCE * spread)
     plausible = _distance(innovation, wide) <= GATE
     proposers = np.flatnonzero(plausible.any(axis=1))[:_PROPOSERS]
     rows, columns = np.nonzero(plausible[proposers])
@@ -53,19 +53,18 @@ def find_jolt(
     # The least change of the angles that explains the pair: prior JOLT_VARIANCE per angle.
     gain = JOLT_VARIANCE * factor_m[rows].transpose(0, 2, 1) @ wide[rows, columns]
     proposals = (gain @ innovation[rows, columns][..., None])[..., 0]
-    sharp, _ = inverse_2x2(own + usual_variance * spread)
     moved = innovation[None] - (factor_m[None] @ proposals[:, None, :, None])[..., 0][:, :, None]
-    agree = np.einsum("knmi,nmij,knmj->knm", moved, sharp, moved).min(axis=2) <= GATE
+    agree = np.einsum("knmi,nmij,knmj->knm", moved, tight, moved).min(axis=2) <= GATE
     votes = agree.sum(axis=1)
     best = int(votes.argmax())
     if votes[best] < 2 or votes[best] < found.sum() + max(2, 0.3 * n):
         return None
-    return _refined(moved[best], sharp, own, factor_m, proposals[best], agree[best])
+    return _refined(moved[best], tight, own, factor_m, proposals[best], agree[best])
 
 
 def _refined(
     moved: FloatArray,
-    sharp: FloatArray,
+    tight: FloatArray,
     own: FloatArray,
     factor_m: FloatArray,
     proposal: FloatArray,
@@ -73,8 +72,8 @@ def _refined(
 ) -> tuple[FloatArray, FloatArray]:
     """Least squares over the agreeing tracks, each with its nearest box."""
     tracks = np.flatnonzero(agree)
-    boxes = _distance(moved[tracks], sharp[tracks]).argmin(axis=1)
-    inverse, _ = inverse_2x2(own[tracks, boxes])
+    boxes = _distance(moved[tracks], tight[tracks]).argmin(axis=1)
+    inverse = inverse_2x2(own[tracks, boxes])
     a = factor_m[tracks]
     residual = moved[tracks, boxes] + (a @ proposal[:, None])[..., 0]
     weight = a.transpose(0, 2, 1) @ inverse
