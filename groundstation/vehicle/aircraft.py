@@ -5,17 +5,19 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import dataclass
 from typing import Any
 
 from groundstation.core.clock import Clock
-from groundstation.core.records import CommandOutcome, CommandResult, VehicleId, VehicleState
+from groundstation.core.records import CommandOutcome, CommandResult, Fault, VehicleId, VehicleState
 from groundstation.link.base import Link
 from groundstation.vehicle.boot_time import BootTimeMap
 from groundstation.vehicle.commands import REQUEST_MESSAGE, SET_MESSAGE_INTERVAL, Command, CommandSender
-from groundstation.vehicle.faults import FaultLimits, judged
+from groundstation.vehicle.faults import FaultLimits, judged, with_faults
+from groundstation.vehicle.modes import Family
 from groundstation.vehicle.parameters import ParameterClient, ParameterResult
+from groundstation.vehicle.parts import PartFactory, PartSet
 from groundstation.vehicle.pose_buffer import PoseBuffer
 from groundstation.vehicle.reducer import reduce
 from groundstation.vehicle.status_text import JoinedText, StatusTextJoiner
@@ -43,6 +45,7 @@ _TIMESYNC_S = 1.0
 _STREAM_SILENT_S = 3.0
 _OTHER_LINK_AFTER_S = 3.0
 _REMEMBERED_TEXTS = 50
+_PARTS_S = 0.1
 
 
 @dataclass
@@ -74,6 +77,8 @@ class Aircraft:
         rates_hz: dict[int, float],
         limits: FaultLimits,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
+        family: Family = "unknown",
+        parts: Sequence[PartFactory] = (),
     ) -> None:
         now_ns = clock.mono_ns()
         self.vehicle_id = vehicle_id
@@ -90,6 +95,9 @@ class Aircraft:
         self._rates_hz = rates_hz
         self._limits = limits
         self._spawn = spawn
+        self.parts = PartSet(vehicle_id, family, parts)
+        self._next_parts_s = 0.0
+        self._part_faults: tuple[Fault, ...] = ()
         self._joiner = StatusTextJoiner()
         self._commands = CommandSender(link.system_id, link.component_id)
         self._parameters = ParameterClient()
@@ -110,6 +118,7 @@ class Aircraft:
         """A message of this aircraft; returns texts that are complete now."""
         now_s = t_mono_ns / 1e9
         kind = message.get_type()
+        self._answer(link, message, now_s)
         self.state = reduce(self.state, message, t_mono_ns, t_utc_us)
         if kind == "HEARTBEAT":
             if link is not self.link and (t_mono_ns - self.heartbeat_mono_ns) / 1e9 > _OTHER_LINK_AFTER_S:
@@ -137,6 +146,15 @@ class Aircraft:
         if kind != "STATUSTEXT":
             return []
         return self._remember(self._joiner.on_message(message, now_s), now_s)
+
+    def on_component_message(self, link: Link, message: Any, now_s: float) -> None:
+        """A message of another component of this aircraft's system: its camera, its gimbal, its ADS-B receiver."""
+        self._answer(link, message, now_s)
+        self._send(self._commands.on_message(message, now_s))
+
+    def _answer(self, link: Link, message: Any, now_s: float) -> None:
+        for answer in self.parts.on_message(link.name, message, now_s):
+            link.send(answer)
 
     def _remember(self, texts: list[JoinedText], now_s: float) -> list[JoinedText]:
         for text in texts:
@@ -176,6 +194,12 @@ class Aircraft:
         self.state = judged(
             self.state, self._clock.mono_ns(), self.heartbeat_mono_ns, self._limits, heartbeat_suppressed
         )
+        if now_s >= self._next_parts_s:
+            self._next_parts_s = now_s + _PARTS_S
+            self._send(self.parts.on_time(self.state, now_s))
+            self._part_faults = self.parts.faults(self.state, now_s)
+        if self._part_faults:
+            self.state = with_faults(self.state, self._part_faults)
         if was_alive and not self.state.link_alive:
             _log.warning("vehicle %s: heartbeat lost", self.vehicle_id)
         if self.state.link_alive:
@@ -212,19 +236,23 @@ class Aircraft:
         for message in messages:
             self.link.send(message)
 
-    async def command(self, command: Command) -> CommandOutcome:
-        """Send a command and wait for its outcome; never raises for what the aircraft says."""
-        outcome = await self._command_once(command)
+    async def command(self, command: Command, component_id: int | None = None) -> CommandOutcome:
+        """Send a command and wait for its outcome; never raises for what the aircraft says.
+
+        ``component_id``: of the camera or gimbal that is to do it; None for the autopilot.
+        """
+        target = self.vehicle_id if component_id is None else VehicleId(self.vehicle_id.system_id, component_id)
+        outcome = await self._command_once(command, target)
         if outcome.result is CommandResult.UNSUPPORTED and not command.as_long and abs(command.x) < 1_000_000:
             # Firmware before COMMAND_INT was taken everywhere. With a place in it only INT is exact enough.
             as_long = Command(
                 command.command, command.param1, command.param2, command.param3, command.param4,
                 command.x, command.y, command.z, command.frame, True, command.deadline_s,
             )  # fmt: skip
-            return await self._command_once(as_long)
+            return await self._command_once(as_long, target)
         return outcome
 
-    async def _command_once(self, command: Command) -> CommandOutcome:
+    async def _command_once(self, command: Command, target: VehicleId) -> CommandOutcome:
         if self._given_up:
             return CommandOutcome(CommandResult.CANCELLED, self._given_up)
         future: asyncio.Future[CommandOutcome] = asyncio.get_running_loop().create_future()
@@ -233,7 +261,7 @@ class Aircraft:
             if not future.done():
                 future.set_result(outcome)
 
-        self._send(self._commands.submit(self.vehicle_id, command, done, self.now_s()))
+        self._send(self._commands.submit(target, command, done, self.now_s()))
         return await future
 
     async def get_param(self, name: str, tries: int = 4) -> ParameterResult:

@@ -19,6 +19,7 @@ class FaultLimits:
     battery_critical_percent: float = 20.0
 
 
+_ORDER = {"critical": 0, "warning": 1, "info": 2}
 _BREACH_TYPES = {1: "below its lowest height", 2: "above its greatest height", 3: "across its boundary"}
 
 
@@ -54,8 +55,16 @@ def standing_faults(state: VehicleState, limits: FaultLimits, heartbeat_suppress
         faults.append(Fault("battery", "critical", f"Battery at {state.battery_percent:.0f} %", "land now"))
     elif state.battery_percent <= limits.battery_low_percent:
         faults.append(Fault("battery", "warning", f"Battery at {state.battery_percent:.0f} %", "return soon"))
-    order = {"critical": 0, "warning": 1, "info": 2}
-    return tuple(sorted(faults, key=lambda f: order[f.severity]))
+    return tuple(sorted(faults, key=lambda f: _ORDER[f.severity]))
+
+
+def with_faults(state: VehicleState, more: tuple[Fault, ...]) -> VehicleState:
+    """``state`` with more standing faults, worst first. The same key is told once, by the worst that tells it."""
+    faults = sorted((*state.faults, *more), key=lambda f: _ORDER[f.severity])
+    known: dict[str, Fault] = {}
+    for fault in faults:
+        known.setdefault(fault.key, fault)
+    return replace(state, faults=tuple(known.values()))
 
 
 def judged(

@@ -11,7 +11,7 @@ import logging
 import math
 from collections.abc import Callable, Coroutine, Sequence
 from dataclasses import replace
-from typing import Any
+from typing import Any, TypeVar
 
 from geofences.area import LatLon
 from groundstation.core.bus import Bus
@@ -31,10 +31,12 @@ from groundstation.core.topics import PLAN_STATUS, STATION_FAULT, STATUS_TEXT, V
 from groundstation.link.base import Link, LinkState
 from groundstation.vehicle import flight
 from groundstation.vehicle.aircraft import DEFAULT_RATES_HZ, Aircraft
+from groundstation.vehicle.commands import Command
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
-from groundstation.vehicle.modes import VEHICLE_TYPES
+from groundstation.vehicle.modes import VEHICLE_TYPES, family
 from groundstation.vehicle.parameters import ParameterResult
+from groundstation.vehicle.parts import PartFactory
 from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
 from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
 from groundstation.vehicle.status_text import JoinedText
@@ -44,6 +46,7 @@ from missions.transfer import Timers
 
 _log = logging.getLogger("groundstation.vehicle")
 
+P = TypeVar("P")
 PoseSink = Callable[[VehicleId, PoseSample], None]
 
 _TICK_S = 0.05
@@ -60,7 +63,8 @@ class VehicleService:
     """All aircraft of one station.
 
     ``check_plan`` gives the reasons why a plan must not be uploaded. ``pose_sink`` is called on the loop with every new
-    camera pose. ``rates_hz`` maps MAVLink message ids to the rates to ask for.
+    camera pose. ``rates_hz`` maps MAVLink message ids to the rates to ask for. ``parts`` make what is added to each
+    aircraft (see :mod:`groundstation.vehicle.parts`).
     """
 
     def __init__(
@@ -76,6 +80,7 @@ class VehicleService:
         link_back_s: float = 30.0,
         transfer_timers: Timers | None = None,
         watchdog_limit_s: float = STARVED_AFTER_S,
+        parts: Sequence[PartFactory] = (),
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
         self._check_plan, self._pose_sink = check_plan, pose_sink
@@ -83,7 +88,9 @@ class VehicleService:
         self._limits = limits or FaultLimits()
         self._transfer_window, self._link_back_s = transfer_window, link_back_s
         self._transfer_timers = transfer_timers
+        self._parts = tuple(parts)
         self._aircraft: dict[VehicleId, Aircraft] = {}
+        self._by_system: dict[int, list[Aircraft]] = {}
         self._plans: dict[VehicleId, Plan] = {}
         self._plan_status: dict[VehicleId, PlanStatus] = {}
         self._busy: set[VehicleId] = set()
@@ -160,6 +167,10 @@ class VehicleService:
     def poses(self, vehicle_id: VehicleId) -> PoseBuffer:
         """The pose buffer. Raises ``KeyError`` for an aircraft never heard. Belongs to the loop's thread."""
         return self._aircraft[vehicle_id].poses
+
+    def part(self, vehicle_id: VehicleId, kind: type[P]) -> P | None:
+        """The aircraft's part of that class, None without one. Raises ``KeyError`` for an aircraft never heard."""
+        return self._aircraft[vehicle_id].parts.find(kind)
 
     def plan_status(self, vehicle_id: VehicleId) -> PlanStatus | None:
         """What became of the last plan for an aircraft."""
@@ -271,6 +282,10 @@ class VehicleService:
         _log.info("vehicle %s: %s: %s %s", vehicle_id, what, outcome.result.value, outcome.reason)
         return outcome
 
+    async def command(self, vehicle_id: VehicleId, command: Command, component_id: int | None = None) -> CommandOutcome:
+        """Send one command to an aircraft, or to a camera or gimbal of its system, and wait for its outcome."""
+        return await self._fly(vehicle_id, f"command {command.command}", lambda a: a.command(command, component_id))
+
     async def get_param(self, vehicle_id: VehicleId, name: str) -> ParameterResult:
         """Read one parameter. Raises ``KeyError`` for an aircraft never heard."""
         return await self._aircraft[vehicle_id].get_param(name)
@@ -300,6 +315,8 @@ class VehicleService:
         if aircraft is None:
             aircraft = self._discover(link, vehicle_id, message)
             if aircraft is None:
+                for each in self._by_system.get(vehicle_id.system_id, ()):
+                    each.on_component_message(link, message, t_mono_ns / 1e9)
                 return
         self._tell_texts(aircraft, aircraft.on_message(link, message, t_mono_ns, t_utc_us), t_utc_us)
         if aircraft.restarted:
@@ -314,9 +331,12 @@ class VehicleService:
             return None
         if vehicle_id.system_id in (0, link.system_id) or len(self._aircraft) >= _MOST_VEHICLES:
             return None
-        aircraft = Aircraft(vehicle_id, link, self._clock, self._rates_hz, self._limits, self._spawn)
+        aircraft = Aircraft(
+            vehicle_id, link, self._clock, self._rates_hz, self._limits, self._spawn, family(message.type), self._parts
+        )
         aircraft.request_streams()
         self._aircraft[vehicle_id] = aircraft
+        self._by_system.setdefault(vehicle_id.system_id, []).append(aircraft)
         _log.info("vehicle %s: heard on %s", vehicle_id, link.name)
         self._seen.set()
         return aircraft
