@@ -11,6 +11,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
+from sim.autopilot.sensors import ErrorSizes, SensorErrorModel
 from vision.klv import (
     UNIVERSAL_KEY,
     BrokenSet,
@@ -91,6 +92,14 @@ def test_a_level_camera_comes_out_as_it_was_put_in(long_length: bool) -> None:
     assert pose.source == "klv"
     assert pose.sigma.azimuth_deg == pytest.approx(math.sqrt(0.5**2 + 0.3**2))
     assert pose.sigma.horizontal_m == 1.5
+
+
+def test_the_height_is_stated_as_much_worse_as_the_simulated_receiver_s_is() -> None:
+    pose = to_camera_pose(one(packet(LEVEL)), SensorSigma(gps_m=1.5))
+    assert pose is not None
+    # What the sensors of the simulator truly do, over many flights.
+    up = [SensorErrorModel(ErrorSizes(gps_sigma_m=1.5), seed).at(100.0, 90.0).up_m for seed in range(400)]
+    assert pose.sigma.vertical_m == pytest.approx(float(np.std(up)), rel=0.1)
 
 
 def test_other_sensors_have_other_errors() -> None:
