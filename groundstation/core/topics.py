@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from groundstation.core import records as r
+from groundstation.core.link_quality import LinkQuality
 
 T = TypeVar("T")
 
@@ -45,6 +46,7 @@ def _every(name: str, body: type[T], rate_hz: float = 0.0) -> Topic[T]:
 
 
 VEHICLE_STATE = _latest("vehicle_state", r.VehicleState, 10.0, 2.0, lambda s: s.vehicle_id)
+LINK_QUALITY = _latest("link_quality", LinkQuality, 1.0, 5.0, lambda q: (q.link, q.system_id, q.component_id))
 PLAN_STATUS = _latest("plan_status", r.PlanStatus, 0.0, 0.0, lambda s: s.vehicle_id)
 STATUS_TEXT = _every("status_text", r.StatusText)
 VIDEO_TRACKS = _every("video_tracks", r.VideoTracks, 10.0)
@@ -63,6 +65,7 @@ STATION_FAULT = _every("station_fault", r.StationFault)
 
 ALL_TOPICS: tuple[Topic[Any], ...] = (
     VEHICLE_STATE,
+    LINK_QUALITY,
     PLAN_STATUS,
     STATUS_TEXT,
     VIDEO_TRACKS,

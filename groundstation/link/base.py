@@ -92,7 +92,7 @@ class Link:
         self.name = name
         self.state = LinkState.CLOSED
         self.detail = ""
-        self.statistics = LinkStatistics()
+        self.statistics = LinkStatistics(name)
         self.system_id = system_id
         self.component_id = component_id
         self._transport = transport
@@ -210,7 +210,12 @@ class Link:
             return
         t_mono_ns = self._clock.mono_ns()
         arrival_utc_us = self._clock.utc_us() if t_utc_us is None else t_utc_us
-        self.statistics.add((message.get_srcSystem(), message.get_srcComponent()), message.get_seq(), t_mono_ns)
+        self.statistics.add(
+            (message.get_srcSystem(), message.get_srcComponent()),
+            message.get_seq(),
+            t_mono_ns,
+            len(message.get_msgbuf()),
+        )
         if self._recorder is not None:
             self._recorder.write(arrival_utc_us, bytes(message.get_msgbuf()), t_mono_ns)
         if message.get_type().startswith("UNKNOWN_"):
