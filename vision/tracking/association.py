@@ -17,16 +17,6 @@ _MAX_COST = 18.0
 _FORBIDDEN = 1e6
 
 
-def inverse_2x2(s: FloatArray) -> FloatArray:
-    """Inverse of symmetric ``(..., 2, 2)``; closed form, several times faster than LAPACK here."""
-    a, b, d = s[..., 0, 0], s[..., 0, 1], s[..., 1, 1]
-    determinant = np.maximum(a * d - b * b, 1e-12)
-    inverse = np.empty(s.shape)
-    inverse[..., 0, 0], inverse[..., 1, 1] = d / determinant, a / determinant
-    inverse[..., 0, 1] = inverse[..., 1, 0] = -b / determinant
-    return inverse
-
-
 @dataclass(frozen=True, eq=False)
 class Candidates:
     """The pairs of a track and a measurement that lie within the gate, k of them.

@@ -11,18 +11,18 @@ is reported beside.
 from __future__ import annotations
 
 import logging
-from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
 from vision.records import CLASS_NAMES, TrackStatus
-from vision.tracking import class_model
+from vision.tracking import class_model, judging
 from vision.tracking.association import assign, candidates
 from vision.tracking.base import GroundMeasurements, InView, Resumption, TrackStates
 from vision.tracking.duplicates import pairwise_overlap
 from vision.tracking.resumption import ambiguous, confirmed_by_ground
+from vision.tracking.settings import TrackerSettings
 from vision.tracking.shake import find_jolt
 from vision.tracking.stacks import (
     applied,
@@ -33,97 +33,14 @@ from vision.tracking.stacks import (
     stacked,
     within_reach,
 )
+from vision.tracking.table import HISTORY_BITS, PRIOR_ANIMAL, TrackTable, bits, empty_table
+
+__all__ = ["GroundKalmanTracker", "TrackerSettings"]
 
 _log = logging.getLogger("vision.tracking")
-_HISTORY_BITS = 8
 _SHIFT_KEPT = 0.3
-_SUPPORT_FRAMES = 30
-_HIDDEN_AFTER_S = 0.7
 _MOST = 0.6
-# Simulated patrol, validation seed 1934: where a person is, the network sees an animal in 2.7 % of the frames (often one
-# beside), where an animal is in 58 %, and 16 % even for a dog that was told as a crossing person. The log-likelihood ratio of
-# such a frame is ln(.4 / .027) = 2.7; neighbouring frames are alike, so half of it counts.
-_SEEN_AS_ANIMAL = 1.35
-_HIT_SAYS_PERSON = 0.05
-_PRIOR_ANIMAL = -2.5
-_MOST_ANIMAL = 6.0
 _Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
-
-
-@dataclass(frozen=True)
-class TrackerSettings:
-    """Confidences 0..1, times in seconds.
-
-    ``threshold`` per class: a detection of at least that is strong and may begin a track; one of at least ``weak_share``
-    of it may only go on with one. A track is confirmed by ``confirm_hits`` in the last five
-    frames and an age of ``confirm_s``, and ends unseen for ``coast_s`` where it could have been seen, or
-    ``out_of_view_s`` where it could not. Below the class's ``min_support`` (its mean confidence in view) it is told as
-    tentative, and so it is from when it is found in less than ``rate_lost`` of the frames in view until it is found in
-    ``rate_enough`` of them again.
-    """
-
-    threshold: tuple[float, float, float] = (0.4, 0.4, 0.4)
-    weak_share: float = 0.4
-    confirm_hits: int = 3
-    confirm_s: float = 0.4
-    coast_s: float = 3.0
-    out_of_view_s: float = 1.0
-    max_sigma_m: float = 12.0
-    # Simulated patrols, validation seeds 1931 and 1934: all of 182 people are found in 83 % of the frames or more (median of
-    # windows of 30), some of them at a confidence of 0.32 only; of 9 animals that are taken for people 5 in 37 to 65 %, all at
-    # 0.34 to 0.51. How often tells more than how surely.
-    min_support: tuple[float, float, float] = (0.25, 0.25, 0.18)
-    rate_enough: tuple[float, float, float] = (0.75, 0.6, 0.5)
-    rate_lost: tuple[float, float, float] = (0.62, 0.5, 0.4)
-    angle_correlation_s: float = 6.0
-    first_track_id: int = 1
-
-
-@dataclass(eq=False)
-class _Table:
-    """The tracks as columns."""
-
-    track_id: NDArray[np.int64]
-    x: FloatArray
-    p: FloatArray
-    pose: FloatArray
-    factor: FloatArray
-    log_class: FloatArray
-    confirmed: NDArray[np.bool_]
-    hit: NDArray[np.bool_]
-    history: NDArray[np.int64]
-    frames: NDArray[np.int64]
-    born_us: NDArray[np.int64]
-    seen_us: NDArray[np.int64]
-    xyxy: FloatArray
-    support: FloatArray
-    rate: FloatArray
-    told: NDArray[np.bool_]
-    animal: FloatArray
-
-    def __len__(self) -> int:
-        return len(self.track_id)
-
-    def take(self, index: NDArray[np.bool_] | NDArray[np.intp]) -> _Table:
-        return _Table(*(getattr(self, f.name)[index] for f in fields(self)))
-
-    def joined(self, other: _Table) -> _Table:
-        if not len(other):
-            return self
-        return _Table(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
-
-
-def _empty() -> _Table:
-    z, i = np.zeros, np.int64
-    return _Table(
-        z(0, i), z((0, 4)), z((0, 4, 4)), z((0, 2, 2)), z((0, 2, 3)), z((0, len(CLASS_NAMES))), z(0, np.bool_),
-        z(0, np.bool_), z(0, i), z(0, i), z(0, i), z(0, i), z((0, 4)), z(0), z(0),
-        z(0, np.bool_), z(0),
-    )  # fmt: skip
-
-
-def _bits(value: NDArray[np.int64]) -> NDArray[np.int64]:
-    return np.asarray(np.unpackbits(value.astype(np.uint8)[..., None], axis=-1).sum(axis=-1), dtype=np.int64)
 
 
 class GroundKalmanTracker:
@@ -132,7 +49,7 @@ class GroundKalmanTracker:
     def __init__(self, settings: TrackerSettings | None = None) -> None:
         self.settings = settings or TrackerSettings()
         self._next_id = self.settings.first_track_id
-        self._tracks = _empty()
+        self._tracks = empty_table()
         self._t_us: int | None = None
 
     def update(
@@ -149,12 +66,12 @@ class GroundKalmanTracker:
         A frame that is not newer than the last one changes nothing. When the time falls back by more than a second
         (a recording that starts again) all tracks end and the numbers go on.
         """
-        ended = _empty()
+        ended = empty_table()
         if self._t_us is not None and t_utc_us <= self._t_us:
             if self._t_us - t_utc_us < 1_000_000:
                 return self._states(self._tracks, ended)
             _log.warning("time fell back by %.1f s: all tracks end", (self._t_us - t_utc_us) / 1e6)
-            ended, self._tracks = self._tracks, _empty()
+            ended, self._tracks = self._tracks, empty_table()
             self._t_us = None
         dt_s = 0.0 if self._t_us is None else (t_utc_us - self._t_us) / 1e6
         self._t_us = t_utc_us
@@ -169,9 +86,11 @@ class GroundKalmanTracker:
             pairs = self._associate(measurements, dt_s, known)
         looked[pairs[0]] = True
         self._correct(t_utc_us, measurements, *pairs, dt_s, looked)
-        self._support(t_utc_us, measurements, pairs, looked)
-        self._doubt(animals, dt_s)
-        self._confirm(t_utc_us)
+        confidence = np.zeros(len(self._tracks))
+        confidence[pairs[0]] = measurements.confidence[pairs[1]]
+        judging.note_found(self._tracks, self.settings, t_utc_us, confidence, looked)
+        judging.note_animals(self._tracks, animals, self._shift_variance(dt_s))
+        judging.confirm(self._tracks, self.settings, t_utc_us)
         self._birth(t_utc_us, measurements, pairs[1])
         self._merge()
         ended = ended.joined(self._bury(t_utc_us, in_view))
@@ -233,7 +152,7 @@ class GroundKalmanTracker:
         wandering = product_transposed(factor, factor).transpose(2, 0, 1)
         return np.asarray(z.covariance_m2 + self._shift_variance(dt_s) * wandering)
 
-    def _resume(self, z: GroundMeasurements, resumed: Resumption, dt_s: float) -> tuple[_Pairs, _Table]:
+    def _resume(self, z: GroundMeasurements, resumed: Resumption, dt_s: float) -> tuple[_Pairs, TrackTable]:
         """After a gap: the pairs that the picture knows; and the tracks of which nobody knows who they are, taken out."""
         t = self._tracks
         ended = np.isin(t.track_id, list(resumed.doubtful))
@@ -296,7 +215,7 @@ class GroundKalmanTracker:
         t.hit[:] = False
         t.xyxy[:] = np.nan
         # A frame in which nobody looked at a track's place says nothing of it.
-        t.history = np.where(looked, (t.history << 1) & ((1 << _HISTORY_BITS) - 1), t.history)
+        t.history = np.where(looked, (t.history << 1) & ((1 << HISTORY_BITS) - 1), t.history)
         t.frames += looked
         if not len(t):
             return
@@ -355,59 +274,6 @@ class GroundKalmanTracker:
 
     # ------------------------------------------------------------------------------------------------- birth and death
 
-    def _support(
-        self,
-        t_utc_us: int,
-        z: GroundMeasurements,
-        pairs: tuple[NDArray[np.intp], NDArray[np.intp]],
-        looked: NDArray[np.bool_],
-    ) -> None:
-        """Keep how often each track was found in its last frames in view, and its mean confidence, unseen counting as 0.
-
-        What only looks like one of the classes (a deer, a bush) is found now and then; what is one is found in nearly
-        every frame, be it weakly.
-        """
-        t = self._tracks
-        if not len(t):
-            return
-        found = np.zeros(len(t))
-        found[pairs[0]] = z.confidence[pairs[1]]
-        # One who is hidden for a while is not found for a while: only the first misses in a row count.
-        lately = (t_utc_us - t.seen_us) < _HIDDEN_AFTER_S * 1e6
-        counted = t.hit | (lately & looked)
-        share = np.maximum(1.0 / np.maximum(t.frames + 1, 1), 1.0 / _SUPPORT_FRAMES)
-        t.support += np.where(counted, share * (found - t.support), 0.0)
-        t.rate += np.where(counted, share * (t.hit - t.rate), 0.0)
-        s, class_id = self.settings, t.log_class.argmax(axis=1)
-        t.told = np.where(
-            t.told, t.rate >= np.array(s.rate_lost)[class_id], t.rate >= np.array(s.rate_enough)[class_id]
-        )
-
-    def _doubt(self, animals: GroundMeasurements | None, dt_s: float) -> None:
-        """Keep the log-odds of each track being an animal.
-
-        An animal that is now and then seen as one, and mostly as a person, is told from a person by those frames.
-        """
-        t = self._tracks
-        t.animal[t.hit] = np.maximum(t.animal[t.hit] - _HIT_SAYS_PERSON, _PRIOR_ANIMAL)
-        missed = np.flatnonzero(~t.hit)
-        if animals is None or not len(animals) or not len(missed):
-            return
-        common = self._shift_variance(dt_s) * (animals.angle_factor_m @ animals.angle_factor_m.transpose(0, 2, 1))
-        near = candidates(t.x[missed, :2], t.p[missed, :2, :2], animals.en_m, animals.covariance_m2 + common)
-        # Each animal is evidence against the one track that it fits best.
-        order = np.argsort(near.distance, kind="stable")
-        _, first = np.unique(near.measurement[order], return_index=True)
-        against = missed[np.unique(near.track[order][first])]
-        t.animal[against] = np.minimum(t.animal[against] + _SEEN_AS_ANIMAL, _MOST_ANIMAL)
-
-    def _confirm(self, t_utc_us: int) -> None:
-        t, s = self._tracks, self.settings
-        seen = np.flatnonzero(~t.confirmed & t.hit)
-        if len(seen):
-            often = _bits(t.history[seen] & 0b11111) >= s.confirm_hits
-            t.confirmed[seen] = often & (t_utc_us - t.born_us[seen] >= s.confirm_s * 1e6 - 1)
-
     def _birth(self, t_utc_us: int, z: GroundMeasurements, used: NDArray[np.intp]) -> None:
         free = z.confidence >= np.array(self.settings.threshold)[z.class_id]
         free[used] = False
@@ -434,7 +300,7 @@ class GroundKalmanTracker:
         self._next_id += n
         t_us = np.full(n, t_utc_us, dtype=np.int64)
         self._tracks = self._tracks.joined(
-            _Table(
+            TrackTable(
                 ids,
                 np.concatenate([z.en_m[new], np.zeros((n, 2))], axis=1),
                 p,
@@ -451,7 +317,7 @@ class GroundKalmanTracker:
                 z.confidence[new].astype(np.float64),
                 np.ones(n),
                 np.ones(n, dtype=np.bool_),
-                np.full(n, _PRIOR_ANIMAL),
+                np.full(n, PRIOR_ANIMAL),
             )
         )
 
@@ -471,9 +337,9 @@ class GroundKalmanTracker:
         for older, younger in pairs:
             if gone[older] or gone[younger] or (t.hit[older] and t.hit[younger]):
                 continue
-            together = int(_bits(t.history[[older]] & t.history[[younger]])[0])
+            together = int(bits(t.history[[older]] & t.history[[younger]])[0])
             lived = int(t.frames[younger])
-            if lived < 3 or together > (1 if lived >= _HISTORY_BITS else 0):
+            if lived < 3 or together > (1 if lived >= HISTORY_BITS else 0):
                 continue
             if t.seen_us[younger] > t.seen_us[older]:
                 for column in ("x", "p", "pose", "factor", "hit", "history", "seen_us", "xyxy"):
@@ -483,12 +349,12 @@ class GroundKalmanTracker:
         if gone.any():
             self._tracks = t.take(~gone)
 
-    def _bury(self, t_utc_us: int, in_view: InView) -> _Table:
+    def _bury(self, t_utc_us: int, in_view: InView) -> TrackTable:
         """Take out the tracks that have ended; the confirmed ones of them."""
         t, s = self._tracks, self.settings
         unseen = np.flatnonzero(~t.hit)
         if not len(unseen):
-            return _empty()
+            return empty_table()
         u = t.take(unseen)
         unseen_s = (t_utc_us - u.seen_us) / 1e6
         seen_for_s = (u.seen_us - u.born_us) / 1e6
@@ -497,7 +363,7 @@ class GroundKalmanTracker:
         visible = np.asarray(in_view(u.x[:, :2]), dtype=np.bool_)
         patience_s = np.where(visible, patience_s, np.minimum(patience_s, s.out_of_view_s))
         recent = np.minimum(u.frames, 5)
-        missed_often = ~u.confirmed & (recent - _bits(u.history & 0b11111) > 2)
+        missed_often = ~u.confirmed & (recent - bits(u.history & 0b11111) > 2)
         lost = np.sqrt(np.maximum(u.p[:, 0, 0], u.p[:, 1, 1])) > s.max_sigma_m
         over = (unseen_s > patience_s) | missed_often | lost
         if over.any():
@@ -506,15 +372,13 @@ class GroundKalmanTracker:
             self._tracks = t.take(stay)
         return u.take(over & u.confirmed)
 
-    def _states(self, t: _Table, ended: _Table) -> TrackStates:
+    def _states(self, t: TrackTable, ended: TrackTable) -> TrackStates:
         """All of them; the arrays are no part of the tracker, which changes its own in place."""
         n = len(t)
         if len(ended):
             t = t.joined(ended)
         probability = class_model.probability(t.log_class) if len(t) else np.zeros((0, len(CLASS_NAMES)))
-        least = np.array(self.settings.min_support)[probability.argmax(axis=1)]
-        person = probability.argmax(axis=1) == 0
-        doubtful = ~t.confirmed | ~t.told | (t.support < least) | (person & (t.animal > 0.0))
+        doubtful = judging.doubtful(t, self.settings, probability.argmax(axis=1))
         status = np.where(doubtful, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING))
         status[n:] = TrackStatus.DELETED
         return TrackStates(

@@ -8,7 +8,8 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
-from vision.tracking.association import GATE, Candidates, inverse_2x2
+from vision.tracking.association import GATE, Candidates
+from vision.tracking.stacks import inverse_2x2
 
 
 def confirmed_by_ground(

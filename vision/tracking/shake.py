@@ -2,7 +2,8 @@
 
 A gust or a hard landing of the gimbal moves all boxes of a frame together, farther than the camera's slow errors do. Then
 hardly a track finds its box within its gate. Each plausible pair of a track and a box proposes a change of the camera's
-angles; the proposal on which most tracks agree is taken. Nothing is proposed while the tracks find their boxes.
+angles; the proposal on which most tracks agree is taken. It is for frames in which few tracks find a box; where most do,
+nothing can beat that and nothing comes of it.
 """
 
 from __future__ import annotations
@@ -11,11 +12,11 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
-from vision.tracking.association import GATE, inverse_2x2
+from vision.tracking.association import GATE
+from vision.tracking.stacks import inverse_2x2, stacked
 
 JOLT_VARIANCE = 0.36
 """Of one angle's jolt, in squared sigmas of the camera's lasting angle error (about 0.35 deg for 0.6 deg)."""
-_FEW = 0.6
 _PROPOSERS = 12
 
 
@@ -37,12 +38,11 @@ def find_jolt(
     if n < 2 or m < 2:
         return None
     innovation = measured_m[None] - position_m[:, None]
-    own = covariance_m2[:, None] + measured_covariance_m2[None]
-    spread = (factor_m @ factor_m.transpose(0, 2, 1))[:, None]
+    # Matrices of all pairs, the pairs last: (2, 2, n, m).
+    own = stacked(covariance_m2)[..., None] + stacked(measured_covariance_m2)[:, :, None]
+    spread = stacked(factor_m @ factor_m.transpose(0, 2, 1))[..., None]
     tight = inverse_2x2(own + usual_variance * spread)
     found = _distance(innovation, tight).min(axis=1) <= GATE
-    if found.mean() >= _FEW:
-        return None
     wide = inverse_2x2(own + JOLT_VARIANCE * spread)
     plausible = _distance(innovation, wide) <= GATE
     proposers = np.flatnonzero(plausible.any(axis=1))[:_PROPOSERS]
@@ -51,10 +51,10 @@ def find_jolt(
     if len(rows) == 0:
         return None
     # The least change of the angles that explains the pair: prior JOLT_VARIANCE per angle.
-    gain = JOLT_VARIANCE * factor_m[rows].transpose(0, 2, 1) @ wide[rows, columns]
+    gain = JOLT_VARIANCE * factor_m[rows].transpose(0, 2, 1) @ wide[:, :, rows, columns].transpose(2, 0, 1)
     proposals = (gain @ innovation[rows, columns][..., None])[..., 0]
     moved = innovation[None] - (factor_m[None] @ proposals[:, None, :, None])[..., 0][:, :, None]
-    agree = np.einsum("knmi,nmij,knmj->knm", moved, tight, moved).min(axis=2) <= GATE
+    agree = np.einsum("knmi,ijnm,knmj->knm", moved, tight, moved).min(axis=2) <= GATE
     votes = agree.sum(axis=1)
     best = int(votes.argmax())
     if votes[best] < 2 or votes[best] < found.sum() + max(2, 0.3 * n):
@@ -72,8 +72,8 @@ def _refined(
 ) -> tuple[FloatArray, FloatArray]:
     """Least squares over the agreeing tracks, each with its nearest box."""
     tracks = np.flatnonzero(agree)
-    boxes = _distance(moved[tracks], tight[tracks]).argmin(axis=1)
-    inverse = inverse_2x2(own[tracks, boxes])
+    boxes = _distance(moved[tracks], tight[:, :, tracks]).argmin(axis=1)
+    inverse = inverse_2x2(own[:, :, tracks, boxes]).transpose(2, 0, 1)
     a = factor_m[tracks]
     residual = moved[tracks, boxes] + (a @ proposal[:, None])[..., 0]
     weight = a.transpose(0, 2, 1) @ inverse
@@ -82,4 +82,4 @@ def _refined(
 
 
 def _distance(innovation: FloatArray, inverse: FloatArray) -> FloatArray:
-    return np.asarray(np.einsum("nmi,nmij,nmj->nm", innovation, inverse, innovation))
+    return np.asarray(np.einsum("nmi,ijnm,nmj->nm", innovation, inverse, innovation))

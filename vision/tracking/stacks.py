@@ -33,7 +33,7 @@ def applied(a: FloatArray, vectors: FloatArray) -> FloatArray:
 
 
 def inverse_2x2(s: FloatArray) -> FloatArray:
-    """Of symmetric positive ``(2, 2, n)``; the determinant is taken as at least 1e-12."""
+    """Of symmetric positive ``(2, 2, ...)``; the determinant is taken as at least 1e-12."""
     determinant = np.maximum(s[0, 0] * s[1, 1] - s[0, 1] * s[0, 1], 1e-12)
     inverse = np.empty(s.shape)
     inverse[0, 0], inverse[1, 1] = s[1, 1], s[0, 0]
