@@ -27,6 +27,12 @@ FENCE_PARAMETERS = (
 """What to read of an aircraft; some firmware lacks the last ones."""
 
 _GEOFENCE = 0x100000
+_KINDS: tuple[tuple[FenceKind, int], ...] = (
+    ("areas", t.TYPE_AREAS),
+    ("home_circle", t.TYPE_CIRCLE),
+    ("ceiling", t.TYPE_ALT_MAX),
+    ("floor", t.TYPE_ALT_MIN),
+)
 _BREACH_WORDS = {1: "below its floor", 2: "above its ceiling", 3: "across a circle or an area's edge"}
 _TYPE_WORDS = {
     t.TYPE_ALT_MAX: "ceiling",
@@ -138,13 +144,7 @@ def type_words(kinds: int) -> str:
 
 def judge_fence(sight: FenceSight, t_utc_us: int, more: Sequence[CheckItem] = ()) -> FenceReport:
     """A verdict for each kind of fence and the findings about all of them, with ``more`` of others put among them."""
-    verdicts = tuple(
-        _verdict(sight, kind, bit)
-        for kind, bit in (
-            ("areas", t.TYPE_AREAS), ("home_circle", t.TYPE_CIRCLE), ("ceiling", t.TYPE_ALT_MAX),
-            ("floor", t.TYPE_ALT_MIN),
-        )
-    )  # fmt: skip
+    verdicts = tuple(_verdict(sight, kind, bit) for kind, bit in _KINDS)
     found = [f for f in (*_general(sight), *more) if f.state != "ok"]
     order = {"failed": 0, "unknown": 1, "warning": 2}
     return FenceReport(sight.vehicle_id, t_utc_us, verdicts, tuple(sorted(found, key=lambda f: order[f.state])))
