@@ -19,6 +19,9 @@ import cv2
 
 from geofences.errors import ConfigError, MarchwardenError
 from sim.autopilot import Autopilot, ErrorSizes
+from sim.autopilot.camera import CameraFacts
+from sim.autopilot.kinds import KINDS
+from sim.autopilot.misbehave import check_names, table
 from sim.camera import Renderer
 from sim.scenario import Scenario, load_scenario
 from sim.server import MavlinkServer, MavlinkUrl, parse_mavlink_url
@@ -40,9 +43,22 @@ def wind_en_m_s(scenario: Scenario) -> tuple[float, float]:
     return scenario.wind.speed_m_s * math.sin(towards), scenario.wind.speed_m_s * math.cos(towards)
 
 
-def make_autopilot(world: World, *, start_utc_us: int, parameters: dict[str, float] | None = None) -> Autopilot:
-    """An autopilot that stands on the launch point of a world, with the sensor errors of its scenario."""
-    noise = world.scenario.noise
+def make_autopilot(
+    world: World,
+    *,
+    start_utc_us: int,
+    parameters: dict[str, float] | None = None,
+    kind: str = "copter",
+    misbehave: Sequence[str] = (),
+    video_url: str | None = None,
+    camera_component: int = 1,
+) -> Autopilot:
+    """An autopilot that stands on the launch point of a world, with the sensor errors and camera of its scenario."""
+    noise, camera = world.scenario.noise, world.scenario.camera
+    facts = CameraFacts(
+        camera.width_px, camera.height_px, camera.fps, camera.hfov_deg, camera.bitrate_bit_s,
+        camera.sensor == "thermal", video_url or "", camera_component,
+    )  # fmt: skip
     launch = world.area().launch
     return Autopilot(
         launch.lat_deg,
@@ -60,6 +76,9 @@ def make_autopilot(world: World, *, start_utc_us: int, parameters: dict[str, flo
         ),
         wind_en_m_s=wind_en_m_s(world.scenario),
         parameters=parameters,
+        kind=kind,
+        misbehave=misbehave,
+        camera=facts,
     )
 
 
@@ -67,7 +86,8 @@ class Simulator:
     """Everything that ``groundstation sim`` runs.
 
     :meth:`run` blocks; :meth:`start` and :meth:`stop` run it in a thread of its own. After either has returned nothing of
-    it is left: no socket, no thread, no process. ``speedup`` is for tests and goes without video.
+    it is left: no socket, no thread, no process. ``speedup`` is for tests and goes without video. ``kind`` and
+    ``misbehave``: see :class:`Autopilot`.
     """
 
     def __init__(
@@ -83,12 +103,17 @@ class Simulator:
         parent_pid: int | None = None,
         parameters: dict[str, float] | None = None,
         on_ready: Callable[[], None] | None = None,
+        kind: str = "copter",
+        misbehave: Sequence[str] = (),
+        camera_component: int = 1,
     ) -> None:
+        check_names(misbehave)
+        self._kind, self._misbehave, self._camera_component = kind, tuple(misbehave), camera_component
         self._urls: list[MavlinkUrl] = [parse_mavlink_url(url) for url in mavlink_urls]
         if speedup != 1.0 and video_url is not None:
             raise ConfigError("video cannot be made faster than real time", "give --no-video with --speedup")
         if parameters is not None:
-            known = Autopilot(0.0, 0.0, lambda lat, lon: 0.0).parameters
+            known = Autopilot(0.0, 0.0, lambda lat, lon: 0.0, kind=kind).parameters
             for name in parameters:
                 if known.by_name(name) is None:
                     raise ConfigError(f"the simulated autopilot has no parameter {name!r}", "check its spelling")
@@ -154,7 +179,15 @@ class Simulator:
         self._loop, self._stop = asyncio.get_running_loop(), asyncio.Event()
         stop = self._stop
         # Ports first: one that is taken must be told before anything is written or painted.
-        autopilot = make_autopilot(self.world, start_utc_us=time.time_ns() // 1000, parameters=self._parameters)
+        autopilot = make_autopilot(
+            self.world,
+            start_utc_us=time.time_ns() // 1000,
+            parameters=self._parameters,
+            kind=self._kind,
+            misbehave=self._misbehave,
+            video_url=self._video_url,
+            camera_component=self._camera_component,
+        )
         server = MavlinkServer(autopilot, self._urls, speedup=self._speedup)
         await server.open()
         self.autopilot, self.server = autopilot, server
@@ -294,14 +327,35 @@ def _parser() -> argparse.ArgumentParser:
     parser.add_argument(
         "--speedup", type=float, default=1.0, metavar="X", help="simulated seconds per second; no video"
     )
+    parser.add_argument("--vehicle", default="copter", choices=sorted(KINDS), help="what it says it is; flies the same")
+    parser.add_argument("--sysid", type=int, metavar="N", help="system id, 1 to 254; default 1")
+    parser.add_argument(
+        "--misbehave", default="", metavar="NAME[,NAME]", help="misbehaviours to switch on; 'list' shows them all"
+    )
+    parser.add_argument(
+        "--camera-component", type=int, default=1, choices=(1, *range(100, 106)), metavar="ID",
+        help="component id that answers for the camera: 1 (the autopilot) or 100 to 105 (a camera of its own)",
+    )  # fmt: skip
     parser.add_argument("--parent-pid", type=int, metavar="PID", help="end when that process has ended")
     parser.add_argument("--log", default="WARNING", metavar="LEVEL", help="DEBUG, INFO, WARNING or ERROR")
     return parser
 
 
+def _parameters_of(arguments: argparse.Namespace) -> dict[str, float] | None:
+    if arguments.sysid is None:
+        return None
+    if not 1 <= arguments.sysid <= 254:
+        raise ConfigError(f"--sysid {arguments.sysid} is no system id of a vehicle", "give a number from 1 to 254")
+    new = "MAV_SYSID" in KINDS[arguments.vehicle].renamed
+    return {"MAV_SYSID" if new else "SYSID_THISMAV": float(arguments.sysid)}
+
+
 def run_sim(argv: Sequence[str]) -> int:
     """Run the simulator from command line arguments; the exit code."""
     arguments = _parser().parse_args(list(argv))
+    if arguments.misbehave == "list":
+        print(table())
+        return 0
     logging.basicConfig(level=arguments.log.upper(), format="%(levelname)s %(name)s: %(message)s", stream=sys.stderr)
     # One thread: pictures are small work, and what OpenCV's threads spin away is missing to the station beside us.
     cv2.setNumThreads(1)
@@ -325,6 +379,10 @@ def run_sim(argv: Sequence[str]) -> int:
             duration_s=arguments.duration_s,
             parent_pid=arguments.parent_pid,
             on_ready=ready,
+            parameters=_parameters_of(arguments),
+            kind=arguments.vehicle,
+            misbehave=[name for name in arguments.misbehave.split(",") if name],
+            camera_component=arguments.camera_component,
         )
         with contextlib.suppress(KeyboardInterrupt):  # where signals cannot be handled: Windows
             simulator.run()

@@ -20,6 +20,9 @@ from typing import Any, cast
 from geofences.errors import ConfigError, LinkError, PortInUseError
 from missions.mavlink import mavlink2 as m
 from sim.autopilot import AUTOPILOT_COMPONENT, STEP_S, Autopilot, Outgoing
+from sim.autopilot.misbehave import Misbehaviours
+from sim.autopilot.outgoing import source_of
+from sim.signing import SigningCodec, VehicleSigning
 
 _log = logging.getLogger("sim.server")
 
@@ -58,12 +61,20 @@ def parse_mavlink_url(text: str) -> MavlinkUrl:
 class Channel:
     """One counterpart: a parser for what it says and a codec for what it is told."""
 
-    def __init__(self, number: int, name: str, sysid: int, write: Callable[[bytes], None]) -> None:
+    def __init__(
+        self, number: int, name: str, sysid: int, write: Callable[[bytes], None], trusted: bool = True
+    ) -> None:
         self.number, self.name = number, name
+        self.trusted = trusted
+        """Takes unsigned messages although there is a key, as ArduPilot's channel 0."""
         self._write = write
-        self._codec = m.MAVLink(None, sysid, AUTOPILOT_COMPONENT)
+        self._codec = SigningCodec(None, sysid, AUTOPILOT_COMPONENT)
         self._codec.robust_parsing = True
         self.heard_s = 0.0
+
+    def sign(self, signing: VehicleSigning, utc_us: int) -> None:
+        """Follow the vehicle's key and clock."""
+        signing.apply(self._codec, self.number, self.trusted, utc_us)
 
     def parse(self, data: bytes) -> list[Any]:
         """The good messages in ``data``; noise is passed over."""
@@ -74,24 +85,26 @@ class Channel:
             return []
         return [msg for msg in messages if msg.get_type() != "BAD_DATA" and msg.get_msgId() >= 0]
 
-    def send(self, message: Any, sysid: int) -> None:
+    def send(self, message: Any, sysid: int, misbehaviours: Misbehaviours | None = None) -> None:
         """Encode with this channel's sequence number and write."""
-        self._codec.srcSystem = sysid
-        self._write(message.pack(self._codec))
+        self._codec.srcSystem, self._codec.srcComponent = source_of(message, sysid, AUTOPILOT_COMPONENT)
+        packets = misbehaviours.packets(message, self._codec) if misbehaviours else [bytes(message.pack(self._codec))]
+        for packet in packets:
+            self._write(packet)
         # pack() does not count: only pymavlink's own send() does.
         self._codec.seq = (self._codec.seq + 1) % 256
 
 
 class _TcpPeer(asyncio.Protocol):
-    def __init__(self, server: MavlinkServer) -> None:
-        self._server = server
+    def __init__(self, server: MavlinkServer, trusted: bool) -> None:
+        self._server, self._trusted = server, trusted
         self._channel: Channel | None = None
         self._transport: asyncio.Transport | None = None
 
     def connection_made(self, transport: asyncio.BaseTransport) -> None:
         self._transport = cast(asyncio.Transport, transport)
         peer = transport.get_extra_info("peername")
-        self._channel = self._server.open_channel(f"tcp {peer[0]}:{peer[1]}", self._write)
+        self._channel = self._server.open_channel(f"tcp {peer[0]}:{peer[1]}", self._write, self._trusted)
         self._server.tcp_peers.add(self)
 
     def _write(self, data: bytes) -> None:
@@ -118,8 +131,8 @@ class _TcpPeer(asyncio.Protocol):
 class _UdpSocket(asyncio.DatagramProtocol):
     """One bound socket; every address that speaks MAVLink to it is a channel."""
 
-    def __init__(self, server: MavlinkServer, remote: tuple[str, int] | None) -> None:
-        self._server, self._remote = server, remote
+    def __init__(self, server: MavlinkServer, remote: tuple[str, int] | None, trusted: bool) -> None:
+        self._server, self._remote, self._trusted = server, remote, trusted
         self._transport: asyncio.DatagramTransport | None = None
         self._channels: dict[tuple[str, int], Channel] = {}
 
@@ -136,7 +149,7 @@ class _UdpSocket(asyncio.DatagramProtocol):
                 if self._transport is not None:
                     self._transport.sendto(data, address)
 
-            channel = self._server.open_channel(f"udp {address[0]}:{address[1]}", write)
+            channel = self._server.open_channel(f"udp {address[0]}:{address[1]}", write, self._trusted)
             self._channels[address] = channel
         return channel
 
@@ -166,7 +179,7 @@ class MavlinkServer:
     """Serves ``autopilot`` on ``urls``. All methods belong to the loop's thread.
 
     ``speedup`` makes the simulated time run faster than the clock. With 1 the simulated time never falls behind; faster,
-    it is as fast as the machine can.
+    it is as fast as the machine can. When the vehicle has a signing key, only the first URL takes unsigned messages.
     """
 
     def __init__(
@@ -210,10 +223,11 @@ class MavlinkServer:
 
     # Channels.
 
-    def open_channel(self, name: str, write: Callable[[bytes], None]) -> Channel:
+    def open_channel(self, name: str, write: Callable[[bytes], None], trusted: bool = True) -> Channel:
         """A counterpart has appeared."""
         self._next_number += 1
-        channel = Channel(self._next_number, name, self._autopilot.sysid, write)
+        channel = Channel(self._next_number, name, self._autopilot.sysid, write, trusted)
+        self._sign(channel)
         channel.heard_s = self._monotonic_s()
         self._channels[channel.number] = channel
         self._autopilot.open_channel(channel.number)
@@ -237,32 +251,38 @@ class MavlinkServer:
                 _log.exception("%s: %s", channel.name, msg)
                 continue
             self._dispatch(outgoing)
+            if msg.get_type() == "SETUP_SIGNING":
+                for each in self._channels.values():
+                    self._sign(each)
+
+    def _sign(self, channel: Channel) -> None:
+        channel.sign(self._autopilot.signing, self._autopilot.start_utc_us + round(self._autopilot.now_s * 1e6))
 
     def _dispatch(self, outgoing: list[Outgoing]) -> None:
-        sysid = self._autopilot.sysid
+        sysid, misbehaviours = self._autopilot.sysid, self._autopilot.misbehaviours
         for number, message in outgoing:
             if number is None:
                 for channel in list(self._channels.values()):
-                    channel.send(message, sysid)
+                    channel.send(message, sysid, misbehaviours)
             elif number in self._channels:
-                self._channels[number].send(message, sysid)
+                self._channels[number].send(message, sysid, misbehaviours)
 
     # Life.
 
     async def open(self) -> None:
         """Open every URL. Raises :class:`PortInUseError` or :class:`LinkError`, and then leaves none open."""
         try:
-            for url in self._urls:
-                await self._open(url)
+            for number, url in enumerate(self._urls):
+                await self._open(url, trusted=number == 0)
         except BaseException:
             await self.close()
             raise
 
-    async def _open(self, url: MavlinkUrl) -> None:
+    async def _open(self, url: MavlinkUrl, trusted: bool) -> None:
         loop = asyncio.get_running_loop()
         try:
             if url.kind == "tcpin":
-                server = await loop.create_server(lambda: _TcpPeer(self), url.host, url.port)
+                server = await loop.create_server(lambda: _TcpPeer(self, trusted), url.host, url.port)
                 self._servers.append(server)
                 port = server.sockets[0].getsockname()[1]
             else:
@@ -273,7 +293,7 @@ class MavlinkServer:
                     remote = (str(found[0][4][0]), url.port)
                 local = (url.host, url.port) if remote is None else (_local_for(remote[0]), 0)
                 transport, protocol = await loop.create_datagram_endpoint(
-                    lambda: _UdpSocket(self, remote), local_addr=local
+                    lambda: _UdpSocket(self, remote, trusted), local_addr=local
                 )
                 self._udp.append((transport, protocol))
                 port = url.port if remote else transport.get_extra_info("sockname")[1]
@@ -306,6 +326,9 @@ class MavlinkServer:
             self._stepped_s = min(self._stepped_s + 0.1, goal_s)
             self._dispatch(self._autopilot.step(self._stepped_s))
         now_s = self._monotonic_s()
+        if self._autopilot.signing.key:
+            for channel in self._channels.values():
+                self._sign(channel)
         for _, protocol in self._udp:
             protocol.forget_silent(now_s)
 

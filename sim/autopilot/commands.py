@@ -8,11 +8,13 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from missions.mavlink import mavlink2 as m
+from sim.autopilot.camera import AUTOPILOT_CAMERA
 from sim.autopilot.fence import ALL_FENCES, FenceType
 from sim.autopilot.flight import Home
 from sim.autopilot.items import valid_lat_lon
 from sim.autopilot.mission import change_speed, turn_to
 from sim.autopilot.modes import Mode
+from sim.autopilot.outgoing import said_by
 
 if TYPE_CHECKING:
     from sim.autopilot.core import Autopilot
@@ -106,16 +108,25 @@ class Commands:
             m.MAV_CMD_RUN_PREARM_CHECKS: self._run_prearm,
             m.MAV_CMD_PREFLIGHT_REBOOT_SHUTDOWN: self._reboot,
         }
+        camera = autopilot.camera
+        self._camera_handlers: dict[int, Callable[[Command], int]] = {
+            m.MAV_CMD_SET_CAMERA_ZOOM: lambda c: camera.set_zoom(c.param1, c.param2)
+        }
+        if camera.facts.component == AUTOPILOT_CAMERA:
+            self._handlers |= self._camera_handlers
+        else:
+            self._camera_handlers[m.MAV_CMD_REQUEST_MESSAGE] = self._request_of_camera
 
     def handle(self, msg: Any, channel: int) -> None:
         """Carry out and acknowledge."""
         command = from_message(msg, channel)
-        handler = self._handlers.get(msg.command) if command is not None else None
+        component = self._a.camera.facts.component
+        to_camera = component != AUTOPILOT_CAMERA and msg.target_component == component
+        handlers = self._camera_handlers if to_camera else self._handlers
+        handler = handlers.get(msg.command) if command is not None else None
         result = handler(command) if handler is not None and command is not None else UNSUPPORTED
-        self._a.outbox.send(
-            channel,
-            m.MAVLink_command_ack_message(msg.command, result, 0, 0, msg.get_srcSystem(), msg.get_srcComponent()),
-        )
+        ack = m.MAVLink_command_ack_message(msg.command, result, 0, 0, msg.get_srcSystem(), msg.get_srcComponent())
+        self._a.outbox.send(channel, said_by(ack, self._a.sysid, component) if to_camera else ack)
         if msg.command == m.MAV_CMD_PREFLIGHT_REBOOT_SHUTDOWN and result == ACCEPTED:
             self._a.reboot()
 
@@ -123,10 +134,11 @@ class Commands:
         """DO_SET_MODE and the SET_MODE message."""
         if not base_mode & m.MAV_MODE_FLAG_CUSTOM_MODE_ENABLED:
             return DENIED
-        if custom_mode not in set(Mode):
+        mode = self._a.kind.orders.get(custom_mode)
+        if mode is None:
             self._a.outbox.text(m.MAV_SEVERITY_WARNING, f"No such mode {custom_mode}")
             return FAILED
-        return self._to_mode(Mode(custom_mode))
+        return self._to_mode(mode)
 
     def _to_mode(self, mode: Mode) -> int:
         return ACCEPTED if self._a.flight.set_mode(mode) else FAILED
@@ -292,6 +304,15 @@ class Commands:
         # Accepted although nothing may come: so ArduPilot answers for FENCE_STATUS while no fence is on.
         if message is not None:
             self._a.outbox.send(c.channel, message)
+        return ACCEPTED
+
+    def _request_of_camera(self, c: Command) -> int:
+        camera = self._a.camera
+        if _whole(c.param1) not in camera.message_ids:
+            return UNSUPPORTED
+        message = camera.build(_whole(c.param1))
+        if message is not None:
+            self._a.outbox.send(c.channel, said_by(message, self._a.sysid, camera.facts.component))
         return ACCEPTED
 
     def _pause_continue(self, c: Command) -> int:

@@ -5,21 +5,25 @@ from __future__ import annotations
 import logging
 import math
 import threading
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from functools import partial
 from typing import Any
 
 from missions.mavlink import mavlink2 as m
 from sim.autopilot.battery import Battery
+from sim.autopilot.camera import AUTOPILOT_CAMERA, Camera, CameraFacts
 from sim.autopilot.commands import Commands
 from sim.autopilot.fence import ALL_FENCES, Fence
 from sim.autopilot.flight import Flight
 from sim.autopilot.gimbal import Gimbal
 from sim.autopilot.guided import GuidedTargets
 from sim.autopilot.items import Item, valid_lat_lon
+from sim.autopilot.kinds import kind_named
 from sim.autopilot.manoeuvres import Place
+from sim.autopilot.misbehave import Misbehaviours, make_misbehaviours
 from sim.autopilot.mission import MissionRunner, MissionState
 from sim.autopilot.modes import Mode
-from sim.autopilot.outgoing import Outbox, Outgoing
+from sim.autopilot.outgoing import Outbox, Outgoing, said_by
 from sim.autopilot.parameter_protocol import ParameterProtocol
 from sim.autopilot.parameters import Parameters
 from sim.autopilot.safety import Safety
@@ -27,8 +31,11 @@ from sim.autopilot.sensors import ErrorSizes, SensorErrorModel
 from sim.autopilot.stores import FenceStore, MissionStore, RallyStore
 from sim.autopilot.streams import STREAM_PARAMETERS, Streams
 from sim.autopilot.telemetry import Telemetry
+from sim.autopilot.terrain_asking import TerrainAsking
+from sim.autopilot.traffic import Traffic, TrafficAircraft
 from sim.autopilot.transfer import ItemProtocol
 from sim.dynamics import LocalGrid
+from sim.signing import VehicleSigning
 from sim.state import SensorErrors, VehicleTruth
 
 _log = logging.getLogger("sim.autopilot")
@@ -36,6 +43,9 @@ _log = logging.getLogger("sim.autopilot")
 STEP_S = 0.02
 AUTOPILOT_COMPONENT = 1
 _HIGHEST_M = 1e5
+# Streams are slowed so much while a plan comes in, and again while parameters go out.
+_SLOWED = 4.0
+_OTHER_STATION_CHANNEL = -1
 _MISSION_MESSAGES = frozenset(
     {
         "MISSION_COUNT",
@@ -54,8 +64,12 @@ class Autopilot:
     """An ArduCopter-like autopilot at (``lat_deg``, ``lon_deg``) on the ground.
 
     ``ground_amsl_m(lat_deg, lon_deg)`` is the terrain, both the real one and the one on board. ``start_utc_us`` is the
-    UTC time of ``now_s = 0``. Time is handed in as ``now_s``, seconds since boot, never going back. :meth:`truth` and
-    :meth:`errors` may be called from another thread, everything else from one thread only.
+    UTC time of ``now_s = 0``. ``kind`` is a name of :data:`sim.autopilot.kinds.KINDS`, ``misbehave`` names of
+    :data:`sim.autopilot.misbehave.CATALOGUE`, ``traffic`` what its ADS-B receiver hears; ``asks_for_terrain`` makes it
+    ask the ground station for heights, which it otherwise has on board.
+
+    Time is handed in as ``now_s``, seconds since boot, never going back. :meth:`truth` and :meth:`errors` may be called
+    from another thread, everything else from one thread only.
     """
 
     def __init__(
@@ -70,12 +84,18 @@ class Autopilot:
         wind_en_m_s: tuple[float, float] = (0.0, 0.0),
         parameters: dict[str, float] | None = None,
         yaw_deg: float = 0.0,
+        kind: str = "copter",
+        misbehave: Sequence[str] = (),
+        camera: CameraFacts | None = None,
+        traffic: Sequence[TrafficAircraft] = (),
+        asks_for_terrain: bool = False,
     ) -> None:
         self.start_utc_us = start_utc_us
         self.on_true_breach: Callable[[str], None] = lambda what: None
         self.now_s = 0.0
         self.outbox = Outbox()
-        self.parameters = Parameters(parameters)
+        self.kind = kind_named(kind)
+        self.parameters = Parameters(parameters, self.kind)
         self.parameters.on_change = self._on_parameter
         grid = LocalGrid(lat_deg, lon_deg)
         self.grid = grid
@@ -89,6 +109,7 @@ class Autopilot:
         self.fence = Fence(self.parameters, grid)
         self.mission_store = MissionStore(self.parameters, self._home_item)
         self.rally_store = RallyStore(self.parameters)
+        self.fence_store = FenceStore(self.parameters, self.fence.load)
         self.mission = MissionRunner(
             self.parameters, self.outbox, self.flight, self.gimbal, self.mission_store, self._item_place
         )
@@ -98,13 +119,17 @@ class Autopilot:
             kind: ItemProtocol(kind, store, self.outbox)
             for kind, store in (
                 (m.MAV_MISSION_TYPE_MISSION, self.mission_store),
-                (m.MAV_MISSION_TYPE_FENCE, FenceStore(self.parameters, self.fence.load)),
+                (m.MAV_MISSION_TYPE_FENCE, self.fence_store),
                 (m.MAV_MISSION_TYPE_RALLY, self.rally_store),
             )
         }
+        self.camera = Camera(camera or CameraFacts(), lambda: self.telemetry.boot_ms)
+        self.traffic = Traffic(traffic, grid)
+        self.terrain_asking = TerrainAsking(grid) if asks_for_terrain else None
         self.telemetry = Telemetry(
-            self.parameters, self.flight, self.gimbal, self.fence, self.battery, self.mission, self._utc_us
+            self.parameters, self.flight, self.gimbal, self.fence, self.battery, self.mission, self._utc_us, self.kind
         )
+        self._add_builders()
         self.safety = Safety(
             self.parameters,
             self.outbox,
@@ -123,11 +148,28 @@ class Autopilot:
         self._boot_s = 0.0
         self._next_heartbeat_s = 0.0
         self._ready_told = False
+        self.signing = VehicleSigning()
+        self.extra_arming_failure: Callable[[], str] = lambda: ""
         self._lock = threading.Lock()
         self.flight.errors = self._sensors.at(0.0, 0.0)
         self._truth = self._make_truth()
         self._errors = self.flight.errors
         self._wire()
+        self.misbehaviours = Misbehaviours(())
+        self.misbehaviours = make_misbehaviours(misbehave, self, seed)
+
+    def _add_builders(self) -> None:
+        """Messages about what hangs on the autopilot: camera, ADS-B receiver, terrain."""
+        add = self.telemetry.add
+        add(m.MAVLINK_MSG_ID_ADSB_VEHICLE, lambda: self.traffic.build(self.now_s))
+        for message_id in self.camera.message_ids:
+            if self.camera.facts.component == AUTOPILOT_CAMERA:
+                add(message_id, partial(self.camera.build, message_id))
+        if self.camera.facts.component == AUTOPILOT_CAMERA:
+            add(m.MAVLINK_MSG_ID_CAMERA_FOV_STATUS, lambda: self.telemetry.camera_fov(*self.camera.fov_deg))
+        if self.terrain_asking is not None:
+            asking = self.terrain_asking
+            self.telemetry.terrain_pending = lambda: asking.pending
 
     def _wire(self) -> None:
         f = self.flight
@@ -222,9 +264,14 @@ class Autopilot:
         """Take one message from a channel; what is to be sent in answer."""
         self.now_s = max(self.now_s, now_s)
         self.streams(channel)
+        if msg.get_type() != "BAD_DATA" and self.misbehaviours.hears(channel, msg, self.now_s):
+            self._take(channel, msg)
+        return self.misbehaviours.says(self.outbox.take(), self.now_s)
+
+    def _take(self, channel: int, msg: Any) -> None:
         kind = msg.get_type()
-        if kind == "BAD_DATA" or not self._for_us(msg):
-            return []
+        if not self._for_us(msg):
+            return
         if kind in _MISSION_MESSAGES:
             self._on_mission_message(channel, msg, kind)
         elif kind in ("COMMAND_LONG", "COMMAND_INT"):
@@ -235,12 +282,11 @@ class Autopilot:
             handler = getattr(self, f"_on_{kind.lower()}", None)
             if handler is not None:
                 handler(channel, msg)
-        return self.outbox.take()
 
     def _for_us(self, msg: Any) -> bool:
         target = getattr(msg, "target_system", 0)
         component = getattr(msg, "target_component", 0)
-        return target in (0, self.sysid) and component in (0, AUTOPILOT_COMPONENT)
+        return target in (0, self.sysid) and component in (0, AUTOPILOT_COMPONENT, self.camera.facts.component)
 
     def _on_mission_message(self, channel: int, msg: Any, kind: str) -> None:
         if kind == "MISSION_ITEM" and msg.current in (2, 3):
@@ -293,6 +339,22 @@ class Autopilot:
         pitch, yaw, pitch_rate, yaw_rate = (math.degrees(v) for v in (msg.pitch, msg.yaw, msg.pitch_rate, msg.yaw_rate))
         self.gimbal.order(msg.flags, pitch, yaw, pitch_rate, yaw_rate)
 
+    def _on_setup_signing(self, channel: int, msg: Any) -> None:
+        if self.flight.armed:
+            self.outbox.text(m.MAV_SEVERITY_WARNING, "ERROR: Won't setup signing when armed")
+            return
+        self.signing.set_up(bytes(msg.secret_key), msg.initial_timestamp)
+
+    def _on_terrain_data(self, channel: int, msg: Any) -> None:
+        if self.terrain_asking is not None:
+            self.terrain_asking.on_data(msg)
+
+    def _on_terrain_check(self, channel: int, msg: Any) -> None:
+        east, north = self.grid.to_grid(msg.lat / 1e7, msg.lon / 1e7)
+        if math.hypot(east, north) < _HIGHEST_M:
+            ground = self.flight.ground_m(east, north)
+            self.outbox.send(channel, m.MAVLink_terrain_report_message(msg.lat, msg.lon, 100, ground, 0.0, 0, 500))
+
     def _on_set_position_target_global_int(self, channel: int, msg: Any) -> None:
         self.guided.on_global(msg)
 
@@ -307,10 +369,13 @@ class Autopilot:
             self._steps += 1
             self._fixed_step(self._steps * STEP_S)
         self.now_s = max(self.now_s, now_s)
+        for channel, msg in self.misbehaviours.arrived(self.now_s):
+            self._take(channel, msg)
+        self.misbehaviours.step(self.now_s)
         for protocol in self._protocols.values():
             protocol.step(self.now_s)
         self._send_due()
-        return self.outbox.take()
+        return self.misbehaviours.says(self.outbox.take(), self.now_s)
 
     def _fixed_step(self, t_s: float) -> None:
         f = self.flight
@@ -337,8 +402,18 @@ class Autopilot:
             if self._next_heartbeat_s <= self.now_s:
                 self._next_heartbeat_s = self.now_s + 1.0
             self.outbox.send(None, self.telemetry.heartbeat())
+            if self.camera.facts.component != AUTOPILOT_CAMERA:
+                self.outbox.send(None, said_by(self.camera.heartbeat(), self.sysid, self.camera.facts.component))
+        if self.terrain_asking is not None and self.flight.ready:
+            question = self.terrain_asking.step(self.now_s)
+            if question is not None:
+                self.outbox.send(None, question)
+        busy = any(protocol.receiving for protocol in self._protocols.values())
+        slower = _SLOWED if busy else 1.0
+        if self._parameter_protocol.sending:
+            slower *= _SLOWED
         for channel, streams in self._channels.items():
-            for message_id in streams.due(self.now_s):
+            for message_id in streams.due(self.now_s, slower):
                 message = self.telemetry.build(message_id)
                 if message is not None:
                     self.outbox.send(channel, message)
@@ -349,7 +424,7 @@ class Autopilot:
     def _pre_arm_failure(self) -> str:
         if self.flight.mode is Mode.AUTO and self.mission_store.count() < 2:
             return "Mode requires mission"
-        return self.safety.pre_arm_failure()
+        return self.extra_arming_failure() or self.safety.pre_arm_failure()
 
     def _on_parameter(self, name: str) -> None:
         if name == "FENCE_ENABLE":
@@ -399,6 +474,27 @@ class Autopilot:
         if message is not None:
             self.outbox.send(None, message)
 
+    # The other ground station in the air, for the misbehaviours.
+
+    def other_station_says(self, msg: Any, system_id: int, component_id: int) -> None:
+        """Take a message of another station, whose link is not one of ours: what is answered there nobody hears."""
+        self._take(_OTHER_STATION_CHANNEL, said_by(msg, system_id, component_id))
+
+    def other_station_uploads(self, items: Sequence[Item]) -> None:
+        """Another station puts a whole mission in place; ``items`` without home."""
+        store = self.mission_store
+        store.begin(len(items) + 1)
+        for seq, item in enumerate((Item(m.MAV_CMD_NAV_WAYPOINT), *items)):
+            store.put(seq, item)
+        _, texts = store.complete()
+        for text in texts:
+            self.outbox.text(m.MAV_SEVERITY_INFO, text)
+
+    def forget_streams(self) -> None:
+        """Every channel is back at what the parameters say."""
+        for channel in list(self._channels):
+            self.open_channel(channel)
+
     def reboot(self) -> None:
         """Boot time, streams, mode and the place in the mission start anew; parameters and lists stay."""
         _log.info("reboot")
@@ -414,5 +510,4 @@ class Autopilot:
         self.battery.replace()
         self.gimbal.neutral()
         self.fence.follow_parameter()
-        for channel in list(self._channels):
-            self.open_channel(channel)
+        self.forget_streams()

@@ -11,6 +11,22 @@ Outgoing = tuple[int | None, Any]
 """``(channel, message)``; channel None means every channel."""
 
 _log = logging.getLogger("sim.autopilot.text")
+
+
+def said_by(message: Any, system_id: int, component_id: int) -> Any:
+    """The message, to be sent as another component's (a camera's, another station's); gives it back."""
+    message._header.srcSystem, message._header.srcComponent = system_id, component_id
+    return message
+
+
+def source_of(message: Any, system_id: int, component_id: int) -> tuple[int, int]:
+    """Who says a message: whoever :func:`said_by` has put there, else the given one."""
+    header = getattr(message, "_header", None)
+    if header is None or header.srcSystem == 0:
+        return system_id, component_id
+    return int(header.srcSystem), int(header.srcComponent)
+
+
 _TEXT_BYTES = 50
 
 

@@ -19,6 +19,11 @@ class ParameterProtocol:
         self._parameters, self._out = parameters, outbox
         self._queue: list[tuple[int, int]] = []
 
+    @property
+    def sending(self) -> bool:
+        """A list is going out."""
+        return bool(self._queue)
+
     def handle(self, channel: int, msg: Any) -> None:
         """Take a ``PARAM_...`` message."""
         kind = msg.get_type()

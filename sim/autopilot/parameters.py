@@ -8,6 +8,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from missions.mavlink import mavlink2 as m
+from sim.autopilot.kinds import NameOf, VehicleKind
 
 _INT8, _INT16, _INT32, _REAL = (
     m.MAV_PARAM_TYPE_INT8,
@@ -143,17 +144,44 @@ class Parameter:
 
 
 class Parameters:
-    """The table. ``on_change(name)`` is called after a value really changed."""
+    """The table. ``on_change(name)`` is called after a value really changed.
 
-    def __init__(self, overrides: dict[str, float] | None = None) -> None:
-        self._kinds = {name: kind for name, kind, _ in _TABLE}
-        self._values = {name: float32(value) for name, _, value in _TABLE}
-        self._order = [name for name, _, _ in _TABLE]
+    Inside, every name is the copter's (``[]``, :meth:`integer`, :meth:`put`). A ground station sees the names, units and
+    types of ``kind`` (:meth:`by_name`, :meth:`by_index`, :meth:`set`).
+    """
+
+    def __init__(self, overrides: dict[str, float] | None = None, kind: VehicleKind | None = None) -> None:
+        own = kind.own if kind is not None else ()
+        self._kinds = {name: param_kind for name, param_kind, _ in (*_TABLE, *own)}
+        self._values = {name: float32(value) for name, _, value in (*_TABLE, *own)}
+        self._renamed: dict[str, NameOf] = dict(kind.renamed) if kind is not None else {}
+        taken = {of.inner for of in self._renamed.values()}
+        own_names = {name for name, _, _ in own}
+        hidden = kind.hidden if kind is not None else ()
+        self._order = [
+            *(
+                name
+                for name, _, _ in _TABLE
+                if name not in taken and (name in own_names or not name.startswith(hidden))
+            ),
+            *self._renamed,
+            *(name for name in own_names if name not in {n for n, _, _ in _TABLE}),
+        ]
+        self._order.sort(key=self._place)
+        self._index = {name: index for index, name in enumerate(self._order)}
         self.on_change: Callable[[str], None] | None = None
-        for name, value in (overrides or {}).items():
-            if name not in self._values:
+        for name, value in {**(kind.defaults if kind is not None else {}), **(overrides or {})}.items():
+            of = self._renamed.get(name)
+            inner, scale = (of.inner, of.scale) if of is not None else (name, 1.0)
+            if inner not in self._values:
                 raise KeyError(name)
-            self._values[name] = float32(value)
+            self._values[inner] = float32(value / scale)
+
+    def _place(self, name: str) -> int:
+        """Where a name stands in the list: a renamed parameter where the old one stood, new ones at the end."""
+        inner = self._renamed[name].inner if name in self._renamed else name
+        places = {known: place for place, (known, _, _) in enumerate(_TABLE)}
+        return places.get(inner, len(_TABLE))
 
     def __len__(self) -> int:
         return len(self._order)
@@ -166,10 +194,15 @@ class Parameters:
         return int(self._values[name])
 
     def by_name(self, name: str) -> Parameter | None:
-        """The parameter, or None when there is none of that name."""
-        if name not in self._values:
+        """The parameter as a ground station sees it, or None when there is none of that name."""
+        index = self._index.get(name)
+        if index is None:
             return None
-        return Parameter(name, self._kinds[name], self._order.index(name), self._values[name])
+        of = self._renamed.get(name)
+        if of is None:
+            return Parameter(name, self._kinds[name], index, self._values[name])
+        kind = self._kinds[of.inner] if of.kind is None else of.kind
+        return Parameter(name, kind, index, float32(self._values[of.inner] * of.scale))
 
     def by_index(self, index: int) -> Parameter | None:
         """The parameter at an index of the list, or None."""
@@ -188,15 +221,19 @@ class Parameters:
         known = self.by_name(name)
         if known is None:
             return None
-        if name in _READ_ONLY or not math.isfinite(value):
+        of = self._renamed.get(name)
+        inner, scale = (of.inner, of.scale) if of is not None else (name, 1.0)
+        if inner in _READ_ONLY or not math.isfinite(value):
             return known
-        if known.kind in _RANGE:
-            low, high = _RANGE[known.kind]
+        value /= scale
+        kind = self._kinds[inner]
+        if kind in _RANGE:
+            low, high = _RANGE[kind]
             # Half away from zero, as the autopilot rounds; Python rounds half to even.
             value = min(max(math.copysign(math.floor(abs(value) + 0.5), value), low), high)
         value = float32(value)
-        if value != known.value:
-            self._values[name] = value
+        if value != self._values[inner]:
+            self._values[inner] = value
             if self.on_change is not None:
-                self.on_change(name)
+                self.on_change(inner)
         return self.by_name(name)

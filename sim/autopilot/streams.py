@@ -7,6 +7,7 @@ from missions.mavlink import mavlink2 as m
 # Requests above this are refused: 0.8 of a 400 Hz main loop.
 _HIGHEST_HZ = 320.0
 
+_ADSB = 100  # a group of ArduPilot's own: no MAV_DATA_STREAM
 _GROUPS: dict[int, tuple[int, ...]] = {
     m.MAV_DATA_STREAM_EXTENDED_STATUS: (
         m.MAVLINK_MSG_ID_SYS_STATUS,
@@ -30,6 +31,7 @@ _GROUPS: dict[int, tuple[int, ...]] = {
         m.MAVLINK_MSG_ID_EKF_STATUS_REPORT,
         m.MAVLINK_MSG_ID_VIBRATION,
     ),
+    _ADSB: (m.MAVLINK_MSG_ID_ADSB_VEHICLE,),
 }
 STREAM_PARAMETERS = {
     "SR0_RAW_SENS": m.MAV_DATA_STREAM_RAW_SENSORS,
@@ -40,6 +42,7 @@ STREAM_PARAMETERS = {
     "SR0_EXTRA1": m.MAV_DATA_STREAM_EXTRA1,
     "SR0_EXTRA2": m.MAV_DATA_STREAM_EXTRA2,
     "SR0_EXTRA3": m.MAV_DATA_STREAM_EXTRA3,
+    "SR0_ADSB": _ADSB,
 }
 
 
@@ -79,12 +82,15 @@ class Streams:
         if name in STREAM_PARAMETERS:
             self.set_group(STREAM_PARAMETERS[name], rate_hz, now_s)
 
-    def due(self, now_s: float) -> list[int]:
-        """The messages to send now. A late caller gets each once, not all that it missed."""
+    def due(self, now_s: float, slower: float = 1.0) -> list[int]:
+        """The messages to send now. A late caller gets each once, not all that it missed.
+
+        ``slower`` lengthens every interval: ArduPilot thins its streams while a plan or parameters are on their way.
+        """
         result = []
         for message_id, when in self._next_s.items():
             if now_s + 1e-9 >= when:
                 result.append(message_id)
-                interval = self._interval_s[message_id]
+                interval = self._interval_s[message_id] * slower
                 self._next_s[message_id] = when + interval if when + interval > now_s else now_s + interval
         return result

@@ -11,6 +11,7 @@ from sim.autopilot.battery import CELLS, Battery
 from sim.autopilot.fence import Fence
 from sim.autopilot.flight import Flight
 from sim.autopilot.gimbal import Gimbal, Targeting
+from sim.autopilot.kinds import VehicleKind
 from sim.autopilot.manoeuvres import Leg
 from sim.autopilot.mission import MissionRunner
 from sim.autopilot.modes import Mode
@@ -34,7 +35,8 @@ CAPABILITIES = (
     | m.MAV_PROTOCOL_CAPABILITY_MISSION_FENCE
     | m.MAV_PROTOCOL_CAPABILITY_MISSION_RALLY
 )
-_UINT16_UNKNOWN, _INT16_UNKNOWN = 65535, 32767
+_UINT16_UNKNOWN, _INT16_UNKNOWN, _INT32_UNKNOWN = 65535, 32767, 0x7FFFFFFF
+_FOV_STEP_M, _FOV_STEPS = 2.0, 2000
 
 
 def quaternion(roll_deg: float, pitch_deg: float, yaw_deg: float) -> list[float]:
@@ -65,7 +67,10 @@ class Telemetry:
         battery: Battery,
         mission: MissionRunner,
         utc_us: Callable[[], int],
+        kind: VehicleKind,
     ) -> None:
+        self._kind = kind
+        self.terrain_pending: Callable[[], int] = lambda: 0
         self._p, self._flight, self._gimbal, self._fence = parameters, flight, gimbal, fence
         self._battery, self._mission, self._utc_us = battery, mission, utc_us
         self._builders: dict[int, Callable[[], Any]] = {
@@ -96,6 +101,10 @@ class Telemetry:
             m.MAVLINK_MSG_ID_SERVO_OUTPUT_RAW: self._servos,
             m.MAVLINK_MSG_ID_RC_CHANNELS: self._rc,
         }
+
+    def add(self, message_id: int, builder: Callable[[], Any]) -> None:
+        """A message that something else on the vehicle builds."""
+        self._builders[message_id] = builder
 
     @property
     def boot_ms(self) -> int:
@@ -131,7 +140,7 @@ class Telemetry:
         else:
             state = m.MAV_STATE_STANDBY if f.landed else m.MAV_STATE_ACTIVE
         return m.MAVLink_heartbeat_message(
-            m.MAV_TYPE_QUADROTOR, m.MAV_AUTOPILOT_ARDUPILOTMEGA, base, int(f.mode), state, 3
+            self._kind.mav_type, m.MAV_AUTOPILOT_ARDUPILOTMEGA, base, self._kind.modes[f.mode], state, 3
         )
 
     def _lat_lon(self) -> tuple[float, float]:
@@ -370,7 +379,35 @@ class Telemetry:
         lat, lon = self._lat_lon()
         e, n, u = self._flight.position_m
         ground = self._flight.ground_m(e, n)
-        return m.MAVLink_terrain_report_message(_e7(lat), _e7(lon), 100, ground, u - ground, 0, 500)
+        pending = self.terrain_pending()
+        return m.MAVLink_terrain_report_message(_e7(lat), _e7(lon), 100, ground, u - ground, pending, 896 - pending)
+
+    def camera_fov(self, hfov_deg: float, vfov_deg: float) -> Any | None:
+        """``CAMERA_FOV_STATUS``: where the middle of the picture meets the terrain on board."""
+        f, g = self._flight, self._gimbal
+        if not f.ready or not g.present:
+            return None
+        e, n, u = f.position_m
+        azimuth = math.radians(g.azimuth_deg + f.errors.gimbal_azimuth_deg)
+        elevation = math.radians(g.elevation_deg + f.errors.gimbal_elevation_deg)
+        lat, lon = self._lat_lon()
+        image = (_INT32_UNKNOWN, _INT32_UNKNOWN, _INT32_UNKNOWN)
+        for number in range(1, _FOV_STEPS):
+            along_m = number * _FOV_STEP_M
+            out_m = along_m * math.cos(elevation)
+            ie, i_n, iu = (
+                e + out_m * math.sin(azimuth),
+                n + out_m * math.cos(azimuth),
+                u + along_m * math.sin(elevation),
+            )
+            if iu <= f.ground_m(ie, i_n):
+                ilat, ilon = f.grid.to_geodetic(ie, i_n)
+                image = (_e7(ilat), _e7(ilon), round(f.ground_m(ie, i_n) * 1000))
+                break
+        q = quaternion(0.0, math.degrees(elevation), math.degrees(azimuth))
+        return m.MAVLink_camera_fov_status_message(
+            self.boot_ms, _e7(lat), _e7(lon), round(u * 1000), *image, q, hfov_deg, vfov_deg
+        )
 
     def _servos(self) -> Any:
         pwm = 1000 if not self._flight.armed else (1150 if self._flight.landed else 1500)

@@ -14,7 +14,7 @@ class Bench:
     """An autopilot on flat ground with perfect sensors, and what it has said."""
 
     def __init__(
-        self, parameters: dict[str, float] | None = None, errors: ErrorSizes | None = None, seed: int = 1
+        self, parameters: dict[str, float] | None = None, errors: ErrorSizes | None = None, seed: int = 1, **more: Any
     ) -> None:
         self.autopilot = Autopilot(
             LAT,
@@ -23,6 +23,7 @@ class Bench:
             seed=seed,
             error_sizes=errors or ErrorSizes.none(),
             parameters=parameters,
+            **more,
         )
         self.now_s = 0.0
         self.heard: list[tuple[float, int | None, Any]] = []

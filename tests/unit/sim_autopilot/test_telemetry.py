@@ -10,7 +10,9 @@ from typing import Any
 import pytest
 
 from missions.mavlink import mavlink2 as m
+from sim.autopilot.camera import CameraFacts
 from sim.autopilot.telemetry import quaternion
+from sim.autopilot.traffic import TrafficAircraft
 from tests.unit.sim_autopilot.bench import Bench
 
 FAILED = m.MAV_RESULT_FAILED
@@ -69,7 +71,8 @@ def test_stream_rates_are_forgotten_by_a_reboot_and_boot_time_goes_back() -> Non
 
 
 def test_every_message_that_can_be_asked_for_can_be_encoded() -> None:
-    bench = Bench()
+    traffic = [TrafficAircraft(0xABC123, "TEST1", 900.0, 0.0, 500.0)]
+    bench = Bench(camera=CameraFacts(video_uri="udp://127.0.0.1:5600"), traffic=traffic)
     bench.airborne(20.0)
     bench.command(m.MAV_CMD_DO_FENCE_ENABLE, 1)
     codec = m.MAVLink(None, 1, 1)
