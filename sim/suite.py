@@ -4,8 +4,9 @@ Each case gets a folder ``DIR/NAME_SEED``:
 
 - ``area/area.geojson``, ``area/terrain.tif``: what a station is given of the place, with heights that are a little wrong;
 - ``frames.jsonl``: one line per frame that arrived: ``{t_utc_us, width, height, pose: {t_utc_us, lat, lon, alt_amsl_m,
-  azimuth_deg, elevation_deg, roll_deg, hfov_deg, vfov_deg}, boxes: [[x0, y0, x1, y1, confidence, class_id], ...]}``, the
-  pose as the aircraft's sensors report it, the boxes as :mod:`sim.suite_detector` has a network give them;
+  azimuth_deg, elevation_deg, roll_deg, hfov_deg, vfov_deg}, boxes: [[x0, y0, x1, y1, confidence, class_id], ...],
+  animals: [[x0, y0, x1, y1], ...]}``, the pose as the aircraft's sensors report it, boxes and places of animals as
+  :mod:`sim.suite_detector` has a network give them;
 - ``truth.json``: that of :mod:`sim.truth`, and ``frames``: ``[{t_utc_us, objects: [[object_id, class, lat, lon, x0, y0,
   x1, y1, visible_fraction], ...]}]`` for the same frames;
 - ``case.json``: the name, what makes it hard, the seed and the numbers.
@@ -33,7 +34,7 @@ from geofences.terrain import TerrainGrid, write_geotiff
 from sim.camera import VisibleObject
 from sim.projection import Pinhole, ViewPose, project
 from sim.scenario import Scenario, load_scenario
-from sim.suite_detector import DAY, NIGHT, Box, StatisticalDetector
+from sim.suite_detector import DAY, NIGHT, Box, Place, StatisticalDetector
 from sim.suite_flight import Flight, FlightStyle
 from sim.terrain import Terrain
 from sim.truth import TruthRecorder
@@ -193,9 +194,9 @@ class CaseRun:
             self.recorder.note_frame(t_s, visible)
             if lost[number]:
                 continue
-            boxes = self._detector.detect(t_s, visible, self._spot_pixels(true, pinhole))
+            boxes, animals = self._detector.detect(t_s, visible, self._spot_pixels(true, pinhole))
             t_utc_us = START_UTC_US + round(t_s * 1e6)
-            yield self._told(t_s, t_utc_us, pinhole, boxes), self._truth(t_utc_us, visible)
+            yield self._told(t_s, t_utc_us, pinhole, boxes, animals), self._truth(t_utc_us, visible)
 
     def told_terrain(self) -> TerrainGrid:
         """The height model that the station is given: wrong by ``TERRAIN_SIGMA_M`` in waves of 60 to 300 m."""
@@ -240,7 +241,9 @@ class CaseRun:
         outside = (xy < 0.0) | (xy > [camera.width_px, camera.height_px])
         return np.asarray(np.where(outside.any(axis=-1, keepdims=True), np.nan, xy))
 
-    def _told(self, t_s: float, t_utc_us: int, camera: Pinhole, boxes: list[Box]) -> dict[str, Any]:
+    def _told(
+        self, t_s: float, t_utc_us: int, camera: Pinhole, boxes: list[Box], animals: list[Place]
+    ) -> dict[str, Any]:
         pose = self.flight.reported_pose(t_s)
         lat, lon = self.world.to_lat_lon(pose.east_m, pose.north_m)
         return {
@@ -259,6 +262,7 @@ class CaseRun:
                 "vfov_deg": round(camera.vfov_deg, 4),
             },
             "boxes": [[*(round(v, 2) for v in b[:4]), round(b[4], 4), b[5]] for b in boxes],
+            "animals": [[round(v, 2) for v in place] for place in animals],
         }
 
     def _truth(self, t_utc_us: int, visible: list[VisibleObject]) -> dict[str, Any]:

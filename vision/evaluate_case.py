@@ -137,7 +137,8 @@ def _frame(told: dict[str, Any], sigma: PoseSigma) -> CaseFrame:
         float(p["elevation_deg"]), float(p["roll_deg"]), float(p["hfov_deg"]), float(p["vfov_deg"]), "klv", sigma,
     )  # fmt: skip
     boxes = np.asarray(told["boxes"], dtype=np.float64).reshape(-1, 6)
-    detections = Detections(boxes[:, :4], boxes[:, 4], boxes[:, 5].astype(np.int64))
+    animals = np.asarray(told["animals"], dtype=np.float64).reshape(-1, 4)
+    detections = Detections(boxes[:, :4], boxes[:, 4], boxes[:, 5].astype(np.int64), animals)
     return CaseFrame(int(told["t_utc_us"]), int(told["width"]), int(told["height"]), pose, detections)
 
 

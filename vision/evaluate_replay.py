@@ -21,8 +21,9 @@ from vision.camera import CameraView
 from vision.detectors.onnx import DEFAULT_MODEL, OnnxOptions, read_sidecar
 from vision.evaluate_case import Case, CaseFrame
 from vision.georeference import Georeferencer, GeoreferenceSettings, GroundPoints
+from vision.pipeline import animal_measurements, measurements
 from vision.records import CLASS_NAMES, Detections, TrackStatus
-from vision.tracking.base import GroundMeasurements, TrackStates
+from vision.tracking.base import TrackStates
 from vision.tracking.duplicates import without_duplicates
 from vision.tracking.ground_kalman import GroundKalmanTracker, TrackerSettings
 
@@ -127,24 +128,21 @@ class Stages:
     def filtered(self, detections: Detections) -> Detections:
         """What the station's detector would pass on: not too weak, one box per object."""
         strong = detections.confidence >= self._least[detections.class_id]
-        kept = Detections(detections.xyxy[strong], detections.confidence[strong], detections.class_id[strong])
-        return without_duplicates(kept)
+        return without_duplicates(detections.take(strong))
 
     def step(self, frame: CaseFrame, detections: Detections) -> tuple[ReplayFrame, list[ToldCrossing]]:
         """One frame with its :meth:`filtered` detections."""
         g = self._georeferencer
         view = CameraView.of(frame.pose, frame.width, frame.height)
         points = g.boxes(view, detections.xyxy, detections.class_id)
-        measured = GroundMeasurements(
-            points.en_m, points.pixel_covariance_m2, points.pose_covariance_m2, points.angle_factor_m, detections.xyxy,
-            detections.confidence, detections.class_id,
-        ).take(points.valid)  # fmt: skip
+        measured = measurements(points, detections)
+        animals = animal_measurements(g, view, detections)
 
         def in_view(en_m: FloatArray) -> NDArray[np.bool_]:
             lat, lon = g.frame.from_plane(en_m)
             return view.inside(view.project_geodetic(lat, lon, g.ground_height(lat, lon)))
 
-        tracks = self._tracker.update(frame.t_utc_us, measured, in_view)
+        tracks = self._tracker.update(frame.t_utc_us, measured, in_view, animals=animals)
         covariance = tracks.covariance.copy()
         covariance[:, :2, :2] += tracks.pose_covariance_m2
         crossings = self._rule.update(frame.t_utc_us, tracks, covariance)

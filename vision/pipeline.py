@@ -109,10 +109,10 @@ class Pipeline:
         t3 = time.perf_counter()
         states = self._tracker.update(
             frame.t_utc_us,
-            _measurements(points, detections),
+            measurements(points, detections),
             lambda en: look.holds(self._pixels(view, en)),
             self._resumed(frame, points, detections),
-            self._animals(view, detections),
+            animal_measurements(self._georeferencer, view, detections),
         )
         self._before = (frame.t_utc_us, states)
         self._fallback.remember(frame.image_bgr, frame.t_utc_us, states, lambda en: self._pixels(view, en))
@@ -141,14 +141,6 @@ class Pipeline:
         place = np.cumsum(points.valid) - 1
         same = {number: int(place[row]) for number, row in resumed.same.items() if points.valid[row]}
         return Resumption(same, resumed.doubtful)
-
-    def _animals(self, view: CameraView, detections: Detections) -> GroundMeasurements | None:
-        """Where animals were seen, as if they were people: they may have been taken for people before."""
-        boxes = detections.animal_xyxy
-        if not len(boxes):
-            return None
-        as_people = Detections(boxes, np.ones(len(boxes)), np.zeros(len(boxes), dtype=np.int64))
-        return _measurements(self._georeferencer.boxes(view, boxes, as_people.class_id), as_people)
 
     def _pixels(self, view: CameraView, en_m: FloatArray) -> FloatArray:
         lat, lon = self._georeferencer.frame.from_plane(en_m)
@@ -183,11 +175,23 @@ class Pipeline:
         )  # fmt: skip
 
 
-def _measurements(points: GroundPoints, detections: Detections) -> GroundMeasurements:
+def measurements(points: GroundPoints, detections: Detections) -> GroundMeasurements:
+    """What the tracker gets of detections and where they stand: those that have a place."""
     return GroundMeasurements(
         points.en_m, points.pixel_covariance_m2, points.pose_covariance_m2, points.angle_factor_m, detections.xyxy,
         detections.confidence, detections.class_id,
     ).take(points.valid)  # fmt: skip
+
+
+def animal_measurements(
+    georeferencer: Georeferencer, view: CameraView, detections: Detections
+) -> GroundMeasurements | None:
+    """Where animals were seen, as if they were people: they may have been taken for people before. None: nowhere."""
+    boxes = detections.animal_xyxy
+    if not len(boxes):
+        return None
+    as_people = Detections(boxes, np.ones(len(boxes)), np.zeros(len(boxes), dtype=np.int64))
+    return measurements(georeferencer.boxes(view, boxes, as_people.class_id), as_people)
 
 
 def _unlocated(frame: Frame, xyxy: FloatArray, why: str, track_id: NDArray[np.int64] | None = None) -> GroundTracks:

@@ -101,7 +101,8 @@ def write_case(case: Case, folder: Path) -> Path:
             "hfov_deg": p.hfov_deg, "vfov_deg": p.vfov_deg,
         }  # fmt: skip
         rows = np.concatenate([d.xyxy, d.confidence[:, None], d.class_id[:, None]], axis=1).tolist()
-        lines.append(json.dumps({"t_utc_us": f.t_utc_us, "width": 1280, "height": 720, "pose": told, "boxes": rows}))
+        frame = {"t_utc_us": f.t_utc_us, "width": 1280, "height": 720, "pose": told, "boxes": rows}
+        lines.append(json.dumps(frame | {"animals": f.detections.animal_xyxy.tolist()}))
         lat, lon = case.frame.from_plane(t.en_m)
         objects = [
             [int(i), c, a, o, *b, v]

@@ -12,12 +12,13 @@ import pytest
 from geofences.errors import ConfigError
 from tests.unit.vision_evaluate.cases import walking_case, write_case
 from vision.evaluate import main
-from vision.evaluate_case import read_case
+from vision.evaluate_case import Case, read_case
 from vision.evaluate_georeference import score_case
 from vision.evaluate_positions import PositionSampler, band, joined, median_error_m
 from vision.evaluate_replay import Replay, replay
 from vision.evaluate_score import object_of_tracks, score_crossings, score_positions
 from vision.evaluate_suite import SuiteEvaluation, table
+from vision.records import Detections
 
 # One walks over the line, one along its own side, in 30 s.
 WALKS = {1: (-8.0, -20.0, 1.4), 2: (12.0, -18.0, 0.0)}
@@ -131,11 +132,28 @@ def test_thinning_takes_one_of_a_frame_and_waits() -> None:
     assert (np.diff(frames) >= 20).all()
 
 
+def seen_as_animals(case: Case, every: int) -> Case:
+    """The case with the boxes of every ``every``-th frame as places of animals instead."""
+    frames = [
+        replace(f, detections=replace(Detections.empty(), animal_xyxy=f.detections.xyxy)) if k % every == 0 else f
+        for k, f in enumerate(case.frames)
+    ]
+    return replace(case, frames=tuple(frames))
+
+
+def test_who_is_seen_as_an_animal_now_and_then_is_not_told_of() -> None:
+    case = walking_case(WALKS)
+    assert replay(case).crossings
+    assert not replay(seen_as_animals(case, every=3)).crossings
+
+
 def test_files_come_back_as_they_were(tmp_path: Path) -> None:
-    case = walking_case(WALKS, seconds=3.0)
+    case = seen_as_animals(walking_case(WALKS, seconds=3.0), every=3)
     back = read_case(write_case(case, tmp_path / "hand_1"))
     assert [f.t_utc_us for f in back.frames] == [f.t_utc_us for f in case.frames]
     assert np.allclose(back.frames[5].detections.xyxy, case.frames[5].detections.xyxy)
+    assert np.allclose(back.frames[6].detections.animal_xyxy, case.frames[6].detections.animal_xyxy)
+    assert len(back.frames[6].detections.animal_xyxy) > 0
     lat, lon = back.frame.from_plane(back.truth[5].en_m)
     assert np.allclose(np.stack(case.frame.to_plane(lat, lon).T), case.truth[5].en_m.T, atol=1e-3)
     assert back.crossings == case.crossings
