@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, field
 from enum import Enum
 from typing import Literal, NamedTuple
@@ -33,6 +34,8 @@ class CommandResult(Enum):
     TIMEOUT = "no answer"
     LINK_LOST = "link lost"
     CANCELLED = "cancelled"
+    NOT_SENT = "not sent"
+    """It could only have acted late: nothing left this station."""
 
 
 @dataclass(frozen=True)
@@ -73,9 +76,28 @@ class FenceState:
     breach_type: int = 0
 
 
+@dataclass(frozen=True, order=True)
+class FlightMode:
+    """A mode as the aircraft itself lists it. ``index`` counts from 1, ``number`` is its ``custom_mode``."""
+
+    index: int
+    number: int
+    name: str
+    selectable: bool = True
+
+
+LandedState = Literal["unknown", "on_ground", "in_air", "taking_off", "landing"]
+
+
 @dataclass(frozen=True)
 class VehicleState:
-    """One aircraft, reduced from its messages. NaN where a value was never received."""
+    """One aircraft, reduced from its messages. NaN where a value was never received.
+
+    ``read_only``: this station shows the aircraft and orders nothing of it. ``prearm_ok`` holds for the mode it was
+    judged in and is None until the aircraft has judged the present one. ``available_modes`` is the aircraft's own list,
+    as far as it came; ``modes_expected`` how long that is, 0 when it has told none. ``link_name``, ``link_loss_fraction``
+    and ``round_trip_s`` (the worst of the last seconds) are those of the link in use for sending.
+    """
 
     vehicle_id: VehicleId
     t_mono_ns: int
@@ -112,11 +134,57 @@ class VehicleState:
     fence: FenceState = field(default_factory=FenceState)
     link_loss_fraction: float = 0.0
     faults: tuple[Fault, ...] = ()
+    read_only: bool = False
+    system_status: str = ""
+    landed: LandedState = "unknown"
+    prearm_ok: bool | None = None
+    available_modes: tuple[FlightMode, ...] = ()
+    modes_expected: int = 0
+    link_name: str = ""
+    round_trip_s: float = float("nan")
 
     @property
     def speed_m_s(self) -> float:
         """Speed over ground."""
-        return float(np.hypot(self.velocity_ned_m_s[0], self.velocity_ned_m_s[1]))
+        return math.hypot(self.velocity_ned_m_s[0], self.velocity_ned_m_s[1])
+
+
+FleetVerb = Literal["start", "pause", "resume", "return", "arm", "disarm", "mode"]
+
+
+@dataclass(frozen=True)
+class FleetRequest:
+    """A group order that waits for its confirmation: nothing has been sent. ``argument`` is the mode of "mode".
+
+    ``token`` confirms it once, before ``expires_mono_ns``. ``warnings``: per aircraft, why it will probably refuse.
+    """
+
+    token: str
+    verb: FleetVerb
+    argument: str
+    vehicle_ids: tuple[VehicleId, ...]
+    expires_mono_ns: int
+    warnings: tuple[tuple[VehicleId, str], ...] = ()
+
+
+@dataclass(frozen=True)
+class FleetOutcome:
+    """What became of a group order, aircraft by aircraft, in the order asked."""
+
+    verb: FleetVerb
+    argument: str
+    outcomes: tuple[tuple[VehicleId, CommandOutcome], ...] = ()
+    reason: str = ""
+
+    @property
+    def ok(self) -> bool:
+        """Whether every aircraft did it. An order that was never confirmed was done by none."""
+        return bool(self.outcomes) and all(outcome.ok for _, outcome in self.outcomes)
+
+    @property
+    def failed(self) -> tuple[VehicleId, ...]:
+        """The aircraft that did not."""
+        return tuple(vehicle_id for vehicle_id, outcome in self.outcomes if not outcome.ok)
 
 
 @dataclass(frozen=True)

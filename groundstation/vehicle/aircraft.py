@@ -1,11 +1,11 @@
-"""One aircraft on one link: its state, what is asked of it, and the awaitable face of the protocol machines."""
+"""One aircraft on its links: its state, what is asked of it, and the awaitable face of the protocol machines."""
 
 from __future__ import annotations
 
 import asyncio
 import logging
 from collections import deque
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -13,39 +13,39 @@ from groundstation.core.clock import Clock
 from groundstation.core.records import CommandOutcome, CommandResult, Fault, VehicleId, VehicleState
 from groundstation.link.base import Link
 from groundstation.vehicle.boot_time import BootTimeMap
-from groundstation.vehicle.commands import REQUEST_MESSAGE, SET_MESSAGE_INTERVAL, Command, CommandSender
+from groundstation.vehicle.commands import REQUEST_MESSAGE, Command, CommandSender, LinkProof
 from groundstation.vehicle.faults import FaultLimits, judged, with_faults
-from groundstation.vehicle.modes import Family
+from groundstation.vehicle.link_choice import Duplicates
+from groundstation.vehicle.modes import Family, modes_complete
 from groundstation.vehicle.parameters import ParameterClient, ParameterResult
 from groundstation.vehicle.parts import PartFactory, PartSet
+from groundstation.vehicle.paths import LinkPath, Paths
 from groundstation.vehicle.pose_buffer import PoseBuffer
-from groundstation.vehicle.reducer import reduce
+from groundstation.vehicle.reducer import StateReducer
 from groundstation.vehicle.status_text import JoinedText, StatusTextJoiner
+from groundstation.vehicle.timesync import Question
 from missions.transfer import Address, Outcome, Transfer, TransferResult
 
 _log = logging.getLogger("groundstation.vehicle")
 
 AUTOPILOT_VERSION = 148
-# message id -> times a second. An ArduPilot Copter sends little but HEARTBEAT until it is asked.
-DEFAULT_RATES_HZ: dict[int, float] = {
-    33: 10.0,  # GLOBAL_POSITION_INT
-    30: 10.0,  # ATTITUDE
-    1: 2.0,  # SYS_STATUS
-    193: 2.0,  # EKF_STATUS_REPORT
-    285: 20.0,  # GIMBAL_DEVICE_ATTITUDE_STATUS
-    42: 2.0,  # MISSION_CURRENT
-    162: 2.0,  # FENCE_STATUS
-    24: 1.0,  # GPS_RAW_INT
-    74: 1.0,  # VFR_HUD
-    147: 1.0,  # BATTERY_STATUS
-    245: 1.0,  # EXTENDED_SYS_STATE
-    242: 0.5,  # HOME_POSITION
-}
-_TIMESYNC_S = 1.0
-_STREAM_SILENT_S = 3.0
-_OTHER_LINK_AFTER_S = 3.0
+AVAILABLE_MODES = 435
+_POSITIONS = frozenset({"GLOBAL_POSITION_INT"})
+# What must not be taken twice when two links bring it: answers, texts and steps of a transfer.
+_ONCE = frozenset(
+    {
+        "COMMAND_ACK", "STATUSTEXT", "MISSION_REQUEST", "MISSION_REQUEST_INT", "MISSION_ACK", "MISSION_COUNT",
+        "MISSION_ITEM_INT", "MISSION_ITEM", "FILE_TRANSFER_PROTOCOL",
+    }
+)  # fmt: skip
+_RESTART_BACK_NS = 2_000_000_000
+_JUDGE_S = 0.1
+_CHOOSE_S = 0.5
+_SLOWED_AFTER_TRANSFER_S = 5.0
+_MODES_TRIES = 3
 _REMEMBERED_TEXTS = 50
-_PARTS_S = 0.1
+_LATE_TOLD_S = 60.0
+_STATION_NOTICE = 5  # MAV_SEVERITY_NOTICE
 
 
 @dataclass
@@ -67,50 +67,67 @@ class _RunningTransfer:
 
 
 class Aircraft:
-    """Everything the station knows of one aircraft and is doing with it. Lives on the event loop of its link."""
+    """Everything the station knows of one aircraft and is doing with it. Lives on the event loop of its links.
+
+    ``rates_of`` gives the message rates to ask for on a link; ``ask`` sends a TIMESYNC question on this aircraft's links
+    as soon as their pauses allow, because an order waits for its answer.
+    """
 
     def __init__(
         self,
         vehicle_id: VehicleId,
         link: Link,
         clock: Clock,
-        rates_hz: dict[int, float],
+        rates_of: Callable[[Link], Mapping[int, float]],
         limits: FaultLimits,
         spawn: Callable[[Coroutine[Any, Any, None]], None],
+        ask: Callable[[Aircraft], None],
         family: Family = "unknown",
         parts: Sequence[PartFactory] = (),
     ) -> None:
         now_ns = clock.mono_ns()
         self.vehicle_id = vehicle_id
-        self.link = link
+        self.paths = Paths(vehicle_id, link, rates_of, now_ns)
         self.address = Address(*vehicle_id)
         self.own_address = Address(link.system_id, link.component_id)
-        self.state = VehicleState(vehicle_id, now_ns, clock.utc_us())
         self.boot_time = BootTimeMap()
         self.poses = PoseBuffer(self.boot_time)
-        self.heartbeat_mono_ns = now_ns
+        self.heard_mono_ns = now_ns
         self.restarted = False
         self.texts: deque[tuple[float, JoinedText]] = deque(maxlen=_REMEMBERED_TEXTS)
-        self._clock = clock
-        self._rates_hz = rates_hz
-        self._limits = limits
-        self._spawn = spawn
         self.parts = PartSet(vehicle_id, family, parts)
-        self._next_parts_s = 0.0
-        self._part_faults: tuple[Fault, ...] = ()
+        self._reducer = StateReducer(VehicleState(vehicle_id, now_ns, clock.utc_us(), link_name=link.name))
+        self._clock, self._limits = clock, limits
+        self._spawn, self._ask = spawn, ask
+        self._next_judge_s = 0.0
+        self._next_choose_s = 0.0
         self._joiner = StatusTextJoiner()
+        self._duplicates = Duplicates()
         self._commands = CommandSender(link.system_id, link.component_id)
         self._parameters = ParameterClient()
         self._transfer: _RunningTransfer | None = None
-        self._next_timesync_s = 0.0
-        self._stream_s = self.now_s()
+        self._slowed_until_s = float("-inf")
         self._asking = False
+        self._modes_tries = _MODES_TRIES
+        self._modes_seq = -1
         self._boot_ns = 0
+        self._notices: dict[str, tuple[Fault, float]] = {}
+        self._own_texts: list[JoinedText] = []
         self._given_up = ""
 
     def now_s(self) -> float:
         """The station's monotonic clock in seconds."""
         return self._clock.mono_ns() / 1e9
+
+    @property
+    def state(self) -> VehicleState:
+        """What is known now."""
+        return self._reducer.state
+
+    @property
+    def link(self) -> Link:
+        """The link in use for sending."""
+        return self.paths.used.link
 
     # -- what comes in -------------------------------------------------------------------------------------------
 
@@ -118,39 +135,71 @@ class Aircraft:
         """A message of this aircraft; returns texts that are complete now."""
         now_s = t_mono_ns / 1e9
         kind = message.get_type()
+        path = self.paths.on_heard(link, t_mono_ns)
+        self.heard_mono_ns = t_mono_ns
         self._answer(link, message, now_s)
-        self.state = reduce(self.state, message, t_mono_ns, t_utc_us)
-        if kind == "HEARTBEAT":
-            if link is not self.link and (t_mono_ns - self.heartbeat_mono_ns) / 1e9 > _OTHER_LINK_AFTER_S:
-                _log.warning("vehicle %s: heard on %s instead of %s", self.vehicle_id, link.name, self.link.name)
-                self.link = link
-            if link is self.link:
-                self.heartbeat_mono_ns = t_mono_ns
-        if link is not self.link:
+        if len(self.paths) > 1 and kind in _ONCE and self._duplicates.seen(link.name, _mark(kind, message), now_s):
             return []
-        restarts = self.boot_time.restarts
-        self.poses.on_message(message, t_utc_us)
-        if kind == "GLOBAL_POSITION_INT":
-            self._stream_s = now_s
-        elif kind == "TIMESYNC":
-            self._on_timesync(message, t_utc_us)
-        elif kind == "SYSTEM_TIME":
-            self.boot_time.on_boot_time(message.time_boot_ms, t_utc_us)
-        if self.boot_time.restarts != restarts:
-            self._on_restart(message, t_mono_ns, t_utc_us)
-        self._send(self._commands.on_message(message, now_s))
-        self._parameters.on_message(message, now_s)
+        if kind in _POSITIONS:
+            path.streams.on_position(now_s)
+        if self.paths.tells(path, t_mono_ns):
+            self._on_telemetry(kind, message, t_mono_ns, t_utc_us)
+        if kind == "COMMAND_ACK":
+            self._send(self._commands.on_message(message, now_s))
+            self._tell_late(now_s)
         if self._transfer is not None and not self._transfer.is_stale(message):
             self._send(self._transfer.machine.on_message(message, now_s))
             self._finish_transfer()
+        self._parameters.on_message(message, now_s)
         if kind != "STATUSTEXT":
             return []
         return self._remember(self._joiner.on_message(message, now_s), now_s)
+
+    def _on_telemetry(self, kind: str, message: Any, t_mono_ns: int, t_utc_us: int) -> None:
+        self._reducer.on_message(message, t_mono_ns, t_utc_us)
+        restarts = self.boot_time.restarts
+        self.poses.on_message(message, t_utc_us)
+        if kind == "SYSTEM_TIME":
+            self.boot_time.on_boot_time(message.time_boot_ms, t_utc_us)
+        elif kind == "AVAILABLE_MODES_MONITOR":
+            self._on_modes_monitor(message.seq)
+        if self.boot_time.restarts != restarts:
+            self._on_restart(message, t_mono_ns, t_utc_us)
 
     def on_component_message(self, link: Link, message: Any, now_s: float) -> None:
         """A message of another component of this aircraft's system: its camera, its gimbal, its ADS-B receiver."""
         self._answer(link, message, now_s)
         self._send(self._commands.on_message(message, now_s))
+
+    def on_timesync(self, link: Link, boot_ns: int, question: Question, t_mono_ns: int, t_utc_us: int) -> None:
+        """An answer to a question of ours: the round trip on this link, and an order that waited for it may go."""
+        now_s = t_mono_ns / 1e9
+        path = self.paths.on_heard(link, t_mono_ns)
+        self.heard_mono_ns = t_mono_ns
+        round_trip_ns = t_mono_ns - int(question.asked_s * 1e9)
+        link.statistics.add_round_trip(self.vehicle_id, round_trip_ns / 1e9, now_s)
+        # The same clock as time_boot_ms; after a restart no stamped message comes until it was asked for.
+        restarts = self.boot_time.restarts
+        if boot_ns < self._boot_ns - _RESTART_BACK_NS - round_trip_ns:
+            self.boot_time.on_boot_time(boot_ns // 1_000_000, t_utc_us)
+            self._boot_ns = boot_ns
+        self._boot_ns = max(self._boot_ns, boot_ns)
+        if self.boot_time.restarts != restarts:
+            self._on_restart(None, t_mono_ns, t_utc_us)
+        self.boot_time.on_timesync(boot_ns, question.asked_utc_us, t_utc_us)
+        path.trips.on_answer(question, now_s)
+        self._prove(path, now_s)
+
+    def _prove(self, path: LinkPath, now_s: float) -> None:
+        if self._commands.wants_proof(self.vehicle_id.system_id):
+            proof = LinkProof(path.trips.asked_s, path.trips.worst_s(now_s))
+            for message in self._commands.on_proof(self.vehicle_id.system_id, proof, now_s):
+                path.link.send(message)
+
+    @property
+    def wants_proof(self) -> bool:
+        """Whether an order waits for a link to show that it is quick."""
+        return self._commands.wants_proof(self.vehicle_id.system_id)
 
     def _answer(self, link: Link, message: Any, now_s: float) -> None:
         for answer in self.parts.on_message(link.name, message, now_s):
@@ -162,73 +211,130 @@ class Aircraft:
             self._commands.on_status_text(self.vehicle_id, text)
         return texts
 
-    def _on_timesync(self, message: Any, t_utc_us: int) -> None:
-        if message.tc1:
-            # The same clock as time_boot_ms; after a restart no stamped message comes until it was asked for.
-            if message.tc1 < self._boot_ns - 2_000_000_000:
-                self.boot_time.on_boot_time(message.tc1 // 1_000_000, t_utc_us)
-            self._boot_ns = message.tc1
-        self.boot_time.on_timesync(message, t_utc_us)
+    def _on_modes_monitor(self, seq: int) -> None:
+        if self._modes_seq not in (-1, seq):
+            self._reducer.forget_modes()
+            self._modes_tries = _MODES_TRIES
+        self._modes_seq = seq
 
-    def _on_restart(self, message: Any, t_mono_ns: int, t_utc_us: int) -> None:
+    def _on_restart(self, message: Any | None, t_mono_ns: int, t_utc_us: int) -> None:
         _log.warning("vehicle %s: has restarted", self.vehicle_id)
         self.restarted = True
         self.poses.clear()
-        fresh = VehicleState(self.vehicle_id, t_mono_ns, t_utc_us, link_alive=True, heartbeat_age_s=0.0)
-        self.state = reduce(fresh, message, t_mono_ns, t_utc_us)
+        old = self.state
+        self._reducer = StateReducer(
+            VehicleState(
+                self.vehicle_id, t_mono_ns, t_utc_us, link_alive=True, heartbeat_age_s=0.0, autopilot=old.autopilot,
+                vehicle_type=old.vehicle_type, read_only=old.read_only, link_name=old.link_name,
+            )
+        )  # fmt: skip
+        if message is not None:
+            self._reducer.on_message(message, t_mono_ns, t_utc_us)
+        self._boot_ns = 0
+        self._modes_tries, self._modes_seq = _MODES_TRIES, -1
+        self.paths.restarted()
         self._commands.cancel_all(self.vehicle_id, CommandResult.LINK_LOST, "the aircraft has restarted")
         self._parameters.cancel_all(self.vehicle_id, "the aircraft has restarted")
         self._abort_transfer("the aircraft has restarted")
-        self._stream_s = float("-inf")
 
     # -- what time brings ----------------------------------------------------------------------------------------
 
     def on_time(self, now_s: float, heartbeat_suppressed: bool) -> list[JoinedText]:
-        """Repetitions, deadlines, faults; returns texts that waited too long for a lost piece."""
+        """Repetitions, deadlines, faults; returns texts of the station's own and those that waited for a lost piece."""
         self._send(self._commands.on_time(now_s))
         self._send(self._parameters.on_time(now_s))
         if self._transfer is not None:
+            self._slowed_until_s = now_s + _SLOWED_AFTER_TRANSFER_S
             self._send(self._transfer.machine.on_time(now_s))
             self._finish_transfer()
-        was_alive = self.state.link_alive
-        self.state = judged(
-            self.state, self._clock.mono_ns(), self.heartbeat_mono_ns, self._limits, heartbeat_suppressed
-        )
-        if now_s >= self._next_parts_s:
-            self._next_parts_s = now_s + _PARTS_S
-            self._send(self.parts.on_time(self.state, now_s))
-            self._part_faults = self.parts.faults(self.state, now_s)
-        if self._part_faults:
-            self.state = with_faults(self.state, self._part_faults)
-        if was_alive and not self.state.link_alive:
-            _log.warning("vehicle %s: heartbeat lost", self.vehicle_id)
-        if self.state.link_alive:
-            if now_s >= self._next_timesync_s:
-                self._next_timesync_s = now_s + _TIMESYNC_S
-                self._send([self.boot_time.request(self._clock.utc_us())])
-            if now_s - self._stream_s > _STREAM_SILENT_S and not self._asking:
-                self._asking = True
-                self._spawn(self._ask_for_streams())
+        if now_s >= self._next_judge_s:
+            self._next_judge_s = now_s + _JUDGE_S
+            self._judge(now_s, heartbeat_suppressed)
+        if self._own_texts:
+            texts, self._own_texts = self._own_texts, []
+            return [*texts, *self._remember(self._joiner.on_time(now_s), now_s)]
         return self._remember(self._joiner.on_time(now_s), now_s)
 
-    def request_streams(self) -> None:
-        """Ask for all messages at their rates; also done whenever positions stop coming."""
-        self._stream_s = float("-inf")
+    def _judge(self, now_s: float, heartbeat_suppressed: bool) -> None:
+        now_ns = self._clock.mono_ns()
+        if now_s >= self._next_choose_s:
+            self._next_choose_s = now_s + _CHOOSE_S
+            self._choose(now_ns)
+        before = self.state
+        state = judged(before, now_ns, self.heard_mono_ns, self._limits, heartbeat_suppressed)
+        if before.link_alive and not state.link_alive:
+            _log.warning("vehicle %s: not heard any more", self.vehicle_id)
+        self._send(self.parts.on_time(state, now_s))
+        more = (*self.parts.faults(state, now_s), *self.paths.faults(now_ns), *self._standing_notices(now_s))
+        self._reducer.state = with_faults(state, more) if more else state
+        if state.link_alive and not self._asking:
+            slowed = now_s < self._slowed_until_s
+            for path in self.paths:
+                if path.age_s(now_ns) < self._limits.link_lost_s and path.streams.due(now_s, slowed):
+                    self._asking = True
+                    self._spawn(self._ask_for_streams(path))
+                    break
 
-    async def _ask_for_streams(self) -> None:
+    def _choose(self, now_ns: int) -> None:
+        change = self.paths.choose(now_ns)
+        if change is not None:
+            _log.warning(
+                "vehicle %s: link %s instead of %s: %s", self.vehicle_id, change.new, change.old, change.reason
+            )
+            text = f"Station: link {change.new} instead of {change.old}: {change.reason}"
+            self._own_texts.append(JoinedText(_STATION_NOTICE, text))
+        figures = self.paths.used.figures(now_ns)
+        self._reducer.set_link(figures.link_name, figures.loss_fraction, figures.round_trip_s)
+
+    def _standing_notices(self, now_s: float) -> tuple[Fault, ...]:
+        if not self._notices:
+            return ()
+        self._notices = {k: v for k, v in self._notices.items() if now_s < v[1]}
+        return tuple(fault for fault, _ in self._notices.values())
+
+    def _tell_late(self, now_s: float) -> None:
+        for late in self._commands.take_late():
+            text = (
+                f"Command {late.command} was answered {late.after_s:.1f} s after it was sent ({late.result.value}): "
+                "it may have acted late"
+            )
+            _log.error("vehicle %s: %s", self.vehicle_id, text)
+            remedy = "look at mode and arming before the next order"
+            self._notices["late_command"] = (Fault("late_command", "critical", text, remedy), now_s + _LATE_TOLD_S)
+
+    def request_streams(self) -> None:
+        """Ask for all messages at their rates on every link; also done whenever positions stop coming."""
+        for path in self.paths:
+            path.streams.restart()
+
+    async def _ask_for_streams(self, path: LinkPath) -> None:
         try:
-            for message_id, rate_hz in self._rates_hz.items():
-                await self.command(
-                    Command(SET_MESSAGE_INTERVAL, float(message_id), round(1e6 / rate_hz), deadline_s=2.0)
-                )
-                if not self.state.link_alive:
-                    return
-            if not self.state.firmware:
-                await self.command(Command(REQUEST_MESSAGE, float(AUTOPILOT_VERSION), deadline_s=2.0))
+            wishes = deque(path.streams.begin(self.now_s()))
+            while wishes and self.state.link_alive:
+                wish = wishes.popleft()
+                outcome = await self._command_once(wish, self.vehicle_id, link=path.link)
+                instead = path.streams.on_outcome(wish, outcome.result)
+                if instead is not None:
+                    wishes.appendleft(instead)
+            await self._ask_once()
         finally:
             self._asking = False
-            # An aircraft without a position to tell is asked again now and then, not all the time.
-            self._stream_s = max(self._stream_s, self.now_s())
+
+    async def _ask_once(self) -> None:
+        """What is told on request only: the firmware's version and the list of modes, which some firmware has not."""
+        if self.state.link_alive and not self.state.firmware:
+            await self.command(Command(REQUEST_MESSAGE, float(AUTOPILOT_VERSION), deadline_s=2.0))
+        while self._modes_tries > 0 and self.state.link_alive and not modes_complete(self.state):
+            self._modes_tries -= 1
+            expected, known = self.state.modes_expected, {m.index for m in self.state.available_modes}
+            missing = [float(n) for n in range(1, expected + 1) if n not in known] or [0.0]
+            for index in missing:
+                command = Command(REQUEST_MESSAGE, float(AVAILABLE_MODES), index, deadline_s=2.0)
+                outcome = await self.command(command)
+                if outcome.result in (CommandResult.UNSUPPORTED, CommandResult.DENIED, CommandResult.FAILED):
+                    self._modes_tries = 0  # a firmware without the list: its table is used
+                    return
+            await self.wait_for(modes_complete, 2.0)
 
     # -- what is asked of it -------------------------------------------------------------------------------------
 
@@ -236,23 +342,29 @@ class Aircraft:
         for message in messages:
             self.link.send(message)
 
-    async def command(self, command: Command, component_id: int | None = None) -> CommandOutcome:
+    async def command(
+        self, command: Command, component_id: int | None = None, asked_s: float | None = None
+    ) -> CommandOutcome:
         """Send a command and wait for its outcome; never raises for what the aircraft says.
 
-        ``component_id``: of the camera or gimbal that is to do it; None for the autopilot.
+        ``component_id``: of the camera or gimbal that is to do it; None for the autopilot. ``asked_s``: when the operator
+        asked for it (:meth:`now_s`), now if not given: what acts does so within a second of that, or is not sent.
         """
+        asked_s = self.now_s() if asked_s is None else asked_s
         target = self.vehicle_id if component_id is None else VehicleId(self.vehicle_id.system_id, component_id)
-        outcome = await self._command_once(command, target)
+        outcome = await self._command_once(command, target, asked_s)
         if outcome.result is CommandResult.UNSUPPORTED and not command.as_long and abs(command.x) < 1_000_000:
             # Firmware before COMMAND_INT was taken everywhere. With a place in it only INT is exact enough.
             as_long = Command(
                 command.command, command.param1, command.param2, command.param3, command.param4,
-                command.x, command.y, command.z, command.frame, True, command.deadline_s,
+                command.x, command.y, command.z, command.frame, True, command.deadline_s, command.late_ok,
             )  # fmt: skip
-            return await self._command_once(as_long, target)
+            return await self._command_once(as_long, target, asked_s)
         return outcome
 
-    async def _command_once(self, command: Command, target: VehicleId) -> CommandOutcome:
+    async def _command_once(
+        self, command: Command, target: VehicleId, asked_s: float | None = None, link: Link | None = None
+    ) -> CommandOutcome:
         if self._given_up:
             return CommandOutcome(CommandResult.CANCELLED, self._given_up)
         future: asyncio.Future[CommandOutcome] = asyncio.get_running_loop().create_future()
@@ -261,7 +373,15 @@ class Aircraft:
             if not future.done():
                 future.set_result(outcome)
 
-        self._send(self._commands.submit(target, command, done, self.now_s()))
+        now_s = self.now_s()
+        for message in self._commands.submit(target, command, done, now_s, asked_s):
+            (link or self.link).send(message)
+        if self.wants_proof:
+            # The newest answer may be fresh enough; the link in use comes first.
+            for path in (self.paths.used, *(p for p in self.paths if p is not self.paths.used)):
+                self._prove(path, now_s)
+            if self.wants_proof:
+                self._ask(self)
         return await future
 
     async def get_param(self, name: str, tries: int = 4) -> ParameterResult:
@@ -333,6 +453,10 @@ class Aircraft:
             await asyncio.sleep(0.02)
         return True
 
+    def notice(self, fault: Fault, for_s: float) -> None:
+        """Let a fault stand for some time."""
+        self._notices[fault.key] = (fault, self.now_s() + for_s)
+
     def texts_since(self, since_s: float, worst_severity: int = 4) -> str:
         """What the aircraft said since then, of that severity or worse, as one line."""
         texts = [t.text for at_s, t in self.texts if at_s >= since_s and t.severity <= worst_severity]
@@ -344,3 +468,10 @@ class Aircraft:
         self._commands.cancel_all(self.vehicle_id, CommandResult.CANCELLED, reason)
         self._parameters.cancel_all(self.vehicle_id, reason)
         self._abort_transfer(reason)
+
+
+def _mark(kind: str, message: Any) -> tuple[object, ...]:
+    """What makes two messages of two links the same one. Texts go out on every link with numbers of their own."""
+    if kind == "STATUSTEXT":
+        return kind, message.severity, message.text, message.id, message.chunk_seq
+    return kind, message.get_seq(), bytes(message.get_payload() or b"")

@@ -9,9 +9,6 @@ from __future__ import annotations
 
 from collections import deque
 from dataclasses import dataclass
-from typing import Any
-
-from missions.mavlink import mavlink2
 
 _WINDOW_US = 20_000_000
 _LONGEST_ROUND_TRIP_US = 2_000_000
@@ -67,23 +64,16 @@ class BootTimeMap:
             self._syncs.popleft()
         return restarted
 
-    def request(self, t_utc_us: int) -> Any:
-        """The TIMESYNC to send; its answer goes to :meth:`on_timesync`."""
-        return mavlink2.MAVLink_timesync_message(0, t_utc_us * 1000)
-
-    def on_timesync(self, message: Any, t_utc_us: int) -> None:
-        """An answer: ``tc1`` is the aircraft's time, ``ts1`` ours when we asked (nanoseconds)."""
-        if message.tc1 == 0:
-            return  # a question of somebody else's
-        asked_us = message.ts1 // 1000
-        round_trip_us = t_utc_us - asked_us
+    def on_timesync(self, boot_ns: int, asked_utc_us: int, answered_utc_us: int) -> None:
+        """An answered TIMESYNC: ``boot_ns`` is the aircraft's time, the others ours when we asked and were answered."""
+        round_trip_us = answered_utc_us - asked_utc_us
         if not 0 <= round_trip_us <= _LONGEST_ROUND_TRIP_US:
             return
-        offset_us = asked_us + round_trip_us // 2 - message.tc1 // 1000
+        offset_us = asked_utc_us + round_trip_us // 2 - boot_ns // 1000
         if self._arrivals and abs(offset_us - self._arrivals[0][1]) > _DISAGREEMENT_US:
             return  # not the clock that stamps its messages
-        self._syncs.append(_Sync(t_utc_us, round_trip_us, offset_us))
-        while self._syncs[0].t_utc_us < t_utc_us - _WINDOW_US:
+        self._syncs.append(_Sync(answered_utc_us, round_trip_us, offset_us))
+        while self._syncs[0].t_utc_us < answered_utc_us - _WINDOW_US:
             self._syncs.popleft()
 
     def to_utc_us(self, time_boot_ms: int) -> int:

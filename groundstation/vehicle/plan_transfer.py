@@ -47,10 +47,11 @@ class AircraftPort(Protocol):
     """What the transaction needs of an aircraft (:class:`groundstation.vehicle.aircraft.Aircraft` is one)."""
 
     vehicle_id: VehicleId
-    state: VehicleState
     address: Address
     own_address: Address
 
+    @property
+    def state(self) -> VehicleState: ...
     def now_s(self) -> float: ...
     async def run_transfer(
         self, transfer: Transfer, on_progress: Callable[[], None] | None = None

@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Coroutine, Sequence
+from collections.abc import Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -27,19 +27,21 @@ from groundstation.core.records import (
     VehicleId,
     VehicleState,
 )
-from groundstation.core.topics import PLAN_STATUS, STATION_FAULT, STATUS_TEXT, VEHICLE_STATE
+from groundstation.core.topics import LINK_QUALITY, PLAN_STATUS, STATION_FAULT, STATUS_TEXT, VEHICLE_STATE
 from groundstation.link.base import Link, LinkState
 from groundstation.vehicle import flight
-from groundstation.vehicle.aircraft import DEFAULT_RATES_HZ, Aircraft
+from groundstation.vehicle.aircraft import Aircraft
 from groundstation.vehicle.commands import Command
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
-from groundstation.vehicle.modes import VEHICLE_TYPES, family
+from groundstation.vehicle.modes import AUTOPILOTS, VEHICLE_TYPES, family
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.parts import PartFactory
 from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
 from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
 from groundstation.vehicle.status_text import JoinedText
+from groundstation.vehicle.streams import DEFAULT_RATES_HZ, rates_for
+from groundstation.vehicle.timesync import LinkQuestions
 from missions.plan import Plan
 from missions.safe_return import return_corners
 from missions.transfer import Timers
@@ -53,7 +55,9 @@ _TICK_S = 0.05
 _PUBLISH_S = 0.1
 _PUBLISH_IDLE_S = 1.0
 _NO_AUTOPILOT = 8  # MAV_AUTOPILOT_INVALID: ground stations, gimbals, cameras
-_MOST_VEHICLES = 50
+_QUALITY_S = 1.0
+# Measured (benchmarks/fleet.py): so many at 20 messages a second each on one thread, with room to spare.
+_MOST_VEHICLES = 250
 _DOUBT_S = 3.0
 _VERIFY_TRIES = 5
 _VERIFY_PAUSE_S = 2.0
@@ -63,7 +67,8 @@ class VehicleService:
     """All aircraft of one station.
 
     ``check_plan`` gives the reasons why a plan must not be uploaded. ``pose_sink`` is called on the loop with every new
-    camera pose. ``rates_hz`` maps MAVLink message ids to the rates to ask for. ``parts`` make what is added to each
+    camera pose. ``rates_hz`` maps MAVLink message ids to the rates to ask for, ``link_rates_hz`` does so for single links by
+    name (a slow radio beside a fast one). ``parts`` make what is added to each
     aircraft (see :mod:`groundstation.vehicle.parts`).
     """
 
@@ -81,6 +86,7 @@ class VehicleService:
         transfer_timers: Timers | None = None,
         watchdog_limit_s: float = STARVED_AFTER_S,
         parts: Sequence[PartFactory] = (),
+        link_rates_hz: Mapping[str, Mapping[int, float]] | None = None,
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
         self._check_plan, self._pose_sink = check_plan, pose_sink
@@ -89,6 +95,10 @@ class VehicleService:
         self._transfer_window, self._link_back_s = transfer_window, link_back_s
         self._transfer_timers = transfer_timers
         self._parts = tuple(parts)
+        self._link_rates_hz = dict(link_rates_hz or {})
+        self._questions = {link.name: LinkQuestions() for link in self._links}
+        self._next_quality_s = float("-inf")
+        self._full_told = False
         self._aircraft: dict[VehicleId, Aircraft] = {}
         self._by_system: dict[int, list[Aircraft]] = {}
         self._plans: dict[VehicleId, Plan] = {}
@@ -318,33 +328,64 @@ class VehicleService:
                 for each in self._by_system.get(vehicle_id.system_id, ()):
                     each.on_component_message(link, message, t_mono_ns / 1e9)
                 return
-        self._tell_texts(aircraft, aircraft.on_message(link, message, t_mono_ns, t_utc_us), t_utc_us)
+        kind = message.get_type()
+        if kind == "TIMESYNC":
+            question = self._questions[link.name].match(message)
+            if question is not None:
+                aircraft.on_timesync(link, message.tc1, question, t_mono_ns, t_utc_us)
+        else:
+            self._tell_texts(aircraft, aircraft.on_message(link, message, t_mono_ns, t_utc_us), t_utc_us)
         if aircraft.restarted:
             aircraft.restarted = False
             self._on_restart(aircraft)
-        if self._pose_sink is not None and message.get_type() in ("GIMBAL_DEVICE_ATTITUDE_STATUS", "ATTITUDE"):
+        if self._pose_sink is not None and kind in ("GIMBAL_DEVICE_ATTITUDE_STATUS", "ATTITUDE"):
             for pose in aircraft.poses.take_new():
                 self._pose_sink(vehicle_id, pose)
 
     def _discover(self, link: Link, vehicle_id: VehicleId, message: Any) -> Aircraft | None:
         if message.get_type() != "HEARTBEAT" or message.autopilot == _NO_AUTOPILOT or message.type not in VEHICLE_TYPES:
             return None
-        if vehicle_id.system_id in (0, link.system_id) or len(self._aircraft) >= _MOST_VEHICLES:
+        if vehicle_id.system_id in (0, link.system_id):
             return None
+        if len(self._aircraft) >= _MOST_VEHICLES:
+            self._tell_full(vehicle_id)
+            return None
+        rates_hz = self._rates_hz
+        autopilot = AUTOPILOTS.get(message.autopilot, "")
+
+        def rates_of(of: Link) -> dict[int, float]:
+            return rates_for(autopilot, self._link_rates_hz.get(of.name, rates_hz))
+
         aircraft = Aircraft(
-            vehicle_id, link, self._clock, self._rates_hz, self._limits, self._spawn, family(message.type), self._parts
-        )
-        aircraft.request_streams()
+            vehicle_id, link, self._clock, rates_of, self._limits, self._spawn, self._ask_links,
+            family(message.type), self._parts,
+        )  # fmt: skip
         self._aircraft[vehicle_id] = aircraft
         self._by_system.setdefault(vehicle_id.system_id, []).append(aircraft)
         _log.info("vehicle %s: heard on %s", vehicle_id, link.name)
         self._seen.set()
         return aircraft
 
+    def _tell_full(self, vehicle_id: VehicleId) -> None:
+        if self._full_told:
+            return
+        self._full_told = True
+        text = f"Aircraft {vehicle_id} is not taken in: this station shows {_MOST_VEHICLES} aircraft already"
+        self._fault(Fault("too_many_aircraft", "critical", text, "let another station take some of them"), True)
+
+    def _ask_links(self, aircraft: Aircraft) -> None:
+        """An order waits for a link to show that it is quick: ask at once, within the pauses that all share."""
+        for path in aircraft.paths:
+            self._ask_link(path.link, wanted=True)
+
+    def _ask_link(self, link: Link, wanted: bool) -> None:
+        questions, now_s = self._questions[link.name], self._now_s()
+        if questions.due(now_s, wanted) and link.state is LinkState.OPEN:
+            link.send(questions.ask(now_s, self._clock.utc_us()))
+
     def _on_restart(self, aircraft: Aircraft) -> None:
         """What a restart may have changed is not believed until it was read back."""
         vehicle_id = aircraft.vehicle_id
-        aircraft.request_streams()
         status = self._plan_status.get(vehicle_id)
         plan = self._plans.get(vehicle_id)
         if status is None or status.phase != "in_force" or plan is None:
@@ -406,11 +447,26 @@ class VehicleService:
             text = "The station stopped its heartbeat: its main loop does not run"
             remedy = "aircraft may take their lost-link action; restart the station if this stays"
             self._fault(Fault("gcs_heartbeat", "critical", text, remedy), self._suppressed_told)
-        for aircraft in self._aircraft.values():
-            texts = aircraft.on_time(now_s, self._heartbeat.suppressed)
-            self._tell_texts(aircraft, texts, self._clock.utc_us())
-            self._publish_state(aircraft, now_s)
-            self._guard_plan(aircraft, now_s)
+        waiting: set[str] = set()
+        for aircraft in tuple(self._aircraft.values()):
+            try:
+                texts = aircraft.on_time(now_s, self._heartbeat.suppressed)
+                self._tell_texts(aircraft, texts, self._clock.utc_us())
+                self._publish_state(aircraft, now_s)
+                self._guard_plan(aircraft, now_s)
+                if aircraft.wants_proof:
+                    waiting.update(path.link.name for path in aircraft.paths)
+            except Exception:
+                # One aircraft's defect must not cost the others their orders and deadlines.
+                _log.exception("vehicle %s: a tick failed", aircraft.vehicle_id)
+        if self._aircraft:
+            for link in self._links:
+                self._ask_link(link, link.name in waiting)
+        if now_s >= self._next_quality_s:
+            self._next_quality_s = now_s + _QUALITY_S
+            for aircraft in self._aircraft.values():
+                for quality in aircraft.paths.qualities(now_s):
+                    self._bus.publish(LINK_QUALITY, quality)
 
     def _guard_plan(self, aircraft: Aircraft, now_s: float) -> None:
         """A plan that somebody else changed, or whose fence was switched off, is not in force any more."""
@@ -437,8 +493,7 @@ class VehicleService:
             )  # fmt: skip
 
     def _publish_state(self, aircraft: Aircraft, now_s: float) -> None:
-        loss = aircraft.link.statistics.loss_fraction((aircraft.vehicle_id[0], aircraft.vehicle_id[1]))
-        state = replace(aircraft.state, link_loss_fraction=loss)
+        state = aircraft.state
         published = self._published.get(aircraft.vehicle_id)
         if published is not None:
             age_s = now_s - published[0]

@@ -1,9 +1,11 @@
 """Commands: one in flight, never late, with the aircraft's own words."""
 
+import math
+
 import pytest
 
 from groundstation.core.records import CommandResult, VehicleId
-from groundstation.vehicle.commands import Command, CommandSender
+from groundstation.vehicle.commands import Command, CommandSender, LinkProof, kind_of
 from groundstation.vehicle.status_text import JoinedText, StatusTextJoiner
 from missions.mavlink import mavlink2 as m
 from tests.helpers.mavlink_fakes import Sender
@@ -12,24 +14,41 @@ ARM, INTERVAL, TARGET = 400, 511, VehicleId(1, 1)
 
 
 class Desk:
-    """A sender with a clock and the outcomes it told."""
+    """A sender with a clock and the outcomes it told, on a link that shows itself quick whenever it is asked."""
 
-    def __init__(self):
+    def __init__(self, round_trip_s=0.01):
         self.sender, self.aircraft, self.outcomes, self.sent, self.now_s = CommandSender(), Sender(), [], [], 0.0
+        self.round_trip_s = round_trip_s
+        self.sent_s = []
 
-    def submit(self, command, target=TARGET):
-        self.sent += self.sender.submit(target, command, self.outcomes.append, self.now_s)
+    def submit(self, command, target=TARGET, asked_s=None):
+        self._sent(self.sender.submit(target, command, self.outcomes.append, self.now_s, asked_s))
+        self.prove()
+
+    def prove(self):
+        """A question that leaves now and is answered after the round trip; not on a link that answers nothing."""
+        for system_id in (1, 2):
+            if self.round_trip_s < math.inf and self.sender.wants_proof(system_id):
+                proof = LinkProof(self.now_s, self.round_trip_s)
+                self._sent(self.sender.on_proof(system_id, proof, self.now_s + self.round_trip_s))
+
+    def _sent(self, messages):
+        self.sent += messages
+        self.sent_s += [self.now_s] * len(messages)
 
     def ack(self, command, result, aircraft=None, to=(255, 190)):
         message = m.MAVLink_command_ack_message(command, result, 0, 0, *to)
-        self.sent += self.sender.on_message((aircraft or self.aircraft).decoded(message), self.now_s)
+        self._sent(self.sender.on_message((aircraft or self.aircraft).decoded(message), self.now_s))
+        self.prove()
 
     def until(self, t_s):
         while (deadline := self.sender.next_deadline_s) is not None and deadline <= t_s:
             self.now_s = max(self.now_s, deadline)
-            self.sent += self.sender.on_time(self.now_s)
+            self._sent(self.sender.on_time(self.now_s))
+            self.prove()
         self.now_s = t_s
-        self.sent += self.sender.on_time(t_s)
+        self._sent(self.sender.on_time(t_s))
+        self.prove()
 
 
 @pytest.fixture
@@ -46,23 +65,114 @@ def test_accepted(desk):
     assert [o.result for o in desk.outcomes] == [CommandResult.ACCEPTED]
 
 
-def test_a_command_that_acts_is_never_sent_after_the_first_second(desk):
+def test_a_command_that_acts_is_sent_twice_at_most_and_never_after_the_first_second(desk):
     desk.submit(Command(ARM, 1.0))
-    times = [0.0]
     for step in range(1, 100):
-        before = len(desk.sent)
         desk.until(step * 0.05)
-        times += [desk.now_s] * (len(desk.sent) - before)
-    assert len(times) == 2
-    assert max(times) <= 1.0
+    assert len(desk.sent) == 2
+    assert max(desk.sent_s) <= 1.0
     assert [o.result for o in desk.outcomes] == [CommandResult.TIMEOUT]
     assert "no answer" in desk.outcomes[0].reason
+    assert "may still act" in desk.outcomes[0].reason
+
+
+def test_nothing_that_acts_is_sent_before_the_link_has_shown_that_it_is_quick():
+    desk = Desk(round_trip_s=math.inf)
+    desk.submit(Command(ARM, 1.0))
+    assert desk.sent == []
+    assert desk.sender.wants_proof(1)
+    assert desk.sender.on_proof(1, LinkProof(-0.5, 0.01), 0.1) == [], "a question from before the order proves nothing"
+    assert desk.sender.on_proof(2, LinkProof(0.1, 0.01), 0.2) == [], "another aircraft's link"
+    (message,) = desk.sender.on_proof(1, LinkProof(0.1, 0.01), 0.2)
+    assert message.command == ARM
+
+
+def test_without_a_proof_within_a_second_it_is_not_sent_and_the_reason_is_told():
+    desk = Desk(round_trip_s=math.inf)
+    desk.submit(Command(ARM, 1.0))
+    desk.until(0.99)
+    assert desk.outcomes == []
+    desk.until(1.0)
+    assert [o.result for o in desk.outcomes] == [CommandResult.NOT_SENT]
+    assert "no link" in desk.outcomes[0].reason
+    assert desk.sender.on_proof(1, LinkProof(1.0, 0.01), 1.1) == []
+
+
+@pytest.mark.parametrize(("round_trip_s", "sent"), [(0.45, 1), (0.55, 0), (1.5, 0)])
+def test_a_slow_link_gets_it_only_while_it_can_act_in_time(round_trip_s, sent):
+    desk = Desk(round_trip_s)
+    desk.submit(Command(ARM, 1.0))
+    assert len(desk.sent) == sent
+    desk.until(1.2)
+    assert len(desk.sent) == sent, "no repetition either"
+    if not sent:
+        assert desk.outcomes[0].result is CommandResult.NOT_SENT
+        assert f"{round_trip_s:.1f} s" in desk.outcomes[0].reason
+
+
+def test_the_second_counts_from_the_operators_asking():
+    desk = Desk()
+    desk.now_s = 5.0
+    desk.submit(Command(ARM, 1.0), asked_s=3.9)
+    assert desk.sent == []
+    desk.until(5.0)
+    assert desk.outcomes[0].result is CommandResult.NOT_SENT
+    desk.submit(Command(ARM, 1.0), asked_s=4.5)
+    assert len(desk.sent) == 1
+
+
+def test_what_waits_behind_an_unanswered_one_is_not_sent_late(desk):
+    desk.submit(Command(ARM, 1.0))
+    desk.submit(Command(ARM, 0.0))
+    desk.until(3.9)
+    assert [o.result for o in desk.outcomes] == [CommandResult.NOT_SENT]
+    assert "before it" in desk.outcomes[0].reason
+    desk.until(5.0)
+    assert {message.param1 for message in desk.sent} == {1.0}
+
+
+def test_a_repetition_needs_a_proof_of_its_own():
+    desk = Desk(round_trip_s=math.inf)
+    desk.submit(Command(ARM, 1.0))
+    assert len(desk.sender.on_proof(1, LinkProof(0.0, 0.01), 0.01)) == 1
+    desk.until(0.5)
+    assert desk.sender.wants_proof(1)
+    assert desk.sender.on_proof(1, LinkProof(0.0, 0.01), 0.5) == []
+    assert len(desk.sender.on_proof(1, LinkProof(0.5, 0.01), 0.51)) == 1
+
+
+def test_with_the_operators_consent_it_is_sent_at_once_and_once():
+    desk = Desk(round_trip_s=math.inf)
+    desk.submit(Command(20, late_ok=True))
+    desk.until(3.9)
+    assert desk.sent_s == [0.0]
+    desk.until(4.0)
+    assert "may still act late" in desk.outcomes[0].reason
+
+
+def test_a_late_answer_is_told_and_is_not_taken_for_the_next_commands(desk):
+    desk.submit(Command(ARM, 1.0))
+    desk.until(4.5)
+    desk.round_trip_s = math.inf
+    desk.submit(Command(ARM, 0.0))
+    desk.ack(ARM, 0)
+    assert len(desk.outcomes) == 1, "the disarming has not even been sent"
+    (late,) = desk.sender.take_late()
+    assert (late.command, late.result, late.after_s) == (ARM, CommandResult.ACCEPTED, pytest.approx(4.5, abs=0.1))
+    assert desk.sender.take_late() == []
+
+
+def test_what_is_not_known_to_be_harmless_acts():
+    assert {kind_of(c) for c in (16, 20, 22, 176, 192, 224, 300, 400, 31_000)} == {"acts"}
+    assert {kind_of(c) for c in (511, 512)} == {"asks"}
+    assert {kind_of(c) for c in (195, 207, 401, 531, 1000, 2000)} == {"sets"}
 
 
 def test_a_station_that_was_asleep_does_not_repeat_it_late(desk):
     desk.submit(Command(ARM, 1.0))
     desk.now_s = 2.0
     assert desk.sender.on_time(2.0) == []
+    assert not desk.sender.wants_proof(1)
 
 
 def test_what_may_be_repeated_is_repeated(desk):
