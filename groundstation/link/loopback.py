@@ -5,7 +5,7 @@ from __future__ import annotations
 import asyncio
 from collections.abc import Callable
 
-from groundstation.link.base import LinkState, TransportOwner
+from groundstation.link.base import LinkState, Peer, TransportOwner
 
 
 class LoopbackTransport:
@@ -25,7 +25,7 @@ class LoopbackTransport:
         self._owner, self._loop = owner, asyncio.get_running_loop()
         owner.on_transport_state(LinkState.OPEN, "loopback")
 
-    def write(self, data: bytes) -> bool:
+    def write(self, data: bytes, peer: Peer = None) -> bool:
         """Send to the other end; a wire that is cut swallows it."""
         if self._loop is None or self.peer_write is None:
             return False

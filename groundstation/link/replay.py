@@ -6,7 +6,7 @@ import asyncio
 from collections.abc import Iterator
 from pathlib import Path
 
-from groundstation.link.base import LinkState, TransportOwner
+from groundstation.link.base import LinkState, Peer, TransportOwner
 from groundstation.link.tlog import TlogRecord, read_tlog
 
 # As fast as it can still lets the rest of the loop run.
@@ -44,7 +44,7 @@ class ReplayTransport:
         owner.on_transport_state(LinkState.CONNECTING, "the recording has ended")
         self.finished.set()
 
-    def write(self, data: bytes) -> bool:
+    def write(self, data: bytes, peer: Peer = None) -> bool:
         """Nobody listens to what is said to a recording."""
         return False
 

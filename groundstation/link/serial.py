@@ -10,10 +10,25 @@ from collections.abc import Callable
 from typing import Any
 
 from groundstation.core.errors import LinkError
-from groundstation.link.base import LinkState, TransportOwner
+from groundstation.link.backoff import Backoff
+from groundstation.link.base import LinkState, Peer, TransportOwner
 
-_PAUSE_S = 1.0
-_BACKLOG_LIMIT = 65_536
+# A slow radio must not hold back a command that is then too late: more than this time's worth is not queued.
+_LONGEST_QUEUE_S = 0.6
+_LEAST_QUEUE_BYTES = 1200
+_BITS_PER_BYTE = 10  # with start and stop bit
+
+
+def _port_errors() -> tuple[type[Exception], ...]:
+    """What opening, setting up and closing a port may raise; a device that is pulled out while that is done included."""
+    try:
+        import termios
+    except ImportError:
+        return OSError, ValueError
+    return OSError, ValueError, termios.error
+
+
+_PORT_ERRORS = _port_errors()
 
 
 def _nothing() -> None:
@@ -28,6 +43,7 @@ class SerialTransport:
         self._task: asyncio.Task[None] | None = None
         self._port: Any = None
         self._backlog = bytearray()
+        self._queue_limit = max(int(baud / _BITS_PER_BYTE * _LONGEST_QUEUE_S), _LEAST_QUEUE_BYTES)
         self._wake_writer: Callable[[], None] = _nothing
 
     async def open(self, owner: TransportOwner) -> None:
@@ -39,10 +55,12 @@ class SerialTransport:
         self._task = asyncio.create_task(self._run(owner, serial))
 
     async def _run(self, owner: TransportOwner, serial: Any) -> None:
+        backoff = Backoff()
         while True:
             reason = "the device is gone"
             try:
                 self._port = serial.Serial(self._device, self._baud, timeout=0.1, write_timeout=0, exclusive=True)
+                backoff.reset()
                 owner.on_transport_state(LinkState.OPEN, f"{self._device} at {self._baud} baud")
                 if os.name == "posix":
                     await self._pump_posix(owner)
@@ -50,17 +68,17 @@ class SerialTransport:
                     await self._pump_thread(owner, serial)
             except serial.SerialException as error:
                 reason = str(error)
-            except OSError as error:
-                reason = error.strerror or str(error)
+            except _PORT_ERRORS as error:
+                reason = getattr(error, "strerror", None) or str(error)
             finally:
                 port, self._port = self._port, None
                 self._backlog.clear()
                 self._wake_writer = _nothing
                 if port is not None:
-                    with contextlib.suppress(OSError, serial.SerialException):
+                    with contextlib.suppress(*_PORT_ERRORS):
                         port.close()
             owner.on_transport_state(LinkState.CONNECTING, f"{self._device}: {reason}")
-            await asyncio.sleep(_PAUSE_S)
+            await asyncio.sleep(backoff.next_s())
 
     async def _pump_posix(self, owner: TransportOwner) -> None:
         loop = asyncio.get_running_loop()
@@ -138,9 +156,15 @@ class SerialTransport:
         finally:
             stop.set()
 
-    def write(self, data: bytes) -> bool:
+    def _queued_bytes(self) -> int:
+        """Bytes that wait here and in the system's own queue."""
+        with contextlib.suppress(AttributeError, *_PORT_ERRORS):
+            return len(self._backlog) + int(self._port.out_waiting)
+        return len(self._backlog)
+
+    def write(self, data: bytes, peer: Peer = None) -> bool:
         """Queue for sending; False when the port is not open or does not take what it was given before."""
-        if self._port is None or len(self._backlog) > _BACKLOG_LIMIT:
+        if self._port is None or self._queued_bytes() + len(data) > self._queue_limit:
             return False
         self._backlog += data
         self._wake_writer()

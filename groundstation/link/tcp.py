@@ -4,15 +4,18 @@ from __future__ import annotations
 
 import asyncio
 import contextlib
+import itertools
 import os
 import socket
 
-from groundstation.link.base import LinkState, TransportOwner
+from groundstation.link.backoff import Backoff
+from groundstation.link.base import LinkState, Peer, TransportOwner
 from groundstation.link.udp import bind_error
 
-_FIRST_PAUSE_S = 0.5
-_LONGEST_PAUSE_S = 5.0
 _CONNECT_TIMEOUT_S = 5.0
+# What was sent and is not acknowledged within this is lost with its connection. Keep-alive does not see to that, and
+# without it a command could wait in a dead connection for a quarter of an hour and act then.
+_UNACKNOWLEDGED_MS = 4_000
 # A peer that takes nothing for this long a backlog is gone, whatever its socket says.
 _BACKLOG_LIMIT = 1 << 20
 
@@ -26,7 +29,9 @@ def _tune(writer: asyncio.StreamWriter) -> None:
     raw: socket.socket = writer.get_extra_info("socket")
     raw.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
     raw.setsockopt(socket.SOL_SOCKET, socket.SO_KEEPALIVE, 1)
-    for option, value in (("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3)):
+    for option, value in (
+        ("TCP_KEEPIDLE", 5), ("TCP_KEEPINTVL", 2), ("TCP_KEEPCNT", 3), ("TCP_USER_TIMEOUT", _UNACKNOWLEDGED_MS),
+    ):  # fmt: skip
         if hasattr(socket, option):
             raw.setsockopt(socket.IPPROTO_TCP, getattr(socket, option), value)
 
@@ -60,7 +65,7 @@ class TcpClientTransport:
         self._task = asyncio.create_task(self._run(owner))
 
     async def _run(self, owner: TransportOwner) -> None:
-        pause_s = _FIRST_PAUSE_S
+        backoff = Backoff()
         while True:
             reason = "the other side closed the connection"
             try:
@@ -72,7 +77,7 @@ class TcpClientTransport:
                     self._writer = writer
                     owner.on_transport_state(LinkState.OPEN, f"{self._host}:{self._port}")
                     while data := await reader.read(65_536):
-                        pause_s = _FIRST_PAUSE_S
+                        backoff.reset()
                         owner.on_bytes(data)
                 finally:
                     self._writer = None
@@ -82,10 +87,9 @@ class TcpClientTransport:
             except OSError as error:
                 reason = _words(error)
             owner.on_transport_state(LinkState.CONNECTING, f"{self._host}:{self._port}: {reason}")
-            await asyncio.sleep(pause_s)
-            pause_s = min(pause_s * 1.5, _LONGEST_PAUSE_S)
+            await asyncio.sleep(backoff.next_s())
 
-    def write(self, data: bytes) -> bool:
+    def write(self, data: bytes, peer: Peer = None) -> bool:
         """Send; False while there is no connection."""
         return self._writer is not None and _send(self._writer, data)
 
@@ -104,7 +108,8 @@ class TcpServerTransport:
         self.local_port = 0
         self._url, self._host, self._port = url, host, port
         self._server: asyncio.Server | None = None
-        self._writers: set[asyncio.StreamWriter] = set()
+        self._writers: dict[int, asyncio.StreamWriter] = {}
+        self._numbers = itertools.count(1)
         self._tasks: set[asyncio.Task[None]] = set()
         self._owner: TransportOwner | None = None
 
@@ -125,25 +130,36 @@ class TcpServerTransport:
     async def _client(self, reader: asyncio.StreamReader, writer: asyncio.StreamWriter) -> None:
         owner = self._owner
         assert owner is not None
+        number = next(self._numbers)
         _tune(writer)
-        self._writers.add(writer)
+        self._writers[number] = writer
         owner.on_transport_state(LinkState.OPEN, f"{len(self._writers)} connected")
         try:
             with contextlib.suppress(OSError):
                 while data := await reader.read(65_536):
-                    owner.on_bytes(data)
+                    owner.on_bytes(data, None, number)
         finally:
-            self._writers.discard(writer)
+            del self._writers[number]
+            owner.on_peer_gone(number)
             if self._writers:
                 owner.on_transport_state(LinkState.OPEN, f"{len(self._writers)} connected")
             else:
                 owner.on_transport_state(LinkState.CONNECTING, "waiting for a client")
             await _end(writer)
 
-    def write(self, data: bytes) -> bool:
-        """Send to every client."""
-        sent = [_send(writer, data) for writer in tuple(self._writers)]
+    def write(self, data: bytes, peer: Peer = None) -> bool:
+        """Send to one client, or to every one."""
+        if peer is not None:
+            writer = self._writers.get(peer) if isinstance(peer, int) else None
+            return writer is not None and _send(writer, data)
+        sent = [_send(writer, data) for writer in tuple(self._writers.values())]
         return any(sent)
+
+    def drop(self, peer: Peer) -> None:
+        """End one client's connection at once."""
+        writer = self._writers.get(peer) if isinstance(peer, int) else None
+        if writer is not None:
+            writer.transport.abort()
 
     async def close(self) -> None:
         """Give the port back and end every connection."""

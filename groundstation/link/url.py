@@ -12,7 +12,11 @@ replay     ``replay:flight.tlog``       ``speed=1`` times real time; 0 is as fas
 loopback   ``loopback:NAME``            two ends within one process, for tests
 ========== ============================ ==========================================================
 
-Words: ``+record`` (``record=FILE.tlog``), ``+lossy`` (``loss=0.05``, ``seed=1``), ``+delay`` (``delay_ms=100``).
+Words: ``+record`` (``record=FILE.tlog``), and for tests, each way: ``+lossy`` (``loss=0.05``), ``+delay``
+(``delay_ms=100``), ``+jitter`` (``jitter_ms=50``), ``+reorder`` (``reorder=0.05``, ``reorder_ms=50``), ``+duplicate``
+(``duplicate=0.05``), all with ``seed=1``.
+
+Signing: ``sign=NAME`` of a key (``keys=FILE``; see :mod:`groundstation.link.signing_keys`), ``link_id=0..255``.
 """
 
 from __future__ import annotations
@@ -26,7 +30,7 @@ from urllib.parse import parse_qsl, unquote
 from groundstation.core.errors import LinkError
 
 SCHEMES = ("udpin", "udpout", "tcp", "tcpin", "serial", "replay", "loopback")
-WORDS = ("record", "lossy", "delay")
+WORDS = ("record", "lossy", "delay", "jitter", "reorder", "duplicate")
 _NETWORK = ("udpin", "udpout", "tcp", "tcpin")
 _OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
     {
@@ -35,8 +39,18 @@ _OPTIONS: Mapping[str, tuple[str, ...]] = MappingProxyType(
         "record": ("record",),
         "lossy": ("loss", "seed"),
         "delay": ("delay_ms",),
+        "jitter": ("jitter_ms", "seed"),
+        "reorder": ("reorder", "reorder_ms", "seed"),
+        "duplicate": ("duplicate", "seed"),
     }
 )
+_SIGNING = ("sign", "keys", "link_id")
+_NEEDED = MappingProxyType(
+    {
+        "lossy": "loss=0..1", "delay": "delay_ms=", "jitter": "jitter_ms=", "reorder": "reorder=0..1",
+        "duplicate": "duplicate=0..1",
+    }
+)  # fmt: skip
 _FIRST_BAUD, _LAST_BAUD = 1200, 4_000_000
 
 
@@ -56,6 +70,13 @@ class LinkSpec:
     loss: float = 0.0
     seed: int = 0
     delay_s: float = 0.0
+    jitter_s: float = 0.0
+    reorder: float = 0.0
+    reorder_s: float = 0.05
+    duplicate: float = 0.0
+    sign: str = ""
+    keys: str = ""
+    link_id: int = -1
 
 
 def _suggest(word: str, known: tuple[str, ...]) -> str:
@@ -115,7 +136,9 @@ def parse_link_url(url: str) -> LinkSpec:
     address, _, query = rest.partition("?")
     address = unquote(address.removeprefix("//"))
     options = dict(parse_qsl(query, keep_blank_values=True))
-    known = tuple(o for part in (scheme, *words) for o in _OPTIONS.get(part, ()))
+    known = tuple(dict.fromkeys(o for part in (scheme, *words) for o in _OPTIONS.get(part, ())))
+    if scheme != "replay":
+        known += _SIGNING
     for name in options:
         if name not in known:
             problems.append(f"unknown option {name!r}: {_suggest(name, known) if known else 'this link takes none'}")
@@ -124,18 +147,27 @@ def parse_link_url(url: str) -> LinkSpec:
         host, port = _host_port(address.rstrip("/"), scheme, problems)
     elif scheme in SCHEMES and not address:
         problems.append(f"nothing after '{scheme}:'")
-    if "lossy" in words and "loss" not in options:
-        problems.append("'+lossy' needs loss=0..1")
-    if "delay" in words and "delay_ms" not in options:
-        problems.append("'+delay' needs delay_ms=")
+    for word, option in _NEEDED.items():
+        if word in words and option.partition("=")[0] not in options:
+            problems.append(f"'+{word}' needs {option}")
+    if "sign" not in options and ("keys" in options or "link_id" in options):
+        problems.append("'keys' and 'link_id' need sign=NAME")
+    if options.get("sign", "x") == "":
+        problems.append("sign= needs the name of a key")
     baud = _number(options, "baud", _FIRST_BAUD, _LAST_BAUD, 57_600, problems)
     speed = _number(options, "speed", 0.0, 1000.0, 1.0, problems)
     loss = _number(options, "loss", 0.0, 1.0, 0.0, problems)
     seed = _number(options, "seed", 0, 2**31, 0, problems)
     delay_ms = _number(options, "delay_ms", 0.0, 60_000.0, 0.0, problems)
+    jitter_ms = _number(options, "jitter_ms", 0.0, 60_000.0, 0.0, problems)
+    reorder = _number(options, "reorder", 0.0, 1.0, 0.0, problems)
+    reorder_ms = _number(options, "reorder_ms", 0.0, 60_000.0, 50.0, problems)
+    duplicate = _number(options, "duplicate", 0.0, 1.0, 0.0, problems)
+    link_id = _number(options, "link_id", 0, 255, -1, problems)
     if problems:
         raise LinkError(f"link {url!r}: " + "; ".join(problems), "correct the link URL")
     return LinkSpec(
         url, scheme, tuple(words), host, port, "" if host else address, int(baud), speed, options.get("record", ""),
-        loss, int(seed), delay_ms / 1000.0,
+        loss, int(seed), delay_ms / 1000.0, jitter_ms / 1000.0, reorder, reorder_ms / 1000.0, duplicate,
+        options.get("sign", ""), options.get("keys", ""), int(link_id),
     )  # fmt: skip
