@@ -21,7 +21,7 @@ _BACKWARDS_MS = 2_000
 class ParameterWatch:
     """One aircraft's parameters by name; a part of the aircraft that others look at.
 
-    ``values`` holds what was heard since the aircraft last started. A name that was asked for three times without an
+    ``values`` holds what was heard since the aircraft last started; ``changes`` counts what changed in it. A name that was asked for three times without an
     answer is taken for absent: most firmware says nothing about a parameter that it does not have.
     """
 
@@ -42,10 +42,11 @@ class ParameterWatch:
             self._asked.setdefault(name, 0)
 
     def learn(self, values: Mapping[str, float]) -> None:
-        """Take over what another part of the station has read, a whole parameter file for example."""
-        if any(self.values.get(name) != value for name, value in values.items()):
-            self.values.update(values)
-            self.changes += 1
+        """Take over what was read, by another part of the station too; names that nobody wants are left out."""
+        for name, value in values.items():
+            if name in self._asked and self.values.get(name) != value:
+                self.values[name] = value
+                self.changes += 1
 
     @property
     def complete(self) -> bool:
