@@ -14,6 +14,7 @@ from pathlib import Path
 import torch
 
 from vision.detectors.decode import MODEL_CLASSES
+from vision.train_graph import faster
 from vision.train_model import Network
 from vision.train_run import write_whole
 
@@ -23,7 +24,7 @@ OPSET = 17
 def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float], input_px: Sequence[int] = ()) -> Path:
     """Writes ``file`` and ``file`` with suffix ``.json`` beside it, which describes it.
 
-    Height and width of the input are dynamic, multiples of 32; the output is ``(1, 4 + classes, n)``: centre x, y, width,
+    Height and width of the input are dynamic, multiples of the network's coarsest stride; the output is ``(1, 4 + classes, n)``: centre x, y, width,
     height in input pixels, class scores. ``thresholds``: the least confidence recommended per class;
     ``input_px``: long sides at which still pictures are best looked at (0: as they are), none for as they are.
     """
@@ -49,8 +50,9 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float], i
             dynamic_axes={"images": {2: "height", 3: "width"}, "output0": {2: "anchors"}},
             dynamo=False,
         )
-    slim = onnxslim.slim(onnx.load_from_string(buffer.getvalue()))
-    for key, value in (("names", json.dumps(dict(enumerate(MODEL_CLASSES)))), ("stride", "32")):
+    slim = faster(onnxslim.slim(onnx.load_from_string(buffer.getvalue())))
+    stride_px = int(network.stride.max())
+    for key, value in (("names", json.dumps(dict(enumerate(MODEL_CLASSES)))), ("stride", str(stride_px))):
         entry = slim.metadata_props.add()
         entry.key, entry.value = key, value
     for node in slim.graph.node:  # where in the source each node was traced: different on every machine, of no use
@@ -63,7 +65,7 @@ def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float], i
         "name": file.stem,
         "sha256": digest,
         "classes": list(MODEL_CLASSES),
-        "stride": 32,
+        "stride": stride_px,
         "bytes": file.stat().st_size,
         "opset": OPSET,
         "thresholds": dict(thresholds),

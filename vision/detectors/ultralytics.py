@@ -57,6 +57,9 @@ class UltralyticsSession:
             raise
         except Exception as error:  # torch, pickle and every export format raise their own
             raise ModelError(f"model {model} cannot be loaded by ultralytics ({error})", _REMEDY) from error
+        # For a network in memory ultralytics says 32 at least, whatever its own strides are.
+        stride = self._network.stride if network is None else network.stride.max()
+        self._stride_px = max(int(stride), 1)
         task = getattr(self._network, "task", None) or "detect"
         if task != "detect":
             raise ModelError(f"model {model} is made to {task}, not to detect", _REMEDY)
@@ -100,7 +103,7 @@ class UltralyticsSession:
     @property
     def stride_px(self) -> int:
         """The picture's sides must be multiples of this."""
-        return max(int(self._network.stride), 1)
+        return self._stride_px
 
     @property
     def runtime(self) -> str:
