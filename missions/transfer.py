@@ -23,6 +23,10 @@ ACK_ERROR = 1
 ACK_INVALID_SEQUENCE = 13
 ACK_OPERATION_CANCELLED = 15
 
+MOST_WINDOW = 16
+_SERIAL_WINDOW = 8
+_LONG_WAY_S = 0.05
+
 
 class Outcome(Enum):
     """How a transfer ended. ``UNCONFIRMED``: all was sent, the last word is missing; only a read-back can tell."""
@@ -65,11 +69,35 @@ class TransferResult:
     items: tuple[WireItem, ...] = ()
     differences: tuple[Difference, ...] = ()
     elapsed_s: float = 0.0
+    may_take_effect: bool = False
+    """Although it did not end well, the aircraft may yet have taken the whole list."""
+    method: str = ""
+    upload_s: float = 0.0
+    readback_s: float = 0.0
 
     @property
     def ok(self) -> bool:
         """Whether it did what was asked."""
         return self.outcome is Outcome.DONE
+
+
+def timers_for(round_trip_s: float | None) -> Timers:
+    """Waiting times for a known way to the aircraft: what was lost is noticed after little more than a round trip."""
+    if round_trip_s is None:
+        return Timers()
+    again_s = min(max(2.0 * round_trip_s + 0.2, 0.4), 3.0)
+    return Timers(first_retry_s=again_s, first_retries=8, item_retry_s=again_s, item_retries=12)
+
+
+def window_for(round_trip_s: float | None, serial: bool) -> int:
+    """How many items may be on their way at once.
+
+    A serial radio's receiver holds few; a longer way is worth more. Measured against ArduPilot: 100 items at 300 ms
+    take 30.9 s one by one, 7.9 s with 4, 4.3 s with 8 and 2.5 s with 16.
+    """
+    if round_trip_s is not None and round_trip_s >= _LONG_WAY_S:
+        return _SERIAL_WINDOW if serial else MOST_WINDOW
+    return 4 if serial else _SERIAL_WINDOW
 
 
 class Transfer(Protocol):
@@ -127,6 +155,9 @@ class _Base:
         self._started_s = 0.0
         self._first_left = self._timers.first_retries
         self._answered = False
+        self._asked_first_s = 0.0
+        self.round_trip_s: float | None = None
+        """Of the first question, when it had to be asked only once."""
 
     @property
     def result(self) -> TransferResult | None:
@@ -144,9 +175,14 @@ class _Base:
 
     def start(self, now_s: float) -> list[Any]:
         """The first messages."""
-        self._started_s = now_s
+        self._started_s = self._asked_first_s = now_s
         self._deadline_s = now_s + self._timers.first_retry_s
         return [self._first_message()]
+
+    def _first_answer(self, now_s: float) -> None:
+        if not self._answered and self._first_left == self._timers.first_retries:
+            self.round_trip_s = now_s - self._asked_first_s
+        self._answered = True
 
     def _retry_first(self, now_s: float) -> list[Any]:
         if self._first_left == 0:
@@ -189,7 +225,7 @@ class _Base:
 
 
 class UploadTransfer(_Base):
-    """Send a whole list. ``window`` items may be on their way at once (1 to 8; 1 is what every aircraft takes)."""
+    """Send a whole list. ``window`` items may be on their way at once (1 to 16; 1 is what every aircraft takes)."""
 
     def __init__(
         self,
@@ -201,8 +237,8 @@ class UploadTransfer(_Base):
         timers: Timers | None = None,
     ) -> None:
         super().__init__(kind, target, own, timers)
-        if not 1 <= window <= 8:
-            raise ValueError(f"a window of {window} items is not between 1 and 8")
+        if not 1 <= window <= MOST_WINDOW:
+            raise ValueError(f"a window of {window} items is not between 1 and {MOST_WINDOW}")
         if any(i.seq != n or i.kind is not kind for n, i in enumerate(items)):
             raise ValueError(f"the items are not one {kind.name.lower()} numbered from 0")
         self._items = tuple(items)
@@ -211,10 +247,17 @@ class UploadTransfer(_Base):
         self._next = 0  # first item that was not sent yet
         self._last_item_sent = 0  # how often the last item went out
         self._stall_s = 0.0
+        self._went_back_s = float("-inf")
+        self._behind = (-1, 0)  # a number below the one asked for, and how often it was asked for
 
     @property
     def progress(self) -> float:
         return 1.0 if not self._items else max(0, self._asked) / len(self._items)
+
+    @property
+    def items_sent(self) -> int:
+        """How many items went out so far: no more than these can be on the aircraft."""
+        return self._next
 
     def _what(self) -> str:
         return f"upload of {len(self._items)} {self.kind.name.lower()} items"
@@ -241,8 +284,27 @@ class UploadTransfer(_Base):
         if self._is_ours(message, ("MISSION_REQUEST", "MISSION_REQUEST_INT")):
             return self._on_request(message.seq, now_s)
         if self._is_ours(message, ("MISSION_ACK",)):
+            if message.type == ACK_INVALID_SEQUENCE:
+                return self._on_wrong_sequence(now_s)
             self._on_ack(message.type, now_s)
         return []
+
+    def _on_wrong_sequence(self, now_s: float) -> list[Any]:
+        """The upload goes on, but an item before the one that came is missing there.
+
+        Most of these follow from one loss, so a new look back has to wait until its effect can be seen.
+        """
+        if self._asked < 0 or self._window == 1 or self.round_trip_s is None:
+            return []
+        if now_s - self._went_back_s < 1.3 * self.round_trip_s + 0.05:
+            return []
+        return self._go_back(now_s)
+
+    def _go_back(self, now_s: float) -> list[Any]:
+        self._went_back_s = now_s
+        messages = self._send(self._asked, self._asked + self._window)
+        self._set_deadline(now_s)
+        return messages
 
     def _on_request(self, seq: int, now_s: float) -> list[Any]:
         if seq >= len(self._items):
@@ -250,10 +312,12 @@ class UploadTransfer(_Base):
         if self._asked < 0 and seq != 0:
             # A question of an earlier upload that was given up: the aircraft begins a new one with item 0.
             return []
-        self._answered = True
-        if seq < self._asked:
-            # A late copy: the aircraft never goes back, and answering would only cost bandwidth.
+        self._first_answer(now_s)
+        if seq < self._asked and not self._really_behind(seq):
+            # A late copy: answering would only cost bandwidth.
             return []
+        if seq < self._asked:
+            self._asked = seq
         asked_again = seq == self._asked
         if not asked_again:
             self._asked = seq
@@ -263,9 +327,12 @@ class UploadTransfer(_Base):
         self._set_deadline(now_s)
         return messages
 
+    def _really_behind(self, seq: int) -> bool:
+        """An aircraft goes back only when a second MISSION_COUNT overtook our items; then it keeps asking."""
+        self._behind = (seq, self._behind[1] + 1 if self._behind[0] == seq else 1)
+        return self._behind[1] >= 2
+
     def _on_ack(self, ack_type: int, now_s: float) -> None:
-        if ack_type == ACK_INVALID_SEQUENCE:
-            return  # the upload goes on
         everything_sent = self._next == len(self._items)
         if ack_type == ACK_ACCEPTED:
             if everything_sent:
@@ -296,9 +363,7 @@ class UploadTransfer(_Base):
                 at = f"stopped at item {self._asked} for {self._timers.stall_s:g} s"
                 self._end(now_s, Outcome.TIMEOUT, f"{self._what()}: {at}")
             return []
-        messages = self._send(self._asked, self._asked + self._window)
-        self._set_deadline(now_s)
-        return messages
+        return self._go_back(now_s)
 
     def cancel(self, now_s: float) -> list[Any]:
         """Give up and tell the aircraft."""
@@ -320,8 +385,8 @@ class DownloadTransfer(_Base):
         timers: Timers | None = None,
     ) -> None:
         super().__init__(kind, target, own, timers)
-        if not 1 <= window <= 8:
-            raise ValueError(f"a window of {window} items is not between 1 and 8")
+        if not 1 <= window <= MOST_WINDOW:
+            raise ValueError(f"a window of {window} items is not between 1 and {MOST_WINDOW}")
         self._window = window
         self._count = -1
         self._got: dict[int, WireItem] = {}
@@ -363,7 +428,7 @@ class DownloadTransfer(_Base):
                 reason = f"{self._what()}: it changed from {self._count} to {count} items meanwhile"
                 self._end(now_s, Outcome.REFUSED, reason)
             return []
-        self._answered = True
+        self._first_answer(now_s)
         self._count = count
         return self._advance(now_s)
 

@@ -15,6 +15,7 @@ from sim.autopilot.camera import AUTOPILOT_CAMERA, Camera, CameraFacts
 from sim.autopilot.commands import Commands
 from sim.autopilot.fence import ALL_FENCES, Fence
 from sim.autopilot.flight import Flight
+from sim.autopilot.ftp import FtpServer
 from sim.autopilot.gimbal import Gimbal
 from sim.autopilot.guided import GuidedTargets
 from sim.autopilot.items import Item, valid_lat_lon
@@ -144,6 +145,15 @@ class Autopilot:
         self._sensors = SensorErrorModel(error_sizes or ErrorSizes(), seed)
         self._channels: dict[int, Streams] = {}
         self._parameter_protocol = ParameterProtocol(self.parameters, self.outbox)
+        self.ftp = FtpServer(
+            self.parameters,
+            {
+                int(m.MAV_MISSION_TYPE_MISSION): self.mission_store,
+                int(m.MAV_MISSION_TYPE_FENCE): self.fence_store,
+                int(m.MAV_MISSION_TYPE_RALLY): self.rally_store,
+            },
+            self.outbox,
+        )
         self._steps = 0
         self._boot_s = 0.0
         self._next_heartbeat_s = 0.0
@@ -303,6 +313,9 @@ class Autopilot:
             return
         protocol.handle(channel, msg, self.now_s)
 
+    def _on_file_transfer_protocol(self, channel: int, msg: Any) -> None:
+        self.ftp.handle(channel, msg, self.now_s)
+
     def _on_heartbeat(self, channel: int, msg: Any) -> None:
         if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
             self.safety.gcs_alive(self.now_s)
@@ -374,6 +387,7 @@ class Autopilot:
         self.misbehaviours.step(self.now_s)
         for protocol in self._protocols.values():
             protocol.step(self.now_s)
+        self.ftp.step(self.now_s)
         self._send_due()
         return self.misbehaviours.says(self.outbox.take(), self.now_s)
 
@@ -506,6 +520,7 @@ class Autopilot:
         self._ready_told = False
         self.safety.reset()
         self._parameter_protocol.clear()
+        self.ftp.clear()
         self.mission.reset()
         self.battery.replace()
         self.gimbal.neutral()
