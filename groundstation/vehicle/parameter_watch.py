@@ -21,8 +21,9 @@ _BACKWARDS_MS = 2_000
 class ParameterWatch:
     """One aircraft's parameters by name; a part of the aircraft that others look at.
 
-    ``values`` holds what was heard since the aircraft last started; ``changes`` counts what changed in it. A name that was asked for three times without an
-    answer is taken for absent: most firmware says nothing about a parameter that it does not have.
+    ``values`` holds what was heard since the aircraft last started; ``changes`` counts what changed in it. A name that
+    was asked for three times without an answer is taken for absent: most firmware says nothing about a parameter that
+    it does not have.
     """
 
     def __init__(self, vehicle_id: VehicleId, names: Iterable[str] = ()) -> None:
