@@ -10,6 +10,7 @@ from pathlib import Path
 
 from groundstation import __version__
 from groundstation.app.evidence_options import add_evidence_arguments
+from groundstation.app.vehicle_options import add_vehicle_arguments
 from groundstation.app.watch_options import add_watch_arguments, watch_options
 from groundstation.core.errors import MarchwardenError
 
@@ -52,6 +53,9 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--json", action="store_true")
     replay.add_argument("--out", type=Path, metavar="DIR", help="also write replay.json and incidents.geojson there")
 
+    vehicle = commands.add_parser("vehicle", help="look at an aircraft or give it one order, for scripts")
+    add_vehicle_arguments(vehicle)
+
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument("--config", type=Path, metavar="FILE", help="try the model of this station's file")
@@ -74,6 +78,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.doctor import run_doctor
 
             return run_doctor(options.out, options.json, options.config)
+        if options.command == "vehicle":
+            from groundstation.app.vehicle_command import run as run_vehicle
+
+            return run_vehicle(options)
         if options.command == "watch":
             from groundstation.app.watch import run_watch
 

@@ -39,6 +39,7 @@ _ONCE = frozenset(
     }
 )  # fmt: skip
 _RESTART_BACK_NS = 2_000_000_000
+_FRAME_LOCAL_OFFSET_NED = 7
 _JUDGE_S = 0.1
 _CHOOSE_S = 0.5
 _SLOWED_AFTER_TRANSFER_S = 5.0
@@ -353,8 +354,9 @@ class Aircraft:
         asked_s = self.now_s() if asked_s is None else asked_s
         target = self.vehicle_id if component_id is None else VehicleId(self.vehicle_id.system_id, component_id)
         outcome = await self._command_once(command, target, asked_s)
-        if outcome.result is CommandResult.UNSUPPORTED and not command.as_long and abs(command.x) < 1_000_000:
-            # Firmware before COMMAND_INT was taken everywhere. With a place in it only INT is exact enough.
+        sayable = abs(command.x) < 1_000_000 and command.frame != _FRAME_LOCAL_OFFSET_NED
+        if outcome.result is CommandResult.UNSUPPORTED and not command.as_long and sayable:
+            # Firmware before COMMAND_INT was taken everywhere. A place or another frame is not for LONG to say.
             as_long = Command(
                 command.command, command.param1, command.param2, command.param3, command.param4,
                 command.x, command.y, command.z, command.frame, True, command.deadline_s, command.late_ok,
@@ -382,7 +384,11 @@ class Aircraft:
                 self._prove(path, now_s)
             if self.wants_proof:
                 self._ask(self)
-        return await future
+        try:
+            return await future
+        except asyncio.CancelledError:
+            self._send(self._commands.abandon(done, self.now_s(), "the order was overtaken"))
+            raise
 
     async def get_param(self, name: str, tries: int = 4) -> ParameterResult:
         """Read a parameter."""

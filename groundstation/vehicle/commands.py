@@ -269,7 +269,7 @@ class CommandSender:
             return
         del self._overdue[key]
         after_s = now_s - sent_s
-        if after_s <= _LATE_WATCH_S:
+        if LATEST_S < after_s <= _LATE_WATCH_S:
             self._late.append(LateAnswer(key[0], key[1], _RESULTS.get(result, CommandResult.FAILED), after_s))
 
     def take_late(self) -> list[LateAnswer]:
@@ -322,6 +322,25 @@ class CommandSender:
                 reason = "the same command before it has not been answered: nothing was sent"
                 pending.on_done(CommandOutcome(CommandResult.NOT_SENT, reason))
 
+    def abandon(self, on_done: Callable[[CommandOutcome], None], now_s: float, reason: str) -> list[Any]:
+        """End the command with this ``on_done``: its order was overtaken by another. What was sent cannot be called back,
+        but it is not repeated, and what comes after it does not wait for its answer."""
+        for key, pending in self._active.items():
+            if pending.on_done is on_done:
+                pending.texts.append(reason)
+                if pending.sent:
+                    self._overdue[key] = pending.first_sent_s
+                return self._finish(pending, CommandResult.CANCELLED, now_s)
+        for key, queue in self._waiting.items():
+            for pending in queue:
+                if pending.on_done is on_done:
+                    queue.remove(pending)
+                    if not queue:
+                        del self._waiting[key]
+                    on_done(CommandOutcome(CommandResult.CANCELLED, reason))
+                    return []
+        return []
+
     @property
     def next_deadline_s(self) -> float | None:
         """When :meth:`on_time` wants to be called."""
@@ -346,7 +365,7 @@ class CommandSender:
                 reason += "; it may still act late"
         elif result is CommandResult.NOT_SENT:
             reason = _not_sent_words(pending.worst_s)
-        else:
+        elif result is not CommandResult.CANCELLED:
             self._overdue.pop(key, None)
             after_s = now_s - pending.asked_s
             if result is CommandResult.ACCEPTED and pending.kind == "acts" and after_s > LATEST_S + pending.worst_s:

@@ -17,6 +17,7 @@ from geofences.area import LatLon
 from groundstation.core.bus import Bus
 from groundstation.core.clock import Clock
 from groundstation.core.errors import LinkError
+from groundstation.core.link_quality import LinkQuality
 from groundstation.core.records import (
     CommandOutcome,
     CommandResult,
@@ -35,6 +36,7 @@ from groundstation.vehicle.commands import Command
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
 from groundstation.vehicle.modes import AUTOPILOTS, VEHICLE_TYPES, family
+from groundstation.vehicle.orders import Orders
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.parts import PartFactory
 from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
@@ -69,7 +71,8 @@ class VehicleService:
     ``check_plan`` gives the reasons why a plan must not be uploaded. ``pose_sink`` is called on the loop with every new
     camera pose. ``rates_hz`` maps MAVLink message ids to the rates to ask for, ``link_rates_hz`` does so for single links by
     name (a slow radio beside a fast one). ``parts`` make what is added to each
-    aircraft (see :mod:`groundstation.vehicle.parts`).
+    aircraft (see :mod:`groundstation.vehicle.parts`). ``wanted`` tells which aircraft to take in, all without it. Without
+    ``send_heartbeat`` no aircraft takes this for the station whose loss it must act on: for tools that come and go.
     """
 
     def __init__(
@@ -87,6 +90,8 @@ class VehicleService:
         watchdog_limit_s: float = STARVED_AFTER_S,
         parts: Sequence[PartFactory] = (),
         link_rates_hz: Mapping[str, Mapping[int, float]] | None = None,
+        wanted: Callable[[VehicleId], bool] | None = None,
+        send_heartbeat: bool = True,
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
         self._check_plan, self._pose_sink = check_plan, pose_sink
@@ -96,6 +101,7 @@ class VehicleService:
         self._transfer_timers = transfer_timers
         self._parts = tuple(parts)
         self._link_rates_hz = dict(link_rates_hz or {})
+        self._wanted, self._send_heartbeat = wanted, send_heartbeat
         self._questions = {link.name: LinkQuestions() for link in self._links}
         self._next_quality_s = float("-inf")
         self._full_told = False
@@ -104,6 +110,7 @@ class VehicleService:
         self._plans: dict[VehicleId, Plan] = {}
         self._plan_status: dict[VehicleId, PlanStatus] = {}
         self._busy: set[VehicleId] = set()
+        self._orders = Orders()
         self._published: dict[VehicleId, tuple[float, VehicleState]] = {}
         self._watchdog = Watchdog(clock.mono_ns() / 1e9, watchdog_limit_s)
         self._heartbeat = Heartbeat(self._watchdog)
@@ -182,6 +189,10 @@ class VehicleService:
         """The aircraft's part of that class, None without one. Raises ``KeyError`` for an aircraft never heard."""
         return self._aircraft[vehicle_id].parts.find(kind)
 
+    def link_qualities(self, vehicle_id: VehicleId) -> list[LinkQuality]:
+        """How good each link to an aircraft is. Raises ``KeyError`` for an aircraft never heard."""
+        return self._aircraft[vehicle_id].paths.qualities(self._now_s())
+
     def plan_status(self, vehicle_id: VehicleId) -> PlanStatus | None:
         """What became of the last plan for an aircraft."""
         return self._plan_status.get(vehicle_id)
@@ -205,6 +216,8 @@ class VehicleService:
     async def _transfer_plan(self, vehicle_id: VehicleId, plan: Plan, upload: bool) -> PlanStatus:
         aircraft = self._aircraft.get(vehicle_id)
         reason = f"no aircraft {vehicle_id} was heard" if aircraft is None else ""
+        if aircraft is not None and aircraft.state.read_only:
+            reason = f"read only: this station sends no plans to {aircraft.state.autopilot}"
         if vehicle_id in self._busy:
             reason = "another plan is being sent to this aircraft"
         if aircraft is None or reason:
@@ -234,74 +247,139 @@ class VehicleService:
             self._plans[vehicle_id] = plan
         return status
 
-    async def start_mission(self, vehicle_id: VehicleId) -> CommandOutcome:
-        """Arm and fly the mission; refused unless a plan is in force. See :func:`flight.start_mission`."""
+    async def start_mission(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
+        """Arm and fly the mission; refused unless a plan is in force. See :func:`flight.start_mission`.
+
+        ``asked_s`` of this and the following: when the operator asked, by the station's monotonic clock; now if not
+        given. What cannot act within a second of that is not sent.
+        """
         status = self._plan_status.get(vehicle_id)
         if vehicle_id in self._aircraft and (status is None or status.phase != "in_force"):
             return CommandOutcome(CommandResult.DENIED, "no verified plan is in force on this aircraft: upload one")
         if vehicle_id in self._aircraft and not self._aircraft[vehicle_id].state.fence.enabled:
             return CommandOutcome(CommandResult.DENIED, "the aircraft does not report its fence as enabled")
-        return await self._fly(vehicle_id, "start", flight.start_mission)
+        return await self._order(vehicle_id, "start", asked_s, lambda a, at_s, _: flight.start_mission(a, at_s))
 
-    async def pause(self, vehicle_id: VehicleId) -> CommandOutcome:
-        """Hold position."""
-        return await self._fly(vehicle_id, "pause", flight.pause)
+    async def arm(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
+        """Arm; a refusal comes with the aircraft's reasons."""
+        return await self._order(vehicle_id, "arm", asked_s, lambda a, at_s, _: flight.arm(a, at_s))
 
-    async def resume(self, vehicle_id: VehicleId) -> CommandOutcome:
+    async def disarm(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
+        """Stop the motors on the ground; in the air the aircraft refuses."""
+        return await self._order(vehicle_id, "disarm", asked_s, lambda a, at_s, _: flight.disarm(a, at_s))
+
+    async def take_off(self, vehicle_id: VehicleId, height_m: float, asked_s: float | None = None) -> CommandOutcome:
+        """Arm if needed and climb to a height above home; see :func:`flight.take_off`."""
+        return await self._order(vehicle_id, "takeoff", asked_s, lambda a, at_s, _: flight.take_off(a, height_m, at_s))
+
+    async def set_mode(self, vehicle_id: VehicleId, mode: str, asked_s: float | None = None) -> CommandOutcome:
+        """Change the flight mode and see it changed."""
+        return await self._order(vehicle_id, f"mode {mode}", asked_s, lambda a, at_s, _: flight.set_mode(a, mode, at_s))
+
+    async def pause(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
+        """Hold position. Asked again after it could not be sent in time, it is sent even if it may act late."""
+        return await self._order(vehicle_id, "pause", asked_s, flight.pause, safe_late=True)
+
+    async def resume(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
         """Go on with the mission where it was left."""
-        return await self._fly(vehicle_id, "resume", flight.resume)
+        return await self._order(vehicle_id, "resume", asked_s, lambda a, at_s, _: flight.resume(a, at_s))
 
-    async def return_to_launch(self, vehicle_id: VehicleId) -> CommandOutcome:
+    async def return_to_launch(
+        self, vehicle_id: VehicleId, asked_s: float | None = None, late_ok: bool = False
+    ) -> CommandOutcome:
         """Fly home and land, round the zones to keep out of where a straight way would lead through one.
 
         The outcome comes when the aircraft has begun. If it cannot fly the corners, it returns straight: home matters
-        more. Whatever else an operator or the aircraft does in between ends it.
+        more. Whatever else an operator or the aircraft does in between ends it. Asked again after it could not be sent
+        in time, or with ``late_ok``, it is sent even if it may act late.
         """
         plan, aircraft = self._plans.get(vehicle_id), self._aircraft.get(vehicle_id)
         corners: tuple[LatLon, ...] | None = ()
         if plan is not None and aircraft is not None and math.isfinite(aircraft.state.lat_deg):
             corners = return_corners(plan, aircraft.state.lat_deg, aircraft.state.lon_deg)
-        if not corners:
-            return await self._fly(vehicle_id, "return", flight.return_to_launch)
-        return await self._fly(vehicle_id, "return", lambda a: self._begin_return_round(a, corners))
 
-    async def _begin_return_round(self, aircraft: Aircraft, corners: tuple[LatLon, ...]) -> CommandOutcome:
-        outcome = await flight.set_mode(aircraft, "GUIDED")
+        async def action(a: Aircraft, at_s: float, late: bool) -> CommandOutcome:
+            if not corners or late:
+                return await flight.return_to_launch(a, at_s, late)
+            return await self._begin_return_round(a, corners, at_s)
+
+        return await self._order(vehicle_id, "return", asked_s, action, safe_late=True, late_ok=late_ok)
+
+    async def _begin_return_round(
+        self, aircraft: Aircraft, corners: tuple[LatLon, ...], asked_s: float
+    ) -> CommandOutcome:
+        outcome = await flight.set_mode(aircraft, "GUIDED", asked_s)
+        if outcome.result is CommandResult.NOT_SENT:
+            return outcome
         if not outcome.ok:
             return await flight.return_to_launch(aircraft)
         self._spawn(self._return_round(aircraft, corners))
         return CommandOutcome(outcome.result, f"round {len(corners)} corner(s) of the fence, then home")
 
     async def _return_round(self, aircraft: Aircraft, corners: tuple[LatLon, ...]) -> None:
+        begun = self._orders.number(aircraft.vehicle_id)
         outcome = await flight.fly_corners(aircraft, corners)
+        if self._orders.number(aircraft.vehicle_id) != begun:
+            return  # another order has been given since
         if not outcome.ok:
             _log.warning("vehicle %s: return round the fence: %s", aircraft.vehicle_id, outcome.reason)
             if aircraft.state.mode != "GUIDED":
                 return
         await flight.return_to_launch(aircraft)
 
-    async def _fly(
-        self, vehicle_id: VehicleId, what: str, action: Callable[[Aircraft], Coroutine[Any, Any, CommandOutcome]]
+    async def _order(
+        self,
+        vehicle_id: VehicleId,
+        what: str,
+        asked_s: float | None,
+        action: Callable[[Aircraft, float, bool], Coroutine[Any, Any, CommandOutcome]],
+        safe_late: bool = False,
+        late_ok: bool = False,
     ) -> CommandOutcome:
-        aircraft = self._aircraft.get(vehicle_id)
-        if aircraft is None:
-            return CommandOutcome(CommandResult.LINK_LOST, f"no aircraft {vehicle_id} was heard")
-        if not aircraft.state.link_alive:
-            return CommandOutcome(CommandResult.LINK_LOST, "the aircraft is not heard: nothing was sent")
-        outcome = await action(aircraft)
+        """One order; it overtakes the one before it. ``safe_late``: one that the operator may insist on."""
+        asked_s = self._now_s() if asked_s is None else asked_s
+        late_ok = late_ok or (safe_late and self._orders.insisted(vehicle_id, what, asked_s))
+        refused = self._refused(vehicle_id, late_ok)
+        if refused is None:
+            aircraft, at_s = self._aircraft[vehicle_id], asked_s
+            outcome = await self._orders.run(vehicle_id, what, action(aircraft, at_s, late_ok))
+        else:
+            outcome = refused
+        if (
+            safe_late
+            and vehicle_id in self._aircraft
+            and outcome.result in (CommandResult.NOT_SENT, CommandResult.LINK_LOST)
+        ):
+            outcome = self._orders.may_insist(vehicle_id, what, asked_s, outcome)
         _log.info("vehicle %s: %s: %s %s", vehicle_id, what, outcome.result.value, outcome.reason)
         return outcome
 
+    def _refused(self, vehicle_id: VehicleId, late_ok: bool = False) -> CommandOutcome | None:
+        aircraft = self._aircraft.get(vehicle_id)
+        if aircraft is None:
+            return CommandOutcome(CommandResult.LINK_LOST, f"no aircraft {vehicle_id} was heard")
+        if aircraft.state.read_only:
+            reason = f"read only: this station sends no orders to {aircraft.state.autopilot}"
+            return CommandOutcome(CommandResult.UNSUPPORTED, reason)
+        if not aircraft.state.link_alive and not late_ok:
+            return CommandOutcome(CommandResult.LINK_LOST, "the aircraft is not heard: nothing was sent")
+        return None
+
     async def command(self, vehicle_id: VehicleId, command: Command, component_id: int | None = None) -> CommandOutcome:
         """Send one command to an aircraft, or to a camera or gimbal of its system, and wait for its outcome."""
-        return await self._fly(vehicle_id, f"command {command.command}", lambda a: a.command(command, component_id))
+        refused = self._refused(vehicle_id)
+        return refused or await self._aircraft[vehicle_id].command(command, component_id)
 
     async def get_param(self, vehicle_id: VehicleId, name: str) -> ParameterResult:
         """Read one parameter. Raises ``KeyError`` for an aircraft never heard."""
+        if self._aircraft[vehicle_id].state.read_only:
+            return ParameterResult(name, None, False, f"{name}: read only, its parameters are of another kind")
         return await self._aircraft[vehicle_id].get_param(name)
 
     async def set_param(self, vehicle_id: VehicleId, name: str, value: float) -> ParameterResult:
         """Set one parameter; ``ok`` when the aircraft echoed it. Raises ``KeyError`` for an aircraft never heard."""
+        if self._aircraft[vehicle_id].state.read_only:
+            return ParameterResult(name, None, False, f"{name}: read only, its parameters are of another kind")
         return await self._aircraft[vehicle_id].set_param(name, value)
 
     # -- what comes in -------------------------------------------------------------------------------------------
@@ -345,7 +423,7 @@ class VehicleService:
     def _discover(self, link: Link, vehicle_id: VehicleId, message: Any) -> Aircraft | None:
         if message.get_type() != "HEARTBEAT" or message.autopilot == _NO_AUTOPILOT or message.type not in VEHICLE_TYPES:
             return None
-        if vehicle_id.system_id in (0, link.system_id):
+        if vehicle_id.system_id in (0, link.system_id) or not (self._wanted is None or self._wanted(vehicle_id)):
             return None
         if len(self._aircraft) >= _MOST_VEHICLES:
             self._tell_full(vehicle_id)
@@ -439,7 +517,7 @@ class VehicleService:
 
     def _tick(self, now_s: float) -> None:
         heartbeat = self._heartbeat.on_time(now_s)
-        if heartbeat is not None:
+        if heartbeat is not None and self._send_heartbeat:
             for link in self._links:
                 link.send(heartbeat)
         if self._heartbeat.suppressed != self._suppressed_told:
@@ -459,9 +537,9 @@ class VehicleService:
             except Exception:
                 # One aircraft's defect must not cost the others their orders and deadlines.
                 _log.exception("vehicle %s: a tick failed", aircraft.vehicle_id)
-        if self._aircraft:
-            for link in self._links:
-                self._ask_link(link, link.name in waiting)
+        for link in self._links:
+            # Also while nobody is heard: where we must speak first, this is what is said.
+            self._ask_link(link, link.name in waiting)
         if now_s >= self._next_quality_s:
             self._next_quality_s = now_s + _QUALITY_S
             for aircraft in self._aircraft.values():
