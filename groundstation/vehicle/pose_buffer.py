@@ -164,11 +164,13 @@ class PoseBuffer:
             self._positions.add(_Position(t_utc_us, m.lat / 1e7, m.lon / 1e7, m.alt / 1000.0, velocity))
 
     def _on_attitude(self, m: Any, t_utc_us: int) -> None:
-        self._attitudes.add(_Attitude(t_utc_us, math.degrees(m.yaw)))
+        # A NaN is an autopilot's way of saying that it does not know; as an azimuth it would poison every pose near it.
+        if math.isfinite(m.yaw):
+            self._attitudes.add(_Attitude(t_utc_us, math.degrees(m.yaw)))
 
     def _on_gimbal(self, m: Any, t_utc_us: int) -> None:
         roll_deg, pitch_deg, yaw_deg = quaternion_to_euler_deg(m.q)
-        if math.isfinite(pitch_deg):
+        if math.isfinite(pitch_deg) and math.isfinite(yaw_deg):
             earth = bool(m.flags & _YAW_IN_EARTH_FRAME)
             self._gimbals.add(_Gimbal(t_utc_us, yaw_deg, pitch_deg, roll_deg, earth))
 

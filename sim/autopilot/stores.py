@@ -106,6 +106,8 @@ class FenceStore:
         self._on_change = on_change
         self._items: list[Item] = []
         self._arriving: list[Item] = []
+        self.refuses_all = False
+        """Answers ERROR to every fence and says nothing; for a misbehaviour."""
 
     def count(self) -> int:
         """Items in force."""
@@ -129,6 +131,8 @@ class FenceStore:
     def complete(self) -> tuple[int, tuple[str, ...]]:
         """Check the whole; ERROR without an index, and the reason only as text."""
         arrived, self._arriving = self._arriving, []
+        if self.refuses_all:
+            return int(m.MAV_MISSION_ERROR), ()
         try:
             shapes = build_shapes(arrived)
         except FenceInvalidError as error:

@@ -90,13 +90,18 @@ class CorruptBytes(Misbehaviour):
 
 class MavlinkOne(Misbehaviour):
     name = "mavlink1"
-    what = "sends MAVLink 1 frames: no extension fields, no message above 255, mission type always 0"
+    what = (
+        "MAVLink 1 only: no extension fields, no message above 255, fences and rally points refused with a text alone"
+    )
     source = "2, MAVLink 2 required"
     mavlink1 = True
 
-    def wire(self, packet: bytes) -> list[bytes]:
-        self.times += packet[:1] == b"\xfe"
-        return [packet]
+    def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
+        if kind_of(msg).startswith("MISSION_") and getattr(msg, "mission_type", 0) != 0:
+            self.times += 1
+            self._vehicle.outbox.text(m.MAV_SEVERITY_WARNING, "Need mavlink2 for item transfer", channel)
+            return None
+        return 0.0
 
 
 class SecondStationMode(Misbehaviour):

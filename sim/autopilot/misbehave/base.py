@@ -54,12 +54,18 @@ class Misbehaviours:
 
     def __init__(self, active: Iterable[Misbehaviour]) -> None:
         self._active = tuple(active)
+        self.paused = False
+        """While true the vehicle behaves."""
         self._number = itertools.count()
         self._late_out: list[tuple[float, int, int | None, Any]] = []
         self._late_in: list[tuple[float, int, int, Any]] = []
 
     def __bool__(self) -> bool:
         return bool(self._active)
+
+    @property
+    def _in_force(self) -> tuple[Misbehaviour, ...]:
+        return () if self.paused else self._active
 
     def __getitem__(self, name: str) -> Misbehaviour:
         """An active one by its name. Raises ``KeyError``."""
@@ -71,7 +77,7 @@ class Misbehaviours:
     def hears(self, channel: int, msg: Any, now_s: float) -> bool:
         """Whether the autopilot gets this message now; one that is held up comes out of :meth:`arrived`."""
         delay_s = 0.0
-        for one in self._active:
+        for one in self._in_force:
             extra_s = one.hears(channel, msg, now_s)
             if extra_s is None:
                 return False
@@ -90,7 +96,7 @@ class Misbehaviours:
 
     def step(self, now_s: float) -> None:
         """Let time pass for each."""
-        for one in self._active:
+        for one in self._in_force:
             one.step(now_s)
 
     def says(self, outgoing: list[Outgoing], now_s: float) -> list[Outgoing]:
@@ -101,7 +107,7 @@ class Misbehaviours:
             result.append((channel, msg))
         for channel, msg in outgoing:
             said: list[Said] = [(0.0, channel, msg)]
-            for one in self._active:
+            for one in self._in_force:
                 said = [(d + more_s, c, x) for d, ch, x0 in said for more_s, c, x in one.says(ch, x0, now_s)]
             for delay_s, to, each in said:
                 if delay_s > 0.0:
@@ -112,15 +118,48 @@ class Misbehaviours:
 
     def packets(self, message: Any, codec: Any) -> list[bytes]:
         """The packets of a message; usually one."""
-        if any(one.mavlink1 for one in self._active):
+        if any(one.mavlink1 for one in self._in_force):
             if message.get_msgId() > 255:
                 return []  # has no place in a MAVLink 1 frame; ArduPilot sends nothing either
-            packets = [bytes(message.pack(codec, force_mavlink1=True))]
+            packets = [mavlink1_packet(message, codec)]
         else:
             packets = [bytes(message.pack(codec))]
-        for one in self._active:
+        for one in self._in_force:
             packets = [each for packet in packets for each in one.wire(packet)]
         return packets
+
+
+# Payload bytes without the extension fields, which MAVLink 1 does not carry, of the messages that have some.
+_WITHOUT_EXTENSIONS = {
+    m.MAVLINK_MSG_ID_SYS_STATUS: 31,
+    m.MAVLINK_MSG_ID_GPS_RAW_INT: 30,
+    m.MAVLINK_MSG_ID_SERVO_OUTPUT_RAW: 21,
+    m.MAVLINK_MSG_ID_MISSION_ITEM: 37,
+    m.MAVLINK_MSG_ID_MISSION_REQUEST: 4,
+    m.MAVLINK_MSG_ID_MISSION_CURRENT: 2,
+    m.MAVLINK_MSG_ID_MISSION_COUNT: 4,
+    m.MAVLINK_MSG_ID_MISSION_ACK: 3,
+    m.MAVLINK_MSG_ID_MISSION_ITEM_INT: 37,
+    m.MAVLINK_MSG_ID_MISSION_REQUEST_INT: 4,
+    m.MAVLINK_MSG_ID_COMMAND_ACK: 3,
+    m.MAVLINK_MSG_ID_TIMESYNC: 16,
+    m.MAVLINK_MSG_ID_BATTERY_STATUS: 36,
+    m.MAVLINK_MSG_ID_AUTOPILOT_VERSION: 60,
+    m.MAVLINK_MSG_ID_FENCE_STATUS: 8,
+    m.MAVLINK_MSG_ID_EKF_STATUS_REPORT: 22,
+    m.MAVLINK_MSG_ID_HOME_POSITION: 52,
+    m.MAVLINK_MSG_ID_STATUSTEXT: 51,
+}
+
+
+def mavlink1_packet(message: Any, codec: Any) -> bytes:
+    """A MAVLink 1 frame as an old autopilot packs it. pymavlink's own packing keeps the extension fields in."""
+    message.pack(codec, force_mavlink1=True)
+    payload = bytes(message.get_payload())
+    payload = payload[: _WITHOUT_EXTENSIONS.get(message.get_msgId(), len(payload))]
+    head = bytes((len(payload), codec.seq, codec.srcSystem, codec.srcComponent, message.get_msgId()))
+    crc = m.x25crc(head + payload + bytes((message.crc_extra,))).crc
+    return b"\xfe" + head + payload + bytes((crc & 255, crc >> 8))
 
 
 def kind_of(msg: Any) -> str:

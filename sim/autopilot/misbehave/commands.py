@@ -158,8 +158,8 @@ class PrearmBitLies(Misbehaviour):
     what = "says with SYS_STATUS that it may be armed, and refuses in GUIDED with a text"
     source = "4, PREARM bit"
 
-    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
-        super().__init__(vehicle, rng)
+    def step(self, now_s: float) -> None:
+        vehicle = self._vehicle
         vehicle.extra_arming_failure = lambda: "Need Position Estimate" if vehicle.flight.mode.name == "GUIDED" else ""
 
     def says(self, channel: int | None, msg: Any, now_s: float) -> list[Said]:
@@ -186,10 +186,6 @@ class ParamsNotEchoed(Misbehaviour):
     name = "params-not-echoed"
     what = "sets a parameter and does not echo it"
     source = "3, FENCE_ENABLE"
-
-    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
-        super().__init__(vehicle, rng)
-        self._set: dict[str, float] = {}
 
     def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
         if kind_of(msg) == "PARAM_SET":

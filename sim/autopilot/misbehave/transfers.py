@@ -108,9 +108,10 @@ class NoSpace(Misbehaviour):
     what = "refuses any mission of more than three items: NO_SPACE at once, the reason in a text"
     source = "1, size"
 
-    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
-        super().__init__(vehicle, rng)
-        vehicle.mission_store.max_items = 3
+    def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
+        if kind_of(msg) == "MISSION_COUNT":
+            self._vehicle.mission_store.max_items = 3
+        return 0.0
 
     def says(self, channel: int | None, msg: Any, now_s: float) -> list[Said]:
         if kind_of(msg) == "MISSION_ACK" and msg.type == m.MAV_MISSION_NO_SPACE:
@@ -123,12 +124,16 @@ class FenceRefusedLateText(Misbehaviour):
     what = "refuses every fence with ERROR and no index; the reason comes as a text 0.4 s later"
     source = "2, wrong vertex count"
 
+    def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
+        if kind_of(msg) == "MISSION_COUNT":
+            self._vehicle.fence_store.refuses_all = True
+        return 0.0
+
     def says(self, channel: int | None, msg: Any, now_s: float) -> list[Said]:
-        if kind_of(msg) == "MISSION_ACK" and msg.mission_type == FENCE and msg.type == m.MAV_MISSION_ACCEPTED:
+        if kind_of(msg) == "MISSION_ACK" and msg.mission_type == FENCE and msg.type == m.MAV_MISSION_ERROR:
             self.times += 1
-            ack = m.MAVLink_mission_ack_message(msg.target_system, msg.target_component, m.MAV_MISSION_ERROR, FENCE)
             text = m.MAVLink_statustext_message(m.MAV_SEVERITY_WARNING, b"Fence exceeds storage size")
-            return [(0.0, channel, ack), (0.4, None, text)]
+            return [(0.0, channel, msg), (0.4, None, text)]
         return super().says(channel, msg, now_s)
 
 
@@ -140,15 +145,11 @@ class TailLost(Misbehaviour):
     def says(self, channel: int | None, msg: Any, now_s: float) -> list[Said]:
         if kind_of(msg) == "MISSION_ACK" and msg.mission_type == MISSION and msg.type == m.MAV_MISSION_ACCEPTED:
             store = self._vehicle.mission_store
-            if store.count() > 1 and msg.target_system != STATION_TWO[0] and not self._clearing(store.count()):
+            if store.count() > 3:
                 self.times += 1
                 store.begin(store.count() - 1)
                 store.abandon()
         return super().says(channel, msg, now_s)
-
-    def _clearing(self, count: int) -> bool:
-        # The ACK at the end of a read-back is ours to send, not the vehicle's; every accepted one ends an upload.
-        return count < 3
 
 
 class ItemAltered(Misbehaviour):
