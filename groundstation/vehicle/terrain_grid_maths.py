@@ -3,7 +3,7 @@
 AP_Terrain keeps ground heights in blocks of 28 posts northwards and 32 eastwards, asked for in pieces of 4 x 4. A post is
 not found by stepping from its block's corner: when the aircraft reads a height it measures north and east from the whole
 degree to the south-west (``AP_Terrain::calculate_grid_info``), with the longitude scaled at the latitude half way from
-there. At 49 degrees north and far from the degree's corner the two ways differ by up to some 40 metres over a block, so
+there. At 49 degrees north and far from the degree's corner the two ways differ by up to 30 metres within a block, so
 the heights are sampled here where the aircraft will read them.
 """
 
