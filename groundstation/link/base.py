@@ -4,13 +4,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-from collections.abc import Callable, Hashable
-from enum import Enum
-from typing import Any, Protocol
+from typing import Any
 
 from groundstation.core.clock import Clock
 from groundstation.core.errors import LinkError
-from groundstation.core.records import Fault
 from groundstation.link.frame import (
     SETUP_SIGNING,
     build_frame,
@@ -25,6 +22,17 @@ from groundstation.link.signing import LinkSigner, Verdict
 from groundstation.link.signing_faults import SigningFaults
 from groundstation.link.statistics import LinkStatistics
 from groundstation.link.tlog import PacketRecorder
+from groundstation.link.transport import (
+    FaultListener,
+    FrameListener,
+    LinkState,
+    MessageListener,
+    Peer,
+    SentListener,
+    StateListener,
+    Transport,
+    TransportOwner,
+)
 from missions.mavlink import mavlink2
 
 __all__ = ["Impairment", "Link", "LinkState", "MessageListener", "Peer", "StateListener", "Transport", "TransportOwner"]
@@ -39,60 +47,6 @@ _MOST_PARSERS = 1024
 _MOST_WAYS = 8
 # A system that is heard over several ways is answered over all of them: one may only go down, not up.
 _ROUTE_LIFE_NS = 3_000_000_000
-
-Peer = Hashable
-"""One of several other ends of a transport: an address, a connection. None where there is only one."""
-
-
-class LinkState(Enum):
-    """What a link is doing. ``OPEN`` means that bytes can be sent, not that an aircraft answers."""
-
-    CLOSED = "closed"
-    CONNECTING = "connecting"
-    OPEN = "open"
-
-
-MessageListener = Callable[[Any, int, int], None]
-"""Called with ``(message, t_mono_ns, t_utc_us)`` of arrival, on the link's event loop."""
-
-SentListener = Callable[[Any], None]
-"""Called with every message of this station that is sent."""
-
-StateListener = Callable[[LinkState, str], None]
-FaultListener = Callable[[Fault, bool], None]
-"""Called with a standing fault of the link, and whether it stands or is over."""
-
-
-class TransportOwner(Protocol):
-    """What a transport tells its link."""
-
-    def on_bytes(self, data: bytes, t_utc_us: int | None = None, peer: Peer = None) -> None:
-        """Bytes came in; ``t_utc_us`` when they are from a recording, else now."""
-        ...
-
-    def on_transport_state(self, state: LinkState, detail: str) -> None:
-        """The transport connected, or lost its other end."""
-        ...
-
-    def on_peer_gone(self, peer: Peer) -> None:
-        """One of several other ends is not there any more."""
-        ...
-
-
-class Transport(Protocol):
-    """Moves bytes. Lives on one asyncio loop; reconnects by itself until closed."""
-
-    async def open(self, owner: TransportOwner) -> None:
-        """Begin. Raises :class:`LinkError` or :class:`PortInUseError` for what waiting does not mend."""
-        ...
-
-    def write(self, data: bytes, peer: Peer = None) -> bool:
-        """Send one whole packet, to one other end or to all; False when there is nobody to send to."""
-        ...
-
-    async def close(self) -> None:
-        """End; no call-back comes afterwards."""
-        ...
 
 
 class Link:
@@ -136,6 +90,7 @@ class Link:
         self._parsers: dict[Peer, FrameParser] = {}
         self._routes: dict[tuple[int, int], dict[Peer, int]] = {}
         self._listeners: tuple[MessageListener, ...] = ()
+        self._frame_listeners: tuple[FrameListener, ...] = ()
         self._sent_listeners: tuple[SentListener, ...] = ()
         self._state_listeners: tuple[StateListener, ...] = ()
         self._signing_faults = SigningFaults(name)
@@ -152,6 +107,14 @@ class Link:
     def remove_listener(self, listener: MessageListener) -> None:
         """Stop delivering to ``listener``."""
         self._listeners = tuple(each for each in self._listeners if each != listener)
+
+    def add_frame_listener(self, listener: FrameListener) -> None:
+        """Show ``listener`` every good frame as it came, those of unknown messages too."""
+        self._frame_listeners = (*self._frame_listeners, listener)
+
+    def remove_frame_listener(self, listener: FrameListener) -> None:
+        """Stop showing frames to ``listener``."""
+        self._frame_listeners = tuple(each for each in self._frame_listeners if each != listener)
 
     def add_sent_listener(self, listener: SentListener) -> None:
         """Show ``listener`` every message that :meth:`send` was given."""
@@ -331,9 +294,14 @@ class Link:
             return
         source = source_of(frame)
         arrival_utc_us = self._clock.utc_us() if t_utc_us is None else t_utc_us
-        self.statistics.add(source, seq_of(frame), t_mono_ns, len(frame))
+        fresh = self.statistics.add(source, seq_of(frame), t_mono_ns, len(frame))
         if peer is not None:
             self._learn_route(source, peer, t_mono_ns)
+        for shown in self._frame_listeners:
+            try:
+                shown(frame, message, fresh)
+            except Exception:
+                _log.exception("link %s: a frame listener failed", self.name)
         if message is None:
             return
         if self._recorder is not None and message.get_msgId() != SETUP_SIGNING:
@@ -369,6 +337,9 @@ class Link:
         elif detail:
             self.attempts += 1
         self._set_state(state, detail)
+
+    def on_peer_open(self, peer: Peer) -> None:
+        """One of several other ends connected: nothing to do before it speaks."""
 
     def on_peer_gone(self, peer: Peer) -> None:
         """One of several other ends is not there any more."""

@@ -6,6 +6,7 @@ CRC-16/MCRF4XX over all but the marker, then over one more byte that stands for 
 
 from __future__ import annotations
 
+import re
 import struct
 from binascii import crc_hqx
 from collections.abc import Callable
@@ -96,6 +97,28 @@ def build_frame(
     )
     crc = checksum(head[1:] + payload, mavlink2.mavlink_map[message_id].crc_extra)
     return head + payload + crc.to_bytes(2, "little")
+
+
+@cache
+def target_offset(message_id: int) -> int:
+    """Where in the payload of a message its target system is; -1 when it has none."""
+    kind = mavlink2.mavlink_map.get(message_id)
+    if kind is None or "target_system" not in kind.ordered_fieldnames:
+        return -1
+    before = kind.ordered_fieldnames.index("target_system")
+    fields = re.findall(r"\d*[a-zA-Z]", kind.unpacker.format.lstrip("<"))
+    return struct.calcsize("<" + "".join(fields[:before]))
+
+
+def with_target_system(frame: bytes, system_id: int) -> bytes:
+    """The same message addressed to another system, without a signature. Raises ``ValueError`` where it has no target."""
+    header = read_header(frame)
+    offset = target_offset(header.message_id)
+    if offset < 0:
+        raise ValueError(f"message {header.message_id} has no target")
+    payload = bytearray(header.payload.ljust(offset + 1, b"\0"))
+    payload[offset] = system_id
+    return build_frame(header.message_id, bytes(payload), header.system_id, header.component_id, header.seq)
 
 
 def checksum_ok(frame: bytes) -> bool | None:

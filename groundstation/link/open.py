@@ -60,6 +60,11 @@ def _signer(spec: LinkSpec, clocks: SigningClocks) -> LinkSigner:
     return LinkSigner(keys.get(spec.sign), clocks.of(keys.clock_file(spec.sign)), link_id)
 
 
+def open_transport(spec: LinkSpec, clocks: SigningClocks) -> tuple[Transport, LinkSigner | None]:
+    """The bare transport of a URL, not yet open, and the signing that the URL asks for. Raises :class:`LinkError`."""
+    return _transport(spec), _signer(spec, clocks) if spec.sign else None
+
+
 def open_link(
     url: str, clock: Clock, recorder: PacketRecorder | None = None, clocks: SigningClocks | None = None
 ) -> Link:
@@ -77,5 +82,5 @@ def open_link(
     impairment = Impairment(
         spec.loss, spec.delay_s, spec.seed, spec.jitter_s, spec.reorder, spec.reorder_s, spec.duplicate
     )
-    signer = _signer(spec, clocks or SigningClocks(clock)) if spec.sign else None
-    return Link(url, _transport(spec), clock, recorder, impairment, signer=signer)
+    transport, signer = open_transport(spec, clocks or SigningClocks(clock))
+    return Link(url, transport, clock, recorder, impairment, signer=signer)

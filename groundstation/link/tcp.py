@@ -134,6 +134,7 @@ class TcpServerTransport:
         _tune(writer)
         self._writers[number] = writer
         owner.on_transport_state(LinkState.OPEN, f"{len(self._writers)} connected")
+        owner.on_peer_open(number)
         try:
             with contextlib.suppress(OSError):
                 while data := await reader.read(65_536):
