@@ -19,6 +19,9 @@ from geofences.geodesy import FloatArray, LocalFrame
 
 BoolArray = NDArray[np.bool_]
 
+_MANY_PAIRS = 20_000
+"""Of points and segments: for fewer it costs more to leave segments out than to look at them."""
+
 
 @dataclass(frozen=True, eq=False)
 class BorderFix:
@@ -81,18 +84,14 @@ class BorderGeometry:
         points = np.asarray(points_en_m, dtype=np.float64)
         p = points.reshape(-1, 2)
         v, d = self.vertices_en_m, self._direction
-        # East and north apart: tables of points x segments of plain numbers are quick, of pairs of numbers they are not.
-        from_east, from_north = p[:, :1] - v[:-1, 0], p[:, 1:] - v[:-1, 1]
-        along = from_east * d[:, 0] + from_north * d[:, 1]
-        clamped = np.minimum(np.maximum(along, 0.0), self._lengths)
-        from_east -= clamped * d[:, 0]
-        from_north -= clamped * d[:, 1]
-        distance2 = from_east * from_east + from_north * from_north
+        some = self._perhaps_nearest(p) if len(p) * len(d) > _MANY_PAIRS else np.arange(len(d))
+        distance2, along, clamped = self._table(p, some)
         k = np.argmin(distance2, axis=1)
         rows = np.arange(len(p))
         at, full = clamped[rows, k], along[rows, k]
+        squared, k = distance2[rows, k], some[k]
         nearest = v[k] + at[:, None] * d[k]
-        offset, distance = p - nearest, np.sqrt(distance2[rows, k])
+        offset, distance = p - nearest, np.sqrt(squared)
 
         left = _left_of(d[k])
         last = len(self._lengths) - 1
@@ -113,6 +112,25 @@ class BorderGeometry:
             (side * distance).reshape(shape), place.reshape(shape), nearest.reshape(points.shape),
             normal.reshape(points.shape), beyond.reshape(shape),
         )  # fmt: skip
+
+    def _table(self, p: FloatArray, segments: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, FloatArray]:
+        """Of points x segments: squared distance, way along the segment, and the same no further than its ends."""
+        # East and north apart: tables of plain numbers are quick, of pairs of numbers they are not.
+        (east, north), (d_east, d_north) = self.vertices_en_m[segments].T, self._direction[segments].T
+        from_east, from_north = p[:, :1] - east, p[:, 1:] - north
+        along = from_east * d_east + from_north * d_north
+        clamped = np.minimum(np.maximum(along, 0.0), self._lengths[segments])
+        from_east -= clamped * d_east
+        from_north -= clamped * d_north
+        return from_east * from_east + from_north * from_north, along, clamped
+
+    def _perhaps_nearest(self, p: FloatArray) -> NDArray[np.intp]:
+        """The segments of which one can be the nearest to any of the points: of a long border, those in view."""
+        low, high = p.min(axis=0), p.max(axis=0)
+        distance = np.sqrt(self._table(0.5 * (low + high)[None], np.arange(len(self._direction)))[0][0])
+        # From the middle of all points to each of them: so much nearer or further may a segment be to it.
+        radius = 0.5 * np.hypot(*(high - low))
+        return np.flatnonzero(~(distance > distance.min() + 2.0 * radius + 1e-3))
 
     def at(self, along_m: ArrayLike) -> tuple[FloatArray, FloatArray]:
         """Place and unit direction of the line, each ``(..., 2)``, at distances along it (clamped to its ends)."""

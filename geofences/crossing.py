@@ -23,7 +23,7 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Sequence
+from collections.abc import Hashable, Iterator, Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
@@ -95,21 +95,31 @@ class CrossingEvent:
     gap_s: float
 
 
+_Seen = tuple[int, float, float, float, float, float, FloatArray, int]
+"""A :class:`Sample` not yet made, as hardly any is ever needed: its numbers, the frame's covariances, its row in them."""
+
+
+def _sample(seen: _Seen) -> Sample:
+    return Sample(*seen[:6], seen[6][seen[7]], False)
+
+
 @dataclass(slots=True)
 class _Track:
-    last: Sample | None = None
+    last: _Seen | None = None
     run_sign: int = 0  # side on which the current run of clear samples is, 0 for none
     run_start_us: int = 0
     run_count: int = 0
     side: int = 0  # where it was first held, or where the last confirmed crossing took it
     trail: list[Sample] = field(default_factory=list)  # some of the samples since then
     way: list[Sample] = field(default_factory=list)  # all since it was last held there, that one included
+    at_home: bool = False  # that one is the last: it stands for the way, which is empty
     told: set[int] = field(default_factory=set)
 
     def restart(self) -> None:
         """Forget everything but what was told."""
         self.last = None
         self.run_sign = self.run_count = self.side = 0
+        self.at_home = False
         self.trail.clear()
         self.way.clear()
 
@@ -178,16 +188,15 @@ class CrossingDetector:
         clearly = np.abs(distance) > np.maximum(s.min_distance_m, s.k_sigma * np.sqrt(total))
         side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
         limits = [s.max_speed_m_s] * len(places) if max_speed_m_s is None else max_speed_m_s
-        rows = zip(
-            track_ids, finite.tolist(), side.tolist(), limits, distance.tolist(), pose.tolist(),
-            (total - pose).tolist(), places[:, 0].tolist(), places[:, 1].tolist(), covariances, strict=True,
+        seen: Iterator[_Seen] = zip(
+            itertools.repeat(t_utc_us), distance.tolist(), pose.tolist(), (total - pose).tolist(),
+            places[:, 0].tolist(), places[:, 1].tolist(), itertools.repeat(covariances), range(len(places)),
         )  # fmt: skip
         events = []
-        for track_id, usable, sign, limit, d_m, pose_var, own_var, east_m, north_m, covariance in rows:
-            if not usable:
-                continue
-            sample = Sample(t_utc_us, d_m, pose_var, own_var, east_m, north_m, covariance, False)
-            event = self._update(track_id, sample, sign, limit)
+        for track_id, usable, sign, limit, now in zip(
+            track_ids, finite.tolist(), side.tolist(), limits, seen, strict=True
+        ):
+            event = self._update(track_id, now, sign, limit) if usable else None
             if event is not None:
                 events.append(event)
         return events
@@ -205,30 +214,45 @@ class CrossingDetector:
             normal[beyond] = left
         return distance, normal
 
-    def _update(self, track_id: Hashable, sample: Sample, sign: int, max_speed_m_s: float) -> CrossingEvent | None:
+    def _update(self, track_id: Hashable, now: _Seen, sign: int, max_speed_m_s: float) -> CrossingEvent | None:
         """Take one position, clearly on the side ``sign`` (1 left, -1 right) or on none (0)."""
+        s = self.settings
         track = self._tracks.get(track_id)
         if track is None:
             track = self._tracks[track_id] = _Track()
-        last = track.last
+        t_us, last = now[0], track.last
         if last is not None:
-            if sample.t_us <= last.t_us:
+            if t_us <= last[0]:
                 return None
-            if sample.t_us - last.t_us > self.settings.max_gap_s * 1e6 or self._too_fast(last, sample, max_speed_m_s):
+            # Nobody is too fast for 0.3 m; so it is nearly always.
+            step = not (-0.3 < now[4] - last[4] < 0.3 and -0.3 < now[5] - last[5] < 0.3)
+            if t_us - last[0] > s.max_gap_s * 1e6 or (
+                step and self._too_fast(_sample(last), _sample(now), max_speed_m_s)
+            ):
                 track.restart()
-        track.last = sample
-        held = self._is_held(track, sample, sign)
+        if sign == 0 or sign != track.run_sign:
+            track.run_sign, track.run_start_us, track.run_count = sign, t_us, 0
+        track.run_count += 1
+        held = sign != 0 and track.run_count >= s.hold_updates and t_us - track.run_start_us >= s.hold_s * 1e6
         if held and track.side in (0, sign):
-            track.side = sign
-            track.way = [sample]
-            self._keep(track, sample, held=True)
+            track.side, track.last, track.at_home = sign, now, True
+            track.way.clear()
+            trail = track.trail
+            if not (trail and trail[-1].held and t_us - trail[-1].t_us < _TRAIL_STEP_US):
+                self._keep(track, _sample(now), held=True)
             return None
+        if last is not None and track.at_home:
+            track.at_home = False
+            track.way.append(_sample(last))
+        sample = _sample(now)
         self._keep(track, sample, held=False)
         track.way.append(sample)
         if len(track.way) > 4000:
             # Somebody rests on the line: coarser, but from the beginning.
             track.way = [track.way[0], *track.way[1::2]]
-        return self._candidate(track_id, track, sample, max_speed_m_s) if held else None
+        event = self._candidate(track_id, track, sample, max_speed_m_s) if held else None
+        track.last = now
+        return event
 
     def _candidate(
         self, track_id: Hashable, track: _Track, sample: Sample, max_speed_m_s: float
@@ -237,7 +261,6 @@ class CrossingDetector:
         sign = track.run_sign
         if self._switched(track, max_speed_m_s):
             track.restart()
-            track.last = sample
             return None
         if not self._confirms(track, sample, sign):
             return None  # it may be the drift: no evidence of having been there either
@@ -252,13 +275,6 @@ class CrossingDetector:
         self._keep(track, sample, held=True, force=True)
         track.way.append(sample)
         return event
-
-    def _is_held(self, track: _Track, sample: Sample, sign: int) -> bool:
-        s = self.settings
-        if sign == 0 or sign != track.run_sign:
-            track.run_sign, track.run_start_us, track.run_count = sign, sample.t_us, 0
-        track.run_count += 1
-        return sign != 0 and track.run_count >= s.hold_updates and sample.t_us - track.run_start_us >= s.hold_s * 1e6
 
     def _keep(self, track: _Track, sample: Sample, held: bool, force: bool = False) -> None:
         """Put a sample on the trail, not more often than needed and not for ever."""
@@ -283,8 +299,6 @@ class CrossingDetector:
     def _too_fast(self, one: Sample, other: Sample, max_speed_m_s: float) -> bool:
         """Whether the object would have been faster than it can be, errors allowed for."""
         east_m, north_m = other.east_m - one.east_m, other.north_m - one.north_m
-        if -0.3 < east_m < 0.3 and -0.3 < north_m < 0.3:
-            return False  # nobody is too fast for that; so it is nearly always
         dt_s = (other.t_us - one.t_us) / 1e6
         way_m = math.hypot(east_m, north_m)
         if way_m <= max_speed_m_s * dt_s + 0.5:
