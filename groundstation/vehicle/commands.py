@@ -368,7 +368,7 @@ class CommandSender:
         elif result is not CommandResult.CANCELLED:
             self._overdue.pop(key, None)
             after_s = now_s - pending.asked_s
-            if result is CommandResult.ACCEPTED and pending.kind == "acts" and after_s > LATEST_S + pending.worst_s:
+            if result is CommandResult.ACCEPTED and pending.kind == "acts" and after_s > LATEST_S:
                 reason = f"answered only {after_s:.1f} s after it was asked for: it may have acted late"
         pending.on_done(CommandOutcome(result, reason))
         messages: list[Any] = []
