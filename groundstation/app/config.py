@@ -39,6 +39,35 @@ class LinkSection(_Section):
     """The MAVLink link to the aircraft, a URL; empty for a station without one (a neighbour, say)."""
 
     url: str = ""
+    further: list[str] = []
+    """More links to the same or to other aircraft. Where one aircraft is heard on several, the best is used."""
+
+
+class RouterPortSection(_Section):
+    """A port for other programs (QGroundControl, MAVProxy, a script) beside the station. Without more words they see and
+    ask, and change nothing; see ``groundstation.link.permissions``."""
+
+    url: str
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+    systems: list[Annotated[int, Field(ge=1, le=255)]] | None = None
+    commands: list[int | str] = []
+    """MAV_CMD numbers or names."""
+    messages: list[int | str] = []
+    mission: bool = False
+    fence: bool = False
+    rally: bool = False
+    parameters: bool = False
+    files: bool = False
+    rates: bool = False
+    system_id: int = Field(default=0, ge=0, le=255)
+    """Under which address the aircraft sees them; 0 for one of the router's (230 to 249)."""
+    messages_s: float = Field(default=200.0, ge=1.0, le=10_000.0)
+
+
+class RouterSection(_Section):
+    """Ports for other programs; none by default."""
+
+    ports: list[RouterPortSection] = []
 
 
 class VideoSection(_Section):
@@ -119,6 +148,7 @@ class StationConfig(_Section):
     station: StationSection = StationSection()
     area: AreaSection = AreaSection()
     link: LinkSection = LinkSection()
+    router: RouterSection = RouterSection()
     video: VideoSection = VideoSection()
     vision: VisionSection = VisionSection()
     rules: RulesSection = RulesSection()

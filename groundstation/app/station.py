@@ -25,6 +25,7 @@ from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
 from groundstation.app.evidence_context import evidence_context
 from groundstation.app.latency import LatencyMeter
+from groundstation.app.router_setup import client_permissions, event_recorder
 from groundstation.app.vision_options import detector_options, worker_settings
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -41,7 +42,9 @@ from groundstation.core.records import (
 )
 from groundstation.incidents.rule_file import RuleSet, default_rules, read_rules
 from groundstation.incidents.service import IncidentService, IncidentSettings
-from groundstation.link.open import open_link
+from groundstation.link.base import Link
+from groundstation.link.open import SigningClocks, open_link
+from groundstation.link.router import Router
 from groundstation.link.tlog import TlogRecorder
 from groundstation.share.agreement_file import read_agreement
 from groundstation.share.service import ShareService
@@ -97,6 +100,7 @@ class Station:
         self._lock = threading.Lock()
         self._store = StoreService(self.bus, self.data_dir, self.flight_id, self._clock)
         self._vehicle: VehicleService | None = None
+        self._router: Router | None = None
         self._video: VideoService | None = None
         self._incident_service: IncidentService | None = None
         self._evidence: EvidenceService | None = None
@@ -114,6 +118,8 @@ class Station:
         that cannot be used, :class:`ConfigError` for a backend or device that is not there and for a damaged camera
         calibration, :class:`VideoError` for a video file that is not there.
         """
+        for port in self._config.router.ports:
+            client_permissions(port)
         if self.area is not None and self._config.link.url:
             require_ok(check_plan(self.plan_patrol(_VEHICLE), self.area, self.terrain))
         url = self._config.video.url
@@ -210,14 +216,32 @@ class Station:
             since_us = self._clock.utc_us() - _OFFER_AGAIN_US
             self._share.offer_incidents([i for i in queries.incidents(self.data_dir) if i.t_utc_us > since_us])
         if config.link.url:
-            recorder = TlogRecorder(self.data_dir / "flight.tlog", self._on_tlog_fault)
-            link = open_link(config.link.url, self._clock, recorder)
-            self._vehicle = VehicleService(self.bus, [link], self._clock, self._plan_faults, self._on_pose)
+            links = self._links()
+            self._vehicle = VehicleService(self.bus, links, self._clock, self._plan_faults, self._on_pose)
             await self._vehicle.start()
+            await self._open_router(links)
         if config.video.url and self.area is not None:
             settings = worker_settings(config, self.area)
             self._video = VideoService(self.bus, config.video.stream, settings, _VEHICLE, self._clock)
             self._video.start()
+
+    def _links(self) -> list[Link]:
+        """The station's links, each with a recording of its own, not yet open."""
+        clocks, links = SigningClocks(self._clock), []
+        for number, url in enumerate((self._config.link.url, *self._config.link.further), start=1):
+            recording = self.data_dir / ("flight.tlog" if number == 1 else f"flight-{number}.tlog")
+            link = open_link(url, self._clock, TlogRecorder(recording, self._on_tlog_fault), clocks)
+            link.add_fault_listener(self._on_link_fault)
+            links.append(link)
+        return links
+
+    async def _open_router(self, links: list[Link]) -> None:
+        ports = self._config.router.ports
+        if not ports:
+            return
+        self._router = Router(links, self._clock, on_event=event_recorder(self._store.record_action))
+        for port in ports:
+            await self._router.open_port(port.url, client_permissions(port))
 
     async def _close(self) -> None:
         if self._incident_service is not None:
@@ -228,6 +252,8 @@ class Station:
             self._incident_service.close()
         if self._evidence is not None:
             await asyncio.to_thread(self._evidence.stop)
+        if self._router is not None:
+            await self._router.close()
         if self._vehicle is not None:
             await self._vehicle.stop()
         if self._share is not None:
@@ -303,6 +329,9 @@ class Station:
         fault = Fault("tlog", "warning", f"The flight recording has a fault: {text}", "make room on the disk")
         self.bus.publish(topics.STATION_FAULT, StationFault("link", fault, True, self._clock.utc_us()))
 
+    def _on_link_fault(self, fault: Fault, active: bool) -> None:
+        self.bus.publish(topics.STATION_FAULT, StationFault("link", fault, active, self._clock.utc_us()))
+
     def _plan_faults(self, plan: Plan) -> list[str]:
         findings = check_plan(plan, self.area, self.terrain)
         return [f.text for f in findings if f.severity == "error"]
@@ -327,7 +356,8 @@ class Station:
         config = self._config
         lines = [f"station {config.station.name}, data in {self.data_dir}"]
         if config.link.url:
-            lines.append(f"link {config.link.url}")
+            lines += [f"link {url}" for url in (config.link.url, *config.link.further)]
+        lines += [f"port for {p.name} {p.url}" for p in config.router.ports]
         if config.video.url:
             lines.append(f"video {config.video.url}")
         lines += [f"neighbour {p.name} {p.connect or 'expected on ' + p.listen}" for p in config.share.peers]
