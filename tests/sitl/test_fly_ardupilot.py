@@ -4,85 +4,16 @@ import asyncio
 import dataclasses
 import math
 
-import pytest
-
 from geofences.area import Area, BorderLine, NamedPoint, Zone
-from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
 from groundstation.core.records import CommandResult
-from groundstation.core.topics import STATUS_TEXT, VEHICLE_STATE
-from groundstation.link.open import open_link
+from groundstation.core.topics import VEHICLE_STATE
 from groundstation.link.tlog import TlogRecorder, read_tlog
-from groundstation.vehicle.service import VehicleService
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
-from sim.ardupilot import ArduPilotSitl, SitlHome, find_binary
 from tests.helpers.patrol import around, small_plan
+from tests.sitl.field import COPTER_ONLY, GROUND_M, LAT, LON, Field
 
-BINARY = find_binary()
-LAT, LON, GROUND_M = 49.0, 20.0, 300.0
-
-pytestmark = [
-    pytest.mark.sitl,
-    pytest.mark.skipif(BINARY is None, reason="no SITL: set ARDUPILOT_SITL_BIN or put arducopter on the PATH"),
-    pytest.mark.timeout(240),
-]
-
-
-def _ready(state):
-    return state.position_ok and state.gps_fix_type >= 3 and math.isfinite(state.home_alt_amsl_m)
-
-
-class Field:
-    """A SITL of its own and a station that has found it."""
-
-    def __init__(self, scratch, speedup=5.0, params=None, recorder=None, pose_sink=None):
-        self.sitl = ArduPilotSitl(BINARY, SitlHome(LAT, LON, GROUND_M), scratch, speedup=speedup, params=params)
-        self.recorder, self.pose_sink = recorder, pose_sink
-
-    async def __aenter__(self):
-        self.sitl.start()
-        try:
-            self.bus = Bus()
-            self.texts = self.bus.subscribe(STATUS_TEXT)
-            self.link = open_link(self.sitl.url, SystemClock(), self.recorder)
-            self.service = VehicleService(self.bus, [self.link], SystemClock(), lambda plan: [], self.pose_sink)
-            await self.service.start()
-            self._feeder = asyncio.create_task(self._feed())
-            self.vehicle = await self.service.wait_for_vehicle(20)
-            assert await self.wait(_ready, 60), self.state
-        except BaseException:
-            self.sitl.stop()
-            raise
-        return self
-
-    async def __aexit__(self, *_):
-        try:
-            self._feeder.cancel()
-            await asyncio.gather(self._feeder, return_exceptions=True)
-            await self.service.stop()
-        finally:
-            self.sitl.stop()
-
-    async def _feed(self):
-        while True:
-            self.service.feed_watchdog()
-            await asyncio.sleep(0.5)
-
-    @property
-    def state(self):
-        return self.service.state(self.vehicle)
-
-    async def wait(self, condition, timeout_s):
-        return await self.service.wait_for_state(self.vehicle, condition, timeout_s)
-
-    async def start(self):
-        """Start; a SITL that has only just got its position may want to think about its gyros first."""
-        for _ in range(20):
-            outcome = await self.service.start_mission(self.vehicle)
-            if outcome.ok:
-                break
-            await asyncio.sleep(1.0)
-        return outcome
+pytestmark = COPTER_ONLY
 
 
 def _area():
