@@ -109,6 +109,9 @@ class HealthPart:
         self._clipped: dict[str, tuple[int, float]] = {}
         self._standing: dict[str, Standing] = {}
         self._levels: dict[str, Level] = {}
+        self._utc: tuple[float, int] | None = None
+        self.utc_ahead_s = math.nan
+        """How far the aircraft's UTC is ahead of this station's, to some tenths of a second; NaN while it tells none."""
         self.battery = BatteryClock()
 
     # -- what comes in -------------------------------------------------------------------------------------------
@@ -131,6 +134,8 @@ class HealthPart:
             before = self._clipped.get("vibration", (clips, -math.inf))
             self._clipped["vibration"] = (clips, now_s if clips > before[0] else before[1])
             self._latest[kind] = message
+        elif kind == "SYSTEM_TIME" and message.time_unix_usec:
+            self._utc = (now_s, int(message.time_unix_usec))
         elif kind in ("GPS_RAW_INT", "EKF_STATUS_REPORT", "SYS_STATUS", "WIND"):
             self._latest[kind] = message
         return []
@@ -149,8 +154,13 @@ class HealthPart:
         if jump_m > self._limits.jump_m:
             self._jump = (now_s, jump_m)
 
-    def on_time(self, _state: VehicleState, _now_s: float) -> list[Any]:
-        """Nothing to send."""
+    def on_time(self, state: VehicleState, now_s: float) -> list[Any]:
+        """Nothing to send; compares the clocks."""
+        if self._utc is not None and state.link_alive:
+            # The state carries the UTC at which its newest message came, which is now but for some tenths.
+            told_s, told_us = self._utc
+            self.utc_ahead_s = told_us / 1e6 + (now_s - told_s) - state.t_utc_us / 1e6
+            self._utc = None
         return []
 
     def time_left_s(self) -> float:

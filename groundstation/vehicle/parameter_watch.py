@@ -13,7 +13,7 @@ from groundstation.vehicle.firmware_names import spellings
 from missions.mavlink import mavlink2
 
 _TRIES = 3
-_EACH_S = 0.2
+_EACH_S = 0.1
 _ROUND_S = 5.0
 _BACKWARDS_MS = 2_000
 

@@ -44,14 +44,16 @@ from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
 from groundstation.vehicle.status_text import JoinedText
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ, rates_for
 from groundstation.vehicle.timesync import LinkQuestions
+from missions.codec import MissionKind
 from missions.plan import Plan
 from missions.safe_return import return_corners
-from missions.transfer import Timers
+from missions.transfer import DownloadTransfer, Timers
 
 _log = logging.getLogger("groundstation.vehicle")
 
 P = TypeVar("P")
 PoseSink = Callable[[VehicleId, PoseSample], None]
+StartGate = Callable[[VehicleId], str]
 
 _TICK_S = 0.05
 _PUBLISH_S = 0.1
@@ -111,6 +113,7 @@ class VehicleService:
         self._plan_status: dict[VehicleId, PlanStatus] = {}
         self._busy: set[VehicleId] = set()
         self._orders = Orders()
+        self._start_gate: StartGate | None = None
         self._published: dict[VehicleId, tuple[float, VehicleState]] = {}
         self._watchdog = Watchdog(clock.mono_ns() / 1e9, watchdog_limit_s)
         self._heartbeat = Heartbeat(self._watchdog)
@@ -197,6 +200,27 @@ class VehicleService:
         """What became of the last plan for an aircraft."""
         return self._plan_status.get(vehicle_id)
 
+    def plan_in_force(self, vehicle_id: VehicleId) -> Plan | None:
+        """The plan that an aircraft is known to hold, read back and equal; None without one."""
+        return self._plans.get(vehicle_id)
+
+    async def read_fence(self, vehicle_id: VehicleId) -> str:
+        """Read the fence items of an aircraft, for its parts to see; the reason when that failed, "" when it did not."""
+        aircraft = self._aircraft.get(vehicle_id)
+        if aircraft is None or vehicle_id in self._busy:
+            return f"no aircraft {vehicle_id} was heard" if aircraft is None else "a plan is being transferred"
+        self._busy.add(vehicle_id)
+        try:
+            machine = DownloadTransfer(MissionKind.FENCE, aircraft.address, aircraft.own_address)
+            result = await aircraft.run_transfer(machine)
+        finally:
+            self._busy.discard(vehicle_id)
+        return "" if result.ok else result.reason
+
+    async def prearm_reasons(self, vehicle_id: VehicleId) -> tuple[str, ...]:
+        """Why an aircraft's own checks forbid arming now. Raises ``KeyError`` for an aircraft never heard."""
+        return await flight.prearm_reasons(self._aircraft[vehicle_id])
+
     async def wait_for_state(
         self, vehicle_id: VehicleId, condition: Callable[[VehicleState], bool], timeout_s: float
     ) -> bool:
@@ -247,8 +271,17 @@ class VehicleService:
             self._plans[vehicle_id] = plan
         return status
 
-    async def start_mission(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
-        """Arm and fly the mission; refused unless a plan is in force. See :func:`flight.start_mission`.
+    def set_start_gate(self, gate: StartGate | None) -> None:
+        """What is asked before every start: the reason to refuse it, "" when it may fly. It must answer at once."""
+        self._start_gate = gate
+
+    async def start_mission(
+        self, vehicle_id: VehicleId, asked_s: float | None = None, override_by: str = ""
+    ) -> CommandOutcome:
+        """Arm and fly the mission; refused unless a plan is in force and the pre-flight list allows it.
+
+        ``override_by``: who takes it upon himself to fly against the pre-flight list; it is logged under that name. It
+        never overrides the plan and the fence themselves. See :func:`flight.start_mission`.
 
         ``asked_s`` of this and the following: when the operator asked, by the station's monotonic clock; now if not
         given. What cannot act within a second of that is not sent.
@@ -258,6 +291,12 @@ class VehicleService:
             return CommandOutcome(CommandResult.DENIED, "no verified plan is in force on this aircraft: upload one")
         if vehicle_id in self._aircraft and not self._aircraft[vehicle_id].state.fence.enabled:
             return CommandOutcome(CommandResult.DENIED, "the aircraft does not report its fence as enabled")
+        if vehicle_id in self._aircraft and self._start_gate is not None:
+            against = self._start_gate(vehicle_id)
+            if against and not override_by.strip():
+                return CommandOutcome(CommandResult.DENIED, against)
+            if against:
+                _log.warning("vehicle %s: %s starts it against the list: %s", vehicle_id, override_by.strip(), against)
         return await self._order(vehicle_id, "start", asked_s, lambda a, at_s, _: flight.start_mission(a, at_s))
 
     async def arm(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
