@@ -85,9 +85,12 @@ class TerrainGrid:
         r0 = np.minimum(r.astype(np.int64), rows - 2)
         c0 = np.minimum(c.astype(np.int64), columns - 2)
         fr, fc = r - r0, c - c0
-        at = r0 * columns + c0
-        flat = self.height_amsl_m.reshape(-1)
-        a, b, d, e = (flat.take(at + step).astype(np.float64) for step in (0, 1, columns, columns + 1))
+        # The cell's posts: upper left, upper right, lower left, lower right.
+        at = np.empty((4, *r0.shape), dtype=np.int64)
+        np.add(r0 * columns, c0, out=at[0, ...])
+        for corner, step in enumerate((1, columns, columns + 1), 1):
+            np.add(at[0], step, out=at[corner, ...])
+        a, b, d, e = self.height_amsl_m.reshape(-1).take(at).astype(np.float64)
         if self.has_voids:
             # A post of no weight may be void.
             left, right, upper, lower = (

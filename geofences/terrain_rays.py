@@ -8,6 +8,7 @@ the height of a straight ray above the surface is a quadratic of the way, whose 
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from dataclasses import dataclass
 from enum import IntEnum
@@ -19,8 +20,8 @@ from numpy.typing import NDArray
 from geofences.geodesy import FloatArray
 from geofences.terrain_grid import TerrainGrid
 
-Path = Callable[[NDArray[np.intp], FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
-"""``path(ray (m, 1), t (m, k))``: rows, columns (of posts) and heights AMSL of the rays' points, each ``(m, k)``."""
+Path = Callable[[FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
+"""``path(t (n, k))``: rows, columns (of posts) and heights AMSL of the n rays' points, each ``(n, k)``."""
 
 _MAX_STEPS = 64
 _LEAF_CELLS = 0.95
@@ -28,7 +29,7 @@ _MAX_LEVEL = 12
 
 
 class Outcome(IntEnum):
-    """What became of a ray."""
+    """What became of a ray. (Arrays are compared with its plain numbers: numpy is slow with members of an enum.)"""
 
     HIT = 0
     NONE = 1
@@ -67,13 +68,12 @@ class TerrainRays:
         uncertain by ``a + b t`` metres; used for ``brushed`` only.
         """
         n = len(first)
-        rays = np.arange(n, dtype=np.intp)
-        ends = np.stack([first, last], axis=-1)
-        r, c, _ = path(rays[:, None], ends)
-        cells = float(np.max(np.maximum(np.abs(r[:, 1] - r[:, 0]), np.abs(c[:, 1] - c[:, 0])), initial=0.0))
-        steps = int(np.clip(np.ceil(cells / _LEAF_CELLS), 1, _MAX_STEPS))
-        t = first[:, None] + (last - first)[:, None] * np.linspace(0.0, 1.0, steps + 1)
-        r, c, z = path(rays[:, None], t)
+        ends = np.empty((n, 2))
+        ends[:, 0], ends[:, 1] = first, last
+        r, c, _ = path(ends)
+        steps = min(max(math.ceil(max(_widest(r), _widest(c)) / _LEAF_CELLS), 1), _MAX_STEPS)
+        t = first[:, None] + (last - first)[:, None] * _shares(steps)
+        r, c, z = path(t)
         ground = self.terrain.height_at_posts(r, c)
         low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(r, c)
         # A step that ends below ground surely holds a hit: nothing behind the first of them matters.
@@ -82,45 +82,45 @@ class TerrainRays:
         open_steps = ~(low > 0.0) & (np.arange(steps) <= until[:, None])
         ray, step = np.nonzero(open_steps)
         begin = ray * (steps + 1) + step
-        t_step, r_step, c_step, z_step = (np.stack([v.take(begin), v.take(begin + 1)]) for v in (t, r, c, z))
-        found_t, outcome = self._search(ray, t_step, r_step, c_step, z_step, n)
-        outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW
+        found_t, outcome = self._search(n, ray, *_ends((t, r, c, z), begin))
+        outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW.value
         close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
         brushed = (close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None])).any(axis=1)
-        return Hits(np.where(outcome == Outcome.HIT, found_t, np.nan), outcome, np.asarray(brushed, dtype=np.bool_))
+        return Hits(
+            np.where(outcome == Outcome.HIT.value, found_t, np.nan), outcome, np.asarray(brushed, dtype=np.bool_)
+        )
 
     def _search(
-        self, ray: NDArray[np.intp], t: FloatArray, r: FloatArray, c: FloatArray, z: FloatArray, n: int
+        self, n: int, ray: NDArray[np.intp], t: FloatArray, r: FloatArray, c: FloatArray, z: FloatArray
     ) -> tuple[FloatArray, NDArray[np.int64]]:
         """The first hit or unknown ground among steps, sorted by ray and way; ``(2, m)`` at their begin and end."""
-        outcome = np.full(n, Outcome.NONE, dtype=np.int64)
+        outcome = np.full(n, Outcome.NONE.value, dtype=np.int64)
         at = np.full(n, np.inf)
-        cells = float(np.max(np.maximum(np.abs(r[1] - r[0]), np.abs(c[1] - c[0])), initial=0.0))
-        pieces = max(1, int(np.ceil(cells / _LEAF_CELLS)))
+        pieces = max(1, math.ceil(max(_widest(r.T), _widest(c.T)) / _LEAF_CELLS))
         if pieces > 1:
-            share = np.linspace(0.0, 1.0, pieces + 1)
             # A step is short: straight between its ends in the grid as well.
-            t, r, c, z = (v[0][:, None] + (v[1] - v[0])[:, None] * share for v in (t, r, c, z))
+            t, r, c, z = (v[0][:, None] + (v[1] - v[0])[:, None] * _shares(pieces) for v in (t, r, c, z))
             keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(r, c))
             which, piece = np.nonzero(keep)
             ray = ray[which]
-            t, r, c, z = (np.stack([v[which, piece], v[which, piece + 1]]) for v in (t, r, c, z))
+            t, r, c, z = _ends((t, r, c, z), which * (pieces + 1) + piece)
         if not len(ray):
             return at, outcome
         share_of_leaf, unknown = self._leaf(r, c, z)
         event = np.flatnonzero(np.isfinite(share_of_leaf))
         who = ray[event]
-        first = np.concatenate([[True], who[1:] != who[:-1]]) if len(who) else np.zeros(0, dtype=np.bool_)
+        first = np.ones(len(who), dtype=np.bool_)
+        np.not_equal(who[1:], who[:-1], out=first[1:])
         who, event = who[first], event[first]
         u = share_of_leaf[event]
         at[who] = t[0, event] + u * (t[1, event] - t[0, event])
-        outcome[who] = Outcome.HIT
+        outcome[who] = Outcome.HIT.value
         blind = unknown[event]
         if blind.any():
             # A little further than the edge where the unknown begins, to see on which side it lies.
             beyond = np.minimum(u + 1e-3, 1.0)
             row, column = (v[0, event] + beyond * (v[1, event] - v[0, event]) for v in (r, c))
-            missing = np.where(self.terrain.holds(row, column), Outcome.VOID, Outcome.OUTSIDE)
+            missing = np.where(self.terrain.holds(row, column), Outcome.VOID.value, Outcome.OUTSIDE.value)
             outcome[who[blind]] = missing[blind]
         return at, outcome
 
@@ -129,12 +129,15 @@ class TerrainRays:
 
         The second array says that it is not ground but the end of what is known.
         """
-        one, two = _line_crossed(r), _line_crossed(c)
+        ways = np.stack([r, c, z])
+        begin, end = ways[:, 0], ways[:, 1]
+        span = end - begin
+        one, two = _line_crossed(begin[:2], end[:2], span[:2])
         both = np.empty((7, len(one)))
         both[0], both[1], both[2], both[3] = 0.0, np.minimum(one, two), np.maximum(one, two), 1.0
         u = both[:4]
         both[4:] = 0.5 * (u[:-1] + u[1:])
-        row, column, height = (v[0] + (v[1] - v[0]) * both for v in (r, c, z))
+        row, column, height = begin[:, None] + span[:, None] * both
         gap = height - self.terrain.height_at_posts(row, column)
         a, b, middle = gap[:3], gap[1:4], gap[4:]
         x = _first_zero(a, middle, b)
@@ -153,8 +156,8 @@ class TerrainRays:
 
     def _top(self, r: FloatArray, c: FloatArray) -> NDArray[np.float32]:
         """A height that the ground under each step of ``(m, k + 1)`` points does not exceed; inf where unknown."""
-        reach = max(float(np.max(np.abs(v[:, 1:] - v[:, :-1]), initial=0.0)) for v in (r, c))
-        level = int(np.clip(np.ceil(np.log2(max(reach / 2.0, 1e-9))), 0, _MAX_LEVEL))
+        reach = max(_widest(r), _widest(c))
+        level = min(max(math.ceil(math.log2(max(reach / 2.0, 1e-9))), 0), _MAX_LEVEL)
         tops = self._block_tops(level)
         # A block and its eight neighbours hold whatever lies within one block of the middle of the step.
         half_block = 0.5 / 2**level
@@ -180,12 +183,30 @@ class TerrainRays:
         return np.asarray(np.maximum(np.maximum(tall[:, :-2], tall[:, 1:-1]), tall[:, 2:]))
 
 
-def _line_crossed(v: FloatArray) -> FloatArray:
-    """Share of the way at which ``(2, m)`` crosses a whole number; 1 where it does not."""
-    line = np.floor(np.minimum(v[0], v[1])) + 1.0
-    crossed = line < np.maximum(v[0], v[1])
-    length = np.where(crossed, v[1] - v[0], 1.0)
-    return np.where(crossed, (line - v[0]) / length, 1.0)
+@cache
+def _shares(pieces: int) -> FloatArray:
+    """Where a way is cut into so many pieces: 0 to 1."""
+    return np.linspace(0.0, 1.0, pieces + 1)
+
+
+def _widest(v: FloatArray) -> float:
+    """The longest step along rows ``(m, k + 1)`` of numbers."""
+    return float(np.abs(v[:, 1:] - v[:, :-1]).max(initial=0.0))
+
+
+def _ends(values: tuple[FloatArray, ...], begin: NDArray[np.intp]) -> list[FloatArray]:
+    """Of tables ``(n, k + 1)``: the values at both ends ``(2, m)`` of the steps that begin at ``begin`` ``(m,)``."""
+    both = np.empty((2, len(begin)), dtype=np.intp)
+    both[0] = begin
+    np.add(begin, 1, out=both[1])
+    return [v.take(both) for v in values]
+
+
+def _line_crossed(begin: FloatArray, end: FloatArray, span: FloatArray) -> FloatArray:
+    """Share of the way from ``begin`` to ``end``, ``span`` apart, at which a whole number is crossed; 1 where none is."""
+    line = np.floor(np.minimum(begin, end)) + 1.0
+    crossed = line < np.maximum(begin, end)
+    return np.where(crossed, (line - begin) / np.where(crossed, span, 1.0), 1.0)
 
 
 def _first_zero(a: FloatArray, middle: FloatArray, b: FloatArray) -> FloatArray:

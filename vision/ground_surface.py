@@ -31,6 +31,13 @@ class GroundSurface:
         self._plane_alt_amsl_m = plane_alt_amsl_m
         self._limit_m = max_range_m
         self._rays = None if terrain is None else TerrainRays(terrain)
+        self._near: tuple[LocalFrame, _PostsNear] | None = None
+
+    def _posts_near(self, terrain: TerrainGrid, frame: LocalFrame) -> _PostsNear:
+        """Made once for a frame, in which everything asks for them."""
+        if self._near is None or self._near[0] is not frame:
+            self._near = frame, _PostsNear(terrain, frame)
+        return self._near[1]
 
     def height(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
         """Ground height in metres AMSL; NaN outside the terrain model and in its voids."""
@@ -46,7 +53,7 @@ class GroundSurface:
         b = _SLOPE_BASE_M
         e = enu[:, 0] + np.array([[b], [-b], [0.0], [0.0]])
         n = enu[:, 1] + np.array([[0.0], [0.0], [b], [-b]])
-        up = self.terrain.height_at_posts(*_PostsNear(self.terrain, view.frame).of(e, n)) - _drop(e, n)
+        up = self.terrain.height_at_posts(*self._posts_near(self.terrain, view.frame).of(e, n)) - _drop(e, n)
         slope = (up[::2] - up[1::2]) / (2.0 * b)
         slope = np.where(np.isfinite(slope), slope, 0.0)  # at the edge of the model
         normal = np.empty(enu.shape)
@@ -69,24 +76,26 @@ class GroundSurface:
         limit = self._limit_m
         terrain = self._rays.terrain
         # Only heights between the lowest and the highest ground can hold the cut.
-        first = np.clip((alt - terrain.highest_m - _ABOVE_M) / down, 0.0, limit)
-        last = np.clip((alt - terrain.lowest_m + _ABOVE_M) / down, 0.0, limit)
+        first = np.minimum(np.maximum((alt - terrain.highest_m - _ABOVE_M) / down, 0.0), limit)
+        last = np.minimum(np.maximum((alt - terrain.lowest_m + _ABOVE_M) / down, 0.0), limit)
 
-        posts = _PostsNear(terrain, view.frame)
-        east, north, up = rays.T
+        posts = self._posts_near(terrain, view.frame)
+        east, north, up = np.ascontiguousarray(rays.T)[..., None]
 
-        def path(ray: NDArray[np.intp], t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-            e, n = t * east[ray], t * north[ray]
+        def path(t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
+            e, n = t * east, t * north
             row, column = posts.of(e, n)
-            return row, column, alt + t * up[ray] + _drop(e, n)
+            return row, column, alt + t * up + _drop(e, n)
 
-        level = np.hypot(east, north)
+        level = np.hypot(east, north)[:, 0]
         hits = self._rays.cast(path, first, last, (np.full(n, height_sigma_m), angle_sigma_rad * level))
         reason = np.full(n, "", dtype=object)
-        reason[hits.outcome == Outcome.NONE] = f"{BEYOND_RANGE} of {limit:g} m"
-        reason[hits.outcome == Outcome.OUTSIDE] = OUTSIDE_TERRAIN
-        reason[hits.outcome == Outcome.VOID] = OVER_VOID
-        reason[hits.outcome == Outcome.BELOW] = BELOW_GROUND
+        if (hits.outcome == Outcome.HIT.value).all():
+            return hits.t, reason, hits.brushed
+        reason[hits.outcome == Outcome.NONE.value] = f"{BEYOND_RANGE} of {limit:g} m"
+        reason[hits.outcome == Outcome.OUTSIDE.value] = OUTSIDE_TERRAIN
+        reason[hits.outcome == Outcome.VOID.value] = OVER_VOID
+        reason[hits.outcome == Outcome.BELOW.value] = BELOW_GROUND
         return hits.t, reason, hits.brushed
 
     def _cut_plane(

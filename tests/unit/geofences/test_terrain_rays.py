@@ -19,8 +19,8 @@ def cast(terrain: TerrainGrid, start, direction, length_m: float = 500.0, margin
     p, d = np.broadcast_arrays(np.asarray(start, dtype=float), np.asarray(direction, dtype=float))
     p, d = np.atleast_2d(p), np.atleast_2d(d)
 
-    def path(ray, t):
-        return tuple(p[ray, k] + t * d[ray, k] for k in range(3))
+    def path(t):
+        return tuple(p[:, k : k + 1] + t * d[:, k : k + 1] for k in range(3))
 
     n = len(d)
     return TerrainRays(terrain).cast(path, np.zeros(n), np.full(n, length_m), (np.full(n, margin), np.zeros(n)))
