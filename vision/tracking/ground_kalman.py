@@ -40,6 +40,11 @@ __all__ = ["GroundKalmanTracker", "TrackerSettings"]
 _log = logging.getLogger("vision.tracking")
 _SHIFT_KEPT = 0.3
 _MOST = 0.6
+_UNREST_MEMORY_S = 1.5
+_SHAKE_S = 1.0
+_MOST_UNREST = 30.0
+_RESTLESS = 3.0
+_MOST_ASKED = 40
 _Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
@@ -51,6 +56,8 @@ class GroundKalmanTracker:
         self._next_id = self.settings.first_track_id
         self._tracks = empty_table()
         self._t_us: int | None = None
+        self._unrest = 1.0
+        self._shake = np.zeros(3)
 
     def update(
         self,
@@ -72,7 +79,7 @@ class GroundKalmanTracker:
                 return self._states(self._tracks, ended)
             _log.warning("time fell back by %.1f s: all tracks end", (self._t_us - t_utc_us) / 1e6)
             ended, self._tracks = self._tracks, empty_table()
-            self._t_us = None
+            self._t_us, self._unrest, self._shake = None, 1.0, np.zeros(3)
         dt_s = 0.0 if self._t_us is None else (t_utc_us - self._t_us) / 1e6
         self._t_us = t_utc_us
         self._predict(dt_s)
@@ -81,11 +88,9 @@ class GroundKalmanTracker:
             known, unknown = self._resume(measurements, resumed, dt_s)
             ended = ended.joined(unknown)
         looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
-        pairs = self._associate(measurements, dt_s, known)
-        if self._take_off_jolt(measurements, dt_s, looked, pairs[0]):
-            pairs = self._associate(measurements, dt_s, known)
+        jolt, pairs = self._pairs(measurements, dt_s, looked, known)
         looked[pairs[0]] = True
-        self._correct(t_utc_us, measurements, *pairs, dt_s, looked)
+        self._correct(t_utc_us, measurements, *pairs, dt_s, looked, jolt)
         confidence = np.zeros(len(self._tracks))
         confidence[pairs[0]] = measurements.confidence[pairs[1]]
         judging.note_found(self._tracks, self.settings, t_utc_us, confidence, looked)
@@ -113,50 +118,76 @@ class GroundKalmanTracker:
             t.p[:, axis + 2, axis] += density * dt_s**2 / 2.0
             t.p[:, axis + 2, axis + 2] += density * dt_s
 
-    def _shift_variance(self, dt_s: float) -> float:
+    def _usual_variance(self, dt_s: float) -> float:
         """Variance of the change of a unit Gauss-Markov process over ``dt_s``."""
         return float(2.0 * (1.0 - np.exp(-max(dt_s, 1e-3) / self.settings.angle_correlation_s)))
 
-    def _take_off_jolt(
-        self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_], found: NDArray[np.intp]
-    ) -> bool:
-        """Move all tracks by a jolt of the camera where the confirmed ones agree on one; whether they did.
+    def _shift_variance(self, dt_s: float) -> float:
+        """The same for the camera as it behaves of late."""
+        return self._unrest * self._usual_variance(dt_s)
 
-        Not asked for while most of them have found their boxes (``found``).
+    def _learn_unrest(self, shift: FloatArray, variance: FloatArray, dt_s: float) -> None:
+        """A camera that shakes, or turns round with its airframe's errors, changes faster than the process says.
+
+        ``shift`` ``(3,)`` of the angles in this frame as all tracks tell it, ``variance`` ``(3,)`` of that: their second
+        moment is what a shift's variance should have been (one step of expectation maximisation a frame).
         """
+        seen = float((shift**2 + variance).mean()) / self._usual_variance(dt_s)
+        keep = float(np.exp(-max(dt_s, 1e-3) / _UNREST_MEMORY_S))
+        self._unrest = min(max(keep * self._unrest + (1.0 - keep) * seen, 1.0), _MOST_UNREST)
+        # What came within a second goes within a second: how far the camera is from where it looks on the average.
+        self._shake = float(np.exp(-max(dt_s, 1e-3) / _SHAKE_S)) * (self._shake + shift)
+
+    def _pairs(
+        self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_], known: _Pairs
+    ) -> tuple[FloatArray | None, _Pairs]:
+        """The camera's jolt ``(3,)`` in sigmas of its angles, None for none, taken off all tracks; and the pairs."""
+        usual, q = self._usual_variance(dt_s), self._shift_variance(dt_s)
+        if self._unrest > _RESTLESS:
+            jolt = self._take_off_jolt(z, usual, looked, q)
+            return jolt, self._associate(z, q if jolt is None else usual, known)
+        pairs = self._associate(z, q, known)
+        paired = np.zeros(len(self._tracks), dtype=np.bool_)
+        paired[pairs[0]] = True
+        confirmed = self._lately_seen(looked)
+        if confirmed.sum() < 2 or (paired & confirmed).sum() >= _MOST * confirmed.sum():
+            return None, pairs
+        jolt = self._take_off_jolt(z, usual, looked)
+        return jolt, pairs if jolt is None else self._associate(z, usual, known)
+
+    def _lately_seen(self, looked: NDArray[np.bool_]) -> NDArray[np.bool_]:
+        """Confirmed tracks that ought to be seen now."""
         t = self._tracks
-        known = t.confirmed & looked & (t.history & 0b11 > 0)
-        paired = np.zeros(len(t), dtype=np.bool_)
-        paired[found] = True
-        if known.sum() < 2 or (paired & known).sum() >= _MOST * known.sum():
-            return False
+        return np.asarray(t.confirmed & looked & (t.history & 0b11 > 0))
+
+    def _take_off_jolt(
+        self, z: GroundMeasurements, usual: float, looked: NDArray[np.bool_], restless: float | None = None
+    ) -> FloatArray | None:
+        """Move all tracks by a jolt of the camera where the confirmed ones agree on one; see :func:`find_jolt`."""
+        t = self._tracks
+        told = np.flatnonzero(self._lately_seen(looked))[:_MOST_ASKED]
         strong = np.flatnonzero(z.confidence >= np.array(self.settings.threshold)[z.class_id])
         jolt = find_jolt(
-            t.x[known, :2],
-            t.p[known, :2, :2],
-            t.factor[known],
-            z.en_m[strong],
-            z.covariance_m2[strong],
-            self._shift_variance(dt_s),
+            t.x[told, :2], t.p[told, :2, :2], t.factor[told], z.en_m[strong], z.covariance_m2[strong], usual, restless
         )
         if jolt is None:
-            return False
+            return None
         shift, covariance = jolt
         t.x[:, :2] += (t.factor @ shift[:, None])[..., 0]
         t.p[:, :2, :2] += t.factor @ covariance @ t.factor.transpose(0, 2, 1)
-        return True
+        return shift
 
-    def _apparent_covariance(self, z: GroundMeasurements, dt_s: float) -> FloatArray:
+    def _apparent_covariance(self, z: GroundMeasurements, shift_variance: float) -> FloatArray:
         """Of the measured places, the camera's wandering since the last frame included."""
         factor = stacked(z.angle_factor_m)
         wandering = product_transposed(factor, factor).transpose(2, 0, 1)
-        return np.asarray(z.covariance_m2 + self._shift_variance(dt_s) * wandering)
+        return np.asarray(z.covariance_m2 + shift_variance * wandering)
 
     def _resume(self, z: GroundMeasurements, resumed: Resumption, dt_s: float) -> tuple[_Pairs, TrackTable]:
         """After a gap: the pairs that the picture knows; and the tracks of which nobody knows who they are, taken out."""
         t = self._tracks
         ended = np.isin(t.track_id, list(resumed.doubtful))
-        covariance = self._apparent_covariance(z, dt_s)
+        covariance = self._apparent_covariance(z, self._shift_variance(dt_s))
         _, speed_sigma, _ = class_model.motion_of(class_model.probability(t.log_class))
         rows, columns, impossible, wider = confirmed_by_ground(
             t.track_id, t.x[:, :2], t.p[:, :2, :2], speed_sigma, z.en_m, covariance, resumed.same, dt_s
@@ -175,12 +206,12 @@ class GroundKalmanTracker:
         self._tracks = t.take(~ended)
         return (place[rows[stay]], columns[stay]), gone
 
-    def _associate(self, z: GroundMeasurements, dt_s: float, fixed: _Pairs) -> _Pairs:
+    def _associate(self, z: GroundMeasurements, shift_variance: float, fixed: _Pairs) -> _Pairs:
         """Pairs ``(track, measurement)``: the fixed ones; known tracks with strong, then weak detections; then new tracks."""
         t, s = self._tracks, self.settings
         if not len(t) or not len(z):
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, self._apparent_covariance(z, dt_s))
+        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, self._apparent_covariance(z, shift_variance))
         evidence = class_model.likelihood(z.class_id, z.confidence)
         known = class_model.probability(t.log_class)
         class_log = np.log(np.einsum("kc,kc->k", known[pairs.track], evidence[pairs.measurement]))
@@ -210,6 +241,7 @@ class GroundKalmanTracker:
         columns: NDArray[np.intp],
         dt_s: float,
         looked: NDArray[np.bool_],
+        jolt: FloatArray | None,
     ) -> None:
         t = self._tracks
         t.hit[:] = False
@@ -222,7 +254,7 @@ class GroundKalmanTracker:
         if len(rows):
             t.factor[rows] = z.angle_factor_m[columns]
             t.pose[rows] = z.pose_covariance_m2[columns]
-        self._take_off_common_shift(z, rows, columns, dt_s)
+        self._take_off_common_shift(z, rows, columns, dt_s, jolt)
         if not len(rows):
             return
         p = stacked(t.p[rows])
@@ -244,7 +276,12 @@ class GroundKalmanTracker:
         t.xyxy[rows] = z.xyxy[columns]
 
     def _take_off_common_shift(
-        self, z: GroundMeasurements, rows: NDArray[np.intp], columns: NDArray[np.intp], dt_s: float
+        self,
+        z: GroundMeasurements,
+        rows: NDArray[np.intp],
+        columns: NDArray[np.intp],
+        dt_s: float,
+        jolt: FloatArray | None,
     ) -> None:
         """Estimate the change of the camera's angle errors (in sigmas) and move all tracks by it.
 
@@ -252,6 +289,8 @@ class GroundKalmanTracker:
         innovations y; for a matched track without its own term. What stays unknown is added to the covariance.
         """
         t = self._tracks
+        if not len(t):
+            return
         own_information = np.zeros((3, 3, len(t)))
         own_vector = np.zeros((3, len(t)))
         if len(rows):
@@ -260,14 +299,19 @@ class GroundKalmanTracker:
             weight = product(a.transpose(1, 0, 2), inverse)
             own_information[:, :, rows] = product(weight, a)
             own_vector[:, rows] = applied(weight, (z.en_m[columns] - t.x[rows, :2]).T)
-        q = self._shift_variance(dt_s)
+        usual = self._usual_variance(dt_s)
+        q = self._shift_variance(dt_s) if jolt is None else usual
         prior = np.eye(3)[:, :, None]
-        uncertainty = inverse_3x3(prior / q + own_information.sum(axis=2, keepdims=True) - own_information)
-        shift = applied(uncertainty, own_vector.sum(axis=1, keepdims=True) - own_vector)
+        information, vector = own_information.sum(axis=2, keepdims=True), own_vector.sum(axis=1, keepdims=True)
+        uncertainty = inverse_3x3(prior / q + information - own_information)
+        shift = applied(uncertainty, vector - own_vector)
         if len(rows):
             # The tracks' own errors are not independent (they share the camera's past), so that many tracks know less
             # of the shift than the sum says. This share keeps the velocities' NEES near 2 for 1 to 15 tracks.
-            uncertainty += _SHIFT_KEPT * (prior * q - uncertainty)
+            uncertainty += _SHIFT_KEPT * usual / q * (prior * q - uncertainty)
+            together = inverse_3x3(prior / q + information)
+            rest = applied(together, vector)[:, 0]
+            self._learn_unrest(rest if jolt is None else jolt + rest, np.einsum("iin->i", together), dt_s)
         factor = stacked(t.factor)
         t.x[:, :2] += applied(factor, shift).T
         t.p[:, :2, :2] += product_transposed(product(factor, uncertainty), factor).transpose(2, 0, 1)
@@ -381,7 +425,10 @@ class GroundKalmanTracker:
         doubtful = judging.doubtful(t, self.settings, probability.argmax(axis=1))
         status = np.where(doubtful, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING))
         status[n:] = TrackStatus.DELETED
+        # A shaking camera moves all places to and fro; what is known of that is no part of what is told.
+        x = t.x.copy()
+        x[:, :2] -= t.factor @ ((1.0 - 1.0 / self._unrest) * self._shake)
         return TrackStates(
-            t.track_id.copy(), t.x.copy(), t.p.copy(), t.pose.copy(), probability, status.astype(np.int64),
+            t.track_id.copy(), x, t.p.copy(), t.pose.copy(), probability, status.astype(np.int64),
             t.seen_us.copy(), t.xyxy.copy(),
         )  # fmt: skip

@@ -293,7 +293,9 @@ def test_what_is_found_weakly_and_now_and_then_is_told_as_tentative() -> None:
         assert (sum(statuses[30:]) > 25) is told, (every, confidence)
 
 
-@pytest.mark.parametrize(("every", "told"), [(6, False), (40, True)])
+# Of 78 persons in rendered flights three were seen as an animal in more than a fifth of their frames, of 13 animals one in
+# less than that.
+@pytest.mark.parametrize(("every", "told"), [(2, False), (4, False), (7, True), (40, True)])
 def test_a_dog_that_is_seen_as_a_dog_now_and_then_is_not_told_as_a_person(every: int, told: bool) -> None:
     film = Film()
     statuses = []
@@ -331,6 +333,25 @@ def test_tracks_survive_jolts_of_the_camera_that_no_sensor_tells() -> None:
     assert len(film.ids) == 7
     speeds = film.states.state[film.states.status == TrackStatus.CONFIRMED, 2:]
     assert np.abs(speeds - speed).max() < 1.0
+
+
+def test_a_camera_that_shakes_all_the_time_breaks_no_track_and_shakes_no_place() -> None:
+    rng = np.random.default_rng(19)
+    start, speed = rng.uniform(-9, 9, (9, 2)), rng.uniform(-1.2, 1.2, (9, 2))
+    film = Film(fps=8.0)
+    shakes, off = [], []
+    for k in range(120):
+        shake = rng.normal(0, 0.5, 2)
+        there = start + speed * (k - 60) / 8.0
+        states = film.show(shaken(there, shake, rng))
+        told = states.state[states.status == TrackStatus.CONFIRMED, :2]
+        if k >= 40 and len(told) == 9:
+            nearest = np.linalg.norm(told[:, None] - there[None], axis=-1).argmin(axis=1)
+            off.append((told - there[nearest]).mean(axis=0))
+            shakes.append(shake)
+    assert len(film.ids) == 9
+    assert len(off) > 60
+    assert np.std(off) < 0.5 * np.std(shakes)
 
 
 def test_people_who_all_walk_off_are_not_a_jolt() -> None:
