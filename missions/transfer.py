@@ -13,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 
 from missions.codec import Difference, MissionKind, WireItem, decode, encode
 from missions.mavlink import mavlink2
@@ -100,19 +100,20 @@ def window_for(round_trip_s: float | None, serial: bool) -> int:
     return 4 if serial else _SERIAL_WINDOW
 
 
-class Transfer(Protocol):
-    """What all transfers have in common."""
+R = TypeVar("R", covariant=True)
 
-    kind: MissionKind
+
+class Machine(Protocol[R]):
+    """What all protocol machines have in common."""
 
     @property
-    def result(self) -> TransferResult | None:
+    def result(self) -> R | None:
         """None while it runs."""
         ...
 
     @property
     def next_deadline_s(self) -> float | None:
-        """When :meth:`on_time` wants to be called, or None when the transfer is over."""
+        """When :meth:`on_time` wants to be called, or None when it is over."""
         ...
 
     @property
@@ -125,7 +126,7 @@ class Transfer(Protocol):
         ...
 
     def on_message(self, message: Any, now_s: float) -> list[Any]:
-        """Answers to a message; any message may be given, those that are not for this transfer are ignored."""
+        """Answers to a message; any message may be given, those that are not for this machine are ignored."""
         ...
 
     def on_time(self, now_s: float) -> list[Any]:
@@ -135,6 +136,12 @@ class Transfer(Protocol):
     def cancel(self, now_s: float) -> list[Any]:
         """Give up; tells the aircraft where the protocol has a message for it."""
         ...
+
+
+class Transfer(Machine[TransferResult], Protocol):
+    """A machine that moves one list."""
+
+    kind: MissionKind
 
 
 def ack_name(ack_type: int) -> str:

@@ -131,6 +131,7 @@ class VerifiedUpload:
         self._upload_note = ""
         self._started_s = self._uploaded_s = 0.0
         self._holds: HoldsWhat = "old"
+        self._file_whole = False
         self._result: TransferResult | None = None
 
     def _by_file(self, ftp: FtpPeer) -> FileUpload:
@@ -160,10 +161,16 @@ class VerifiedUpload:
         self._notice()
         return self._holds
 
+    @property
+    def file_may_take_effect(self) -> bool:
+        """Whether the aircraft may yet put a file into effect that was written whole and not seen to be closed."""
+        return self._file_whole
+
     def _notice(self) -> None:
         """Judge by what has been sent so far."""
         now = self._now
         if isinstance(now, FileUpload) and now.may_take_effect:
+            self._file_whole = now.result is None or now.result.outcome not in (Outcome.DONE, Outcome.REFUSED)
             refused = now.result is not None and now.result.outcome is Outcome.REFUSED
             self._worse("mixture" if refused and self.kind is not MissionKind.FENCE else "old or new")
         elif isinstance(now, ClearTransfer):

@@ -202,7 +202,10 @@ TransferPhase = Literal["idle", "checking", "uploading", "reading_back", "in_for
 
 @dataclass(frozen=True)
 class PlanStatus:
-    """What became of a plan on one aircraft. Only ``in_force`` means: read back and found identical."""
+    """What became of a plan on one aircraft. Only ``in_force`` means: read back and found identical.
+
+    ``upload_s`` is the whole transaction; ``lists_upload_s`` and ``readback_s`` are the sending and reading in it.
+    """
 
     vehicle_id: VehicleId
     t_utc_us: int
@@ -217,6 +220,12 @@ class PlanStatus:
     fence_verified: bool = False
     rally_verified: bool = False
     upload_s: float = 0.0
+    method: str = ""
+    """How the lists went: "ftp", "items", "ftp, then items"."""
+    lists_upload_s: float = 0.0
+    readback_s: float = 0.0
+    holds: tuple[str, ...] = ()
+    """After a failure that could not be undone: what the aircraft can hold, list by list. Empty: what it held before."""
 
 
 @dataclass(frozen=True)

@@ -6,8 +6,8 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass
-from typing import Any
+from dataclasses import dataclass, replace
+from typing import Any, TypeVar
 
 from groundstation.core.clock import Clock
 from groundstation.core.records import CommandOutcome, CommandResult, Fault, VehicleId, VehicleState
@@ -24,7 +24,8 @@ from groundstation.vehicle.pose_buffer import PoseBuffer
 from groundstation.vehicle.reducer import StateReducer
 from groundstation.vehicle.status_text import JoinedText, StatusTextJoiner
 from groundstation.vehicle.timesync import Question
-from missions.transfer import Address, Outcome, Transfer, TransferResult
+from missions.ftp import FtpPeer
+from missions.transfer import Address, Machine
 
 _log = logging.getLogger("groundstation.vehicle")
 
@@ -49,10 +50,13 @@ _LATE_TOLD_S = 60.0
 _STATION_NOTICE = 5  # MAV_SEVERITY_NOTICE
 
 
+R = TypeVar("R")
+
+
 @dataclass
 class _RunningTransfer:
-    machine: Transfer
-    future: asyncio.Future[TransferResult]
+    machine: Machine[Any]
+    future: asyncio.Future[Any]
     begun: bool = False
 
     def is_stale(self, message: Any) -> bool:
@@ -62,7 +66,7 @@ class _RunningTransfer:
         the new upload, a late question for item 40 would make it start in the middle.
         """
         if message.get_type() in ("MISSION_REQUEST", "MISSION_REQUEST_INT") and not self.begun:
-            self.begun = message.seq == 0 and message.mission_type == self.machine.kind
+            self.begun = message.seq == 0 and message.mission_type == getattr(self.machine, "kind", None)
             return not self.begun
         return False
 
@@ -107,6 +111,9 @@ class Aircraft:
         self._commands = CommandSender(link.system_id, link.component_id)
         self._parameters = ParameterClient()
         self._transfer: _RunningTransfer | None = None
+        self.capabilities = 0
+        """``MAV_PROTOCOL_CAPABILITY`` bits of its AUTOPILOT_VERSION; 0 while unknown."""
+        self.ftp = FtpPeer()
         self._slowed_until_s = float("-inf")
         self._asking = False
         self._modes_tries = _MODES_TRIES
@@ -152,6 +159,8 @@ class Aircraft:
             self._send(self._transfer.machine.on_message(message, now_s))
             self._finish_transfer()
         self._parameters.on_message(message, now_s)
+        if kind == "AUTOPILOT_VERSION":
+            self.capabilities = int(message.capabilities)
         if kind != "STATUSTEXT":
             return []
         return self._remember(self._joiner.on_message(message, now_s), now_s)
@@ -416,23 +425,35 @@ class Aircraft:
         self._send(begin(done))
         return await future
 
-    async def run_transfer(self, transfer: Transfer, on_progress: Callable[[], None] | None = None) -> TransferResult:
-        """Run a mission protocol machine to its end. Only one at a time: the caller sees to that."""
+    @property
+    def slow_link(self) -> bool:
+        """Whether the link in use is a serial radio, whose receiver holds few packets."""
+        return self.link.name.startswith("serial")
+
+    async def run_transfer(self, transfer: Machine[R], on_progress: Callable[[], None] | None = None) -> R:
+        """Run a protocol machine to its end, at its own times. Only one at a time: the caller sees to that."""
         if self._transfer is not None:
             raise RuntimeError(f"vehicle {self.vehicle_id}: two transfers at once")
-        if self._given_up:
-            return TransferResult(Outcome.CANCELLED, self._given_up)
-        future: asyncio.Future[TransferResult] = asyncio.get_running_loop().create_future()
+        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._transfer = _RunningTransfer(transfer, future)
+        told_s = self.now_s()
         try:
-            self._send(transfer.start(self.now_s()))
+            self._send(transfer.start(told_s))
+            if self._given_up:
+                self._abort_transfer(self._given_up)
             self._finish_transfer()
-            while True:
-                done, _ = await asyncio.wait({future}, timeout=0.2)
-                if on_progress is not None:
+            while not future.done():
+                deadline_s, now_s = transfer.next_deadline_s, self.now_s()
+                wait_s = 0.2 if deadline_s is None else min(max(deadline_s - now_s, 0.001), 0.2)
+                await asyncio.wait({future}, timeout=wait_s)
+                now_s = self.now_s()
+                if not future.done():
+                    self._send(transfer.on_time(now_s))
+                    self._finish_transfer()
+                if on_progress is not None and (future.done() or now_s - told_s >= 0.2):
+                    told_s = now_s
                     on_progress()
-                if done:
-                    return future.result()
+            return future.result()
         finally:
             if self._transfer is not None and self._transfer.future is future:
                 self._send(transfer.cancel(self.now_s()))
@@ -448,7 +469,10 @@ class Aircraft:
     def _abort_transfer(self, reason: str) -> None:
         running, self._transfer = self._transfer, None
         if running is not None and not running.future.done():
-            running.future.set_result(TransferResult(Outcome.CANCELLED, reason))
+            self._send(running.machine.cancel(self.now_s()))
+            result = running.machine.result
+            assert result is not None
+            running.future.set_result(replace(result, reason=reason))
 
     async def wait_for(self, condition: Callable[[VehicleState], bool], timeout_s: float) -> bool:
         """Wait until the state satisfies ``condition``; False when it does not in time."""

@@ -2,7 +2,8 @@
 
 The order: check, read what is there, switch the old fence off, send fence, rally points and mission (each read back and
 compared), set the fence's parameters (each echoed), switch the fence on and see the aircraft say so. Only then is the
-plan in force. When any step fails, what was there before is put back, and the outcome says whether that worked.
+plan in force. When any step fails, what was there before is put back, and the outcome says whether that worked; where it
+cannot be put back, it says list by list what the aircraft can hold.
 """
 
 from __future__ import annotations
@@ -11,21 +12,26 @@ import asyncio
 import logging
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Protocol
+from typing import Any, Protocol, TypeVar
 
 from groundstation.core.clock import Clock
 from groundstation.core.records import CommandOutcome, CommandResult, PlanStatus, VehicleId, VehicleState
-from groundstation.vehicle.commands import Command
-from groundstation.vehicle.fence_parameters import FENCE_ENABLE, FenceParameter, fence_parameters
+from groundstation.vehicle.commands import REQUEST_MESSAGE, Command
+from groundstation.vehicle.fence_parameters import FENCE_ENABLE, FenceParameter
 from groundstation.vehicle.parameters import ParameterResult
-from missions.codec import MissionKind, WireItem, compare_items, items_of
+from groundstation.vehicle.plan_lists import NAMES, Holdings, PlanLists, lists_of
+from missions.codec import MissionKind, WireItem, compare_items
+from missions.ftp import CAPABILITY_FTP, IDLE_CLOSE_S, FtpAsk, FtpPeer, Opcode
 from missions.plan import Plan
-from missions.transfer import Address, DownloadTransfer, Outcome, Timers, Transfer, TransferResult
-from missions.verified import VerifiedUpload
+from missions.transfer import Address, Machine, Outcome, Timers, TransferResult, timers_for, window_for
+from missions.verified import Download, VerifiedUpload
 
 _log = logging.getLogger("groundstation.plan")
 
+R = TypeVar("R")
+
 DO_FENCE_ENABLE = 207
+_AUTOPILOT_VERSION = 148
 _FENCE_SEEN_S = 5.0
 _REASON_WAIT_S = 0.7
 _REQUIRED_TRIES = 6
@@ -33,9 +39,6 @@ _RESTORE_TRIES = 3
 _RESTORE_PAUSE_S = 4.0
 # Absence is told by silence, so it costs this many waits every time.
 _OPTIONAL_TRIES = 3
-_NAMES = {MissionKind.MISSION: "mission", MissionKind.FENCE: "fence", MissionKind.RALLY: "rally points"}
-# The fence first: should the link break for good in between, the old mission is still under a fence.
-_ORDER = (MissionKind.FENCE, MissionKind.RALLY, MissionKind.MISSION)
 
 PlanCheck = Callable[[Plan], Sequence[str]]
 """Gives the reasons why a plan must not be uploaded; none when it may."""
@@ -44,18 +47,24 @@ StatusSink = Callable[[PlanStatus], None]
 
 
 class AircraftPort(Protocol):
-    """What the transaction needs of an aircraft (:class:`groundstation.vehicle.aircraft.Aircraft` is one)."""
+    """What the transaction needs of an aircraft (:class:`groundstation.vehicle.aircraft.Aircraft` is one).
+
+    ``capabilities``: of its AUTOPILOT_VERSION, 0 while unknown. ``slow_link``: a serial radio, whose receiver holds few
+    packets.
+    """
 
     vehicle_id: VehicleId
     address: Address
     own_address: Address
+    capabilities: int
+    ftp: FtpPeer
 
     @property
     def state(self) -> VehicleState: ...
+    @property
+    def slow_link(self) -> bool: ...
     def now_s(self) -> float: ...
-    async def run_transfer(
-        self, transfer: Transfer, on_progress: Callable[[], None] | None = None
-    ) -> TransferResult: ...
+    async def run_transfer(self, transfer: Machine[R], on_progress: Callable[[], None] | None = None) -> R: ...
     async def command(self, command: Command) -> CommandOutcome: ...
     async def get_param(self, name: str, tries: int = 4) -> ParameterResult: ...
     async def set_param(self, name: str, value: float) -> ParameterResult: ...
@@ -77,36 +86,49 @@ class _Before:
 
 
 class PlanTransfer:
-    """Puts one plan onto one aircraft. Use once. ``window``: items on their way at once, 1 to 8."""
+    """Puts one plan, or bare lists, onto one aircraft. Use once.
+
+    ``window``: items on their way at once, 1 to 16, None by the way to the aircraft. ``use_ftp``: by file where the
+    aircraft says that it has them. A plan is checked by ``check``; bare lists have been checked by who made them.
+    """
 
     def __init__(
         self,
         aircraft: AircraftPort,
-        plan: Plan,
+        plan: Plan | PlanLists,
         check: PlanCheck,
         publish: StatusSink,
         clock: Clock,
-        window: int = 4,
+        window: int | None = None,
         link_back_s: float = 30.0,
         timers: Timers | None = None,
+        use_ftp: bool = True,
     ) -> None:
-        self._aircraft, self._plan, self._check, self._publish = aircraft, plan, check, publish
+        self._aircraft, self._check, self._publish = aircraft, check, publish
+        self._plan = plan if isinstance(plan, Plan) else None
+        self._lists = lists_of(plan) if isinstance(plan, Plan) else plan
         self._clock, self._window, self._link_back_s, self._timers = clock, window, link_back_s, timers
-        self._items = {kind: items_of(plan, kind) for kind in MissionKind}
+        self._use_ftp = use_ftp
+        self._items = self._lists.items
         self._begun_s = aircraft.now_s()
         self._step_share = (0.0, 0.0)
+        self._round_trip_s: float | None = None
+        self._closes_by_itself_s = float("-inf")
+        self._file_link = ""
+        self._methods: list[str] = []
         self._before = _Before()
+        self.holdings = Holdings(self._lists.kinds)
         self._status = PlanStatus(
-            aircraft.vehicle_id, clock.utc_us(), "checking", plan.name,
-            mission_items=len(plan.items),
-            fence_items=len(self._items[MissionKind.FENCE]),
-            rally_items=len(plan.rally),
+            aircraft.vehicle_id, clock.utc_us(), "checking", self._lists.name,
+            mission_items=max(0, len(self._items.get(MissionKind.MISSION, ())) - 1),
+            fence_items=len(self._items.get(MissionKind.FENCE, ())),
+            rally_items=len(self._items.get(MissionKind.RALLY, ())),
         )  # fmt: skip
 
     async def upload(self) -> PlanStatus:
         """The whole transaction; the status is ``in_force`` or ``failed``. Never raises for what the aircraft does."""
         self._tell()
-        reasons = list(self._check(self._plan))
+        reasons = list(self._check(self._plan)) if self._plan is not None else []
         if self._aircraft.state.armed:
             reasons.insert(0, "the aircraft is armed: return and land before changing its plan")
         if not self._aircraft.state.link_alive:
@@ -127,15 +149,16 @@ class PlanTransfer:
         self._status = replace(self._status, phase="reading_back")
         self._tell()
         try:
-            for number, kind in enumerate(_ORDER):
+            await self._prepare_files()
+            for number, kind in enumerate(self._lists.kinds):
                 self._step_share = (number / 4.0, 0.25)
                 held = await self._download(kind)
                 differences = compare_items(kind, self._items[kind], held)
                 if differences:
-                    raise _StepError(f"{_NAMES[kind]}: {'; '.join(str(d) for d in differences[:3])}")
+                    raise _StepError(f"{NAMES[kind]}: {'; '.join(str(d) for d in differences[:3])}")
                 self._mark(kind)
             await self._verify_parameters()
-            if not await self._aircraft.wait_for(lambda s: s.fence.present and s.fence.enabled, _FENCE_SEEN_S):
+            if self._lists.enable_fence and not await self._fence_seen():
                 raise _StepError("the aircraft does not report its fence as enabled")
         except _StepError as failure:
             return self._fail(f"not the plan that was uploaded: {failure}")
@@ -143,30 +166,57 @@ class PlanTransfer:
 
     # -- steps ---------------------------------------------------------------------------------------------------
 
+    async def _prepare_files(self) -> None:
+        """Does the aircraft have files? Then close what an earlier session may have left open.
+
+        A file that was written whole before a link broke takes effect when its session is closed, by itself after 20 s.
+        It must do so before what the aircraft holds is looked at.
+        """
+        if not self._use_ftp:
+            return
+        if self._aircraft.capabilities == 0:
+            await self._aircraft.command(Command(REQUEST_MESSAGE, float(_AUTOPILOT_VERSION), deadline_s=2.0))
+            await self._aircraft.wait_for(lambda _: self._aircraft.capabilities != 0, 1.0)
+        if not self._aircraft.capabilities & CAPABILITY_FTP:
+            self._use_ftp = False
+            return
+        self._aircraft.ftp.most_in_flight = self._aircraft.ftp.burst if self._aircraft.slow_link else 64
+        reset = await self._aircraft.run_transfer(
+            FtpAsk(Opcode.RESET_SESSIONS, self._aircraft.address, self._aircraft.own_address, self._aircraft.ftp)
+        )
+        if not reset.ok:
+            _log.warning("vehicle %s: no files after all: %s", self._aircraft.vehicle_id, reset.reason)
+            self._use_ftp = False
+            return
+        self._round_trip_s = self._aircraft.ftp.round_trip_s
+
     async def _read_before(self) -> None:
         self._status = replace(self._status, phase="uploading", detail="reading what the aircraft holds")
-        for number, kind in enumerate(_ORDER):
+        await self._prepare_files()
+        for number, kind in enumerate(self._lists.kinds):
             self._step_share = (0.05 * number, 0.05)
             self._before.items[kind] = await self._download(kind)
-        wanted = self._wanted()
+        wanted = self._lists.settings
         for parameter, result in zip(wanted, await self._read_parameters(wanted), strict=True):
             if result.value is not None:
                 self._before.parameters[parameter.name] = result.value
             elif parameter.required:
                 raise _StepError(f"reading {parameter.name}: {result.reason}")
         _log.info(
-            "vehicle %s: held %d fence, %d rally, %d mission items, %d of %d parameters",
-            self._aircraft.vehicle_id, *(len(self._before.items[k]) for k in _ORDER),
+            "vehicle %s: held %s, %d of %d parameters", self._aircraft.vehicle_id,
+            ", ".join(f"{len(items)} {NAMES[kind]} items" for kind, items in self._before.items.items()),
             len(self._before.parameters), len(wanted),
         )  # fmt: skip
 
     async def _put_plan(self) -> None:
         self._before.touched = True
-        # Changing polygons and types under an enabled fence would act on half of them.
-        await self._set(FENCE_ENABLE, 0.0)
-        for number, kind in enumerate(_ORDER):
+        if self._lists.enable_fence:
+            # Changing polygons and types under an enabled fence would act on half of them.
+            self.holdings.fence_switched = True
+            await self._set(FENCE_ENABLE, 0.0)
+        for number, kind in enumerate(self._lists.kinds):
             self._step_share = (0.15 + 0.2 * number, 0.2)
-            self._status = replace(self._status, detail=f"sending the {_NAMES[kind]}")
+            self._status = replace(self._status, detail=f"sending the {NAMES[kind]}")
             await self._send_list(kind, self._items[kind])
             self._mark(kind)
 
@@ -175,11 +225,13 @@ class PlanTransfer:
         self._status = replace(self._status, phase="uploading", detail="setting the fence's parameters", progress=0.75)
         self._tell()
         before = self._before.parameters
-        await self._set_all(
-            {p.name: p.wanted(before[p.name]) for p in fence_parameters(self._plan.fence) if p.name in before}
-        )
+        values = {p.name: p.wanted(before[p.name]) for p in self._lists.parameters if p.name in before}
+        self.holdings.parameters_touched = bool(values)
+        await self._set_all(values)
 
     async def _enable_fence(self) -> None:
+        if not self._lists.enable_fence:
+            return
         self._status = replace(self._status, phase="reading_back", detail="enabling the fence", progress=0.95)
         self._tell()
         since_s = self._aircraft.now_s()
@@ -187,21 +239,21 @@ class PlanTransfer:
         outcome = await self._aircraft.command(Command(DO_FENCE_ENABLE, 1.0))
         if not outcome.ok and outcome.result is not CommandResult.UNSUPPORTED:
             raise _StepError(f"enabling the fence: {outcome.reason or outcome.result.value}")
-        if not await self._aircraft.wait_for(lambda s: s.fence.present and s.fence.enabled, _FENCE_SEEN_S):
+        if not await self._fence_seen():
             said = self._aircraft.texts_since(since_s)
             raise _StepError(f"the aircraft does not report its fence as enabled{': ' + said if said else ''}")
 
+    async def _fence_seen(self) -> bool:
+        return await self._aircraft.wait_for(lambda s: s.fence.present and s.fence.enabled, _FENCE_SEEN_S)
+
     async def _verify_parameters(self) -> None:
-        wanted = self._wanted()
+        wanted = self._lists.settings
         for parameter, result in zip(wanted, await self._read_parameters(wanted), strict=True):
             if result.value is None:
                 if parameter.required:
                     raise _StepError(result.reason)
             elif abs(parameter.wanted(result.value) - result.value) > 1e-4:
                 raise _StepError(f"{parameter.name} is {result.value:g}, not {parameter.wanted(result.value):g}")
-
-    def _wanted(self) -> tuple[FenceParameter, ...]:
-        return (*fence_parameters(self._plan.fence), FenceParameter(FENCE_ENABLE, 1.0))
 
     async def _read_parameters(self, wanted: Sequence[FenceParameter]) -> list[ParameterResult]:
         """At once: over a link that loses packets, one after the other would wait for each that was lost."""
@@ -224,18 +276,27 @@ class PlanTransfer:
             said = self._aircraft.texts_since(since_s)
             raise _StepError(f"{result.reason}{': ' + said if said else ''}")
 
+    def _how(self) -> tuple[int, Timers | None, FtpPeer | None]:
+        """Window, waiting times and files, by what is known of the way to the aircraft."""
+        window = self._window or window_for(self._round_trip_s, self._aircraft.slow_link)
+        timers = self._timers or timers_for(self._round_trip_s)
+        return window, timers, self._aircraft.ftp if self._use_ftp else None
+
     async def _download(self, kind: MissionKind) -> tuple[WireItem, ...]:
-        machine = DownloadTransfer(kind, self._aircraft.address, self._aircraft.own_address, self._window, self._timers)
+        machine = Download(kind, self._aircraft.address, self._aircraft.own_address, *self._how())
         result = await self._run(machine)
         if not result.ok:
-            raise _StepError(f"reading the {_NAMES[kind]} that the aircraft holds: {result.reason}")
+            raise _StepError(f"reading the {NAMES[kind]} that the aircraft holds: {result.reason}")
+        if machine.round_trip_s is not None:
+            self._round_trip_s = machine.round_trip_s
         return result.items
+
+    def _verified_upload(self, kind: MissionKind, items: Sequence[WireItem]) -> VerifiedUpload:
+        return VerifiedUpload(kind, items, self._aircraft.address, self._aircraft.own_address, *self._how())
 
     async def _send_list(self, kind: MissionKind, items: Sequence[WireItem]) -> None:
         since_s = self._aircraft.now_s()
-        machine = VerifiedUpload(
-            kind, items, self._aircraft.address, self._aircraft.own_address, self._window, self._timers
-        )
+        machine = self._verified_upload(kind, items)
 
         def progress() -> None:
             self._status = replace(
@@ -247,14 +308,28 @@ class PlanTransfer:
 
         progress()
         result = await self._aircraft.run_transfer(machine, progress)
+        self._note_sending(kind, machine, result, "new")
+        self._methods.append(result.method)
+        self._status = replace(
+            self._status,
+            method=" / ".join(dict.fromkeys(m for m in self._methods if m)),
+            lists_upload_s=self._status.lists_upload_s + result.upload_s,
+            readback_s=self._status.readback_s + result.readback_s,
+        )
         if not result.ok:
             # The reason of a refusal is in a text that comes just after it.
             if result.outcome is Outcome.REFUSED:
                 await self._aircraft.wait_for(lambda _: bool(self._aircraft.texts_since(since_s)), _REASON_WAIT_S)
             said = self._aircraft.texts_since(since_s)
-            raise _StepError(f"{_NAMES[kind]}: {result.reason}{': ' + said if said else ''}")
+            raise _StepError(f"{NAMES[kind]}: {result.reason}{': ' + said if said else ''}")
 
-    async def _run(self, machine: Transfer) -> TransferResult:
+    def _note_sending(self, kind: MissionKind, machine: VerifiedUpload, result: TransferResult, goal: Any) -> None:
+        self.holdings.sent(kind, "new" if result.ok else machine.holds, goal)
+        if not result.ok and machine.file_may_take_effect:
+            self._closes_by_itself_s = self._aircraft.now_s() + IDLE_CLOSE_S + 1.0
+            self._file_link = self._aircraft.state.link_name
+
+    async def _run(self, machine: Machine[TransferResult]) -> TransferResult:
         start, share = self._step_share
 
         def progress() -> None:
@@ -274,37 +349,64 @@ class PlanTransfer:
         self._fail(f"{reason}; putting back what was there")
         # Only now: a link that broke in the middle has to come back first.
         if not await self._aircraft.wait_for(lambda s: s.link_alive and s.heartbeat_age_s < 2.0, self._link_back_s):
-            return self._fail(f"{reason}; the link is gone, the aircraft may hold parts of two plans: upload again")
+            return self._fail(f"{reason}; the link is gone{self._held_words()}")
         second = ""
-        for _ in range(_RESTORE_TRIES):
+        for attempt in range(_RESTORE_TRIES):
             try:
                 await self._restore()
             except _StepError as error:
                 second = str(error)
-                # An aircraft that still waits for the rest of an upload denies others for up to 8 s.
-                await self._aircraft.wait_for(lambda _: False, _RESTORE_PAUSE_S)
+                if attempt + 1 < _RESTORE_TRIES:
+                    # An aircraft that still waits for the rest of an upload denies others for up to 8 s.
+                    await self._aircraft.wait_for(lambda _: False, _RESTORE_PAUSE_S)
             else:
                 return self._fail(f"{reason}; what was there before was put back")
-        return self._fail(f"{reason}; what was there could not be put back ({second}): upload again before flight")
+        await self._look_what_it_holds()
+        return self._fail(f"{reason}; what was there could not be put back ({second}){self._held_words()}")
+
+    def _held_words(self) -> str:
+        return f"; the aircraft holds: {', '.join(self.holdings.lines())}: upload again before flight"
 
     async def _restore(self) -> None:
         if self._aircraft.state.armed:
             raise _StepError("the aircraft is armed")
-        await self._set(FENCE_ENABLE, 0.0)
-        for kind in _ORDER:
-            machine = VerifiedUpload(
-                kind,
-                self._before.items[kind],
-                self._aircraft.address,
-                self._aircraft.own_address,
-                self._window,
-                self._timers,
-            )
+        await self._settle_files()
+        if self._lists.enable_fence:
+            await self._set(FENCE_ENABLE, 0.0)
+        for kind in self._lists.kinds:
+            if self.holdings.parts(kind) == {"old"}:
+                continue
+            machine = self._verified_upload(kind, self._before.items[kind])
             result = await self._aircraft.run_transfer(machine)
+            self._note_sending(kind, machine, result, "old")
             if not result.ok:
-                raise _StepError(f"{_NAMES[kind]}: {result.reason}")
+                raise _StepError(f"{NAMES[kind]}: {result.reason}")
         await self._set_all({n: v for n, v in self._before.parameters.items() if n != FENCE_ENABLE})
-        await self._set(FENCE_ENABLE, self._before.parameters[FENCE_ENABLE])
+        self.holdings.parameters_touched = False
+        if self._lists.enable_fence:
+            await self._set(FENCE_ENABLE, self._before.parameters[FENCE_ENABLE])
+            self.holdings.fence_switched = False
+
+    async def _settle_files(self) -> None:
+        """A file that was written whole must take effect before it is overwritten, not after."""
+        now_s = self._aircraft.now_s()
+        if now_s >= self._closes_by_itself_s:
+            return
+        reset = await self._aircraft.run_transfer(
+            FtpAsk(Opcode.RESET_SESSIONS, self._aircraft.address, self._aircraft.own_address, self._aircraft.ftp)
+        )
+        # Only the link on which it was opened closes a session.
+        if not reset.ok or self._file_link != self._aircraft.state.link_name:
+            await self._aircraft.wait_for(lambda _: False, self._closes_by_itself_s - self._aircraft.now_s())
+        self._closes_by_itself_s = float("-inf")
+
+    async def _look_what_it_holds(self) -> None:
+        for kind in self._lists.kinds:
+            try:
+                held = await self._download(kind)
+            except _StepError:
+                continue
+            self.holdings.read(kind, held, self._before.items[kind], self._items[kind])
 
     def _mark(self, kind: MissionKind) -> None:
         if kind is MissionKind.MISSION:
@@ -317,14 +419,15 @@ class PlanTransfer:
     def _in_force(self) -> PlanStatus:
         took_s = self._aircraft.now_s() - self._begun_s
         self._status = replace(self._status, phase="in_force", detail="", progress=1.0, upload_s=took_s)
-        _log.info("vehicle %s: plan %r is in force after %.2f s", self._aircraft.vehicle_id, self._plan.name, took_s)
+        _log.info("vehicle %s: plan %r is in force after %.2f s", self._aircraft.vehicle_id, self._lists.name, took_s)
         return self._tell()
 
     def _fail(self, detail: str) -> PlanStatus:
+        holds = () if self.holdings.all_old and not self.holdings.fence_switched else self.holdings.lines()
         self._status = replace(
-            self._status, phase="failed", detail=detail, upload_s=self._aircraft.now_s() - self._begun_s
+            self._status, phase="failed", detail=detail, upload_s=self._aircraft.now_s() - self._begun_s, holds=holds
         )
-        _log.error("vehicle %s: plan %r: %s", self._aircraft.vehicle_id, self._plan.name, detail)
+        _log.error("vehicle %s: plan %r: %s", self._aircraft.vehicle_id, self._lists.name, detail)
         return self._tell()
 
     def _tell(self) -> PlanStatus:

@@ -86,7 +86,7 @@ class VehicleService:
         pose_sink: PoseSink | None = None,
         rates_hz: dict[int, float] | None = None,
         limits: FaultLimits | None = None,
-        transfer_window: int = 4,
+        transfer_window: int | None = None,
         link_back_s: float = 30.0,
         transfer_timers: Timers | None = None,
         watchdog_limit_s: float = STARVED_AFTER_S,

@@ -63,9 +63,9 @@ def test_a_list_goes_up_and_comes_back(kind):
 
 def test_a_short_list_takes_two_round_trips_and_a_long_one_little_more():
     vehicle = SimVehicle()
-    link = BadLink(delay_s=(0.15, 0.15))
-    assert upload(MissionKind.FENCE, items_of(PLAN, MissionKind.FENCE), vehicle, link).upload_s < 0.7
-    result = upload(MissionKind.MISSION, items_of(LONG, MissionKind.MISSION), vehicle, link)
+    link, peer = BadLink(delay_s=(0.15, 0.15)), FtpPeer()
+    assert upload(MissionKind.FENCE, items_of(PLAN, MissionKind.FENCE), vehicle, link, peer).upload_s < 0.7
+    result = upload(MissionKind.MISSION, items_of(LONG, MissionKind.MISSION), vehicle, link, peer)
     assert result.upload_s < 0.9
     assert result.readback_s < 0.5
 

@@ -10,7 +10,9 @@ from groundstation.core.records import CommandOutcome, CommandResult, FenceState
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.plan_transfer import PlanTransfer
 from missions.codec import MissionKind, WireItem, items_of
-from missions.transfer import Address, DownloadTransfer, Outcome, TransferResult
+from missions.ftp import FtpPeer
+from missions.transfer import Address, Outcome, TransferResult
+from missions.verified import Download
 from tests.helpers.patrol import small_plan
 
 PLAN = small_plan(49.0, 20.0, 300.0)
@@ -27,6 +29,7 @@ class FakeAircraft:
     def __init__(self, fail="", armed=False, alive=True):
         self.vehicle_id = VehicleId(1, 1)
         self.address, self.own_address = Address(1, 1), Address(255, 190)
+        self.capabilities, self.ftp, self.slow_link = 1, FtpPeer(), False
         self.fail, self.stays_off = fail, False
         self.held = {kind: items_of(OLD_PLAN, kind) for kind in MissionKind}
         self.parameters = dict(OLD_PARAMETERS)
@@ -48,7 +51,7 @@ class FakeAircraft:
         return False
 
     async def run_transfer(self, transfer, on_progress=None):
-        if isinstance(transfer, DownloadTransfer):
+        if isinstance(transfer, Download):
             if self._fails(f"read {transfer.kind.name}"):
                 return TransferResult(Outcome.TIMEOUT, "no answer")
             return TransferResult(Outcome.DONE, items=self.held[transfer.kind])
@@ -56,6 +59,7 @@ class FakeAircraft:
         if self._fails(f"write {transfer.kind.name}"):
             # As on ArduPilot: the list is cut and partly new.
             self.held[transfer.kind] = transfer._items[:1]
+            transfer._holds = "mixture"
             return TransferResult(Outcome.REFUSED, "the aircraft refused: no space")
         self.held[transfer.kind] = transfer._items
         return TransferResult(Outcome.DONE)
@@ -175,7 +179,7 @@ def test_a_refusal_sends_nothing(aircraft, check, word):
 def test_a_failure_that_cannot_be_undone_says_so():
     class Stubborn(FakeAircraft):
         async def run_transfer(self, transfer, on_progress=None):
-            if not isinstance(transfer, DownloadTransfer) and transfer.kind is MissionKind.MISSION:
+            if not isinstance(transfer, Download) and transfer.kind is MissionKind.MISSION:
                 return TransferResult(Outcome.REFUSED, "no")
             return await super().run_transfer(transfer, on_progress)
 
