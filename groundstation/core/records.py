@@ -169,9 +169,9 @@ class FleetRequest:
 
 @dataclass(frozen=True)
 class FleetOutcome:
-    """What became of a group order, aircraft by aircraft, in the order asked."""
+    """What became of a group order, aircraft by aircraft, in the order asked; ``verb`` "" where none was found."""
 
-    verb: FleetVerb
+    verb: FleetVerb | Literal[""]
     argument: str
     outcomes: tuple[tuple[VehicleId, CommandOutcome], ...] = ()
     reason: str = ""

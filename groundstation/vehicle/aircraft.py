@@ -14,7 +14,7 @@ from groundstation.core.records import CommandOutcome, CommandResult, Fault, Veh
 from groundstation.link.base import Link
 from groundstation.vehicle.boot_time import BootTimeMap
 from groundstation.vehicle.commands import REQUEST_MESSAGE, Command, CommandSender, LinkProof
-from groundstation.vehicle.faults import FaultLimits, judged, with_faults
+from groundstation.vehicle.faults import FaultLimits, merged, standing_faults
 from groundstation.vehicle.link_choice import Duplicates
 from groundstation.vehicle.modes import Family, modes_complete
 from groundstation.vehicle.parameters import ParameterClient, ParameterResult
@@ -201,10 +201,13 @@ class Aircraft:
         self._prove(path, now_s)
 
     def _prove(self, path: LinkPath, now_s: float) -> None:
-        if self._commands.wants_proof(self.vehicle_id.system_id):
-            proof = LinkProof(path.trips.asked_s, path.trips.worst_s(now_s))
-            for message in self._commands.on_proof(self.vehicle_id.system_id, proof, now_s):
-                path.link.send(message)
+        question = path.trips.newest
+        if question is None or question.spent or not self.wants_proof:
+            return
+        proof = LinkProof(question.asked_s, path.trips.worst_s(now_s))
+        for message in self._commands.on_proof(self.vehicle_id.system_id, proof, now_s):
+            question.commands += 1
+            path.link.send(message)
 
     @property
     def wants_proof(self) -> bool:
@@ -251,7 +254,8 @@ class Aircraft:
 
     def on_time(self, now_s: float, heartbeat_suppressed: bool) -> list[JoinedText]:
         """Repetitions, deadlines, faults; returns texts of the station's own and those that waited for a lost piece."""
-        self._send(self._commands.on_time(now_s))
+        if self._commands.busy:
+            self._send(self._commands.on_time(now_s))
         self._send(self._parameters.on_time(now_s))
         if self._transfer is not None:
             self._slowed_until_s = now_s + _SLOWED_AFTER_TRANSFER_S
@@ -260,23 +264,24 @@ class Aircraft:
         if now_s >= self._next_judge_s:
             self._next_judge_s = now_s + _JUDGE_S
             self._judge(now_s, heartbeat_suppressed)
-        if self._own_texts:
-            texts, self._own_texts = self._own_texts, []
-            return [*texts, *self._remember(self._joiner.on_time(now_s), now_s)]
-        return self._remember(self._joiner.on_time(now_s), now_s)
+        texts, self._own_texts = self._own_texts, []
+        if self._joiner.waiting:
+            texts += self._remember(self._joiner.on_time(now_s), now_s)
+        return texts
 
     def _judge(self, now_s: float, heartbeat_suppressed: bool) -> None:
         now_ns = self._clock.mono_ns()
         if now_s >= self._next_choose_s:
             self._next_choose_s = now_s + _CHOOSE_S
             self._choose(now_ns)
-        before = self.state
-        state = judged(before, now_ns, self.heard_mono_ns, self._limits, heartbeat_suppressed)
-        if before.link_alive and not state.link_alive:
+        was_alive = self._reducer.on_age((now_ns - self.heard_mono_ns) / 1e9, self._limits.link_lost_s)
+        state = self.state
+        if was_alive and not state.link_alive:
             _log.warning("vehicle %s: not heard any more", self.vehicle_id)
         self._send(self.parts.on_time(state, now_s))
         more = (*self.parts.faults(state, now_s), *self.paths.faults(now_ns), *self._standing_notices(now_s))
-        self._reducer.state = with_faults(state, more) if more else state
+        faults = standing_faults(state, self._limits, heartbeat_suppressed)
+        self._reducer.set_faults(merged(faults, more) if more else faults)
         if state.link_alive and not self._asking:
             slowed = now_s < self._slowed_until_s
             for path in self.paths:

@@ -213,11 +213,16 @@ class CommandSender:
             pending.next_send_s = math.inf
         return message
 
+    @property
+    def busy(self) -> bool:
+        """Whether any command is under way."""
+        return bool(self._active)
+
     # -- the proof that a link is quick ------------------------------------------------------------------------------
 
     def wants_proof(self, target_system: int) -> bool:
         """Whether a command to this system waits for a link to show that it is quick."""
-        return any(p.proving and p.target.system_id == target_system for p in self._active.values())
+        return bool(self._active) and any(p.proving and p.target.system_id == target_system for p in self._active.values())
 
     def on_proof(self, target_system: int, proof: LinkProof, now_s: float) -> list[Any]:
         """What may be sent now, on the link of the proof and on no other."""

@@ -58,13 +58,12 @@ def standing_faults(state: VehicleState, limits: FaultLimits, heartbeat_suppress
     return tuple(sorted(faults, key=lambda f: _ORDER[f.severity]))
 
 
-def with_faults(state: VehicleState, more: tuple[Fault, ...]) -> VehicleState:
-    """``state`` with more standing faults, worst first. The same key is told once, by the worst that tells it."""
-    faults = sorted((*state.faults, *more), key=lambda f: _ORDER[f.severity])
+def merged(faults: tuple[Fault, ...], more: tuple[Fault, ...]) -> tuple[Fault, ...]:
+    """All of them, worst first. The same key is told once, by the worst that tells it."""
     known: dict[str, Fault] = {}
-    for fault in faults:
+    for fault in sorted((*faults, *more), key=lambda f: _ORDER[f.severity]):
         known.setdefault(fault.key, fault)
-    return replace(state, faults=tuple(known.values()))
+    return tuple(known.values())
 
 
 def judged(

@@ -24,7 +24,8 @@ class AircraftPart(Protocol):
         """A message of the aircraft or of another component of its system id; returns messages to send back.
 
         They go out on the link on which ``message`` came. Called on every link, so a message that came on two links is
-        seen twice.
+        seen twice. A part with an attribute ``hears``, a set of message type names, is called for those only: for a
+        fleet that is worth the line.
         """
         ...
 
@@ -54,15 +55,20 @@ class PartSet:
         self._vehicle_id = vehicle_id
         self._parts: list[AircraftPart] = [factory(vehicle_id, family) for factory in factories]
         self._told_s: dict[int, float] = {}
+        self._hearing: dict[str, tuple[AircraftPart, ...]] = {}
 
     def find(self, kind: type[P]) -> P | None:
         """The first part of that class, or None."""
         return next((part for part in self._parts if isinstance(part, kind)), None)
 
     def on_message(self, link_name: str, message: Any, now_s: float) -> list[Any]:
-        """Hand a message to every part."""
+        """Hand a message to every part that hears its type."""
         out: list[Any] = []
-        for part in self._parts:
+        kind = message.get_type()
+        parts = self._hearing.get(kind)
+        if parts is None:
+            parts = self._hearing[kind] = tuple(p for p in self._parts if kind in getattr(p, "hears", (kind,)))
+        for part in parts:
             try:
                 out += part.on_message(link_name, message, now_s)
             except Exception:

@@ -13,7 +13,7 @@ from dataclasses import replace
 from types import SimpleNamespace
 from typing import Any, Literal
 
-from groundstation.core.records import FlightMode, LandedState, VehicleState
+from groundstation.core.records import Fault, FlightMode, LandedState, VehicleState
 from groundstation.vehicle.angles import quaternion_to_euler_deg, wrap_180
 from groundstation.vehicle.modes import ARDUPILOT, AUTOPILOTS, VEHICLE_TYPES, mode_name
 
@@ -253,14 +253,6 @@ class StateReducer:
             self._state = VehicleState(**vars(self._known))
         return self._state
 
-    @state.setter
-    def state(self, state: VehicleState) -> None:
-        """Replace what is known by ``state``, which was derived from it."""
-        if state is not self._state:
-            self._state = state
-            vars(self._known).update(vars(state))
-        self._changed = False
-
     def on_message(self, message: Any, t_mono_ns: int, t_utc_us: int) -> bool:
         """Take a message; False when it says nothing about this aircraft's state."""
         header = message.get_header()
@@ -274,6 +266,20 @@ class StateReducer:
         known.t_mono_ns, known.t_utc_us = t_mono_ns, t_utc_us
         self._changed = True
         return True
+
+    def on_age(self, age_s: float, lost_after_s: float) -> bool:
+        """The age of what was heard last; whether the link was alive before."""
+        known = self._known
+        was_alive = bool(known.link_alive)
+        known.heartbeat_age_s, known.link_alive = age_s, age_s <= lost_after_s
+        self._changed = True
+        return was_alive
+
+    def set_faults(self, faults: tuple[Fault, ...]) -> None:
+        """The standing faults as of now."""
+        if faults != self._known.faults:
+            self._known.faults = faults
+            self._changed = True
 
     def set_link(self, link_name: str, loss_fraction: float, round_trip_s: float) -> None:
         """Which link is used for sending, and how good it is."""

@@ -34,6 +34,7 @@ from groundstation.vehicle import flight
 from groundstation.vehicle.aircraft import Aircraft
 from groundstation.vehicle.commands import Command
 from groundstation.vehicle.faults import FaultLimits
+from groundstation.vehicle.fleet import FleetDesk
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
 from groundstation.vehicle.modes import AUTOPILOTS, VEHICLE_TYPES, family
 from groundstation.vehicle.orders import Orders
@@ -113,6 +114,8 @@ class VehicleService:
         self._plan_status: dict[VehicleId, PlanStatus] = {}
         self._busy: set[VehicleId] = set()
         self._orders = Orders()
+        self.fleet = FleetDesk(self, clock, self._fault)
+        """Orders to several aircraft at once."""
         self._start_gate: StartGate | None = None
         self._published: dict[VehicleId, tuple[float, VehicleState]] = {}
         self._watchdog = Watchdog(clock.mono_ns() / 1e9, watchdog_limit_s)
@@ -299,6 +302,15 @@ class VehicleService:
                 _log.warning("vehicle %s: %s starts it against the list: %s", vehicle_id, override_by.strip(), against)
         return await self._order(vehicle_id, "start", asked_s, lambda a, at_s, _: flight.start_mission(a, at_s))
 
+    def why_no_start(self, vehicle_id: VehicleId) -> str:
+        """Why the mission of an aircraft cannot be started; "" when nothing is known against it."""
+        aircraft, status = self._aircraft.get(vehicle_id), self._plan_status.get(vehicle_id)
+        if aircraft is None:
+            return f"no aircraft {vehicle_id} was heard"
+        if status is None or status.phase != "in_force":
+            return "no verified plan is in force on this aircraft: upload one"
+        return "" if aircraft.state.fence.enabled else "the aircraft does not report its fence as enabled"
+
     async def arm(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
         """Arm; a refusal comes with the aircraft's reasons."""
         return await self._order(vehicle_id, "arm", asked_s, lambda a, at_s, _: flight.arm(a, at_s))
@@ -437,12 +449,13 @@ class VehicleService:
         return on_state
 
     def _on_message(self, link: Link, message: Any, t_mono_ns: int, t_utc_us: int) -> None:
-        vehicle_id = VehicleId(message.get_srcSystem(), message.get_srcComponent())
-        aircraft = self._aircraft.get(vehicle_id)
+        header = message.get_header()
+        # A tuple finds what a VehicleId was stored under, and costs nothing to make: this is every message of a fleet.
+        aircraft = self._aircraft.get((header.srcSystem, header.srcComponent))  # type: ignore[call-overload]
         if aircraft is None:
-            aircraft = self._discover(link, vehicle_id, message)
+            aircraft = self._discover(link, VehicleId(header.srcSystem, header.srcComponent), message)
             if aircraft is None:
-                for each in self._by_system.get(vehicle_id.system_id, ()):
+                for each in self._by_system.get(header.srcSystem, ()):
                     each.on_component_message(link, message, t_mono_ns / 1e9)
                 return
         kind = message.get_type()
@@ -451,13 +464,15 @@ class VehicleService:
             if question is not None:
                 aircraft.on_timesync(link, message.tc1, question, t_mono_ns, t_utc_us)
         else:
-            self._tell_texts(aircraft, aircraft.on_message(link, message, t_mono_ns, t_utc_us), t_utc_us)
+            texts = aircraft.on_message(link, message, t_mono_ns, t_utc_us)
+            if texts:
+                self._tell_texts(aircraft, texts, t_utc_us)
         if aircraft.restarted:
             aircraft.restarted = False
             self._on_restart(aircraft)
         if self._pose_sink is not None and kind in ("GIMBAL_DEVICE_ATTITUDE_STATUS", "ATTITUDE"):
             for pose in aircraft.poses.take_new():
-                self._pose_sink(vehicle_id, pose)
+                self._pose_sink(aircraft.vehicle_id, pose)
 
     def _discover(self, link: Link, vehicle_id: VehicleId, message: Any) -> Aircraft | None:
         if message.get_type() != "HEARTBEAT" or message.autopilot == _NO_AUTOPILOT or message.type not in VEHICLE_TYPES:
@@ -568,7 +583,8 @@ class VehicleService:
         for aircraft in tuple(self._aircraft.values()):
             try:
                 texts = aircraft.on_time(now_s, self._heartbeat.suppressed)
-                self._tell_texts(aircraft, texts, self._clock.utc_us())
+                if texts:
+                    self._tell_texts(aircraft, texts, self._clock.utc_us())
                 self._publish_state(aircraft, now_s)
                 self._guard_plan(aircraft, now_s)
                 if aircraft.wants_proof:

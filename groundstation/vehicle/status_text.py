@@ -56,6 +56,11 @@ class StatusTextJoiner:
             texts.append(JoinedText(parts.severity, parts.text()))
         return texts
 
+    @property
+    def waiting(self) -> bool:
+        """Whether a text waits for more of its pieces."""
+        return bool(self._open)
+
     def on_time(self, now_s: float) -> list[JoinedText]:
         """Texts that have waited too long for a lost piece."""
         late = [key for key, parts in self._open.items() if now_s - parts.first_s > _WAIT_S]

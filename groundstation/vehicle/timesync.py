@@ -14,19 +14,28 @@ from missions.mavlink import mavlink2
 
 PERIOD_S = 1.0
 """How often a link is asked when nobody waits for it."""
-_SHORTEST_PAUSE_S = 0.1
+_SHORTEST_PAUSE_S = 0.05
+# So many commands go out on the strength of one answer: a burst to a fleet would else fill a slow radio's buffer, and
+# the last of them act late. The next question stands behind the burst, so its answer tells what that did.
+_COMMANDS_PER_ANSWER = 25
 _ANSWERABLE_S = 30.0
 # What a link has shown lately decides what it may be trusted with.
 _WINDOW_S = 5.0
 _WINDOW_SAMPLES = 64
 
 
-@dataclass(frozen=True)
+@dataclass
 class Question:
     """One TIMESYNC of ours: when it left, by the station's monotonic clock and by UTC."""
 
     asked_s: float
     asked_utc_us: int
+    commands: int = 0
+
+    @property
+    def spent(self) -> bool:
+        """Whether as many commands went out on its answers as may."""
+        return self.commands >= _COMMANDS_PER_ANSWER
 
 
 class LinkQuestions:
@@ -61,20 +70,21 @@ class RoundTrips:
     """The round trips between this station and one aircraft over one link."""
 
     def __init__(self) -> None:
-        self.asked_s = float("-inf")
-        """When the newest question that was answered had left."""
+        self.newest: Question | None = None
+        """The newest question that was answered."""
         self._samples: deque[tuple[float, float]] = deque(maxlen=_WINDOW_SAMPLES)
 
     @property
     def known(self) -> bool:
         """Whether any answer ever came."""
-        return self.asked_s > float("-inf")
+        return self.newest is not None
 
     def on_answer(self, question: Question, now_s: float) -> None:
         """An answer came. A late one counts as well: it tells how slow the link was."""
         if now_s < question.asked_s:
             return
-        self.asked_s = max(self.asked_s, question.asked_s)
+        if self.newest is None or question.asked_s > self.newest.asked_s:
+            self.newest = question
         self._samples.append((now_s, now_s - question.asked_s))
 
     def worst_s(self, now_s: float) -> float:
@@ -86,4 +96,4 @@ class RoundTrips:
     def clear(self) -> None:
         """The aircraft has restarted: its link must show again what it can do."""
         self._samples.clear()
-        self.asked_s = float("-inf")
+        self.newest = None
