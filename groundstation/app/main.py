@@ -10,6 +10,9 @@ from pathlib import Path
 
 from groundstation import __version__
 from groundstation.app.evidence_options import add_evidence_arguments
+from groundstation.app.link_options import add_signing_arguments, add_tlog_arguments
+from groundstation.app.preflight_options import add_preflight_arguments
+from groundstation.app.script_options import add_script_arguments
 from groundstation.app.vehicle_options import add_vehicle_arguments
 from groundstation.app.watch_options import add_watch_arguments, watch_options
 from groundstation.core.errors import MarchwardenError
@@ -53,8 +56,17 @@ def _parser() -> argparse.ArgumentParser:
     replay.add_argument("--json", action="store_true")
     replay.add_argument("--out", type=Path, metavar="DIR", help="also write replay.json and incidents.geojson there")
 
+    add_tlog_arguments(commands.add_parser("tlog", help="what is in a flight's MAVLink recording"))
+    add_signing_arguments(commands.add_parser("signing", help="keys for signed links, and giving them to aircraft"))
+
+    script = commands.add_parser("script", help="run an operator's DroneKit script, with the permissions it is given")
+    add_script_arguments(script)
+
     vehicle = commands.add_parser("vehicle", help="look at an aircraft or give it one order, for scripts")
     add_vehicle_arguments(vehicle)
+
+    preflight = commands.add_parser("preflight", help="the list before a flight, read from the aircraft")
+    add_preflight_arguments(preflight)
 
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
@@ -78,6 +90,22 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.doctor import run_doctor
 
             return run_doctor(options.out, options.json, options.config)
+        if options.command == "tlog":
+            from groundstation.app.tlog_command import run as run_tlog
+
+            return run_tlog(options)
+        if options.command == "signing":
+            from groundstation.app.signing_command import run as run_signing
+
+            return run_signing(options)
+        if options.command == "script":
+            from groundstation.app.script_command import run as run_script
+
+            return run_script(options)
+        if options.command == "preflight":
+            from groundstation.app.preflight_command import run as run_preflight
+
+            return run_preflight(options)
         if options.command == "vehicle":
             from groundstation.app.vehicle_command import run as run_vehicle
 

@@ -182,6 +182,11 @@ class Link:
         """Whether this link signs what it sends and believes only what is signed."""
         return self._signer is not None
 
+    @property
+    def signer(self) -> LinkSigner | None:
+        """What it signs with."""
+        return self._signer
+
     def sign_with(self, signer: LinkSigner | None) -> None:
         """Sign from now on, with another key, or not any more."""
         if self._signer is not None:

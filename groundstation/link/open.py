@@ -9,7 +9,7 @@ from groundstation.core.clock import Clock
 from groundstation.core.errors import LinkError
 from groundstation.link.base import Impairment, Link, Transport
 from groundstation.link.loopback import LoopbackTransport
-from groundstation.link.replay import ReplayTransport
+from groundstation.link.replay import ReplayControl, ReplayTransport
 from groundstation.link.serial import SerialTransport
 from groundstation.link.signing import LinkSigner, SigningClock
 from groundstation.link.signing_keys import KeyFile, default_key_file
@@ -63,6 +63,12 @@ def _signer(spec: LinkSpec, clocks: SigningClocks) -> LinkSigner:
 def open_transport(spec: LinkSpec, clocks: SigningClocks) -> tuple[Transport, LinkSigner | None]:
     """The bare transport of a URL, not yet open, and the signing that the URL asks for. Raises :class:`LinkError`."""
     return _transport(spec), _signer(spec, clocks) if spec.sign else None
+
+
+def open_replay(path: Path, clock: Clock, speed: float = 1.0) -> tuple[Link, ReplayControl]:
+    """A recording as a link, not yet open, and what winds and pauses it."""
+    transport = ReplayTransport(path, speed)
+    return Link(f"replay:{path}", transport, clock), transport.control
 
 
 def open_link(

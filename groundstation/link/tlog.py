@@ -1,6 +1,7 @@
 """The ``.tlog`` file: for every packet, 8 bytes of big-endian microseconds since 1970 and the packet as on the wire.
 
-MAVProxy, Mission Planner and QGroundControl write and read the same layout.
+MAVProxy, Mission Planner and QGroundControl write and read the same layout. It does not say which way a packet went; that
+is told by who sent it (:mod:`groundstation.link.tlog_index`).
 """
 
 from __future__ import annotations
@@ -8,21 +9,20 @@ from __future__ import annotations
 import logging
 import os
 import struct
-from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from collections.abc import Callable
 from pathlib import Path
 from typing import Protocol
 
 from groundstation.core.errors import LinkError
+from groundstation.link.tlog_read import TlogRecord, read_tlog
+
+__all__ = ["PacketRecorder", "TlogRecord", "TlogRecorder", "read_tlog"]
 
 _log = logging.getLogger("groundstation.tlog")
 _STAMP = struct.Struct(">Q")
-_V1, _V2 = 0xFE, 0xFD
 _FLUSH_S = 1.0
 _RETRY_S = 5.0
 _BUFFER_LIMIT = 1 << 20
-# 2000-01-01 and 2100-01-01: what a believable stamp lies between.
-_FIRST_US, _LAST_US = 946_684_800_000_000, 4_102_444_800_000_000
 
 
 class PacketRecorder(Protocol):
@@ -133,54 +133,3 @@ class TlogRecorder:
         self.flush(self._flushed_mono_ns + int(_RETRY_S * 1e9))
         os.close(self._fd)
         self._fd = -1
-
-
-@dataclass(frozen=True)
-class TlogRecord:
-    """One packet of a log."""
-
-    t_utc_us: int
-    packet: bytes
-
-
-def _packet_length(data: bytes, start: int) -> int:
-    """Length of the packet that starts at ``start``; 0 when none does, -1 when the data end within its header."""
-    if start >= len(data):
-        return -1
-    if data[start] == _V2:
-        if start + 3 > len(data):
-            return -1
-        return 12 + data[start + 1] + (13 if data[start + 2] & 1 else 0)
-    if data[start] == _V1:
-        return 8 + data[start + 1] if start + 2 <= len(data) else -1
-    return 0
-
-
-def read_tlog(path: Path) -> Iterator[TlogRecord]:
-    """All whole packets of a log, in order.
-
-    A cut last record (power loss) is left out; damage in the middle is skipped up to the next believable record.
-    Raises :class:`LinkError` when the file cannot be read or holds no packet.
-    """
-    try:
-        data = path.read_bytes()
-    except OSError as error:
-        raise LinkError(f"{path}: cannot be read: {error.strerror}", "check the path of the recording") from error
-    position, skipped, found = 0, 0, 0
-    while position + _STAMP.size < len(data):
-        (stamp_us,) = _STAMP.unpack_from(data, position)
-        length = _packet_length(data, position + _STAMP.size)
-        if length == 0 or not _FIRST_US < stamp_us < _LAST_US:
-            position += 1
-            skipped += 1
-            continue
-        end = position + _STAMP.size + length
-        if length < 0 or end > len(data):
-            break
-        found += 1
-        yield TlogRecord(stamp_us, data[position + _STAMP.size : end])
-        position = end
-    if skipped:
-        _log.warning("%s: %d damaged bytes skipped", path, skipped)
-    if not found:
-        raise LinkError(f"{path}: holds no MAVLink packet", "choose a .tlog file")
