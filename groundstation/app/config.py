@@ -109,6 +109,28 @@ class EvidenceSection(_Section):
     keep_days: float | None = Field(default=None, gt=0.0, le=36500.0)
 
 
+class TerrainSection(_Section):
+    """Terrain for aircraft that ask for it. ``pieces_per_s`` of about 60 bytes each keep a radio usable."""
+
+    answer_requests: bool = True
+    pieces_per_s: float = Field(default=20.0, ge=0.5, le=500.0)
+
+
+class CameraSection(_Section):
+    """Who holds a camera and where it may look. ``no_look``: GeoJSON polygons that must not come into the picture."""
+
+    no_look: Path | None = None
+    beyond_fence_m: float = Field(default=300.0, ge=0.0, le=20_000.0)
+    idle_s: float = Field(default=60.0, ge=5.0, le=3600.0)
+    answer_s: float = Field(default=15.0, ge=1.0, le=600.0)
+
+
+class PreflightSection(_Section):
+    """The list before a flight. ``enforce`` false: it is read and told, but a start is not refused against it."""
+
+    enforce: bool = True
+
+
 class PatrolSection(_Section):
     """How the border patrol is planned; see ``missions.patterns``."""
 
@@ -153,6 +175,9 @@ class StationConfig(_Section):
     vision: VisionSection = VisionSection()
     rules: RulesSection = RulesSection()
     evidence: EvidenceSection = EvidenceSection()
+    terrain: TerrainSection = TerrainSection()
+    camera: CameraSection = CameraSection()
+    preflight: PreflightSection = PreflightSection()
     patrol: PatrolSection = PatrolSection()
     share: ShareSection = ShareSection()
     log_level: Literal["debug", "info", "warning", "error"] = "info"

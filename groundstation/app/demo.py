@@ -200,6 +200,7 @@ class Director(threading.Thread):
     def _fly(self, vehicle_id: VehicleId) -> None:
         station = self.station
         assert station is not None
+        self._make_ready(station, vehicle_id)
         outcome = station.start_mission(vehicle_id).result(60.0)
         if not outcome.ok:
             raise MarchwardenError(f"the patrol was not started: {outcome.reason}", "see logs/sim.log")
@@ -227,6 +228,15 @@ class Director(threading.Thread):
             self._watch_children()
             time.sleep(0.2)
         self._say("home" if station.is_home(vehicle_id, 30.0) else "still on its way home")
+
+    def _make_ready(self, station: Station, vehicle_id: VehicleId) -> None:
+        """What an operator does with an aircraft that comes with a Copter's defaults: nothing would bring it home."""
+        result = station.set_parameter(vehicle_id, "FS_GCS_ENABLE", 1.0).result(30.0)
+        if not result.ok:
+            raise MarchwardenError(f"the lost-link failsafe was not set: {result.reason}", "see logs/sim.log")
+        report = station.preflight(vehicle_id).result(60.0)
+        told = f"{len(report.items)} items, {sum(i.state == 'warning' for i in report.items)} warnings"
+        self._say(f"pre-flight list: {told}" if report.ok else f"pre-flight list: {told}, {len(report.failed)} failed")
 
     def _watch_children(self) -> None:
         assert self._simulator is not None

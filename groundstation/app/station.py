@@ -26,6 +26,7 @@ from groundstation.app.config import StationConfig
 from groundstation.app.evidence_context import evidence_context
 from groundstation.app.latency import LatencyMeter
 from groundstation.app.router_setup import client_permissions, event_recorder
+from groundstation.app.safety_setup import StationFactsReader, camera_settings
 from groundstation.app.vision_options import detector_options, worker_settings
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -40,6 +41,7 @@ from groundstation.core.records import (
     StationFault,
     VehicleId,
 )
+from groundstation.core.safety_records import PreflightReport
 from groundstation.incidents.rule_file import RuleSet, default_rules, read_rules
 from groundstation.incidents.service import IncidentService, IncidentSettings
 from groundstation.link.base import Link
@@ -53,7 +55,11 @@ from groundstation.store import queries
 from groundstation.store.evidence_service import EvidenceService
 from groundstation.store.queries import AREA_DOCUMENT, RULES_DOCUMENT
 from groundstation.store.service import StoreService
+from groundstation.vehicle.camera_control import CameraControl
+from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.pose_buffer import PoseSample
+from groundstation.vehicle.safety_parts import SAFETY_RATES_HZ, safety_parts
+from groundstation.vehicle.safety_service import SafetyService
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
 from missions.checks import check_plan, require_ok
@@ -101,6 +107,8 @@ class Station:
         self._store = StoreService(self.bus, self.data_dir, self.flight_id, self._clock)
         self._vehicle: VehicleService | None = None
         self._router: Router | None = None
+        self._safety: SafetyService | None = None
+        self._camera_settings = camera_settings(config, self.area, self.terrain)
         self._video: VideoService | None = None
         self._incident_service: IncidentService | None = None
         self._evidence: EvidenceService | None = None
@@ -217,8 +225,16 @@ class Station:
             self._share.offer_incidents([i for i in queries.incidents(self.data_dir) if i.t_utc_us > since_us])
         if config.link.url:
             links = self._links()
-            self._vehicle = VehicleService(self.bus, links, self._clock, self._plan_faults, self._on_pose)
+            self._vehicle = VehicleService(
+                self.bus, links, self._clock, self._plan_faults, self._on_pose, dict(SAFETY_RATES_HZ),
+                parts=safety_parts(self.terrain, config.terrain.answer_requests, config.terrain.pieces_per_s),
+            )  # fmt: skip
             await self._vehicle.start()
+            facts = StationFactsReader(self._config, self.bus, self.terrain)
+            self._safety = SafetyService(
+                self._vehicle, self.bus, self._clock, facts, self._camera_settings, config.preflight.enforce
+            )
+            self._safety.start()
             await self._open_router(links)
         if config.video.url and self.area is not None:
             settings = worker_settings(config, self.area)
@@ -254,6 +270,8 @@ class Station:
             await asyncio.to_thread(self._evidence.stop)
         if self._router is not None:
             await self._router.close()
+        if self._safety is not None:
+            await self._safety.stop()
         if self._vehicle is not None:
             await self._vehicle.stop()
         if self._share is not None:
@@ -427,9 +445,31 @@ class Station:
         """See :class:`~groundstation.core.commands.StationCommands`."""
         return self._act(vehicle_id, "upload", lambda v: self._vehicles().upload_plan(v, plan))
 
-    def start_mission(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
+    def start_mission(self, vehicle_id: VehicleId, override_by: str = "") -> Future[CommandOutcome]:
         """See :class:`~groundstation.core.commands.StationCommands`."""
-        return self._act(vehicle_id, "start", self._vehicles().start_mission)
+        action = f"start against the pre-flight list by {override_by}" if override_by else "start"
+        return self._act(vehicle_id, action, lambda v: self._vehicles().start_mission(v, override_by=override_by))
+
+    def set_parameter(self, vehicle_id: VehicleId, name: str, value: float) -> Future[ParameterResult]:
+        """Set one parameter of an aircraft; ``ok`` only when the aircraft echoed it."""
+        return self._act(vehicle_id, f"parameter {name}={value:g}", lambda v: self._vehicles().set_param(v, name, value))
+
+    def preflight(self, vehicle_id: VehicleId) -> Future[PreflightReport]:
+        """Read the pre-flight list anew."""
+        return self._call(self._safe().preflight(vehicle_id))
+
+    def camera(self, vehicle_id: VehicleId) -> CameraControl:
+        """The camera of an aircraft; its orders are to be awaited on the station's loop (:meth:`on_loop`)."""
+        return self._safe().camera(vehicle_id)
+
+    def on_loop(self, work: Coroutine[Any, Any, T]) -> Future[T]:
+        """Run an order of a camera."""
+        return self._call(work)
+
+    def _safe(self) -> SafetyService:
+        if self._safety is None:
+            raise LinkError("this station has no link to an aircraft", "give --link URL")
+        return self._safety
 
     def pause(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
         """See :class:`~groundstation.core.commands.StationCommands`."""

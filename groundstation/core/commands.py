@@ -19,8 +19,11 @@ class StationCommands(Protocol):
         """Check, upload, read back and compare mission, fence and rally; ``in_force`` only when all are identical."""
         ...
 
-    def start_mission(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
-        """Arm if needed and begin the mission in AUTO."""
+    def start_mission(self, vehicle_id: VehicleId, override_by: str = "") -> Future[CommandOutcome]:
+        """Arm if needed and begin the mission in AUTO.
+
+        Refused while the pre-flight list does not allow it, unless ``override_by`` names who answers for that.
+        """
         ...
 
     def pause(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:

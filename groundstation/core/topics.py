@@ -12,6 +12,7 @@ from enum import Enum
 from typing import Any, Generic, TypeVar
 
 from groundstation.core import records as r
+from groundstation.core import safety_records as safety
 from groundstation.core.link_quality import LinkQuality
 
 T = TypeVar("T")
@@ -49,6 +50,11 @@ VEHICLE_STATE = _latest("vehicle_state", r.VehicleState, 10.0, 2.0, lambda s: s.
 LINK_QUALITY = _latest("link_quality", LinkQuality, 1.0, 5.0, lambda q: (q.link, q.system_id, q.component_id))
 PLAN_STATUS = _latest("plan_status", r.PlanStatus, 0.0, 0.0, lambda s: s.vehicle_id)
 STATUS_TEXT = _every("status_text", r.StatusText)
+FENCE_REPORT = _latest("fence_report", safety.FenceReport, 0.5, 5.0, lambda f: f.vehicle_id)
+PREFLIGHT = _latest("preflight", safety.PreflightReport, 0.0, 0.0, lambda p: p.vehicle_id)
+TRAFFIC = _latest("traffic", safety.TrafficPicture, 2.0, 5.0, lambda t: t.vehicle_id)
+CAMERA_STATE = _latest("camera_state", safety.CameraState, 0.5, 5.0, lambda c: c.vehicle_id)
+TERRAIN_SERVED = _latest("terrain_served", safety.TerrainServed, 0.5, 5.0, lambda t: t.vehicle_id)
 VIDEO_TRACKS = _every("video_tracks", r.VideoTracks, 10.0)
 PREVIEW = _latest("preview", r.Preview, 10.0, 2.0, lambda p: p.stream)
 STREAM_HEALTH = _latest("stream_health", r.StreamHealth, 1.0, 5.0, lambda h: h.stream)
@@ -68,6 +74,11 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     LINK_QUALITY,
     PLAN_STATUS,
     STATUS_TEXT,
+    FENCE_REPORT,
+    PREFLIGHT,
+    TRAFFIC,
+    CAMERA_STATE,
+    TERRAIN_SERVED,
     VIDEO_TRACKS,
     PREVIEW,
     STREAM_HEALTH,

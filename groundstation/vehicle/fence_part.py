@@ -10,6 +10,7 @@ from geofences.terrain import TerrainGrid
 from groundstation.core.records import Fault, VehicleId, VehicleState
 from groundstation.core.safety_records import FenceReport
 from groundstation.vehicle.fence_checks import fence_report
+from groundstation.vehicle.fence_shapes import FenceRegion
 from groundstation.vehicle.fence_state import FENCE_PARAMETERS, FenceBits, FenceSight, FenceStatusSeen
 from groundstation.vehicle.forecast import Breach, Limits, Movement, forecast
 from groundstation.vehicle.hysteresis import Standing
@@ -56,6 +57,8 @@ class FencePart:
         self._limits = Limits()
         self._coming: tuple[Breach, ...] = ()
         self._soon = {"warning": Standing(0.3, 2.0), "critical": Standing(0.0, 2.0)}
+        self.region: FenceRegion | None = None
+        """Where the areas that it holds let it be, in force or not; None while that cannot be told."""
         self.report = FenceReport(vehicle_id, 0)
 
     # -- what is told to it --------------------------------------------------------------------------------------
@@ -135,6 +138,7 @@ class FencePart:
             self._seen, self._sight = seen, self.sight(state, now_s)
             self.report = fence_report(self._sight, state.t_utc_us, self._plan, self._terrain)
             self._limits = self._limits_of(self._sight)
+            self.region = self._sight.region()
         if self._looked_s != self._position_s or now_s - self._position_s > 1.0:
             self._looked_s = self._position_s
             self._coming = self._look_ahead(state, now_s)

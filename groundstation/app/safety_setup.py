@@ -1,0 +1,50 @@
+"""What the safety service is told by the station: its clock, disk and video, and where cameras may look."""
+
+from __future__ import annotations
+
+import shutil
+
+from geofences.area import Area
+from geofences.border import BorderGeometry
+from geofences.terrain import TerrainGrid
+from groundstation.app.config import StationConfig
+from groundstation.app.no_look_file import read_no_look
+from groundstation.core import topics
+from groundstation.core.bus import Bus
+from groundstation.store.evidence_clock import synchronisation
+from groundstation.vehicle.camera_control import BorderLine
+from groundstation.vehicle.preflight import StationFacts
+from groundstation.vehicle.safety_service import CameraSettings
+
+
+class StationFactsReader:
+    """Called for each pre-flight list."""
+
+    def __init__(self, config: StationConfig, bus: Bus | None, terrain: TerrainGrid | None, sysid: int = 255) -> None:
+        self._config, self._bus, self._terrain, self._sysid = config, bus, terrain, sysid
+
+    def __call__(self) -> StationFacts:
+        video, clock = self._config.video, synchronisation()
+        try:
+            free_bytes: int | None = shutil.disk_usage(self._config.station.data_dir).free
+        except OSError:
+            free_bytes = None
+        health = self._bus.latest(topics.STREAM_HEALTH, video.stream) if video.url and self._bus is not None else None
+        known = clock["synchronised"]
+        return StationFacts(
+            self._sysid, None if known is None else bool(known), str(clock["how"]), free_bytes, bool(video.url), health,
+            self._terrain,
+        )  # fmt: skip
+
+
+def camera_settings(config: StationConfig, area: Area | None, terrain: TerrainGrid | None) -> CameraSettings:
+    """From the station's file. Raises :class:`ConfigError` for areas not to be looked at that cannot be read."""
+    camera, video = config.camera, config.video
+    border = None
+    if area is not None:
+        frame = area.frame()
+        border = BorderLine(BorderGeometry.from_line(area.border, frame), frame)
+    return CameraSettings(
+        (video.hfov_deg, video.vfov_deg), read_no_look(camera.no_look) if camera.no_look is not None else (),
+        camera.beyond_fence_m, camera.idle_s, camera.answer_s, border, terrain,
+    )  # fmt: skip
