@@ -45,6 +45,7 @@ _JUDGE_S = 0.1
 _CHOOSE_S = 0.5
 _SLOWED_AFTER_TRANSFER_S = 5.0
 _MODES_TRIES = 3
+_ONCE_AGAIN_S, _ONCE_RARELY_S = 1.5, 60.0
 _REMEMBERED_TEXTS = 50
 _LATE_TOLD_S = 60.0
 _STATION_NOTICE = 5  # MAV_SEVERITY_NOTICE
@@ -116,6 +117,7 @@ class Aircraft:
         self.ftp = FtpPeer()
         self._slowed_until_s = float("-inf")
         self._asking = False
+        self._next_once_s, self._once_pause_s = 0.0, _ONCE_AGAIN_S
         self._modes_tries = _MODES_TRIES
         self._modes_seq = -1
         self._boot_ns = 0
@@ -245,6 +247,7 @@ class Aircraft:
             self._reducer.on_message(message, t_mono_ns, t_utc_us)
         self._boot_ns = 0
         self._modes_tries, self._modes_seq = _MODES_TRIES, -1
+        self._next_once_s, self._once_pause_s = 0.0, _ONCE_AGAIN_S
         self.paths.restarted()
         self._commands.cancel_all(self.vehicle_id, CommandResult.LINK_LOST, "the aircraft has restarted")
         self._parameters.cancel_all(self.vehicle_id, "the aircraft has restarted")
@@ -283,12 +286,30 @@ class Aircraft:
         faults = standing_faults(state, self._limits, heartbeat_suppressed)
         self._reducer.set_faults(merged(faults, more) if more else faults)
         if state.link_alive and not self._asking:
-            slowed = now_s < self._slowed_until_s
-            for path in self.paths:
-                if path.age_s(now_ns) < self._limits.link_lost_s and path.streams.due(now_s, slowed):
-                    self._asking = True
-                    self._spawn(self._ask_for_streams(path))
-                    break
+            work = self._due_question(state, now_s, now_ns)
+            if work is not None:
+                self._asking = True
+                self._spawn(self._asking_done(work))
+
+    def _due_question(self, state: VehicleState, now_s: float, now_ns: int) -> Coroutine[Any, Any, None] | None:
+        """What to ask the aircraft for next: its messages on every link first, then what it tells once."""
+        slowed = now_s < self._slowed_until_s
+        for path in self.paths:
+            if path.age_s(now_ns) < self._limits.link_lost_s and path.streams.due(now_s, slowed):
+                return self._ask_for_streams(path)
+        untold = not state.firmware or (self._modes_tries > 0 and not modes_complete(state))
+        if untold and not slowed and now_s >= self._next_once_s:
+            # An aircraft that does not tell is asked ever more rarely.
+            self._once_pause_s = min(self._once_pause_s * 2.0, _ONCE_RARELY_S)
+            self._next_once_s = now_s + self._once_pause_s
+            return self._ask_once()
+        return None
+
+    async def _asking_done(self, work: Coroutine[Any, Any, None]) -> None:
+        try:
+            await work
+        finally:
+            self._asking = False
 
     def _choose(self, now_ns: int) -> None:
         change = self.paths.choose(now_ns)
@@ -323,23 +344,19 @@ class Aircraft:
             path.streams.restart()
 
     async def _ask_for_streams(self, path: LinkPath) -> None:
-        try:
-            wishes = deque(path.streams.begin(self.now_s()))
-            while wishes and self.state.link_alive:
-                wish = wishes.popleft()
-                outcome = await self._command_once(wish, self.vehicle_id, link=path.link)
-                instead = path.streams.on_outcome(wish, outcome.result)
-                if instead is not None:
-                    wishes.appendleft(instead)
-            await self._ask_once()
-        finally:
-            self._asking = False
+        wishes = deque(path.streams.begin(self.now_s()))
+        while wishes and self.state.link_alive:
+            wish = wishes.popleft()
+            outcome = await self._command_once(wish, self.vehicle_id, link=path.link)
+            instead = path.streams.on_outcome(wish, outcome.result)
+            if instead is not None:
+                wishes.appendleft(instead)
 
     async def _ask_once(self) -> None:
         """What is told on request only: the firmware's version and the list of modes, which some firmware has not."""
         if self.state.link_alive and not self.state.firmware:
             await self.command(Command(REQUEST_MESSAGE, float(AUTOPILOT_VERSION), deadline_s=2.0))
-        while self._modes_tries > 0 and self.state.link_alive and not modes_complete(self.state):
+        if self._modes_tries > 0 and self.state.link_alive and not modes_complete(self.state):
             self._modes_tries -= 1
             expected, known = self.state.modes_expected, {m.index for m in self.state.available_modes}
             missing = [float(n) for n in range(1, expected + 1) if n not in known] or [0.0]
@@ -349,7 +366,6 @@ class Aircraft:
                 if outcome.result in (CommandResult.UNSUPPORTED, CommandResult.DENIED, CommandResult.FAILED):
                     self._modes_tries = 0  # a firmware without the list: its table is used
                     return
-            await self.wait_for(modes_complete, 2.0)
 
     # -- what is asked of it -------------------------------------------------------------------------------------
 

@@ -42,8 +42,6 @@ _SETS = frozenset(
 _RETRY_S = 0.6
 _DEADLINE_S = 4.0
 _IN_PROGRESS_S = 30.0
-# A proof of the link is fresh enough for an order that came so shortly after its question had left.
-_PROOF_BEFORE_S = 0.15
 _SHORTEST_RETRY_S = 0.25
 # The reason of a refusal is a text that usually comes just after the answer.
 _REASON_WAIT_S = 0.7
@@ -222,7 +220,9 @@ class CommandSender:
 
     def wants_proof(self, target_system: int) -> bool:
         """Whether a command to this system waits for a link to show that it is quick."""
-        return bool(self._active) and any(p.proving and p.target.system_id == target_system for p in self._active.values())
+        return bool(self._active) and any(
+            p.proving and p.target.system_id == target_system for p in self._active.values()
+        )
 
     def on_proof(self, target_system: int, proof: LinkProof, now_s: float) -> list[Any]:
         """What may be sent now, on the link of the proof and on no other."""
@@ -230,7 +230,7 @@ class CommandSender:
         for pending in self._active.values():
             if not pending.proving or pending.target.system_id != target_system:
                 continue
-            if proof.asked_s < pending.asked_s - _PROOF_BEFORE_S:
+            if proof.asked_s < pending.asked_s:
                 continue
             if pending.sent and proof.asked_s < pending.first_sent_s:
                 continue  # a repetition needs a proof of its own: the first may have met a stall

@@ -62,7 +62,7 @@ _PUBLISH_IDLE_S = 1.0
 _NO_AUTOPILOT = 8  # MAV_AUTOPILOT_INVALID: ground stations, gimbals, cameras
 _QUALITY_S = 1.0
 # Measured (benchmarks/fleet.py): so many at 20 messages a second each on one thread, with room to spare.
-_MOST_VEHICLES = 250
+MOST_VEHICLES = 250
 _DOUBT_S = 3.0
 _VERIFY_TRIES = 5
 _VERIFY_PAUSE_S = 2.0
@@ -95,6 +95,7 @@ class VehicleService:
         link_rates_hz: Mapping[str, Mapping[int, float]] | None = None,
         wanted: Callable[[VehicleId], bool] | None = None,
         send_heartbeat: bool = True,
+        most_vehicles: int = MOST_VEHICLES,
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
         self._check_plan, self._pose_sink = check_plan, pose_sink
@@ -104,6 +105,7 @@ class VehicleService:
         self._transfer_timers = transfer_timers
         self._parts = tuple(parts)
         self._link_rates_hz = dict(link_rates_hz or {})
+        self._most_vehicles = most_vehicles
         self._wanted, self._send_heartbeat = wanted, send_heartbeat
         self._questions = {link.name: LinkQuestions() for link in self._links}
         self._next_quality_s = float("-inf")
@@ -479,7 +481,7 @@ class VehicleService:
             return None
         if vehicle_id.system_id in (0, link.system_id) or not (self._wanted is None or self._wanted(vehicle_id)):
             return None
-        if len(self._aircraft) >= _MOST_VEHICLES:
+        if len(self._aircraft) >= self._most_vehicles:
             self._tell_full(vehicle_id)
             return None
         rates_hz = self._rates_hz
@@ -502,7 +504,7 @@ class VehicleService:
         if self._full_told:
             return
         self._full_told = True
-        text = f"Aircraft {vehicle_id} is not taken in: this station shows {_MOST_VEHICLES} aircraft already"
+        text = f"Aircraft {vehicle_id} is not taken in: this station shows {self._most_vehicles} aircraft already"
         self._fault(Fault("too_many_aircraft", "critical", text, "let another station take some of them"), True)
 
     def _ask_links(self, aircraft: Aircraft) -> None:

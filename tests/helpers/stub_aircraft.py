@@ -69,6 +69,8 @@ class StubAircraft:
 
     def hear(self, wire: Wire, message: Any) -> None:
         """A message has arrived."""
+        if self.silent:
+            return
         kind = message.get_type()
         self.sent_to.append((wire.name, message.get_msgId()))
         if kind == "TIMESYNC" and message.tc1 == 0 and self.answers_timesync:
