@@ -13,6 +13,7 @@ from groundstation.app.evidence_options import add_evidence_arguments
 from groundstation.app.link_options import add_signing_arguments, add_tlog_arguments
 from groundstation.app.preflight_options import add_preflight_arguments
 from groundstation.app.script_options import add_script_arguments
+from groundstation.app.plan_options import add_plan_arguments
 from groundstation.app.vehicle_options import add_vehicle_arguments
 from groundstation.app.watch_options import add_watch_arguments, watch_options
 from groundstation.core.errors import MarchwardenError
@@ -65,6 +66,9 @@ def _parser() -> argparse.ArgumentParser:
     vehicle = commands.add_parser("vehicle", help="look at an aircraft or give it one order, for scripts")
     add_vehicle_arguments(vehicle)
 
+    plan = commands.add_parser("plan", help="put a .plan file onto an aircraft, or write one from it; always verified")
+    add_plan_arguments(plan)
+
     preflight = commands.add_parser("preflight", help="the list before a flight, read from the aircraft")
     add_preflight_arguments(preflight)
 
@@ -110,6 +114,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.vehicle_command import run as run_vehicle
 
             return run_vehicle(options)
+        if options.command == "plan":
+            from groundstation.app.plan_command import run as run_plan
+
+            return run_plan(options)
         if options.command == "watch":
             from groundstation.app.watch import run_watch
 

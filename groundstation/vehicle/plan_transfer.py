@@ -116,6 +116,7 @@ class PlanTransfer:
         self._closes_by_itself_s = float("-inf")
         self._file_link = ""
         self._methods: list[str] = []
+        self.failure = ""
         self._before = _Before()
         self.holdings = Holdings(self._lists.kinds)
         self._status = PlanStatus(
@@ -164,6 +165,20 @@ class PlanTransfer:
             return self._fail(f"not the plan that was uploaded: {failure}")
         return self._in_force()
 
+    async def read(self) -> dict[MissionKind, tuple[WireItem, ...]] | None:
+        """Only read what the aircraft holds of these lists; None when that failed, and :attr:`failure` says why."""
+        try:
+            await self._prepare_files()
+            return {kind: await self._download(kind) for kind in self._lists.kinds}
+        except _StepError as failure:
+            self.failure = str(failure)
+            return None
+
+    @property
+    def method(self) -> str:
+        """How the lists went: "ftp", "items", "ftp, then items", or several."""
+        return " / ".join(dict.fromkeys(m for m in self._methods if m))
+
     # -- steps ---------------------------------------------------------------------------------------------------
 
     async def _prepare_files(self) -> None:
@@ -210,6 +225,7 @@ class PlanTransfer:
 
     async def _put_plan(self) -> None:
         self._before.touched = True
+        self._methods.clear()
         if self._lists.enable_fence:
             # Changing polygons and types under an enabled fence would act on half of them.
             self.holdings.fence_switched = True
@@ -287,6 +303,8 @@ class PlanTransfer:
         result = await self._run(machine)
         if not result.ok:
             raise _StepError(f"reading the {NAMES[kind]} that the aircraft holds: {result.reason}")
+        if not self._before.touched:
+            self._methods.append(result.method)
         if machine.round_trip_s is not None:
             self._round_trip_s = machine.round_trip_s
         return result.items
@@ -312,7 +330,7 @@ class PlanTransfer:
         self._methods.append(result.method)
         self._status = replace(
             self._status,
-            method=" / ".join(dict.fromkeys(m for m in self._methods if m)),
+            method=self.method,
             lists_upload_s=self._status.lists_upload_s + result.upload_s,
             readback_s=self._status.readback_s + result.readback_s,
         )

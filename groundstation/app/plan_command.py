@@ -1,0 +1,159 @@
+"""``groundstation plan upload | download``: one ``.plan`` file to or from one aircraft, for scripts and CI.
+
+Exit code 0 only when what was sent was read back and is equal (upload), or when the file that was written reads as what
+the aircraft holds (download); 1 when the aircraft or the link did not let it be so, 3 for a file that cannot be used, 4
+when no aircraft was heard. No heartbeat is sent, so that no aircraft takes this for its ground station.
+"""
+
+from __future__ import annotations
+
+import argparse
+import asyncio
+import json
+import sys
+from collections.abc import Awaitable, Callable
+from pathlib import Path
+from typing import Any, TypeVar
+
+from groundstation.core.bus import Bus
+from groundstation.core.clock import SystemClock
+from groundstation.core.errors import ConfigError
+from groundstation.core.records import VehicleId
+from groundstation.link.open import open_link
+from groundstation.vehicle.aircraft import Aircraft
+from groundstation.vehicle.list_transfer import ListDownload, ListUpload, download_lists, upload_lists
+from groundstation.vehicle.plan_lists import NAMES
+from groundstation.vehicle.service import VehicleService
+from missions.codec import MissionKind
+from missions.plan_file import PlanFile, read_plan_file
+from missions.plan_file_write import plan_document, same_content, write_plan_file
+
+_OTHERS_S = 1.2
+"""Heartbeats come once a second: after this time every aircraft on the link has been heard."""
+_FEED_S = 0.5
+
+R = TypeVar("R")
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the command line. Raises :class:`PlanError`, :class:`LinkError` and :class:`ConfigError`."""
+    if options.action == "upload":
+        plan = read_plan_file(options.plan)
+        result = asyncio.run(_upload(options, plan))
+    else:
+        result = asyncio.run(_download(options))
+    if options.json:
+        json.dump(result, sys.stdout, indent=2, allow_nan=False)
+        print()
+    else:
+        _print(options.action, result)
+    return 0 if result["verified"] else 1
+
+
+async def _upload(options: argparse.Namespace, plan: PlanFile) -> dict[str, Any]:
+    clock = SystemClock()
+    name = Path(options.plan).stem
+
+    async def work(aircraft: Aircraft) -> ListUpload:
+        return await upload_lists(
+            aircraft, clock, name, plan.items, not options.no_ftp, options.enable_fence, options.replace_all
+        )
+
+    vehicle_id, done = await _with_aircraft(options, clock, work)
+    status = done.status
+    counts = {
+        MissionKind.MISSION: status.mission_items,
+        MissionKind.FENCE: status.fence_items,
+        MissionKind.RALLY: status.rally_items,
+    }
+    return {
+        "verified": done.verified,
+        "items": sum(counts.values()),
+        "method": status.method,
+        "upload_s": round(status.lists_upload_s, 3),
+        "readback_s": round(status.readback_s, 3),
+        "reason": status.detail,
+        "vehicle": str(vehicle_id),
+        "lists": {NAMES[k]: n for k, n in counts.items()},
+        "kept": {NAMES[k]: n for k, n in done.kept.items()},
+        "aircraft_holds": list(status.holds),
+        "warnings": [*plan.notes, *done.warnings],
+        "took_s": round(status.upload_s, 3),
+    }
+
+
+async def _download(options: argparse.Namespace) -> dict[str, Any]:
+    clock = SystemClock()
+
+    async def work(aircraft: Aircraft) -> ListDownload:
+        return await download_lists(aircraft, clock, not options.no_ftp)
+
+    vehicle_id, held = await _with_aircraft(options, clock, work, changes=False)
+    write_plan_file(options.out, plan_document(held.items))
+    # What stands in the file now, not what was meant to.
+    verified = same_content(read_plan_file(options.out).items, _without_bare_home(held))
+    counts = {k: max(0, len(i) - (k is MissionKind.MISSION)) for k, i in held.items.items()}
+    return {
+        "verified": verified,
+        "items": sum(counts.values()),
+        "method": held.method,
+        "upload_s": 0.0,
+        "readback_s": round(held.took_s, 3),
+        "reason": "" if verified else f"{options.out} does not read as what the aircraft holds",
+        "vehicle": str(vehicle_id),
+        "lists": {NAMES[k]: n for k, n in counts.items()},
+        "file": str(options.out),
+        "warnings": [],
+    }
+
+
+def _without_bare_home(held: ListDownload) -> dict[MissionKind, tuple[Any, ...]]:
+    """A mission that is nothing but home is no mission to a file."""
+    return {k: () if k is MissionKind.MISSION and len(i) == 1 else i for k, i in held.items.items()}
+
+
+async def _with_aircraft(
+    options: argparse.Namespace, clock: SystemClock, work: Callable[[Aircraft], Awaitable[R]], changes: bool = True
+) -> tuple[VehicleId, R]:
+    """Find the aircraft that is meant and do ``work`` with it."""
+    wanted: int | None = options.vehicle
+    service = VehicleService(
+        Bus(), [open_link(options.link, clock)], clock, lambda plan: [],
+        wanted=None if wanted is None else lambda v: v.system_id == wanted, send_heartbeat=False,
+    )  # fmt: skip
+    await service.start()
+    feeder = asyncio.create_task(_feed(service))
+    try:
+        vehicle_id = await service.wait_for_vehicle(options.timeout_s)
+        if wanted is None:
+            await asyncio.sleep(_OTHERS_S)
+            heard = sorted(service.vehicle_ids)
+            if len(heard) > 1:
+                raise ConfigError(
+                    f"{len(heard)} aircraft are heard: {', '.join(map(str, heard))}",
+                    f"say which: --vehicle {heard[0].system_id}",
+                )
+        return vehicle_id, await service.exclusively(vehicle_id, work, changes)
+    finally:
+        feeder.cancel()
+        await asyncio.gather(feeder, return_exceptions=True)
+        await service.stop()
+
+
+async def _feed(service: VehicleService) -> None:
+    while True:
+        service.feed_watchdog()
+        await asyncio.sleep(_FEED_S)
+
+
+def _print(action: str, result: dict[str, Any]) -> None:
+    lists = ", ".join(f"{count} {name}" for name, count in result["lists"].items())
+    if result["verified"]:
+        done = "on the aircraft, read back and equal" if action == "upload" else f"written to {result['file']}"
+        print(
+            f"aircraft {result['vehicle']}: {lists}: {done} ({result['method']}, {result['readback_s']:.2f} s to read)"
+        )
+    else:
+        print(f"aircraft {result['vehicle']}: NOT verified: {result['reason']}")
+    for warning in result["warnings"]:
+        print(f"  note: {warning}")

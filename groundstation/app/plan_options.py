@@ -1,0 +1,27 @@
+"""The options of ``groundstation plan``, apart from what they do, so that ``--help`` loads no link."""
+
+from __future__ import annotations
+
+import argparse
+from pathlib import Path
+
+
+def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
+    """``plan upload`` and ``plan download``."""
+    actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
+    upload = actions.add_parser("upload", help="put a .plan file onto an aircraft, read it back and compare")
+    upload.add_argument("plan", type=Path, metavar="PLAN.plan")
+    upload.add_argument("--enable-fence", action="store_true", help="also switch the fence on and see it on")
+    upload.add_argument(
+        "--replace-all",
+        action="store_true",
+        help="lists that the file does not have are emptied; without it they stay as they are, and that is told",
+    )
+    download = actions.add_parser("download", help="write what an aircraft holds into a .plan file")
+    download.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.plan")
+    for action in (upload, download):
+        action.add_argument("--link", required=True, metavar="URL", help="e.g. tcp://127.0.0.1:5760")
+        action.add_argument("--vehicle", type=int, metavar="N", help="system id; needed where several are heard")
+        action.add_argument("--no-ftp", action="store_true", help="by the mission item protocol only")
+        action.add_argument("--timeout-s", type=float, default=15.0, help="how long to wait for the aircraft")
+        action.add_argument("--json", action="store_true")
