@@ -11,9 +11,9 @@ from pathlib import Path
 from groundstation import __version__
 from groundstation.app.evidence_options import add_evidence_arguments
 from groundstation.app.link_options import add_signing_arguments, add_tlog_arguments
+from groundstation.app.plan_options import add_plan_arguments
 from groundstation.app.preflight_options import add_preflight_arguments
 from groundstation.app.script_options import add_script_arguments
-from groundstation.app.plan_options import add_plan_arguments
 from groundstation.app.vehicle_options import add_vehicle_arguments
 from groundstation.app.watch_options import add_watch_arguments, watch_options
 from groundstation.core.errors import MarchwardenError

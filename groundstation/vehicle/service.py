@@ -9,7 +9,7 @@ from __future__ import annotations
 import asyncio
 import logging
 import math
-from collections.abc import Callable, Coroutine, Mapping, Sequence
+from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
@@ -53,6 +53,7 @@ from missions.transfer import DownloadTransfer, Timers
 _log = logging.getLogger("groundstation.vehicle")
 
 P = TypeVar("P")
+R = TypeVar("R")
 PoseSink = Callable[[VehicleId, PoseSample], None]
 StartGate = Callable[[VehicleId], str]
 
@@ -275,6 +276,27 @@ class VehicleService:
         if status.phase == "in_force":
             self._plans[vehicle_id] = plan
         return status
+
+    async def exclusively(
+        self, vehicle_id: VehicleId, work: Callable[[Aircraft], Awaitable[R]], changes: bool = True
+    ) -> R:
+        """Do ``work`` with an aircraft while no other transfer runs; if it changes lists, no plan is in force afterwards.
+
+        Raises :class:`LinkError` for an aircraft that is not there, is read only, or is busy with another transfer.
+        """
+        aircraft = self._aircraft.get(vehicle_id)
+        if aircraft is None or aircraft.state.read_only or vehicle_id in self._busy:
+            reason = (
+                "was never heard" if aircraft is None else "is busy" if vehicle_id in self._busy else "is read only"
+            )
+            raise LinkError(f"aircraft {vehicle_id} {reason}", "wait until the other transfer is over")
+        self._busy.add(vehicle_id)
+        if changes:
+            self._plans.pop(vehicle_id, None)
+        try:
+            return await work(aircraft)
+        finally:
+            self._busy.discard(vehicle_id)
 
     def set_start_gate(self, gate: StartGate | None) -> None:
         """What is asked before every start: the reason to refuse it, "" when it may fly. It must answer at once."""
