@@ -31,7 +31,7 @@ _ZOOM_CONTINUOUS, _ZOOM_RANGE = 1, 2
 _TRIES, _TRY_S = 3, 5.0
 _UNKNOWN_PLACE = 2_147_483_647
 _OLD_S = 0.3
-_FOV_FLOOR_M, _FOV_SHARE = 25.0, 0.10
+_FOV_FLOOR_M, _FOV_ANGLE_DEG = 25.0, 2.0
 _ENCODINGS = {1: "H.264", 2: "H.265"}
 
 
@@ -59,16 +59,19 @@ class _Asking:
 
 @dataclass(frozen=True)
 class FovCheck:
-    """The aircraft's reckoning of the picture's centre against ours. ``range_m``: from the camera."""
+    """The aircraft's reckoning of the picture's centre against ours. ``range_m``: from the camera, ``elevation_deg``: of
+    its axis."""
 
     difference_m: float
     range_m: float
+    elevation_deg: float
     text: str
 
     @property
     def agrees(self) -> bool:
-        """Whether the two are within 10 % of the range, or 25 m."""
-        return self.difference_m <= max(_FOV_FLOOR_M, _FOV_SHARE * self.range_m)
+        """Whether the two are within 25 m, or what two degrees are on the ground at that range and elevation."""
+        flat = max(math.sin(math.radians(-self.elevation_deg)), 0.02)
+        return self.difference_m <= max(_FOV_FLOOR_M, math.radians(_FOV_ANGLE_DEG) * self.range_m / flat)
 
 
 class CameraPart:
@@ -142,6 +145,10 @@ class CameraPart:
 
     def _on_stream(self, component: int, message: Any) -> None:
         asking = self._asking.setdefault(component, _Asking({}))
+        if not message.uri and not message.resolution_h:
+            # ArduPilot answers for a camera without a stream with an empty one.
+            asking.tries[VIDEO_STREAM_INFORMATION] = _TRIES
+            return
         stream = VideoStream(
             component, int(message.stream_id), _text(message.name), _text(message.uri),
             _ENCODINGS.get(message.encoding, "unknown"), int(message.resolution_h), int(message.resolution_v),
@@ -196,7 +203,7 @@ def compare_fov(message: Any, state: VehicleState, ground: Ground) -> FovCheck |
     difference_m = float(np.hypot(*(frame.to_plane(message.lat_image / 1e7, message.lon_image / 1e7) - own_en)))
     range_m = math.hypot(float(np.hypot(*own_en)), state.alt_amsl_m - ours.alt_amsl_m)
     text = f"the aircraft puts it {difference_m:.0f} m from where this station does, {range_m:.0f} m away"
-    return FovCheck(difference_m, range_m, text)
+    return FovCheck(difference_m, range_m, angles[1], text)
 
 
 def stream_url(stream: VideoStream) -> str:

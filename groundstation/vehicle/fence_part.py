@@ -24,7 +24,6 @@ _STATUS_OLD_S = 5.0
 _LEG_OLD_S = 3.0
 _WARN_S, _CRITICAL_S = 10.0, 4.0
 _COMING_DOWN = frozenset({"RTL", "LAND", "SMART_RTL", "AUTO_RTL", "QRTL", "QLAND", "AUTOLAND", "BRAKE"})
-_FOLLOWS_LEGS = frozenset({"AUTO", "GUIDED"})
 _EDGE_WORDS = {"edge": "the fence's edge", "ceiling": "the fence's ceiling", "floor": "the fence's floor"}
 
 
@@ -160,7 +159,9 @@ class FencePart:
         if state.mode in _COMING_DOWN:
             limits = Limits(limits.region, limits.ceiling_rel_home_m, None)
         told_s, left_m = self._leg
-        leg_m = left_m if state.mode in _FOLLOWS_LEGS and now_s - told_s < _LEG_OLD_S else math.nan
+        # In GUIDED by velocity an aircraft tells 0: it flies to no place.
+        follows = state.mode == "AUTO" or (state.mode == "GUIDED" and left_m > 1.0)
+        leg_m = left_m if follows and now_s - told_s < _LEG_OLD_S else math.nan
         age_s = min(max(now_s - self._position_s, 0.0), 10.0)
         return forecast(state, age_s, limits, self._family, self._movement(), self._wind_en_m_s, leg_m)
 

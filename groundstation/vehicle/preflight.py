@@ -25,6 +25,9 @@ from groundstation.vehicle.modes import Family
 from missions.checks import NAVIGATION_COMMANDS
 from missions.plan import Plan
 
+MOUNT_PARAMETER = "MNT1_TYPE"
+# AP_Mount_Servo::get_attitude_quaternion gives the demanded servo angles of a mount that it stabilises itself.
+_SERVO_MOUNT = 1.0
 _TERRAIN_FRAMES = frozenset({10, 11})
 _LOSS_WARNING, _LOSS_FAILED = 0.05, 0.25
 _ROUND_TRIP_WARNING_S = 1.0
@@ -77,7 +80,7 @@ class PreflightView:
 def preflight(view: PreflightView, t_utc_us: int) -> PreflightReport:
     """The whole list, in the order in which an operator goes through it."""
     sections: tuple[Callable[[PreflightView], Iterator[CheckItem]], ...] = (
-        _link, _aircraft, _position, _battery, _plan, _fence, _failsafes, _terrain, _clock, _storage, _video, _around,
+        _link, _aircraft, _position, _battery, _plan, _fence, _failsafes, _terrain, _clock, _storage, _video, _mount, _around,
     )  # fmt: skip
     return PreflightReport(view.vehicle_id, t_utc_us, tuple(item for section in sections for item in section(view)))
 
@@ -266,6 +269,16 @@ def _video(view: PreflightView) -> Iterator[CheckItem]:
     yield _item("gimbal", "The camera's direction is known" if turned else "The camera's direction is not known",
                 "ok" if turned else "unknown", "", "check the gimbal: nothing can be put on the ground",
                 "GIMBAL_DEVICE_ATTITUDE_STATUS")  # fmt: skip
+
+
+def _mount(view: PreflightView) -> Iterator[CheckItem]:
+    """A servo gimbal's reported angles are those of its servos, the aircraft's lean already taken off."""
+    if view.parameters.get(MOUNT_PARAMETER) != _SERVO_MOUNT:
+        return
+    yield _item("gimbal_frame", "The gimbal tells its servos' angles, not the camera's: positions of detections are wrong "
+                "by the aircraft's lean", "warning", "MNT1_TYPE 1",
+                "use a gimbal that stabilises itself (MNT1_TYPE 7 or its own driver), or KLV from the camera",
+                "MNT1_TYPE")  # fmt: skip
 
 
 def _around(view: PreflightView) -> Iterator[CheckItem]:

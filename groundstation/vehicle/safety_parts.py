@@ -16,6 +16,7 @@ from groundstation.vehicle.look import Ground
 from groundstation.vehicle.modes import Family
 from groundstation.vehicle.parameter_watch import ParameterWatch
 from groundstation.vehicle.parts import AircraftPart, PartFactory
+from groundstation.vehicle.preflight import MOUNT_PARAMETER
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ
 from groundstation.vehicle.terrain_answer import TERRAIN_REPORT, TERRAIN_REQUEST, TerrainPart
 from groundstation.vehicle.traffic import ADSB_VEHICLE, TrafficPart
@@ -49,7 +50,7 @@ def safety_parts(
 
     def watch(vehicle_id: VehicleId, family: Family) -> ParameterWatch:
         """The first of the parts, which the others look at."""
-        watches[vehicle_id] = ParameterWatch(vehicle_id, failsafe_parameters(family))
+        watches[vehicle_id] = ParameterWatch(vehicle_id, (*failsafe_parameters(family), MOUNT_PARAMETER))
         return watches[vehicle_id]
 
     made: tuple[Callable[[VehicleId, Family], AircraftPart], ...] = (

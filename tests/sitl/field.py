@@ -34,11 +34,13 @@ def ready(state):
 class Field:
     """A SITL of its own and a station that has found it."""
 
-    def __init__(self, scratch, speedup=5.0, params=None, recorder=None, pose_sink=None, vehicle="copter", urls=None):
+    def __init__(
+        self, scratch, speedup=5.0, params=None, recorder=None, pose_sink=None, vehicle="copter", urls=None, **options
+    ):
         self.sitl = ArduPilotSitl(
             BINARIES[vehicle], SitlHome(LAT, LON, GROUND_M), scratch, speedup=speedup, params=params, vehicle=vehicle
         )
-        self.recorder, self.pose_sink = recorder, pose_sink
+        self.recorder, self.pose_sink, self.options = recorder, pose_sink, options
 
     async def __aenter__(self):
         self.sitl.start()
@@ -46,7 +48,9 @@ class Field:
             self.bus = Bus()
             self.texts = self.bus.subscribe(STATUS_TEXT)
             self.link = open_link(self.sitl.url, SystemClock(), self.recorder)
-            self.service = VehicleService(self.bus, [self.link], SystemClock(), lambda plan: [], self.pose_sink)
+            self.service = VehicleService(
+                self.bus, [self.link], SystemClock(), lambda plan: [], self.pose_sink, **self.options
+            )
             await self.service.start()
             self._feeder = asyncio.create_task(self._feed())
             self.vehicle = await self.service.wait_for_vehicle(20)

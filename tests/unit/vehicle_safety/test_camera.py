@@ -96,6 +96,15 @@ def test_a_camera_with_a_heartbeat_of_its_own_is_found_and_its_streams_asked_for
     assert stream_url(heat) == "udp://0.0.0.0:5601"
 
 
+def test_an_empty_answer_is_no_stream():
+    part = CameraPart(ME)
+    part.on_message("a", information(), 0.0)
+    empty = m.MAVLink_video_stream_information_message(0, 0, 0, 0, 0.0, 0, 0, 0, 0, 0, b"", b"", 0, 0)
+    part.on_message("a", Sender(1, 1).decoded(empty), 1.0)
+    assert part.cameras[1].streams == ()
+    assert (1, 269) not in asked(part, 10.0)
+
+
 def fov(place, time_ms=0):
     lat, lon = (round(v * 1e7) for v in place) if place else (2_147_483_647, 2_147_483_647)
     return Sender(1, 1).decoded(

@@ -149,6 +149,22 @@ def test_the_fault_comes_in_time_and_does_not_flicker():
     assert step(part, at(150.0, 0.0), 5.6) == {}
 
 
+def test_a_waypoint_before_the_edge_bounds_a_leg_and_flight_by_velocity_has_none():
+    def toward(mode, left_m):
+        part = watched()
+        download(part, ITEMS)
+        part.on_message("a", SENDER.decoded(m.MAVLink_nav_controller_output_message(0, 0, 0, 0, left_m, 0, 0, 0)), 1.0)
+        near = at(130.0, 0.0, vn=10.0, mode=mode)
+        step(part, near, 1.0)
+        return "breach_ahead" in step(part, near, 1.5)
+
+    assert not toward("AUTO", 20)
+    assert toward("AUTO", 300)
+    assert not toward("GUIDED", 20)
+    assert toward("GUIDED", 0), "by velocity: it flies to no place"
+    assert toward("LOITER", 20), "what it flies to is left over from another mode"
+
+
 def test_a_fence_that_does_not_act_is_no_reason_to_brake():
     part = watched(FENCE_ACTION=0.0)
     download(part, ITEMS)

@@ -83,6 +83,7 @@ def test_a_good_aircraft_is_ready_and_every_item_says_what_was_seen():
         ("storage", "unknown", {"facts": replace(FACTS, free_bytes=None)}),
         ("storage", "failed", {"facts": replace(FACTS, free_bytes=10_000)}),
         ("video", "unknown", {"facts": replace(FACTS, video_expected=True)}),
+        ("gimbal_frame", "warning", {"parameters": {**COPTER, **GOOD, "MNT1_TYPE": 1.0}}),
         ("camera", "warning", {"camera": CameraState(ME, 1, foreign_control="station 254.190")}),
     ],
 )
