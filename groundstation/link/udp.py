@@ -5,6 +5,7 @@ from __future__ import annotations
 import asyncio
 import contextlib
 import errno
+import os
 import socket
 from typing import Any
 
@@ -18,6 +19,7 @@ _MOST_PEERS = 512
 # A connected socket keeps the local address that it was made with; when the network has changed, only a new one helps.
 _ERRORS_BEFORE_REOPENING = 3
 _RECEIVE_BUFFER = 1 << 20
+_AT_ONCE = 64
 
 
 def bind_error(url: str, error: OSError) -> LinkError | PortInUseError:
@@ -43,6 +45,7 @@ class _Datagrams(asyncio.DatagramProtocol):
 
     def datagram_received(self, data: bytes, addr: Any) -> None:
         self._udp.on_datagram(data, addr)
+        self._udp.read_more()
 
     def error_received(self, exc: Exception) -> None:
         self._udp.on_error(exc)
@@ -60,6 +63,7 @@ class UdpTransport:
         self._loop: asyncio.AbstractEventLoop | None = None
         self._errors = 0
         self._reopening: asyncio.Task[None] | None = None
+        self._twin: socket.socket | None = None
 
     async def open(self, owner: TransportOwner) -> None:
         """Take the port. Raises :class:`PortInUseError` or :class:`LinkError`.
@@ -95,11 +99,17 @@ class UdpTransport:
         raw = endpoint.get_extra_info("socket")
         with contextlib.suppress(OSError):
             raw.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _RECEIVE_BUFFER)
+        self._close_twin()
+        if os.name == "posix":
+            # asyncio reads one datagram in each turn of its loop, which for a fleet is a third of all the work.
+            self._twin = socket.socket(fileno=os.dup(raw.fileno()))
+            self._twin.setblocking(False)
 
     async def _reopen(self) -> None:
         backoff = Backoff()
         while self._owner is not None:
             await asyncio.sleep(backoff.next_s())
+            self._close_twin()
             if self._endpoint is not None:
                 self._endpoint.close()
                 self._endpoint = None
@@ -129,6 +139,25 @@ class UdpTransport:
             owner.on_transport_state(LinkState.OPEN, f"from {address_text(address)}")
         self._peers[address] = self._loop.time()
         owner.on_bytes(data, None, address)
+
+    def read_more(self) -> None:
+        """Take what else has come already, so that a burst costs one turn of the loop and not one for each datagram."""
+        for _ in range(_AT_ONCE):
+            if self._twin is None:
+                return
+            try:
+                data, address = self._twin.recvfrom(65_536)
+            except (BlockingIOError, InterruptedError):
+                return
+            except OSError as error:
+                self.on_error(error)
+                return
+            self.on_datagram(data, address)
+
+    def _close_twin(self) -> None:
+        if self._twin is not None:
+            self._twin.close()
+            self._twin = None
 
     def on_error(self, error: Exception) -> None:
         """The system could not send, or the other host answered that nobody listens."""
@@ -179,6 +208,7 @@ class UdpTransport:
             self._reopening.cancel()
             await asyncio.gather(self._reopening, return_exceptions=True)
             self._reopening = None
+        self._close_twin()
         if self._endpoint is not None:
             self._endpoint.close()
             self._endpoint = None

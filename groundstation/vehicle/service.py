@@ -610,7 +610,10 @@ class VehicleService:
                 if texts:
                     self._tell_texts(aircraft, texts, self._clock.utc_us())
                 self._publish_state(aircraft, now_s)
-                self._guard_plan(aircraft, now_s)
+                if aircraft.vehicle_id in self._plans:
+                    self._guard_plan(aircraft, now_s)
+                elif self._doubt_since_s:
+                    self._doubt_since_s.pop(aircraft.vehicle_id, None)
                 if aircraft.wants_proof:
                     waiting.update(path.link.name for path in aircraft.paths)
             except Exception:
@@ -650,12 +653,13 @@ class VehicleService:
             )  # fmt: skip
 
     def _publish_state(self, aircraft: Aircraft, now_s: float) -> None:
-        state = aircraft.state
         published = self._published.get(aircraft.vehicle_id)
-        if published is not None:
-            age_s = now_s - published[0]
+        if published is not None and now_s - published[0] < _PUBLISH_S:
+            return  # before the state is asked for: making one is most of the work
+        state = aircraft.state
+        if published is not None and now_s - published[0] < _PUBLISH_IDLE_S:
             fresh = state.t_mono_ns != published[1].t_mono_ns or state.faults != published[1].faults
-            if age_s < (_PUBLISH_S if fresh else _PUBLISH_IDLE_S):
+            if not fresh:
                 return
         self._published[aircraft.vehicle_id] = (now_s, state)
         self._bus.publish(VEHICLE_STATE, state)
