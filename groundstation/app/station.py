@@ -255,7 +255,9 @@ class Station:
         ports = self._config.router.ports
         if not ports:
             return
-        self._router = Router(links, self._clock, on_event=event_recorder(self._store.record_action))
+        self._router = Router(
+            links, self._clock, on_event=event_recorder(self._store.record_action), link_for=self._vehicles().link_of
+        )
         for port in ports:
             await self._router.open_port(port.url, client_permissions(port))
 
@@ -452,7 +454,9 @@ class Station:
 
     def set_parameter(self, vehicle_id: VehicleId, name: str, value: float) -> Future[ParameterResult]:
         """Set one parameter of an aircraft; ``ok`` only when the aircraft echoed it."""
-        return self._act(vehicle_id, f"parameter {name}={value:g}", lambda v: self._vehicles().set_param(v, name, value))
+        return self._act(
+            vehicle_id, f"parameter {name}={value:g}", lambda v: self._vehicles().set_param(v, name, value)
+        )
 
     def preflight(self, vehicle_id: VehicleId) -> Future[PreflightReport]:
         """Read the pre-flight list anew."""

@@ -202,6 +202,10 @@ class VehicleService:
         """How good each link to an aircraft is. Raises ``KeyError`` for an aircraft never heard."""
         return self._aircraft[vehicle_id].paths.qualities(self._now_s())
 
+    def link_of(self, system_id: int) -> Link | None:
+        """The link that is used for an aircraft now; None for one never heard. Belongs to the loop's thread."""
+        return next((a.link for v, a in self._aircraft.items() if v.system_id == system_id), None)
+
     def plan_status(self, vehicle_id: VehicleId) -> PlanStatus | None:
         """What became of the last plan for an aircraft."""
         return self._plan_status.get(vehicle_id)
