@@ -7,10 +7,12 @@ means something where other programs compete for the cores.
 
 First table: picture to detections against the same network alone in the same runtime on the same input.
 Second table: picture files to detections, as ``python -m vision.detect --imgsz 0`` does it (each thread a picture of its own)
-at the station's own thresholds, against ``YOLO(file).predict`` of ultralytics on the same files with the same number of
-threads and the same input size, height and width: with the same ``.onnx`` file and, with ``--weights``, with the same
-network's ``.pt`` in torch, which is how ultralytics runs its own models. It is run by ``--ultralytics-python``, an
-interpreter that has the extra ``[train]``, or by this one where it has it.
+at the station's own thresholds, against ``YOLO(file).predict`` of ultralytics on the same files: with the same ``.onnx`` file
+and, with ``--weights``, with the same network's ``.pt`` in torch, which is how ultralytics runs its own models. Each once
+"like with like", given as many threads as ours and the pictures' own height and width, and once "as it comes", with
+``imgsz`` the pictures' long side and nothing else: then ultralytics takes one core less than there are for torch and all
+for ONNX Runtime, and pads for the latter to a square. It is run by ``--ultralytics-python``, an interpreter that has the
+extra ``[train]``, or by this one where it has it.
 """
 
 from __future__ import annotations
@@ -46,11 +48,10 @@ PICTURES = 8
 ULTRALYTICS = """
 import json, os, sys, time
 os.environ["YOLO_AUTOINSTALL"] = os.environ["YOLO_VERBOSE"] = "false"
-model, threads = sys.argv[1], int(sys.argv[2])
+model, threads = sys.argv[1], int(sys.argv[2])  # 0: as it comes
 import torch
-torch.set_num_threads(threads)
-if model.endswith(".onnx"):
-    # predict has no option for it: by itself ONNX Runtime takes all cores.
+if threads and model.endswith(".onnx"):
+    # predict has no option for it.
     import onnxruntime
     start = onnxruntime.InferenceSession.__init__
     def with_threads(self, path, sess_options=None, **more):
@@ -60,23 +61,38 @@ if model.endswith(".onnx"):
         start(self, path, options, **more)
     onnxruntime.InferenceSession.__init__ = with_threads
 import ultralytics
+if threads:
+    # It sets torch's threads to this with each predict on the CPU.
+    import ultralytics.utils.torch_utils
+    ultralytics.utils.torch_utils.NUM_THREADS = threads
 if model.endswith(".pt"):
     from vision.detectors.ultralytics import UltralyticsSession
     from pathlib import Path
-    network = UltralyticsSession(Path(model), "cpu", threads)._network.backend.model
+    network = UltralyticsSession(Path(model), "cpu", 1)._network.backend.model
     file = model + ".ultralytics.pt"
     network.args = {}
     network.task = "detect"
     torch.save({"model": network, "train_args": {}}, file)
     model = file
 yolo = ultralytics.YOLO(model, task="detect")
+shapes = set()
 print(json.dumps(ultralytics.__version__), flush=True)
+hooked = False
 for line in sys.stdin:
     job = json.loads(line)
+    shapes.clear()
     wall, cpu, found = time.perf_counter(), time.process_time(), 0
     for result in yolo.predict(job["files"], imgsz=job["imgsz"], conf=0.35, iou=0.5, device="cpu", verbose=False, stream=True):
         found += len(result.boxes)
-    print(json.dumps([time.perf_counter() - wall, time.process_time() - cpu, found]), flush=True)
+    wall, cpu = time.perf_counter() - wall, time.process_time() - cpu
+    if not hooked:  # the first time is for warming up
+        hooked, infer = True, yolo.predictor.inference
+        def told(im, *args, **more):
+            shapes.add("%dx%d" % (im.shape[3], im.shape[2]))
+            return infer(im, *args, **more)
+        yolo.predictor.inference = told
+    runs = torch.get_num_threads() if model.endswith(".pt") else threads or os.cpu_count()
+    print(json.dumps([wall, cpu, found, ", ".join(sorted(shapes)), runs]), flush=True)
 """
 
 
@@ -154,13 +170,13 @@ class Ultralytics:
                 return json.loads(line)
         raise SystemExit("ultralytics did not start: give an interpreter that has the extra [train]")
 
-    def predict(self, files: list[str], imgsz: list[int]) -> tuple[float, float, int]:
-        """Wall and processor seconds, boxes; ``imgsz`` is height and width."""
+    def predict(self, files: list[str], imgsz: list[int] | int) -> tuple[float, float, int, str, int]:
+        """Wall and processor seconds, boxes, the network's input, threads; ``imgsz``: height and width, or one number."""
         assert self._process.stdin is not None
         self._process.stdin.write(json.dumps({"files": files, "imgsz": imgsz}) + "\n")
         self._process.stdin.flush()
-        wall, cpu, found = self._answer()
-        return wall, cpu, found
+        wall, cpu, found, shape, threads = self._answer()
+        return wall, cpu, found, shape, threads
 
     def close(self) -> None:
         self._process.communicate()
@@ -170,36 +186,39 @@ def against_ultralytics(options: argparse.Namespace, folder: Path) -> None:
     """The second table."""
     detectors = [open_detector(options.model, DetectorOptions(threads=1)) for _ in range(options.threads)]
     stride_px = detectors[0].info.stride_px
-    print("picture files to detections, frames per s of ours / of ultralytics predict with the same network and size")
-    for model in filter(None, (options.model, options.weights)):
-        if model.suffix == ".pt":
-            copy = folder / model.name
-            copy.write_bytes(model.read_bytes())
-            model = copy
-        other = Ultralytics(options.ultralytics_python, model, options.threads)
-        for width, height in SIZES:
-            files = []
-            for seed in range(PICTURES):
-                files.append(str(folder / f"{width}_{seed}.jpg"))
-                cv2.imwrite(files[-1], picture(width, height, seed))
-            named = [(file, Path(file)) for file in files]
-            size = [height + -height % stride_px, width + -width % stride_px]
-            ours = partial(detect_pictures, detectors, named)
-            found = len(ours())
-            other.predict(files, size)
-            rows, boxes = [], 0
-            for _ in range(options.rounds // 3 + 1):
-                wall, cpu, boxes = other.predict(files, size)
-                rows.append([*timed(ours), wall, cpu])
-            t = np.array(rows)
-            print(
-                f"  ultralytics {other.version} with {model.suffix}, {width}x{height}: "
-                f"{spread(t[:, 2] / t[:, 0])} x by wall time, {spread(t[:, 3] / t[:, 1])} x by processor time; "
-                f"ours {spread(PICTURES / t[:, 0])} per s, {found} boxes; theirs {spread(PICTURES / t[:, 2])} per s, "
-                f"{boxes} boxes",
-                flush=True,
-            )
-        other.close()
+    print("picture files to detections, frames per s of ours / of ultralytics predict with the same network")
+    models = [options.model]
+    if options.weights is not None:
+        models.append(folder / options.weights.name)
+        models[-1].write_bytes(options.weights.read_bytes())
+    for width, height in SIZES:
+        files = []
+        for seed in range(PICTURES):
+            files.append(str(folder / f"{width}_{seed}.jpg"))
+            cv2.imwrite(files[-1], picture(width, height, seed))
+        named = [(file, Path(file)) for file in files]
+        ours = partial(detect_pictures, detectors, named)
+        found = len(ours())
+        for how in ("like with like", "as it comes"):
+            like = how == "like with like"
+            size = [height + -height % stride_px, width + -width % stride_px] if like else max(width, height)
+            for model in models:
+                other = Ultralytics(options.ultralytics_python, model, options.threads if like else 0)
+                for _ in range(2):
+                    other.predict(files, size)
+                rows = []
+                for _ in range(options.rounds // 3 + 1):
+                    wall, cpu, boxes, shape, threads = other.predict(files, size)
+                    rows.append([*timed(ours), wall, cpu])
+                other.close()
+                t = np.array(rows)
+                print(
+                    f"  {how}, {width}x{height}, ultralytics {other.version} with {model.suffix}, {threads} threads, input "
+                    f"{shape}: {spread(t[:, 2] / t[:, 0])} x by wall time, {spread(t[:, 3] / t[:, 1])} x by processor "
+                    f"time; ours {spread(PICTURES / t[:, 0])} per s, {found} boxes; theirs {spread(PICTURES / t[:, 2])} "
+                    f"per s, {boxes} boxes",
+                    flush=True,
+                )
 
 
 def main() -> None:

@@ -97,9 +97,9 @@ class Rule:
 
     def update(self, t_utc_us: int, tracks: TrackStates, covariance: FloatArray) -> list[ToldCrossing]:
         """Take the tracks of one frame; ``covariance`` ``(n, 4, 4)`` with the pose's error in it."""
-        for number in tracks.track_id[tracks.status == TrackStatus.DELETED].tolist():
+        for number in tracks.track_id[tracks.status == TrackStatus.DELETED.value].tolist():
             self.detector.forget(number)
-        seen = np.flatnonzero(tracks.status == TrackStatus.CONFIRMED)
+        seen = np.flatnonzero(tracks.status == TrackStatus.CONFIRMED.value)
         class_id = tracks.class_probability[seen].argmax(axis=1)
         kind_of = dict(zip(tracks.track_id[seen].tolist(), class_id.tolist(), strict=True))
         events = self.detector.update_all(

@@ -24,9 +24,10 @@ OPSET = 17
 def export_onnx(network: Network, file: Path, thresholds: Mapping[str, float], input_px: Sequence[int] = ()) -> Path:
     """Writes ``file`` and ``file`` with suffix ``.json`` beside it, which describes it.
 
-    Height and width of the input are dynamic, multiples of the network's coarsest stride; the output is ``(1, 4 + classes, n)``: centre x, y, width,
-    height in input pixels, class scores. ``thresholds``: the least confidence recommended per class;
-    ``input_px``: long sides at which still pictures are best looked at (0: as they are), none for as they are.
+    Height and width of the input are dynamic, multiples of the network's coarsest stride; the output is
+    ``(1, 4 + classes, n)``: centre x, y, width, height in input pixels, class scores. ``thresholds``: the least
+    confidence recommended per class; ``input_px``: long sides at which still pictures are best looked at (0: as they
+    are), none for as they are.
     """
     # By name, so that the type checker needs neither of them where the extra [train] is not installed.
     onnx, onnxslim = (importlib.import_module(name) for name in ("onnx", "onnxslim"))

@@ -29,6 +29,7 @@ PRIOR = np.array([0.5, 0.3, 0.2])
 CONFUSION = np.array([[0.90, 0.03, 0.07], [0.03, 0.93, 0.04], [0.15, 0.05, 0.80]])
 """``CONFUSION[true class, detected class]``. From above a two-wheeler is taken for a person more often than back."""
 
+_MOTION_TABLE = np.array([[m.acceleration_density_m2_s3, m.speed_sigma_m_s, m.size_m] for m in MOTIONS])
 _FRAME_WEIGHT = 0.5
 """Neighbouring frames show nearly the same picture: a frame counts as this part of independent evidence."""
 _MEMORY = 0.98
@@ -56,6 +57,5 @@ def probability(log_posterior: FloatArray) -> FloatArray:
 
 def motion_of(class_probability: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
     """Expected ``(acceleration_density, speed_sigma, size)``, each ``(n,)``."""
-    table = np.array([[m.acceleration_density_m2_s3, m.speed_sigma_m_s, m.size_m] for m in MOTIONS])
-    mean = class_probability @ table
+    mean = class_probability @ _MOTION_TABLE
     return mean[:, 0], mean[:, 1], mean[:, 2]
