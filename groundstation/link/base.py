@@ -12,6 +12,7 @@ from groundstation.link.frame import (
     SETUP_SIGNING,
     build_frame,
     decode_frame,
+    is_signed,
     message_id_of,
     seq_of,
     source_of,
@@ -291,6 +292,8 @@ class Link:
                 self._signing_faults.refused(verdict, self.statistics, source_of(frame))
                 return
             authentic = verdict is Verdict.ACCEPTED
+        elif t_utc_us is None and is_signed(frame):
+            self.statistics.signed_unchecked += 1
         try:
             message = decode_frame(frame, authentic)
         except (ValueError, TypeError, ArithmeticError):
@@ -372,5 +375,4 @@ class Link:
             await asyncio.sleep(1.0)
             if self._recorder is not None:
                 self._recorder.flush(self._clock.mono_ns())
-            if self._signer is not None:
-                self._signing_faults.on_time(self._clock.mono_ns() / 1e9, self.statistics, self._signer)
+            self._signing_faults.on_time(self._clock.mono_ns() / 1e9, self.statistics, self._signer)

@@ -29,6 +29,7 @@ class SigningFaults:
         self._listeners: list[Callable[[Fault, bool], None]] = []
         self._sources: dict[Verdict, Source] = {}
         self._told_counts: dict[Verdict, int] = {}
+        self._unchecked_told = 0
         self._standing: dict[str, tuple[float, Fault]] = {}
 
     def add_listener(self, listener: Callable[[Fault, bool], None]) -> None:
@@ -47,8 +48,21 @@ class SigningFaults:
         else:
             statistics.refused_clock += 1
 
-    def on_time(self, now_s: float, statistics: LinkStatistics, signer: LinkSigner) -> None:
-        """Tell what is new; called once a second."""
+    def on_time(self, now_s: float, statistics: LinkStatistics, signer: LinkSigner | None) -> None:
+        """Tell what is new; called once a second. ``signer`` None is a link without a key."""
+        if signer is not None:
+            self._look(now_s, statistics, signer)
+        elif statistics.signed_unchecked > self._unchecked_told:
+            self._unchecked_told = statistics.signed_unchecked
+            text = f"Link {self._name}: the aircraft signs its packets, and this link has no key"
+            remedy = "add ?sign=NAME with its key to the link's URL: it may take no command without"
+            self._stand(f"signing no key {self._name}", text, remedy, now_s)
+        for key, (until_s, fault) in tuple(self._standing.items()):
+            if now_s >= until_s:
+                del self._standing[key]
+                self._tell(fault, False)
+
+    def _look(self, now_s: float, statistics: LinkStatistics, signer: LinkSigner) -> None:
         counts = {
             Verdict.UNSIGNED: statistics.refused_unsigned,
             Verdict.WRONG: statistics.refused_signature,
@@ -68,10 +82,6 @@ class SigningFaults:
             way = "ahead of" if offset_s > 0 else "behind"
             text = f"Link {self._name}: signatures are {abs(offset_s):.0f} s {way} this computer's clock"
             self._stand(f"signing clock {self._name}", text, _REMEDY[Verdict.OLD], now_s)
-        for key, (until_s, fault) in tuple(self._standing.items()):
-            if now_s >= until_s:
-                del self._standing[key]
-                self._tell(fault, False)
 
     def _stand(self, key: str, text: str, remedy: str, now_s: float) -> None:
         fault = Fault(key, "warning", text, remedy)

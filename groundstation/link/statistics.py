@@ -143,6 +143,8 @@ class LinkStatistics:
     refused_signature: int = 0
     refused_replayed: int = 0
     refused_clock: int = 0
+    signed_unchecked: int = 0
+    """Signed packets on a link that has no key: taken, but their sender may not take ours."""
     connections: int = 0
     last_in_mono_ns: int = 0
     sources: dict[Source, SourceStatistics] = field(default_factory=dict)

@@ -219,3 +219,20 @@ def test_a_clock_that_is_off_is_told(offset_s, told):
         assert "NTP" in heard[0].remedy
         assert f"{abs(offset_s)} s" in heard[0].text
     assert TICKS_PER_S == 100_000
+
+
+def test_an_aircraft_that_signs_on_a_link_without_a_key_is_told():
+    async def main():
+        wire = LoopbackTransport(lambda data: None)
+        link, faults, told = Link("radio", wire, FakeClock()), SigningFaults("radio"), []
+        faults.add_listener(lambda fault, active: told.append((fault.text, active)))
+        await link.open()
+        wire.feed(LinkSigner(KEY, SigningClock(FakeClock()), 0).sign(Sender().packet(heartbeat())))
+        faults.on_time(1.0, link.statistics, None)
+        faults.on_time(2.0, link.statistics, None)
+        assert [a for _, a in told] == [True]
+        assert "no key" in told[0][0]
+        assert link.statistics.sources[1, 1].received == 1, "and is heard all the same"
+        await link.close()
+
+    asyncio.run(main())
