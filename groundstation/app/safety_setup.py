@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from pathlib import Path
 
 from geofences.area import Area
 from geofences.border import BorderGeometry
@@ -25,16 +26,22 @@ class StationFactsReader:
 
     def __call__(self) -> StationFacts:
         video, clock = self._config.video, synchronisation()
-        try:
-            free_bytes: int | None = shutil.disk_usage(self._config.station.data_dir).free
-        except OSError:
-            free_bytes = None
+        free_bytes = _free_bytes(self._config.station.data_dir)
         health = self._bus.latest(topics.STREAM_HEALTH, video.stream) if video.url and self._bus is not None else None
         known = clock["synchronised"]
         return StationFacts(
             self._sysid, None if known is None else bool(known), str(clock["how"]), free_bytes, bool(video.url), health,
             self._terrain,
         )  # fmt: skip
+
+
+def _free_bytes(folder: Path) -> int | None:
+    """Room where a folder is, or will be made; None when the disk does not tell."""
+    existing = next((p for p in (folder.resolve(), *folder.resolve().parents) if p.exists()), None)
+    try:
+        return shutil.disk_usage(existing).free if existing is not None else None
+    except OSError:
+        return None
 
 
 def camera_settings(config: StationConfig, area: Area | None, terrain: TerrainGrid | None) -> CameraSettings:

@@ -103,6 +103,7 @@ class HealthPart:
         self._parameters.want(HEALTH_PARAMETERS)
         self._latest: dict[str, Any] = {}
         self._slow: dict[str, float] = {}
+        self._parameters_s: deque[float] = deque(maxlen=5)
         self._position_s = math.nan
         self._jump: tuple[float, float] | None = None
         self._last_position: tuple[float, Any] | None = None
@@ -121,8 +122,13 @@ class HealthPart:
         if (message.get_srcSystem(), message.get_srcComponent()) != tuple(self._vehicle_id):
             return []
         kind = message.get_type()
-        if kind in ("PARAM_VALUE", "MISSION_REQUEST", "MISSION_REQUEST_INT", "FILE_TRANSFER_PROTOCOL"):
+        if kind in ("MISSION_REQUEST", "MISSION_REQUEST_INT", "FILE_TRANSFER_PROTOCOL"):
             self._slow[kind.split("_")[0]] = now_s
+        elif kind == "PARAM_VALUE":
+            # A single reading slows nothing, the whole list does.
+            self._parameters_s.append(now_s)
+            if now_s - self._parameters_s[0] < 1.0 and len(self._parameters_s) == self._parameters_s.maxlen:
+                self._slow["PARAM"] = now_s
         elif kind == "GLOBAL_POSITION_INT":
             self._on_position(message, now_s)
         elif kind == "BATTERY_STATUS" and message.id == 0:
@@ -241,7 +247,7 @@ class HealthPart:
         if report is None:
             return []
         found: list[Fault] = []
-        if self._stands("ekf_position", not report.flags & _POSITION_FLAG, now_s):
+        if self._stands("ekf_position", not report.flags & _POSITION_FLAG, now_s, clear_s=1.0):
             found.append(Fault("ekf_position", "critical", "The estimator has no absolute position",
                                "positions of detections are not trusted until it is back"))  # fmt: skip
         threshold = value_of(self._parameters.values, "FS_EKF_THRESH") or self._limits.ekf_default

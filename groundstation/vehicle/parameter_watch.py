@@ -15,6 +15,7 @@ from missions.mavlink import mavlink2
 _TRIES = 3
 _EACH_S = 0.1
 _ROUND_S = 5.0
+_AGAIN_S = 2.0
 _BACKWARDS_MS = 2_000
 
 
@@ -31,6 +32,7 @@ class ParameterWatch:
         self._asked: dict[str, int] = {}
         self._round: list[str] = []
         self._paused = False
+        self._again = -1
         self._next_s = 0.0
         self._boot_ms = 0
         self.values: dict[str, float] = {}
@@ -74,7 +76,7 @@ class ParameterWatch:
         return []
 
     def on_time(self, state: VehicleState, now_s: float) -> list[Any]:
-        """One question at a time, a whole round every few seconds until all are answered or given up."""
+        """One question at a time: rounds until all are answered or given up, then each again now and then."""
         if not state.link_alive or now_s < self._next_s:
             return []
         while self._round and self._round[-1] in self.values:
@@ -82,7 +84,7 @@ class ParameterWatch:
         if not self._round:
             self._round = [n for n, tries in self._asked.items() if n not in self.values and tries < _TRIES][::-1]
             if not self._round:
-                return []
+                return self._look_again(now_s)
             # The first round begins at once, the others after a pause.
             if any(self._asked[n] for n in self._round) and not self._paused:
                 self._paused, self._next_s = True, now_s + _ROUND_S
@@ -92,7 +94,19 @@ class ParameterWatch:
         name = self._round.pop()
         self._asked[name] += 1
         self._next_s = now_s + _EACH_S
-        return [mavlink2.MAVLink_param_request_read_message(*self._vehicle_id, name.encode("ascii"), -1)]
+        return [self._question(name)]
+
+    def _look_again(self, now_s: float) -> list[Any]:
+        """Everything is known: one after the other is asked for again, in case somebody else has changed it."""
+        known = sorted(self.values)
+        if not known:
+            return []
+        self._next_s = now_s + _AGAIN_S
+        self._again = (self._again + 1) % len(known)
+        return [self._question(known[self._again])]
+
+    def _question(self, name: str) -> Any:
+        return mavlink2.MAVLink_param_request_read_message(*self._vehicle_id, name.encode("ascii"), -1)
 
     def faults(self, _state: VehicleState, _now_s: float) -> tuple[Fault, ...]:
         """None of its own."""

@@ -80,10 +80,16 @@ def test_late_positions_are_told_but_not_while_a_transfer_slows_the_streams():
     request = SENDER.decoded(m.MAVLink_mission_request_message(255, 190, 3, 0))
     part.on_message("a", request, 8.0)
     assert not part.faults(flying(), 12.0), "four times slower"
-    part.on_message("a", SENDER.decoded(m.MAVLink_param_value_message(b"A", 1.0, 9, 1, 0)), 12.0)
+    for _ in range(5):
+        part.on_message("a", SENDER.decoded(m.MAVLink_param_value_message(b"A", 1.0, 9, 1, 0)), 12.0)
     part.on_message("a", request, 12.0)
     assert not part.faults(flying(), 16.5), "and four times again"
     assert part.faults(flying(), 30.0)
+    part.on_message("a", position(31.0), 31.0)
+    part.faults(flying(), 31.0)
+    assert not part.faults(flying(), 32.1)
+    part.on_message("a", SENDER.decoded(m.MAVLink_param_value_message(b"A", 1.0, 9, 1, 0)), 34.0)
+    assert part.faults(flying(), 34.5), "one parameter is no transfer"
 
 
 def test_nothing_is_told_of_old_values_once_the_link_is_lost():
