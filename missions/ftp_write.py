@@ -128,8 +128,8 @@ class FtpWrite(FtpMachine):
             else:
                 self._last_written = True
         elif request.opcode == Opcode.TERMINATE_SESSION:
-            if not self._open:
-                # Nothing says that there was a file to close.
+            if not self._open or (request.tries > 1 and not self._last_written):
+                # Nothing says that there was a file to close, or that it was the whole one.
                 return self._restart(packet, now_s)
             self._end(now_s, FtpOutcome.DONE)
             return []

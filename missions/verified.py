@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from typing import Any, Literal
 
-from missions.codec import MissionKind, WireItem, compare_items
+from missions.codec import Difference, MissionKind, WireItem, compare_items
 from missions.ftp import FtpPeer
 from missions.ftp_items import FileDownload, FileUpload
 from missions.transfer import (
@@ -229,21 +229,25 @@ class VerifiedUpload:
                 self._upload_note = part.reason
                 return messages + self._read_back(now_s)
             if isinstance(self._now, FileUpload) and part.outcome is not Outcome.CANCELLED:
-                self._upload_note = part.reason
-                self._method = "ftp, then items"
-                self._now = self._by_items()
-                return messages + self._now.start(now_s)
+                return messages + self._go_by_items(part.reason, now_s)
             self._finish(part, now_s)
             return messages
         if part.ok:
             differences = tuple(compare_items(self.kind, self._items, part.items))
             if differences:
-                what = "; ".join(str(d) for d in differences[:3])
-                more = f" and {len(differences) - 3} more" if len(differences) > 3 else ""
-                reason = f"the aircraft holds another {self.kind.name.lower()} than was sent: {what}{more}"
-                part = replace(part, outcome=Outcome.DIFFERENT, reason=reason, differences=differences)
+                part = _different(self.kind, part, differences)
+        if part.outcome is Outcome.DIFFERENT and self._method == "ftp":
+            # A refusal whose word was lost looks like this; by items the aircraft tells.
+            self._reading = False
+            return messages + self._go_by_items(part.reason, now_s)
         self._finish(part, now_s)
         return messages
+
+    def _go_by_items(self, why: str, now_s: float) -> list[Any]:
+        self._upload_note = why
+        self._method = "ftp, then items"
+        self._now = self._by_items()
+        return self._now.start(now_s)
 
     def _read_back(self, now_s: float) -> list[Any]:
         self._reading = True
@@ -260,3 +264,10 @@ class VerifiedUpload:
             upload_s=(self._uploaded_s if self._reading else now_s) - self._started_s,
             readback_s=now_s - self._uploaded_s if self._reading else 0.0,
         )  # fmt: skip
+
+
+def _different(kind: MissionKind, part: TransferResult, differences: tuple[Difference, ...]) -> TransferResult:
+    what = "; ".join(str(d) for d in differences[:3])
+    more = f" and {len(differences) - 3} more" if len(differences) > 3 else ""
+    reason = f"the aircraft holds another {kind.name.lower()} than was sent: {what}{more}"
+    return replace(part, outcome=Outcome.DIFFERENT, reason=reason, differences=differences)

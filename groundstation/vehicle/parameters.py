@@ -11,7 +11,11 @@ from typing import Any
 from groundstation.core.records import VehicleId
 from missions.mavlink import mavlink2
 
+# Growing: a link that loses packets is asked again soon, and an aircraft that is slow to answer (a busy link, streams
+# before it in the queue) has about 7 s before silence is taken for "no".
 _RETRY_S = 0.5
+_RETRY_GROWTH = 1.4
+_LONGEST_RETRY_S = 2.0
 _TRIES = 4
 _SET_TRIES = 6  # known to be there, so silence is loss
 _FLOAT = 9  # MAV_PARAM_TYPE_REAL32
@@ -51,6 +55,7 @@ class _Asked:
     tries_left: int
     next_s: float
     last_echo: float | None = None
+    sent: int = 0
 
 
 class ParameterClient:
@@ -84,7 +89,8 @@ class ParameterClient:
 
     def _send(self, asked: _Asked, now_s: float) -> Any:
         asked.tries_left -= 1
-        asked.next_s = now_s + _RETRY_S
+        asked.next_s = now_s + min(_RETRY_S * _RETRY_GROWTH**asked.sent, _LONGEST_RETRY_S)
+        asked.sent += 1
         name = asked.name.encode("ascii")
         if asked.wanted is None:
             return mavlink2.MAVLink_param_request_read_message(*asked.target, name, -1)

@@ -36,6 +36,7 @@ _FENCE_SEEN_S = 5.0
 _REASON_WAIT_S = 0.7
 _REQUIRED_TRIES = 6
 _RESTORE_TRIES = 3
+_ENABLE_TRIES = 3
 _RESTORE_PAUSE_S = 4.0
 # Absence is told by silence, so it costs this many waits every time.
 _OPTIONAL_TRIES = 3
@@ -252,7 +253,11 @@ class PlanTransfer:
         self._tell()
         since_s = self._aircraft.now_s()
         await self._set(FENCE_ENABLE, 1.0)
-        outcome = await self._aircraft.command(Command(DO_FENCE_ENABLE, 1.0))
+        for _ in range(_ENABLE_TRIES):
+            # On the ground it does no harm twice, unlike what moves an aircraft.
+            outcome = await self._aircraft.command(Command(DO_FENCE_ENABLE, 1.0))
+            if outcome.result is not CommandResult.TIMEOUT:
+                break
         if not outcome.ok and outcome.result is not CommandResult.UNSUPPORTED:
             raise _StepError(f"enabling the fence: {outcome.reason or outcome.result.value}")
         if not await self._fence_seen():

@@ -80,6 +80,17 @@ def test_silence_ends(desk):
     assert desk.client.next_deadline_s is None
 
 
+def test_an_answer_that_takes_three_seconds_is_not_taken_for_silence(desk):
+    """Every message was answered and none was lost; four questions half a second apart were once the whole patience."""
+    desk.sent += desk.client.set(TARGET, "FENCE_ACTION", 1.0, desk.results.append, 0.0)
+    desk.until(3.0)
+    assert desk.results == []
+    desk.now_s = 3.0
+    desk.echo("FENCE_ACTION", 1.0)
+    assert desk.results[0].ok
+    assert len(desk.sent) < 6
+
+
 def test_an_error_is_told_at_once(desk):
     desk.client.get(TARGET, "NOT_THERE", desk.results.append, 0.0)
     error = m.MAVLink_param_error_message(255, 190, b"NOT_THERE", -1, 1)
