@@ -36,6 +36,8 @@ def run(options: argparse.Namespace) -> int:
     else:
         result = asyncio.run(_change(options, keys))
         text = f"aircraft {result['system']}: {result['outcome']}"
+        if options.action == "setup":
+            text += f"; from now on give its links as URL?sign={options.name}"
     print(json.dumps(result) if options.json else text)
     return 0
 
