@@ -22,6 +22,8 @@ from missions.plan import Plan
 MOVEMENT_PARAMETERS = ("WP_ACC", "ROLL_LIMIT_DEG", "AIRSPEED_CRUISE")
 _STATUS_OLD_S = 5.0
 _LEG_OLD_S = 3.0
+# A quarter of a second more or less of warning is worth nothing; reckoning it for a fleet costs.
+_LOOK_S = 0.25
 _WARN_S, _CRITICAL_S = 10.0, 4.0
 _COMING_DOWN = frozenset({"RTL", "LAND", "SMART_RTL", "AUTO_RTL", "QRTL", "QLAND", "AUTOLAND", "BRAKE"})
 _EDGE_WORDS = {"edge": "the fence's edge", "ceiling": "the fence's ceiling", "floor": "the fence's floor"}
@@ -52,7 +54,7 @@ class FencePart:
         self._changes = 0
         self._seen: Any = None
         self._sight: FenceSight | None = None
-        self._looked_s = math.nan
+        self._looked_s = -math.inf
         self._limits = Limits()
         self._coming: tuple[Breach, ...] = ()
         self._soon = {"warning": Standing(0.3, 2.0), "critical": Standing(0.0, 2.0)}
@@ -138,8 +140,8 @@ class FencePart:
             self.report = fence_report(self._sight, state.t_utc_us, self._plan, self._terrain)
             self._limits = self._limits_of(self._sight)
             self.region = self._sight.region()
-        if self._looked_s != self._position_s or now_s - self._position_s > 1.0:
-            self._looked_s = self._position_s
+        if now_s - self._looked_s >= _LOOK_S:
+            self._looked_s = now_s
             self._coming = self._look_ahead(state, now_s)
         return []
 

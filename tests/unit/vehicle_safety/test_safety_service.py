@@ -40,7 +40,7 @@ class Safe:
     async def __aenter__(self):
         await self.field.__aenter__()
         self.safety.start()
-        await asyncio.sleep(15.0)  # until the parameters are read
+        await asyncio.sleep(6.0)  # until the parameters are read
         return self.field, self.safety
 
     async def __aexit__(self, *error):
