@@ -355,7 +355,7 @@ def _facts(
     rows = {
         "file": f"`{file.name}`, {size_bytes / 1e6:.2f} MB, sha256 `{digest}` (also in `{file.stem}.json`; the program "
         "refuses any other)",
-        "input": "`images` 1 x 3 x H x W, RGB 0..1, H and W multiples of 32",
+        "input": f"`images` 1 x 3 x H x W, RGB 0..1, H and W multiples of {sidecar.get('stride', 32)}",
         "output": f"`output0` 1 x {4 + len(classes)} x n: centre x, centre y, width, height in pixels, then the scores of "
         f"{', '.join(classes)}; before non-maximum suppression. An animal displaces a person at its place and is never "
         "passed on",

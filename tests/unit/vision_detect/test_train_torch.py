@@ -176,7 +176,7 @@ def test_the_exported_file_says_what_the_network_says(tmp_path: Path) -> None:
     again = export_onnx(network, tmp_path / "b.onnx", {"person": 0.4})
     assert file.read_bytes() == again.read_bytes()
     told = describe(file, file.read_bytes())
-    assert (told.thresholds, told.input_px, told.stride_px) == ({"person": 0.4}, (0, 960), 32)
+    assert (told.thresholds, told.input_px, told.stride_px) == ({"person": 0.4}, (0, 960), 16)
     picture = np.random.default_rng(0).random((1, 3, 96, 160), dtype=np.float32)  # not the size it was exported at
     with torch.no_grad():
         expected = network(torch.from_numpy(picture))[0].numpy()[0]
