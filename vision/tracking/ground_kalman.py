@@ -34,16 +34,13 @@ from vision.tracking.stacks import (
     within_reach,
 )
 from vision.tracking.table import HISTORY_BITS, PRIOR_ANIMAL, TrackTable, bits, empty_table
+from vision.tracking.unrest import Unrest
 
 __all__ = ["GroundKalmanTracker", "TrackerSettings"]
 
 _log = logging.getLogger("vision.tracking")
 _SHIFT_KEPT = 0.3
 _MOST = 0.6
-_UNREST_MEMORY_S = 1.5
-_SHAKE_S = 1.0
-_MOST_UNREST = 30.0
-_RESTLESS = 3.0
 _MOST_ASKED = 40
 _Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 
@@ -56,8 +53,7 @@ class GroundKalmanTracker:
         self._next_id = self.settings.first_track_id
         self._tracks = empty_table()
         self._t_us: int | None = None
-        self._unrest = 1.0
-        self._shake = np.zeros(3)
+        self._unrest = Unrest(self.settings.angle_correlation_s)
 
     def update(
         self,
@@ -79,7 +75,7 @@ class GroundKalmanTracker:
                 return self._states(self._tracks, ended)
             _log.warning("time fell back by %.1f s: all tracks end", (self._t_us - t_utc_us) / 1e6)
             ended, self._tracks = self._tracks, empty_table()
-            self._t_us, self._unrest, self._shake = None, 1.0, np.zeros(3)
+            self._t_us, self._unrest = None, Unrest(self.settings.angle_correlation_s)
         dt_s = 0.0 if self._t_us is None else (t_utc_us - self._t_us) / 1e6
         self._t_us = t_utc_us
         self._predict(dt_s)
@@ -94,7 +90,7 @@ class GroundKalmanTracker:
         confidence = np.zeros(len(self._tracks))
         confidence[pairs[0]] = measurements.confidence[pairs[1]]
         judging.note_found(self._tracks, self.settings, t_utc_us, confidence, looked)
-        judging.note_animals(self._tracks, animals, self._shift_variance(dt_s))
+        judging.note_animals(self._tracks, animals, self._unrest.variance(dt_s))
         judging.confirm(self._tracks, self.settings, t_utc_us)
         self._birth(t_utc_us, measurements, pairs[1])
         self._merge()
@@ -118,32 +114,12 @@ class GroundKalmanTracker:
             t.p[:, axis + 2, axis] += density * dt_s**2 / 2.0
             t.p[:, axis + 2, axis + 2] += density * dt_s
 
-    def _usual_variance(self, dt_s: float) -> float:
-        """Variance of the change of a unit Gauss-Markov process over ``dt_s``."""
-        return float(2.0 * (1.0 - np.exp(-max(dt_s, 1e-3) / self.settings.angle_correlation_s)))
-
-    def _shift_variance(self, dt_s: float) -> float:
-        """The same for the camera as it behaves of late."""
-        return self._unrest * self._usual_variance(dt_s)
-
-    def _learn_unrest(self, shift: FloatArray, variance: FloatArray, dt_s: float) -> None:
-        """A camera that shakes, or turns round with its airframe's errors, changes faster than the process says.
-
-        ``shift`` ``(3,)`` of the angles in this frame as all tracks tell it, ``variance`` ``(3,)`` of that: their second
-        moment is what a shift's variance should have been (one step of expectation maximisation a frame).
-        """
-        seen = float((shift**2 + variance).mean()) / self._usual_variance(dt_s)
-        keep = float(np.exp(-max(dt_s, 1e-3) / _UNREST_MEMORY_S))
-        self._unrest = min(max(keep * self._unrest + (1.0 - keep) * seen, 1.0), _MOST_UNREST)
-        # What came within a second goes within a second: how far the camera is from where it looks on the average.
-        self._shake = float(np.exp(-max(dt_s, 1e-3) / _SHAKE_S)) * (self._shake + shift)
-
     def _pairs(
         self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_], known: _Pairs
     ) -> tuple[FloatArray | None, _Pairs]:
         """The camera's jolt ``(3,)`` in sigmas of its angles, None for none, taken off all tracks; and the pairs."""
-        usual, q = self._usual_variance(dt_s), self._shift_variance(dt_s)
-        if self._unrest > _RESTLESS:
+        usual, q = self._unrest.usual_variance(dt_s), self._unrest.variance(dt_s)
+        if self._unrest.restless:
             jolt = self._take_off_jolt(z, usual, looked, q)
             return jolt, self._associate(z, q if jolt is None else usual, known)
         pairs = self._associate(z, q, known)
@@ -187,7 +163,7 @@ class GroundKalmanTracker:
         """After a gap: the pairs that the picture knows; and the tracks of which nobody knows who they are, taken out."""
         t = self._tracks
         ended = np.isin(t.track_id, list(resumed.doubtful))
-        covariance = self._apparent_covariance(z, self._shift_variance(dt_s))
+        covariance = self._apparent_covariance(z, self._unrest.variance(dt_s))
         _, speed_sigma, _ = class_model.motion_of(class_model.probability(t.log_class))
         rows, columns, impossible, wider = confirmed_by_ground(
             t.track_id, t.x[:, :2], t.p[:, :2, :2], speed_sigma, z.en_m, covariance, resumed.same, dt_s
@@ -299,8 +275,8 @@ class GroundKalmanTracker:
             weight = product(a.transpose(1, 0, 2), inverse)
             own_information[:, :, rows] = product(weight, a)
             own_vector[:, rows] = applied(weight, (z.en_m[columns] - t.x[rows, :2]).T)
-        usual = self._usual_variance(dt_s)
-        q = self._shift_variance(dt_s) if jolt is None else usual
+        usual = self._unrest.usual_variance(dt_s)
+        q = self._unrest.variance(dt_s) if jolt is None else usual
         prior = np.eye(3)[:, :, None]
         information, vector = own_information.sum(axis=2, keepdims=True), own_vector.sum(axis=1, keepdims=True)
         uncertainty = inverse_3x3(prior / q + information - own_information)
@@ -311,7 +287,7 @@ class GroundKalmanTracker:
             uncertainty += _SHIFT_KEPT * usual / q * (prior * q - uncertainty)
             together = inverse_3x3(prior / q + information)
             rest = applied(together, vector)[:, 0]
-            self._learn_unrest(rest if jolt is None else jolt + rest, np.einsum("iin->i", together), dt_s)
+            self._unrest.learn(rest if jolt is None else jolt + rest, np.einsum("iin->i", together), dt_s)
         factor = stacked(t.factor)
         t.x[:, :2] += applied(factor, shift).T
         t.p[:, :2, :2] += product_transposed(product(factor, uncertainty), factor).transpose(2, 0, 1)
@@ -427,7 +403,7 @@ class GroundKalmanTracker:
         status[n:] = TrackStatus.DELETED
         # A shaking camera moves all places to and fro; what is known of that is no part of what is told.
         x = t.x.copy()
-        x[:, :2] -= t.factor @ ((1.0 - 1.0 / self._unrest) * self._shake)
+        x[:, :2] -= t.factor @ self._unrest.shake
         return TrackStates(
             t.track_id.copy(), x, t.p.copy(), t.pose.copy(), probability, status.astype(np.int64),
             t.seen_us.copy(), t.xyxy.copy(),
