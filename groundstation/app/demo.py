@@ -234,7 +234,11 @@ class Director(threading.Thread):
         result = station.set_parameter(vehicle_id, "FS_GCS_ENABLE", 1.0).result(30.0)
         if not result.ok:
             raise MarchwardenError(f"the lost-link failsafe was not set: {result.reason}", "see logs/sim.log")
-        report = station.preflight(vehicle_id).result(60.0)
+        # The video has only just begun: its worker may still be loading the network.
+        ready_by_s = time.monotonic() + 60.0
+        while not (report := station.preflight(vehicle_id).result(60.0)).ok and time.monotonic() < ready_by_s:
+            self._watch_children()
+            time.sleep(0.5)
         told = f"{len(report.items)} items, {sum(i.state == 'warning' for i in report.items)} warnings"
         self._say(f"pre-flight list: {told}" if report.ok else f"pre-flight list: {told}, {len(report.failed)} failed")
 

@@ -68,14 +68,16 @@ def _sys_status(known: Any, m: Any) -> Changes:
     present, enabled = m.onboard_control_sensors_present, m.onboard_control_sensors_enabled
     healthy_bits = m.onboard_control_sensors_health
     fence_on, healthy = bool(enabled & _GEOFENCE), bool(healthy_bits & _GEOFENCE)
-    # The health bit says nothing while the fence is off.
+    # The health bit says nothing while the fence is off; one that only reports is "off" here too, and FENCE_STATUS tells
+    # of its breach.
+    breached = not healthy and (fence_on or known.fence.breached)
     fence = replace(
         known.fence,
         present=bool(present & _GEOFENCE),
         enabled=fence_on,
         healthy=healthy or not fence_on,
-        breached=fence_on and not healthy,
-        breach_type=known.fence.breach_type if fence_on and not healthy else 0,
+        breached=breached,
+        breach_type=known.fence.breach_type if breached else 0,
     )
     changes: Changes = {"fence": fence, "prearm_ok": bool(healthy_bits & _PREARM) if enabled & _PREARM else None}
     if 0 <= m.battery_remaining <= 100:

@@ -77,6 +77,14 @@ def test_a_breach_is_told_with_its_kind_and_ends():
     assert over.fence.breach_count == 4
 
 
+def test_a_breach_of_a_fence_that_only_reports_stands_until_it_is_over():
+    breach = m.MAVLink_fence_status_message(1, 1, 3, 1000, 0)
+    state = _after(_sys_status(FENCE, 0, 0), breach, _sys_status(FENCE, 0, 0))
+    assert state.fence.breached, "it does not come and go with every message"
+    assert state.fence.breach_type == 3
+    assert not _after(_sys_status(FENCE, 0, FENCE), state=state).fence.breached
+
+
 def test_unknown_battery_values_do_not_overwrite_known_ones():
     state = _after(_sys_status(0, 0, 0, 47))
     assert (state.battery_percent, state.battery_v) == (47.0, pytest.approx(12.3))
