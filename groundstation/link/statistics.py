@@ -154,10 +154,16 @@ class LinkStatistics:
         self.last_in_mono_ns = t_mono_ns
         statistics = self.sources.get(source)
         if statistics is None:
-            if len(self.sources) >= _MOST_SOURCES:  # noise that happens to be valid must not fill the memory
-                del self.sources[min(self.sources, key=lambda s: self.sources[s].last_mono_ns)]
+            if len(self.sources) >= _MOST_SOURCES:
+                self._forget_half()
             statistics = self.sources[source] = SourceStatistics()
         return statistics.add(seq, t_mono_ns, size_bytes)
+
+    def _forget_half(self) -> None:
+        """Noise that happens to be valid, or a hostile sender, must fill neither the memory nor the time."""
+        by_age = sorted(self.sources, key=lambda s: self.sources[s].last_mono_ns)
+        for source in by_age[: _MOST_SOURCES // 2]:
+            del self.sources[source]
 
     def add_round_trip(self, vehicle: Source, round_trip_s: float, now_s: float) -> None:
         """A round trip over this link that the vehicle side measured (TIMESYNC, or a command and its answer)."""

@@ -136,7 +136,9 @@ class UdpTransport:
         if address not in self._peers:
             while len(self._peers) >= _MOST_PEERS:
                 self._forget(min(self._peers, key=lambda a: self._peers[a]))
-            owner.on_transport_state(LinkState.OPEN, f"from {address_text(address)}")
+            count = len(self._peers) + 1
+            text = f"from {address_text(address)}" if count == 1 else f"from {count} senders"
+            owner.on_transport_state(LinkState.OPEN, text)
         self._peers[address] = self._loop.time()
         owner.on_bytes(data, None, address)
 

@@ -73,7 +73,7 @@ def test_over_a_link_in_both_directions(wrapped):
         for n in range(100):
             aircraft.send(heartbeat(custom_mode=n))
             await asyncio.sleep(0.001)
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while len(set(modes)) < 100:  # noqa: ASYNC110
                 await asyncio.sleep(0.01)
             await asyncio.sleep(0.05)

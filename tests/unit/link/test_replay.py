@@ -44,7 +44,7 @@ class Player:
         return [x.custom_mode for x, _ in self.played if x.get_type() == "HEARTBEAT"]
 
     async def until(self, condition):
-        async with asyncio.timeout(5):
+        async with asyncio.timeout(20):
             while not condition():  # noqa: ASYNC110
                 await asyncio.sleep(0.002)
 
@@ -116,8 +116,9 @@ def test_winding_while_paused_and_after_the_end(recording):
 def test_the_pace_is_changed_while_it_runs(recording):
     async def main():
         async with Player(recording, 1) as player:
+            began_s = asyncio.get_running_loop().time()
             await asyncio.sleep(0.2)
-            assert len(player.modes) == 1
+            assert 1 <= len(player.modes) <= 2 + asyncio.get_running_loop().time() - began_s
             player.control.set_speed(0)
             await player.until(lambda: player.control.position.finished)
             assert len(player.modes) == 600

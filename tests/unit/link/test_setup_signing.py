@@ -69,7 +69,7 @@ def _signer(key=KEY):
 
 def test_a_key_is_given_changed_and_taken_away():
     async def work(station, autopilot):
-        target, heard = await find_aircraft(station, 0, 3)
+        target, heard = await find_aircraft(station, 0, 20)
         assert (target, heard.radio) == ((1, 1), False)
         one, two = _signer(), _signer(NEXT)
         assert await change_key(station, target, KEY, 5, one) == 1
@@ -93,7 +93,7 @@ def test_an_armed_aircraft_is_left_alone():
 
 
 def test_a_lost_message_is_sent_again(monkeypatch):
-    monkeypatch.setattr("groundstation.link.setup_signing._SHOWN_WITHIN_S", 0.3)
+    monkeypatch.setattr("groundstation.link.setup_signing._SHOWN_WITHIN_S", 0.8)
 
     async def work(station, autopilot):
         assert await change_key(station, (1, 1), KEY, 5, _signer()) == 2
@@ -102,7 +102,7 @@ def test_a_lost_message_is_sent_again(monkeypatch):
 
 
 def test_an_aircraft_that_does_not_sign_is_not_believed(monkeypatch):
-    monkeypatch.setattr("groundstation.link.setup_signing._SHOWN_WITHIN_S", 0.3)
+    monkeypatch.setattr("groundstation.link.setup_signing._SHOWN_WITHIN_S", 0.8)
 
     async def work(station, autopilot):
         with pytest.raises(LinkError, match="does not sign"):
@@ -124,7 +124,7 @@ def test_a_radio_on_the_way_is_noticed():
     async def work(station, autopilot):
         radio = m.MAVLink_radio_status_message(0, 0, 0, 0, 0, 0, 0)
         autopilot.link.send(radio)
-        finding = asyncio.create_task(find_aircraft(station, 1, 3))
+        finding = asyncio.create_task(find_aircraft(station, 1, 20))
         await asyncio.sleep(0.1)
         autopilot.link.send(radio)
         assert (await finding)[1].radio

@@ -103,7 +103,7 @@ def _hostile(draw):
 
 
 @given(st.lists(_hostile(), min_size=1, max_size=12))
-@settings(deadline=None, max_examples=250)
+@settings(deadline=None, max_examples=150)
 def test_nothing_unauthentic_changes_anything(hostile):
     async def main():
         bench = Bench()
@@ -139,7 +139,7 @@ def test_two_stations_ends_with_the_same_key_talk(tmp_path):
         await client.open()
         plain = open_link(f"udpout://127.0.0.1:{port}", SystemClock())
         await plain.open()
-        async with asyncio.timeout(3):
+        async with asyncio.timeout(20):
             while not inbox or not server.statistics.refused_unsigned:
                 plain.send(heartbeat(custom_mode=6))
                 client.send(heartbeat(custom_mode=5))

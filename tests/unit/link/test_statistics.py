@@ -138,4 +138,6 @@ def test_noise_does_not_fill_the_memory():
     link = LinkStatistics()
     for n in range(3000):
         link.add((n % 250 + 1, n % 199), 0, n)
+        link.add((1, 255), n % 256, n)
     assert len(link.sources) <= 2048
+    assert link.sources[1, 255].received == 3000, "the one that is really there is kept"

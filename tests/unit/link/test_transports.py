@@ -26,7 +26,7 @@ def _has_ipv6():
         return False
 
 
-async def _until(condition, timeout_s=5.0):
+async def _until(condition, timeout_s=20.0):
     async with asyncio.timeout(timeout_s):
         while not condition():  # noqa: ASYNC110
             await asyncio.sleep(0.005)
@@ -159,7 +159,7 @@ def test_ipv6(scheme):
         out = "udpout" if scheme == "udp" else "tcp"
         client = open_link(f"{out}://[::1]:{server._transport.local_port}", SystemClock())
         await client.open()
-        await client.wait_connected(3)
+        await client.wait_connected(20)
         there, back = _modes(server), _modes(client)
         client.send(heartbeat(custom_mode=3))
         await _until(lambda: there == [3])
@@ -193,7 +193,7 @@ def test_nobody_there_is_told_and_is_no_end():
         assert link.state is LinkState.OPEN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as late:
             late.bind(("127.0.0.1", port))
-            late.settimeout(3)
+            late.settimeout(20)
             for _ in range(3):  # the first may only bring the old refusal to light
                 link.send(heartbeat())
                 await asyncio.sleep(0.01)
@@ -227,7 +227,7 @@ def test_a_name_that_cannot_be_looked_up_yet_is_tried_again(monkeypatch):
         assert link.state is LinkState.CONNECTING
         assert "drone.example" in link.detail
         assert not link.send(heartbeat())
-        await link.wait_connected(5)
+        await link.wait_connected(20)
         assert link.send(heartbeat())
         await link.close()
 
@@ -262,7 +262,7 @@ def test_errors_of_a_network_that_changed_give_a_new_socket():
                 transport.on_error(OSError(101, "Network is unreachable"))
             assert link.state is LinkState.CONNECTING
             assert "unreachable" in link.detail
-            await link.wait_connected(3)
+            await link.wait_connected(20)
             assert transport.local_port != before
             await link.close()
 
@@ -310,7 +310,7 @@ def test_a_tcp_peer_that_takes_nothing_more_is_given_up():
         await server.open()
         client = open_link(f"tcp://127.0.0.1:{server._transport.local_port}", SystemClock())
         await client.open()
-        await client.wait_connected(3)
+        await client.wait_connected(20)
         raw = client._transport._writer.get_extra_info("socket")
         assert 0 < raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 4000
         await client.close()
@@ -329,7 +329,7 @@ def test_a_client_that_leaves_takes_its_route_with_it():
             client = Link("c", open_link(f"tcp://127.0.0.1:{server._transport.local_port}", SystemClock())._transport,
                           SystemClock(), system_id=system_id, component_id=1)  # fmt: skip
             await client.open()
-            await client.wait_connected(3)
+            await client.wait_connected(20)
             client.send(heartbeat())
             clients.append(client)
         await _until(lambda: len(modes) == 2)
@@ -351,7 +351,7 @@ def test_a_serial_device_that_is_pulled_out_and_put_back(tmp_path):
         link = open_link(f"serial:{path}?baud=57600", SystemClock())
         modes = _modes(link)
         await link.open()
-        await link.wait_connected(3)
+        await link.wait_connected(20)
         os.write(ours, Sender().packet(heartbeat(custom_mode=1)))
         await _until(lambda: modes == [1])
         path.unlink()
@@ -362,7 +362,7 @@ def test_a_serial_device_that_is_pulled_out_and_put_back(tmp_path):
         assert not link.send(heartbeat())
         ours, theirs = os.openpty()
         path.symlink_to(os.ttyname(theirs))
-        await link.wait_connected(6)
+        await link.wait_connected(20)
         os.write(ours, Sender().packet(heartbeat(custom_mode=2)))
         await _until(lambda: modes == [1, 2])
         await link.close()
@@ -380,7 +380,7 @@ def test_a_radio_that_takes_nothing_holds_back_no_more_than_it_can_send_in_time(
         ours, theirs = os.openpty()
         link = open_link(f"serial:{os.ttyname(theirs)}?baud=57600", SystemClock())
         await link.open()
-        await link.wait_connected(3)
+        await link.wait_connected(20)
         taken = 0
         while link.send(heartbeat()):
             taken += 21
