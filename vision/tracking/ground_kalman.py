@@ -202,6 +202,8 @@ class GroundKalmanTracker:
         free[fixed[1]] = False
         for who, what in ((t.confirmed, strong), (t.confirmed, weak), (~t.confirmed, strong | weak)):
             use = (who & track_free)[pairs.track] & (what & free)[pairs.measurement]
+            if not use.any():
+                continue
             i, j = assign(pairs.take(use), class_log[use])
             tracks.append(i)
             seen.append(j)
@@ -399,8 +401,10 @@ class GroundKalmanTracker:
             t = t.joined(ended)
         probability = class_model.probability(t.log_class) if len(t) else np.zeros((0, len(CLASS_NAMES)))
         doubtful = judging.doubtful(t, self.settings, probability.argmax(axis=1))
-        status = np.where(doubtful, TrackStatus.TENTATIVE, np.where(t.hit, TrackStatus.CONFIRMED, TrackStatus.COASTING))
-        status[n:] = TrackStatus.DELETED
+        # Plain numbers: numpy takes a class's members for objects that it has to ask one by one.
+        tentative, confirmed, coasting, deleted = (s.value for s in TrackStatus)
+        status = np.where(doubtful, tentative, np.where(t.hit, confirmed, coasting))
+        status[n:] = deleted
         # A shaking camera moves all places to and fro; what is known of that is no part of what is told.
         x = t.x.copy()
         x[:, :2] -= t.factor @ self._unrest.shake
