@@ -119,6 +119,8 @@ class PlanTransfer:
         self._methods: list[str] = []
         self.failure = ""
         self._before = _Before()
+        self.read_back: dict[MissionKind, tuple[WireItem, ...]] = {}
+        """What was read back of each list that was verified."""
         self.holdings = Holdings(self._lists.kinds)
         self._status = PlanStatus(
             aircraft.vehicle_id, clock.utc_us(), "checking", self._lists.name,
@@ -158,6 +160,7 @@ class PlanTransfer:
                 differences = compare_items(kind, self._items[kind], held)
                 if differences:
                     raise _StepError(f"{NAMES[kind]}: {'; '.join(str(d) for d in differences[:3])}")
+                self.read_back[kind] = held
                 self._mark(kind)
             await self._verify_parameters()
             if self._lists.enable_fence and not await self._fence_seen():
@@ -333,6 +336,8 @@ class PlanTransfer:
         result = await self._aircraft.run_transfer(machine, progress)
         self._note_sending(kind, machine, result, "new")
         self._methods.append(result.method)
+        if result.ok:
+            self.read_back[kind] = result.items
         self._status = replace(
             self._status,
             method=self.method,

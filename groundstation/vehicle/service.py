@@ -36,12 +36,14 @@ from groundstation.vehicle.commands import Command
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.fleet import FleetDesk
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
+from groundstation.vehicle.held_plans import HeldPlanWatch, held_plan
 from groundstation.vehicle.modes import AUTOPILOTS, VEHICLE_TYPES, family
 from groundstation.vehicle.orders import Orders
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.parts import PartFactory
 from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
 from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
+from groundstation.vehicle.resume import Resume, ResumeOffer
 from groundstation.vehicle.status_text import JoinedText
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ, rates_for
 from groundstation.vehicle.timesync import LinkQuestions
@@ -279,7 +281,30 @@ class VehicleService:
             self._busy.discard(vehicle_id)
         if status.phase == "in_force":
             self._plans[vehicle_id] = plan
+            watch = aircraft.parts.find(HeldPlanWatch)
+            if watch is not None:
+                watch.remember(held_plan(plan.name, plan.digest(), self._clock.utc_us(), transfer.read_back))
         return status
+
+    async def take_up_mission(
+        self, vehicle_id: VehicleId, rewind_m: float, restart: bool = False
+    ) -> tuple[ResumeOffer, CommandOutcome]:
+        """After a battery change: verify the plan, find the place ``rewind_m`` before the last one, and set it current.
+
+        Nothing flies by this. See :class:`groundstation.vehicle.resume.Resume`. Raises :class:`LinkError` as
+        :meth:`exclusively`.
+        """
+
+        async def work(aircraft: Aircraft) -> tuple[ResumeOffer, CommandOutcome]:
+            watch = aircraft.parts.find(HeldPlanWatch)
+            if watch is None:
+                reason = "this station keeps no record of what its aircraft hold"
+                return ResumeOffer(None, reason), CommandOutcome(CommandResult.DENIED, reason)
+            resume = Resume(aircraft, watch, self._clock)
+            offer = await resume.offer(rewind_m)
+            return offer, await resume.set_current(offer, restart)
+
+        return await self.exclusively(vehicle_id, work, changes=False)
 
     async def exclusively(
         self, vehicle_id: VehicleId, work: Callable[[Aircraft], Awaitable[R]], changes: bool = True

@@ -74,7 +74,8 @@ class SimPort:
         silent_s = 0.0 if self.up or self.cut_s is None else self._now_s - self.cut_s
         state = VehicleState(self.vehicle_id, 0, 0, link_alive=silent_s < _SILENT_S, heartbeat_age_s=silent_s)
         on = self.autopilot.fence.in_force and self.up
-        return replace(state, fence=FenceState(present=True, enabled=on), link_name="one")
+        fence = FenceState(present=True, enabled=on)
+        return replace(state, fence=fence, link_name="one", mission_seq=self.autopilot.mission.current_message().seq)
 
     def send(self, messages: list[Any]) -> None:
         self._post(True, messages, 255, 190)
