@@ -60,7 +60,7 @@ def event_recorder(record_action: Callable[[str, str, str, str], None]) -> Calla
     """Writes what clients did, and what was refused them, among the operators' actions; the client is the operator."""
 
     def on_event(event: RouterEvent) -> None:
-        detail = event.text + (f" ({event.repeats} times)" if event.repeats > 1 else "")
+        detail = event.text + (f" ({event.repeats} times more)" if event.repeats > 1 else "")
         record_action(f"client {event.client}", f"router {event.kind}", str(event.system_id or ""), detail)
 
     return on_event

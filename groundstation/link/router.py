@@ -42,6 +42,7 @@ from groundstation.link.permissions import (
     target_of,
 )
 from groundstation.link.router_client import RouterClient, read_parameter, refusal, refusal_text
+from groundstation.link.router_log import RouterLog
 from groundstation.link.router_port import RouterPort
 from groundstation.link.router_records import ClientStatus, RouterEvent, RouterEventKind
 from groundstation.link.url import parse_link_url
@@ -59,8 +60,6 @@ _HEARTBEAT_GATE_S = 2.5
 # An aircraft is passed on from one link until that link has not brought it for this long.
 _LINK_SILENT_S = 3.0
 _ADDRESS_FREE_S = 60.0
-_TELL_AGAIN_S = 10.0
-_MOST_TOLD = 1000
 
 EventListener = Callable[[RouterEvent], None]
 
@@ -84,7 +83,7 @@ class Router:
     ) -> None:
         self._links, self._clock = tuple(links), clock
         self._permissions = permissions or ClientPermissions()
-        self._on_event, self._link_for = on_event, link_for
+        self._events, self._link_for = RouterLog(clock, on_event), link_for
         self._clocks = clocks or SigningClocks(clock)
         self._ports: list[RouterPort] = []
         self._heard: dict[int, tuple[Link, float]] = {}
@@ -92,7 +91,6 @@ class Router:
         self._last_seq: dict[tuple[int, int], int] = {}
         self._ours: dict[tuple[int, int], float] = {}
         self._theirs: dict[tuple[int, int], tuple[RouterClient, float]] = {}
-        self._told: dict[tuple[str, str, str], tuple[float, int]] = {}
         self._addresses: dict[int, tuple[RouterClient, float]] = {}
         self._each_second: asyncio.Task[None] | None = None
         self._unhook: list[Callable[[], None]] = []
@@ -156,6 +154,7 @@ class Router:
         while True:
             await asyncio.sleep(1.0)
             now_s = self.now_s()
+            self._events.on_time(now_s)
             for port in self._ports:
                 port.drop_silent(now_s)
             self._ours = {k: until_s for k, until_s in self._ours.items() if until_s > now_s}
@@ -177,23 +176,11 @@ class Router:
             for c in port.clients
         )  # fmt: skip
 
-    def tell(self, kind: RouterEventKind, client: RouterClient, text: str, system_id: int = 0) -> bool:
-        """Log and hand on what happened; the same again within ten seconds is only counted (then False)."""
-        now_s, key = self.now_s(), (kind, client.name, text)
-        told_s, repeats = self._told.get(key, (-_TELL_AGAIN_S, 0))
-        if now_s - told_s < _TELL_AGAIN_S and kind not in ("connected", "gone"):
-            self._told[key] = (told_s, repeats + 1)
-            return False
-        if len(self._told) >= _MOST_TOLD:
-            self._told.clear()
-        self._told[key] = (now_s, 0)
-        _log.log(
-            logging.INFO if kind in ("connected", "gone", "passed", "identity") else logging.WARNING,
-            "router: %s: %s: %s%s", client.name, kind, text, f" ({repeats + 1} times)" if repeats else "",
-        )  # fmt: skip
-        if self._on_event is not None:
-            self._on_event(RouterEvent(self._clock.utc_us(), kind, client.name, text, system_id, repeats + 1))
-        return True
+    def tell(
+        self, kind: RouterEventKind, client: RouterClient, text: str, system_id: int = 0, each: bool = False
+    ) -> bool:
+        """See :meth:`RouterLog.tell`."""
+        return self._events.tell(kind, client.name, text, system_id, each)
 
     # -- from the aircraft ---------------------------------------------------------------------------------------
 
@@ -399,4 +386,4 @@ class Router:
         if message_id in _COMMANDS:
             self._theirs[message.target_system, message.command] = (client, now_s + _UNANSWERED_S)
         if judgement.acts:
-            self.tell("passed", client, judgement.what, target[0])
+            self.tell("passed", client, judgement.what, target[0], each=message_id in _COMMANDS)

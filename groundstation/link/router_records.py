@@ -10,7 +10,7 @@ RouterEventKind = Literal["connected", "gone", "passed", "refused", "conflict", 
 
 @dataclass(frozen=True)
 class RouterEvent:
-    """One thing for the station's log. ``repeats``: how often the same happened since it was told last, this included."""
+    """One thing for the station's log; with ``repeats`` above 1 it happened so often more since it was told last."""
 
     t_utc_us: int
     kind: RouterEventKind

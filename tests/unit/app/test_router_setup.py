@@ -69,4 +69,4 @@ def test_what_clients_do_is_kept_among_the_actions() -> None:
     kept: list[tuple[str, ...]] = []
     record = event_recorder(lambda *words: kept.append(words))
     record(RouterEvent(1, "refused", "qgc", "PARAM_SET RTL_ALT", 3, 4))
-    assert kept == [("client qgc", "router refused", "3", "PARAM_SET RTL_ALT (4 times)")]
+    assert kept == [("client qgc", "router refused", "3", "PARAM_SET RTL_ALT (4 times more)")]
