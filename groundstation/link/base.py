@@ -118,7 +118,7 @@ class Link:
         self._frame_listeners = tuple(each for each in self._frame_listeners if each != listener)
 
     def add_sent_listener(self, listener: SentListener) -> None:
-        """Show ``listener`` every message that :meth:`send` was given."""
+        """Show ``listener`` every message that :meth:`send` has sent."""
         self._sent_listeners = (*self._sent_listeners, listener)
 
     def remove_sent_listener(self, listener: SentListener) -> None:
@@ -208,8 +208,9 @@ class Link:
         sent = self._send_packet(packet, (target, getattr(message, "target_component", 0)) if target else None)
         if sent and message.get_msgId() == _HEARTBEAT:
             self.heartbeat_sent_mono_ns = self._clock.mono_ns()
-        for listener in self._sent_listeners:
-            listener(message)
+        if sent:
+            for listener in self._sent_listeners:
+                listener(message)
         return sent
 
     def send_as(

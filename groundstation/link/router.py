@@ -292,12 +292,12 @@ class Router:
     def _has_address(self, client: RouterClient, source: tuple[int, int], now_s: float) -> bool:
         """Give the client its address on the air with its first message; False when there is none left."""
         client.own_component_id = source[1]
-        if client.air_system_id and client.own_system_id == source[0]:
-            self._addresses[client.air_system_id] = (client, now_s)
-            return True
-        if client.air_system_id:
-            self.tell("identity", client, f"calls itself {source[0]} and {client.own_system_id}: only one is answered")
-            client.own_system_id = source[0]
+        holder = self._addresses.get(client.air_system_id)
+        if holder is not None and holder[0] is client:
+            if client.own_system_id != source[0]:
+                text = f"calls itself {source[0]} and {client.own_system_id}: only one is answered"
+                self.tell("identity", client, text)
+                client.own_system_id = source[0]
             self._addresses[client.air_system_id] = (client, now_s)
             return True
         wanted = (client.permissions.system_id,) if client.permissions.system_id else AIR_SYSTEM_IDS

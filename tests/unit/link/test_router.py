@@ -518,3 +518,21 @@ def test_a_port_that_speaks_first():
             await site.heard[0].wait("PARAM_REQUEST_LIST")
 
     run(work)
+
+
+def test_an_address_that_was_given_on_is_not_used_by_two():
+    async def work():
+        async with Site() as site:
+            port = await site.router.open_port("tcpin://127.0.0.1:0", ClientPermissions(name="script", system_id=240))
+            one, _ = await site.join(port)
+            site.clock.now_s += 61.0
+            two, _ = await site.join(port)
+            assert [c.air_system_id for c in site.router.clients()] == [240, 240]
+            one.send(m.MAVLink_param_request_list_message(1, 1))
+            two.send(m.MAVLink_mission_request_list_message(1, 1, 0))
+            await site.heard[0].wait("MISSION_REQUEST_LIST")
+            await asyncio.sleep(0.02)
+            assert not site.heard[0].of("PARAM_REQUEST_LIST"), "the silent one lost it"
+            assert any("no address" in e.text for e in site.told("identity"))
+
+    run(work)
