@@ -15,6 +15,7 @@ from geofences.area import Area, LatLon
 from geofences.terrain import TerrainGrid
 from groundstation.console import theme
 from groundstation.console.bridge import Bridge
+from groundstation.console.link_lamp import link_lamp
 from groundstation.console.map.basemap import BaseImage, hillshade, read_mbtiles
 from groundstation.console.map.view import MapView
 from groundstation.console.panels.alerts import AlertsPanel
@@ -230,10 +231,7 @@ class ConsoleWindow(QMainWindow):
         age_s = (time.monotonic_ns() - state.t_mono_ns) / 1e9
         alive = state.link_alive and age_s < 5.0
         lamps = self.lamps
-        loss = f"{100 * state.link_loss_fraction:.0f} % lost"
-        lamps["Link"].show_state("ok", "alive", loss) if alive else lamps["Link"].show_state(
-            "alarm", f"LOST {age_s:.0f} s"
-        )
+        lamps["Link"].show_state(*(link_lamp(state) if alive else ("alarm", f"LOST {age_s:.0f} s")))
         if not alive:
             for name in ("Flight", "Fence", "Battery", "Position"):
                 lamps[name].show_state("off", "unknown")
