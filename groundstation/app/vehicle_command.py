@@ -23,13 +23,18 @@ from groundstation.core.errors import ConfigError, LinkError
 from groundstation.core.records import CommandOutcome, VehicleId, VehicleState
 from groundstation.core.topics import STATUS_TEXT
 from groundstation.link.open import open_link
+from groundstation.vehicle.aircraft import Aircraft
+from groundstation.vehicle.firmware_names import other_spellings
 from groundstation.vehicle.modes import mode_names
+from groundstation.vehicle.parameter_list import ParameterDownload, ParameterSet
 from groundstation.vehicle.service import VehicleService
 
 _OTHERS_S = 1.5
 """Heartbeats come once a second: after this time every aircraft on the link has been heard."""
 _ROUND_S = 3.0
+_JUDGED_S = 0.3
 _FEED_S = 0.5
+_CAPABILITY_FTP = 32  # MAV_PROTOCOL_CAPABILITY_FTP
 
 
 def run(options: argparse.Namespace) -> int:
@@ -149,6 +154,7 @@ async def _status(service: VehicleService, vehicle_id: VehicleId, wait_ready_s: 
     # What is asked for once comes with the round after the positions.
     await service.wait_for_state(vehicle_id, lambda s: bool(s.firmware), _ROUND_S)
     await service.wait_for_state(vehicle_id, lambda s: bool(s.modes_expected) or s.read_only, 1.0)
+    await asyncio.sleep(_JUDGED_S)  # faults are those of the state that was waited for
     state = service.state(vehicle_id)
     ok = ready or not wait_ready_s
     reason = "" if ok else f"not ready after {wait_ready_s:g} s: " + "; ".join(f.text for f in state.faults)
@@ -191,7 +197,7 @@ def _outcome(service: VehicleService, vehicle_id: VehicleId, outcome: CommandOut
 
 async def _params(service: VehicleService, vehicle_id: VehicleId, names: Sequence[str]) -> dict[str, Any]:
     if not names:
-        raise ConfigError("no parameter was named", "give NAME to read it, or NAME=VALUE to set it")
+        return await _all_params(service, vehicle_id)
     values: dict[str, float | None] = {}
     reasons: list[str] = []
     for text in names:
@@ -201,10 +207,40 @@ async def _params(service: VehicleService, vehicle_id: VehicleId, names: Sequenc
             result = await service.set_param(vehicle_id, name, _number(text, value))
         else:
             result = await service.get_param(vehicle_id, name)
+        if result.value is None:
+            # Under its other name it may have another unit, so it is shown, never set.
+            for other in other_spellings(name):
+                found = await service.get_param(vehicle_id, other)
+                if found.value is not None:
+                    values[other] = found.value
+                    reasons.append(f"{name}: this aircraft calls it {other}, perhaps in another unit")
+                    break
+            else:
+                values[name] = None
+                reasons.append(result.reason)
+            continue
         values[name] = result.value
         if not result.ok:
             reasons.append(result.reason)
     return {"ok": not reasons, "reason": "; ".join(reasons), "params": values}
+
+
+async def _all_params(service: VehicleService, vehicle_id: VehicleId) -> dict[str, Any]:
+    await service.wait_for_state(vehicle_id, lambda s: bool(s.firmware), _ROUND_S)  # tells whether it has files
+
+    async def work(aircraft: Aircraft) -> ParameterSet:
+        ftp = aircraft.ftp if aircraft.capabilities & _CAPABILITY_FTP else None
+        return await aircraft.run_transfer(ParameterDownload(aircraft.address, aircraft.own_address, ftp))
+
+    found = await service.exclusively(vehicle_id, work, changes=False)
+    values = {name: found.values[name].value for name in sorted(found.values)}
+    return {
+        "ok": found.ok,
+        "reason": found.reason,
+        "method": found.method,
+        "count": len(values),
+        "params": _plain(values),
+    }
 
 
 def _number(text: str, value: str) -> float:

@@ -53,3 +53,12 @@ def spellings(names: Iterable[str]) -> tuple[str, ...]:
     """All names to ask for: each with its former ones, none twice."""
     every = (spelling for name in names for spelling in (name, *(former for former, _ in _FORMER.get(name, ()))))
     return tuple(dict.fromkeys(every))
+
+
+def other_spellings(name: str) -> tuple[str, ...]:
+    """Every other name of the same parameter, present or former. Their units may differ: see :func:`value_of`."""
+    for present, formers in _FORMER.items():
+        names = (present, *(former for former, _ in formers))
+        if name in names:
+            return tuple(n for n in names if n != name)
+    return ()
