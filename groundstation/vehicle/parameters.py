@@ -32,6 +32,8 @@ class ParameterResult:
     value: float | None
     ok: bool
     reason: str = ""
+    count: int = 0
+    """How many parameters the aircraft has, as it said with the value; 0 where it said nothing."""
 
 
 def _error_words(error: int) -> str:
@@ -110,7 +112,7 @@ class ParameterClient:
             if kind == "PARAM_ERROR":
                 self._end(asked, ParameterResult(name, None, False, f"{name}: {_error_words(message.error)}"))
             elif asked.wanted is None or math.isclose(message.param_value, asked.wanted, rel_tol=1e-6, abs_tol=1e-9):
-                self._end(asked, ParameterResult(name, float(message.param_value), True))
+                self._end(asked, ParameterResult(name, float(message.param_value), True, count=message.param_count))
             else:
                 # Perhaps the answer to an earlier reading: only the last try decides.
                 asked.last_echo = float(message.param_value)
