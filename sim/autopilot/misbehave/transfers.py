@@ -12,6 +12,8 @@ from sim.autopilot.misbehave.base import FENCE, MISSION, STATION_TWO, Misbehavio
 if TYPE_CHECKING:
     from sim.autopilot.core import Autopilot
 
+_FTP_TERMINATE, _FTP_WRITE, _FTP_NAK, _FTP_FAIL = 1, 7, 129, 1
+
 
 class UploadAckLost(Misbehaviour):
     name = "upload-ack-lost"
@@ -287,8 +289,66 @@ class EmptyAfterUpload(Misbehaviour):
         return super().says(channel, msg, now_s)
 
 
+class NoFtp(Misbehaviour):
+    name = "no-ftp"
+    what = "firmware built without file transfer: no capability bit, no answer to FILE_TRANSFER_PROTOCOL"
+    source = "1, bulk over FTP where the aircraft has it"
+
+    def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
+        if kind_of(msg) == "FILE_TRANSFER_PROTOCOL":
+            self.times += 1
+            return None
+        return 0.0
+
+    def says(self, channel: int | None, msg: Any, now_s: float) -> list[Said]:
+        if kind_of(msg) == "AUTOPILOT_VERSION":
+            self.times += 1
+            msg.capabilities &= ~m.MAV_PROTOCOL_CAPABILITY_FTP
+        return super().says(channel, msg, now_s)
+
+
+class FtpSilent(Misbehaviour):
+    name = "ftp-silent"
+    what = "says that it has file transfer and never answers it"
+    source = "1, bulk over FTP: fall back to the item protocol"
+
+    def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
+        if kind_of(msg) == "FILE_TRANSFER_PROTOCOL":
+            self.times += 1
+            return None
+        return 0.0
+
+
+class FtpRefusesClose(Misbehaviour):
+    name = "ftp-refuses-close"
+    what = "takes every byte of a plan's file and answers its closing with a NAK that gives no reason; the plan stays"
+    source = "1, bulk over FTP: failure shows only on close"
+
+    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
+        super().__init__(vehicle, rng)
+        self._writing = False
+
+    def hears(self, channel: int, msg: Any, now_s: float) -> float | None:
+        if kind_of(msg) != "FILE_TRANSFER_PROTOCOL":
+            return 0.0
+        payload = bytes(msg.payload)
+        self._writing = self._writing or payload[3] == _FTP_WRITE
+        if payload[3] != _FTP_TERMINATE or not self._writing:
+            return 0.0
+        self._writing = False
+        self.times += 1
+        # What was written is thrown away before it could be closed.
+        self._vehicle.ftp.clear()
+        number = (payload[0] | payload[1] << 8) + 1 & 0xFFFF
+        head = bytes((number & 255, number >> 8, payload[2], _FTP_NAK, 1, _FTP_TERMINATE, 0, 0, 0, 0, 0, 0, _FTP_FAIL))
+        to = (msg.get_srcSystem(), msg.get_srcComponent())
+        answer = m.MAVLink_file_transfer_protocol_message(0, *to, list(head.ljust(251, b"\0")))
+        self._vehicle.outbox.send(channel, answer)
+        return None
+
+
 ALL: tuple[type[Misbehaviour], ...] = (
     UploadAckLost, ItemsReasked, WrongSequenceAcks, UploadGivenUp, OtherUploader, ReadBackUnanswered, NoSpace,
     FenceRefusedLateText, TailLost, ItemAltered, IntFrames, ItemsTwice, UploadAckLate, AckBeforeItems, AckToAnother,
-    AsksBeyondTheEnd, AsksWithInt, FenceForgotten, EmptyAfterUpload,
+    AsksBeyondTheEnd, AsksWithInt, FenceForgotten, EmptyAfterUpload, NoFtp, FtpSilent, FtpRefusesClose,
 )  # fmt: skip

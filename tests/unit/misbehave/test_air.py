@@ -37,7 +37,7 @@ def test_a_plan_through_bad_air(name: str) -> None:
 def test_frames_of_mavlink_1_are_read_and_a_fence_that_cannot_go_over_them_is_not_in_force() -> None:
     async def main(clock: VirtualClock) -> None:
         seen: list[Any] = []
-        async with VirtualField(clock, ["mavlink1"]) as field:
+        async with VirtualField(clock, ["mavlink1", "no-ftp"]) as field:
             field.link.add_listener(lambda msg, *_: seen.append(msg))
             status = await field.upload(PLAN)
             assert field.times("mavlink1") > 0, "the fence was refused"
