@@ -16,6 +16,7 @@ from groundstation.link.base import LinkState, Peer, TransportOwner
 # A slow radio must not hold back a command that is then too late: more than this time's worth is not queued.
 _LONGEST_QUEUE_S = 0.6
 _LEAST_QUEUE_BYTES = 1200
+_CHUNK = 512
 _BITS_PER_BYTE = 10  # with start and stop bit
 
 
@@ -45,6 +46,7 @@ class SerialTransport:
         self._backlog = bytearray()
         self._queue_limit = max(int(baud / _BITS_PER_BYTE * _LONGEST_QUEUE_S), _LEAST_QUEUE_BYTES)
         self._wake_writer: Callable[[], None] = _nothing
+        self._lock = threading.Lock()
 
     async def open(self, owner: TransportOwner) -> None:
         """Begin; a device that is not there yet is waited for."""
@@ -59,7 +61,10 @@ class SerialTransport:
         while True:
             reason = "the device is gone"
             try:
-                self._port = serial.Serial(self._device, self._baud, timeout=0.1, write_timeout=0, exclusive=True)
+                # In a thread: some drivers (Bluetooth) take seconds, in which heartbeats must go on.
+                self._port = await asyncio.to_thread(
+                    serial.Serial, self._device, self._baud, timeout=0.1, write_timeout=0, exclusive=True
+                )
                 backoff.reset()
                 owner.on_transport_state(LinkState.OPEN, f"{self._device} at {self._baud} baud")
                 if os.name == "posix":
@@ -120,6 +125,8 @@ class SerialTransport:
 
         self._wake_writer = lambda: loop.add_writer(descriptor, writable)
         loop.add_reader(descriptor, readable)
+        if self._backlog:  # sent as soon as the port was open
+            self._wake_writer()
         try:
             await gone
         finally:
@@ -139,9 +146,11 @@ class SerialTransport:
         def run() -> None:
             try:
                 while not stop.is_set():
-                    if self._backlog:
-                        port.write(bytes(self._backlog[:512]))
-                        loop.call_soon_threadsafe(self._backlog.__delitem__, slice(0, 512))
+                    with self._lock:
+                        chunk = bytes(self._backlog[:_CHUNK])
+                        del self._backlog[:_CHUNK]
+                    if chunk:
+                        port.write(chunk)
                     data = port.read(max(1, port.in_waiting))
                     if data:
                         loop.call_soon_threadsafe(owner.on_bytes, data)
@@ -166,7 +175,8 @@ class SerialTransport:
         """Queue for sending; False when the port is not open or does not take what it was given before."""
         if self._port is None or self._queued_bytes() + len(data) > self._queue_limit:
             return False
-        self._backlog += data
+        with self._lock:
+            self._backlog += data
         self._wake_writer()
         return True
 

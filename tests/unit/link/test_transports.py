@@ -4,6 +4,7 @@ import asyncio
 import itertools
 import os
 import socket
+import time
 
 import pytest
 
@@ -12,6 +13,7 @@ from groundstation.core.errors import LinkError
 from groundstation.link.backoff import Backoff
 from groundstation.link.base import Link, LinkState
 from groundstation.link.open import open_link
+from groundstation.link.serial import SerialTransport
 from groundstation.link.udp import UdpTransport, address_text, bind_error
 from missions.mavlink import mavlink2 as m
 from tests.helpers.mavlink_fakes import FakeClock, Sender, heartbeat
@@ -401,3 +403,50 @@ def test_pauses_grow_and_begin_again():
     assert all(later > earlier * 1.2 for earlier, later in itertools.pairwise(pauses[:5]))
     backoff.reset()
     assert backoff.next_s() <= 0.5
+
+
+class _SlowPort:
+    """A port as the reading thread sees it, in memory; writing takes a moment."""
+
+    out_waiting = 0
+    in_waiting = 0
+
+    def __init__(self):
+        self.written = bytearray()
+
+    def write(self, data):
+        time.sleep(0.005)
+        self.written += data
+
+    def read(self, size):
+        time.sleep(0.005)
+        return b""
+
+
+def test_where_a_thread_does_the_writing_every_byte_goes_out_once():
+    """As on Windows, where the event loop cannot wait for a serial port."""
+
+    class GoneError(OSError):
+        pass
+
+    class Module:
+        SerialException = GoneError
+
+    async def main():
+        transport = SerialTransport("COM3", 57_600)
+        port = transport._port = _SlowPort()
+        pump = asyncio.create_task(transport._pump_thread(None, Module))
+        sent = b""
+        for n in range(60):
+            data = bytes([n]) * 40
+            while not transport.write(data):  # noqa: ASYNC110
+                await asyncio.sleep(0.005)
+            sent += data
+            await asyncio.sleep(0)
+        await _until(lambda: len(port.written) >= len(sent))
+        await asyncio.sleep(0.05)
+        assert bytes(port.written) == sent
+        pump.cancel()
+        await asyncio.gather(pump, return_exceptions=True)
+
+    asyncio.run(main())
