@@ -108,11 +108,12 @@ class GroundKalmanTracker:
         # F P F' + Q, where F adds the velocity's rows (columns) times dt to the position's.
         t.p[:, :2] += dt_s * t.p[:, 2:]
         t.p[:, :, :2] += dt_s * t.p[:, :, 2:]
+        place, both, speed = density * dt_s**3 / 3.0, density * dt_s**2 / 2.0, density * dt_s
         for axis in (0, 1):
-            t.p[:, axis, axis] += density * dt_s**3 / 3.0
-            t.p[:, axis, axis + 2] += density * dt_s**2 / 2.0
-            t.p[:, axis + 2, axis] += density * dt_s**2 / 2.0
-            t.p[:, axis + 2, axis + 2] += density * dt_s
+            t.p[:, axis, axis] += place
+            t.p[:, axis, axis + 2] += both
+            t.p[:, axis + 2, axis] += both
+            t.p[:, axis + 2, axis + 2] += speed
 
     def _pairs(
         self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_], known: _Pairs
