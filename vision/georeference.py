@@ -226,12 +226,12 @@ class Georeferencer:
         rays = directions @ view.rotation.T
         length = lengths(rays)
         rays = rays / length[:, None]
-        reason[~(rays[:, 2] <= -np.sin(np.radians(self.settings.min_depression_deg)))] = (
-            f"{TOO_SHALLOW}: less than {self.settings.min_depression_deg:g} deg below the horizon"
-        )
-        reason[np.isnan(length)] = NOT_IN_LENS
+        down = rays[:, 2] <= -np.sin(np.radians(self.settings.min_depression_deg))
+        if not down.all():
+            reason[~down] = f"{TOO_SHALLOW}: less than {self.settings.min_depression_deg:g} deg below the horizon"
+            reason[np.isnan(length)] = NOT_IN_LENS
         out = _Arrays(n)
-        todo = np.flatnonzero(reason == "")
+        todo = np.flatnonzero(down)
         if len(todo):
             sigma = view.pose.sigma
             t_m, why, brushed = self._surface.cut(
