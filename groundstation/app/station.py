@@ -11,7 +11,7 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -36,6 +36,9 @@ from groundstation.core.records import (
     Acknowledgement,
     CommandOutcome,
     Fault,
+    FleetOutcome,
+    FleetRequest,
+    FleetVerb,
     Incident,
     PlanStatus,
     StationFault,
@@ -396,10 +399,12 @@ class Station:
         return self._vehicle
 
     def _act(
-        self, vehicle_id: VehicleId, name: str, action: Callable[[VehicleId], Coroutine[Any, Any, T]]
+        self, vehicle_id: VehicleId, name: str, action: Callable[[VehicleId, float], Coroutine[Any, Any, T]]
     ) -> Future[T]:
+        # The second within which an order acts begins here, not when the loop comes to it.
+        asked_s = self._clock.mono_ns() / 1e9
         self._store.record_action(self._config.station.operator, name, str(vehicle_id))
-        return self._call(action(vehicle_id))
+        return self._call(action(vehicle_id, asked_s))
 
     def wait_for_vehicle(self, timeout_s: float) -> VehicleId:
         """The first aircraft whose position is known and that knows its home. Raises :class:`LinkError`."""
@@ -445,17 +450,17 @@ class Station:
 
     def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> Future[PlanStatus]:
         """See :class:`~groundstation.core.commands.StationCommands`."""
-        return self._act(vehicle_id, "upload", lambda v: self._vehicles().upload_plan(v, plan))
+        return self._act(vehicle_id, "upload", lambda v, _: self._vehicles().upload_plan(v, plan))
 
     def start_mission(self, vehicle_id: VehicleId, override_by: str = "") -> Future[CommandOutcome]:
         """See :class:`~groundstation.core.commands.StationCommands`."""
         action = f"start against the pre-flight list by {override_by}" if override_by else "start"
-        return self._act(vehicle_id, action, lambda v: self._vehicles().start_mission(v, override_by=override_by))
+        return self._act(vehicle_id, action, lambda v, asked_s: self._vehicles().start_mission(v, asked_s, override_by))
 
     def set_parameter(self, vehicle_id: VehicleId, name: str, value: float) -> Future[ParameterResult]:
         """Set one parameter of an aircraft; ``ok`` only when the aircraft echoed it."""
         return self._act(
-            vehicle_id, f"parameter {name}={value:g}", lambda v: self._vehicles().set_param(v, name, value)
+            vehicle_id, f"parameter {name}={value:g}", lambda v, _: self._vehicles().set_param(v, name, value)
         )
 
     def preflight(self, vehicle_id: VehicleId) -> Future[PreflightReport]:
@@ -486,6 +491,23 @@ class Station:
     def return_to_launch(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
         """See :class:`~groundstation.core.commands.StationCommands`."""
         return self._act(vehicle_id, "return", self._vehicles().return_to_launch)
+
+    def prepare_group(
+        self, verb: FleetVerb, vehicle_ids: Sequence[VehicleId], argument: str = ""
+    ) -> Future[FleetRequest]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+
+        async def prepare() -> FleetRequest:
+            return self._vehicles().fleet.prepare(verb, vehicle_ids, argument)
+
+        return self._call(prepare())
+
+    def confirm_group(self, request: FleetRequest) -> Future[FleetOutcome]:
+        """See :class:`~groundstation.core.commands.StationCommands`."""
+        asked_s = self._clock.mono_ns() / 1e9
+        names = " ".join(str(v) for v in request.vehicle_ids)
+        self._store.record_action(self._config.station.operator, f"group {request.verb} {request.argument}", names)
+        return self._call(self._vehicles().fleet.confirm(request.token, asked_s))
 
     def acknowledge(self, incident_id: str, operator: str) -> None:
         """See :class:`~groundstation.core.commands.StationCommands`."""

@@ -2,10 +2,18 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from concurrent.futures import Future
 from typing import Protocol
 
-from groundstation.core.records import CommandOutcome, PlanStatus, VehicleId
+from groundstation.core.records import (
+    CommandOutcome,
+    FleetOutcome,
+    FleetRequest,
+    FleetVerb,
+    PlanStatus,
+    VehicleId,
+)
 from missions.plan import Plan
 
 
@@ -36,6 +44,16 @@ class StationCommands(Protocol):
 
     def return_to_launch(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
         """Fly home (RTL)."""
+        ...
+
+    def prepare_group(
+        self, verb: FleetVerb, vehicle_ids: Sequence[VehicleId], argument: str = ""
+    ) -> Future[FleetRequest]:
+        """Prepare an order to several aircraft; nothing is sent. Raises ``ConfigError`` for one that cannot be."""
+        ...
+
+    def confirm_group(self, request: FleetRequest) -> Future[FleetOutcome]:
+        """Carry out a prepared order, once and within its time; the outcome tells every aircraft's own."""
         ...
 
     def acknowledge(self, incident_id: str, operator: str) -> None:

@@ -8,12 +8,10 @@ from __future__ import annotations
 
 import asyncio
 import logging
-import math
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
 from dataclasses import replace
 from typing import Any, TypeVar
 
-from geofences.area import LatLon
 from groundstation.core.bus import Bus
 from groundstation.core.clock import Clock
 from groundstation.core.errors import LinkError
@@ -32,9 +30,9 @@ from groundstation.core.topics import LINK_QUALITY, PLAN_STATUS, STATION_FAULT, 
 from groundstation.link.base import Link, LinkState
 from groundstation.vehicle import flight
 from groundstation.vehicle.aircraft import Aircraft
-from groundstation.vehicle.commands import Command
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.fleet import FleetDesk
+from groundstation.vehicle.flight_orders import FlightOrders, StartGate
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
 from groundstation.vehicle.held_plans import HeldPlanWatch, held_plan
 from groundstation.vehicle.modes import AUTOPILOTS, VEHICLE_TYPES, family
@@ -49,7 +47,6 @@ from groundstation.vehicle.streams import DEFAULT_RATES_HZ, rates_for
 from groundstation.vehicle.timesync import LinkQuestions
 from missions.codec import MissionKind
 from missions.plan import Plan
-from missions.safe_return import return_corners
 from missions.transfer import DownloadTransfer, Timers
 
 _log = logging.getLogger("groundstation.vehicle")
@@ -57,7 +54,6 @@ _log = logging.getLogger("groundstation.vehicle")
 P = TypeVar("P")
 R = TypeVar("R")
 PoseSink = Callable[[VehicleId, PoseSample], None]
-StartGate = Callable[[VehicleId], str]
 
 _TICK_S = 0.05
 _PUBLISH_S = 0.1
@@ -71,7 +67,7 @@ _VERIFY_TRIES = 5
 _VERIFY_PAUSE_S = 2.0
 
 
-class VehicleService:
+class VehicleService(FlightOrders):
     """All aircraft of one station.
 
     ``check_plan`` gives the reasons why a plan must not be uploaded. ``pose_sink`` is called on the loop with every new
@@ -326,153 +322,6 @@ class VehicleService:
             return await work(aircraft)
         finally:
             self._busy.discard(vehicle_id)
-
-    def set_start_gate(self, gate: StartGate | None) -> None:
-        """What is asked before every start: the reason to refuse it, "" when it may fly. It must answer at once."""
-        self._start_gate = gate
-
-    async def start_mission(
-        self, vehicle_id: VehicleId, asked_s: float | None = None, override_by: str = ""
-    ) -> CommandOutcome:
-        """Arm and fly the mission; refused unless a plan is in force and the pre-flight list allows it.
-
-        ``override_by``: who takes it upon himself to fly against the pre-flight list; it is logged under that name. It
-        never overrides the plan and the fence themselves. See :func:`flight.start_mission`.
-
-        ``asked_s`` of this and the following: when the operator asked, by the station's monotonic clock; now if not
-        given. What cannot act within a second of that is not sent.
-        """
-        status = self._plan_status.get(vehicle_id)
-        if vehicle_id in self._aircraft and (status is None or status.phase != "in_force"):
-            return CommandOutcome(CommandResult.DENIED, "no verified plan is in force on this aircraft: upload one")
-        if vehicle_id in self._aircraft and not self._aircraft[vehicle_id].state.fence.enabled:
-            return CommandOutcome(CommandResult.DENIED, "the aircraft does not report its fence as enabled")
-        if vehicle_id in self._aircraft and self._start_gate is not None:
-            against = self._start_gate(vehicle_id)
-            if against and not override_by.strip():
-                return CommandOutcome(CommandResult.DENIED, against)
-            if against:
-                _log.warning("vehicle %s: %s starts it against the list: %s", vehicle_id, override_by.strip(), against)
-        return await self._order(vehicle_id, "start", asked_s, lambda a, at_s, _: flight.start_mission(a, at_s))
-
-    def why_no_start(self, vehicle_id: VehicleId) -> str:
-        """Why the mission of an aircraft cannot be started; "" when nothing is known against it."""
-        aircraft, status = self._aircraft.get(vehicle_id), self._plan_status.get(vehicle_id)
-        if aircraft is None:
-            return f"no aircraft {vehicle_id} was heard"
-        if status is None or status.phase != "in_force":
-            return "no verified plan is in force on this aircraft: upload one"
-        return "" if aircraft.state.fence.enabled else "the aircraft does not report its fence as enabled"
-
-    async def arm(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
-        """Arm; a refusal comes with the aircraft's reasons."""
-        return await self._order(vehicle_id, "arm", asked_s, lambda a, at_s, _: flight.arm(a, at_s))
-
-    async def disarm(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
-        """Stop the motors on the ground; in the air the aircraft refuses."""
-        return await self._order(vehicle_id, "disarm", asked_s, lambda a, at_s, _: flight.disarm(a, at_s))
-
-    async def take_off(self, vehicle_id: VehicleId, height_m: float, asked_s: float | None = None) -> CommandOutcome:
-        """Arm if needed and climb to a height above home; see :func:`flight.take_off`."""
-        return await self._order(vehicle_id, "takeoff", asked_s, lambda a, at_s, _: flight.take_off(a, height_m, at_s))
-
-    async def set_mode(self, vehicle_id: VehicleId, mode: str, asked_s: float | None = None) -> CommandOutcome:
-        """Change the flight mode and see it changed."""
-        return await self._order(vehicle_id, f"mode {mode}", asked_s, lambda a, at_s, _: flight.set_mode(a, mode, at_s))
-
-    async def pause(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
-        """Hold position. Asked again after it could not be sent in time, it is sent even if it may act late."""
-        return await self._order(vehicle_id, "pause", asked_s, flight.pause, safe_late=True)
-
-    async def resume(self, vehicle_id: VehicleId, asked_s: float | None = None) -> CommandOutcome:
-        """Go on with the mission where it was left."""
-        return await self._order(vehicle_id, "resume", asked_s, lambda a, at_s, _: flight.resume(a, at_s))
-
-    async def return_to_launch(
-        self, vehicle_id: VehicleId, asked_s: float | None = None, late_ok: bool = False
-    ) -> CommandOutcome:
-        """Fly home and land, round the zones to keep out of where a straight way would lead through one.
-
-        The outcome comes when the aircraft has begun. If it cannot fly the corners, it returns straight: home matters
-        more. Whatever else an operator or the aircraft does in between ends it. Asked again after it could not be sent
-        in time, or with ``late_ok``, it is sent even if it may act late.
-        """
-        plan, aircraft = self._plans.get(vehicle_id), self._aircraft.get(vehicle_id)
-        corners: tuple[LatLon, ...] | None = ()
-        if plan is not None and aircraft is not None and math.isfinite(aircraft.state.lat_deg):
-            corners = return_corners(plan, aircraft.state.lat_deg, aircraft.state.lon_deg)
-
-        async def action(a: Aircraft, at_s: float, late: bool) -> CommandOutcome:
-            if not corners or late:
-                return await flight.return_to_launch(a, at_s, late)
-            return await self._begin_return_round(a, corners, at_s)
-
-        return await self._order(vehicle_id, "return", asked_s, action, safe_late=True, late_ok=late_ok)
-
-    async def _begin_return_round(
-        self, aircraft: Aircraft, corners: tuple[LatLon, ...], asked_s: float
-    ) -> CommandOutcome:
-        outcome = await flight.set_mode(aircraft, "GUIDED", asked_s)
-        if outcome.result is CommandResult.NOT_SENT:
-            return outcome
-        if not outcome.ok:
-            return await flight.return_to_launch(aircraft)
-        self._spawn(self._return_round(aircraft, corners))
-        return CommandOutcome(outcome.result, f"round {len(corners)} corner(s) of the fence, then home")
-
-    async def _return_round(self, aircraft: Aircraft, corners: tuple[LatLon, ...]) -> None:
-        begun = self._orders.number(aircraft.vehicle_id)
-        outcome = await flight.fly_corners(aircraft, corners)
-        if self._orders.number(aircraft.vehicle_id) != begun:
-            return  # another order has been given since
-        if not outcome.ok:
-            _log.warning("vehicle %s: return round the fence: %s", aircraft.vehicle_id, outcome.reason)
-            if aircraft.state.mode != "GUIDED":
-                return
-        await flight.return_to_launch(aircraft)
-
-    async def _order(
-        self,
-        vehicle_id: VehicleId,
-        what: str,
-        asked_s: float | None,
-        action: Callable[[Aircraft, float, bool], Coroutine[Any, Any, CommandOutcome]],
-        safe_late: bool = False,
-        late_ok: bool = False,
-    ) -> CommandOutcome:
-        """One order; it overtakes the one before it. ``safe_late``: one that the operator may insist on."""
-        asked_s = self._now_s() if asked_s is None else asked_s
-        late_ok = late_ok or (safe_late and self._orders.insisted(vehicle_id, what, asked_s))
-        refused = self._refused(vehicle_id, late_ok)
-        if refused is None:
-            aircraft, at_s = self._aircraft[vehicle_id], asked_s
-            outcome = await self._orders.run(vehicle_id, what, action(aircraft, at_s, late_ok))
-        else:
-            outcome = refused
-        if (
-            safe_late
-            and vehicle_id in self._aircraft
-            and outcome.result in (CommandResult.NOT_SENT, CommandResult.LINK_LOST)
-        ):
-            outcome = self._orders.may_insist(vehicle_id, what, asked_s, outcome)
-        _log.info("vehicle %s: %s: %s %s", vehicle_id, what, outcome.result.value, outcome.reason)
-        return outcome
-
-    def _refused(self, vehicle_id: VehicleId, late_ok: bool = False) -> CommandOutcome | None:
-        aircraft = self._aircraft.get(vehicle_id)
-        if aircraft is None:
-            return CommandOutcome(CommandResult.LINK_LOST, f"no aircraft {vehicle_id} was heard")
-        if aircraft.state.read_only:
-            reason = f"read only: this station sends no orders to {aircraft.state.autopilot}"
-            return CommandOutcome(CommandResult.UNSUPPORTED, reason)
-        if not aircraft.state.link_alive and not late_ok:
-            return CommandOutcome(CommandResult.LINK_LOST, "the aircraft is not heard: nothing was sent")
-        return None
-
-    async def command(self, vehicle_id: VehicleId, command: Command, component_id: int | None = None) -> CommandOutcome:
-        """Send one command to an aircraft, or to a camera or gimbal of its system, and wait for its outcome."""
-        refused = self._refused(vehicle_id)
-        return refused or await self._aircraft[vehicle_id].command(command, component_id)
 
     async def get_param(self, vehicle_id: VehicleId, name: str) -> ParameterResult:
         """Read one parameter. Raises ``KeyError`` for an aircraft never heard."""
