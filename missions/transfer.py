@@ -10,6 +10,7 @@ Timers follow ArduPilot's ``MissionItemProtocol`` rather than the guide: on uplo
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import Enum
@@ -26,6 +27,7 @@ ACK_OPERATION_CANCELLED = 15
 MOST_WINDOW = 16
 _SERIAL_WINDOW = 8
 _LONG_WAY_S = 0.05
+_PATIENCE_S = 9.0
 
 
 class Outcome(Enum):
@@ -82,11 +84,15 @@ class TransferResult:
 
 
 def timers_for(round_trip_s: float | None) -> Timers:
-    """Waiting times for a known way to the aircraft: what was lost is noticed after little more than a round trip."""
+    """Waiting times for a known way to the aircraft: what was lost is noticed after little more than a round trip.
+
+    It is not given up sooner than without that knowledge.
+    """
     if round_trip_s is None:
         return Timers()
     again_s = min(max(2.0 * round_trip_s + 0.2, 0.4), 3.0)
-    return Timers(first_retry_s=again_s, first_retries=8, item_retry_s=again_s, item_retries=12)
+    tries = math.ceil(_PATIENCE_S / again_s)
+    return Timers(first_retry_s=again_s, first_retries=tries, item_retry_s=again_s, item_retries=tries)
 
 
 def window_for(round_trip_s: float | None, serial: bool) -> int:
