@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 import json
 import math
+import os
 import sys
 from collections.abc import Iterator
 from datetime import UTC, datetime
@@ -29,7 +30,11 @@ def run(options: argparse.Namespace) -> int:
         document = cut(index, options)
         print(json.dumps(document) if options.json else f"{document['records']} packets into {document['out']}")
     else:
-        _messages(index, options)
+        try:
+            _messages(index, options)
+            sys.stdout.flush()
+        except BrokenPipeError:  # "| head" has seen enough
+            os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
     return 0
 
 
