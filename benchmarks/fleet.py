@@ -194,11 +194,13 @@ async def _measure(options: argparse.Namespace) -> dict[str, Any]:
 async def _run(
     options: argparse.Namespace, service: VehicleService, link: Any, topics: list[Any], pipe: Connection
 ) -> dict[str, Any]:
-    states = 0
+    states, stall_s = 0, 0.0
 
     async def consume() -> None:
-        nonlocal states
+        nonlocal states, stall_s
+        at_s = time.monotonic()
         while True:
+            stall_s, at_s = max(stall_s, time.monotonic() - at_s - 0.05), time.monotonic()
             service.feed_watchdog()
             for number, topic in enumerate(topics):
                 records = topic.drain()
@@ -206,8 +208,9 @@ async def _run(
             await asyncio.sleep(0.05)
 
     consumer = asyncio.create_task(consume())
-    deadline_s = time.monotonic() + 60.0
-    while len(service.vehicle_ids) < options.aircraft and time.monotonic() < deadline_s:
+    for _ in range(600):
+        if len(service.vehicle_ids) >= options.aircraft:
+            break
         await asyncio.sleep(0.1)
     await asyncio.sleep(options.settle_s)  # the message intervals of all are asked for
     heard = len(service.vehicle_ids)
@@ -221,22 +224,23 @@ async def _run(
         failed += not outcome.ok
         trips_s.append(time.monotonic() - begun_s)
 
-    cpu_s, wall_s, states = time.process_time(), time.monotonic(), 0
+    cpu_s, wall_s, states, stall_s = time.process_time(), time.monotonic(), 0, 0.0
     received = sum(s.received for s in link.statistics.sources.values())
+    lost_before = sum(s.lost for s in link.statistics.sources.values())
     vehicles = service.vehicle_ids
     while time.monotonic() - wall_s < options.seconds:
         await asyncio.gather(*(command(v) for v in vehicles[len(trips_s) % len(vehicles) :][:10]))
         await asyncio.sleep(0.1)
     cpu_s, wall_s = time.process_time() - cpu_s, time.monotonic() - wall_s
     received = sum(s.received for s in link.statistics.sources.values()) - received
-    states_s = states / wall_s
+    states_s, stalled_s = states / wall_s, stall_s
+    lost_while = sum(s.lost for s in link.statistics.sources.values()) - lost_before
     # An order to all of them at once.
     begun_s = time.monotonic()
     outcomes = await asyncio.gather(*(service.set_mode(v, "LOITER") for v in vehicles))
     all_s = time.monotonic() - begun_s
     pipe.send("stop")
-    while not pipe.poll():
-        await asyncio.sleep(0.05)
+    await asyncio.to_thread(pipe.poll, 10.0)
     sent, unsent = pipe.recv()
     await asyncio.sleep(0.5)
     consumer.cancel()
@@ -255,6 +259,8 @@ async def _run(
         "sent": sum(sent),
         "lost": missing,
         "lost_by_sequence": sum(s.lost for s in sources.values()),
+        "lost_while_measured": lost_while,
+        "longest_stall_ms": round(stalled_s * 1000, 1),
         "states_s": round(states_s),
         "commands": len(trips_s),
         "commands_failed": failed,

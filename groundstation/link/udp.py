@@ -18,7 +18,7 @@ _PEER_LIFE_S = 30.0
 _MOST_PEERS = 512
 # A connected socket keeps the local address that it was made with; when the network has changed, only a new one helps.
 _ERRORS_BEFORE_REOPENING = 3
-_RECEIVE_BUFFER = 1 << 20
+_RECEIVE_BUFFER = 1 << 22  # what a fleet sends in some tenths of a second; the system may give less
 _AT_ONCE = 64
 
 

@@ -16,8 +16,10 @@ PERIOD_S = 1.0
 """How often a link is asked when nobody waits for it."""
 _SHORTEST_PAUSE_S = 0.05
 # So many commands go out on the strength of one answer: a burst to a fleet would else fill a slow radio's buffer, and
-# the last of them act late. The next question stands behind the burst, so its answer tells what that did.
-_COMMANDS_PER_ANSWER = 25
+# the last of them act late. The next question stands behind the burst, so its answer tells what that did. A network
+# that answers at once is no slow radio.
+_COMMANDS_PER_ANSWER, _COMMANDS_PER_QUICK_ANSWER = 25, 100
+_QUICK_S = 0.05
 _ANSWERABLE_S = 30.0
 # What a link has shown lately decides what it may be trusted with.
 _WINDOW_S = 5.0
@@ -31,11 +33,13 @@ class Question:
     asked_s: float
     asked_utc_us: int
     commands: int = 0
+    slowest_s: float = 0.0
 
     @property
     def spent(self) -> bool:
         """Whether as many commands went out on its answers as may."""
-        return self.commands >= _COMMANDS_PER_ANSWER
+        quick = self.slowest_s < _QUICK_S
+        return self.commands >= (_COMMANDS_PER_QUICK_ANSWER if quick else _COMMANDS_PER_ANSWER)
 
 
 class LinkQuestions:
@@ -85,7 +89,9 @@ class RoundTrips:
             return
         if self.newest is None or question.asked_s > self.newest.asked_s:
             self.newest = question
-        self._samples.append((now_s, now_s - question.asked_s))
+        round_trip_s = now_s - question.asked_s
+        question.slowest_s = max(question.slowest_s, round_trip_s)
+        self._samples.append((now_s, round_trip_s))
 
     def worst_s(self, now_s: float) -> float:
         """The longest of the last seconds; NaN when nothing was answered in that time."""
