@@ -235,7 +235,7 @@ class Director(threading.Thread):
         if not result.ok:
             raise MarchwardenError(f"the lost-link failsafe was not set: {result.reason}", "see logs/sim.log")
         # The video has only just begun: its worker may still be loading the network.
-        ready_by_s = time.monotonic() + 60.0
+        ready_by_s = time.monotonic() + 120.0
         while not (report := station.preflight(vehicle_id).result(60.0)).ok and time.monotonic() < ready_by_s:
             self._watch_children()
             time.sleep(0.5)

@@ -59,6 +59,7 @@ from groundstation.store.evidence_service import EvidenceService
 from groundstation.store.queries import AREA_DOCUMENT, RULES_DOCUMENT
 from groundstation.store.service import StoreService
 from groundstation.vehicle.camera_control import CameraControl
+from groundstation.vehicle.held_plans import held_plan_parts
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.pose_buffer import PoseSample
 from groundstation.vehicle.safety_parts import SAFETY_RATES_HZ, safety_parts
@@ -230,10 +231,16 @@ class Station:
             links = self._links()
             self._vehicle = VehicleService(
                 self.bus, links, self._clock, self._plan_faults, self._on_pose, dict(SAFETY_RATES_HZ),
-                parts=safety_parts(self.terrain, config.terrain.answer_requests, config.terrain.pieces_per_s),
+                parts=(
+                    *safety_parts(
+                        self.terrain, config.terrain.answer_requests, config.terrain.pieces_per_s,
+                        (links[0].system_id, links[0].component_id),
+                    ),
+                    held_plan_parts(self.data_dir / "held_plans.json", links[0].system_id),
+                ),
             )  # fmt: skip
             await self._vehicle.start()
-            facts = StationFactsReader(self._config, self.bus, self.terrain)
+            facts = StationFactsReader(self._config, self.bus, self.terrain, links[0].system_id)
             self._safety = SafetyService(
                 self._vehicle, self.bus, self._clock, facts, self._camera_settings, config.preflight.enforce
             )

@@ -58,18 +58,23 @@ class FlightOrders:
         reason = self._plan_missing(vehicle_id)
         if reason and vehicle_id in self._aircraft:
             return CommandOutcome(CommandResult.DENIED, reason)
-        if vehicle_id in self._aircraft and self._start_gate is not None:
-            against = self._start_gate(vehicle_id)
-            if against and not override_by.strip():
-                return CommandOutcome(CommandResult.DENIED, against)
-            if against:
-                _log.warning("vehicle %s: %s starts it against the list: %s", vehicle_id, override_by.strip(), against)
+        against = self._against_start(vehicle_id)
+        if against and not override_by.strip():
+            return CommandOutcome(CommandResult.DENIED, against)
+        if against:
+            _log.warning("vehicle %s: %s starts it against the list: %s", vehicle_id, override_by.strip(), against)
         return await self._order(vehicle_id, "start", asked_s, lambda a, at_s, _: flight.start_mission(a, at_s))
 
     def why_no_start(self, vehicle_id: VehicleId) -> str:
         """Why the mission of an aircraft cannot be started; "" when nothing is known against it."""
-        reason = self._plan_missing(vehicle_id)
-        return reason or (self._start_gate(vehicle_id) if self._start_gate is not None else "")
+        return self._plan_missing(vehicle_id) or self._against_start(vehicle_id)
+
+    def _against_start(self, vehicle_id: VehicleId) -> str:
+        """What the gate says. One that flies already is not asked: it is safer with its mission than without."""
+        aircraft = self._aircraft.get(vehicle_id)
+        if aircraft is None or aircraft.state.armed or self._start_gate is None:
+            return ""
+        return self._start_gate(vehicle_id)
 
     def _plan_missing(self, vehicle_id: VehicleId) -> str:
         aircraft, status = self._aircraft.get(vehicle_id), self._plan_status.get(vehicle_id)

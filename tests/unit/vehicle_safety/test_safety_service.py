@@ -60,6 +60,9 @@ def test_a_start_is_refused_against_the_list_and_answered_for_by_name(caplog):
             assert not (await field.service.start_mission(field.id, override_by=" ")).ok
             started = await field.service.start_mission(field.id, override_by="Anna")
             assert started.ok, started
+            await field.wait(lambda s: s.alt_rel_home_m > 10.0, 60.0)
+            assert (await field.service.set_mode(field.id, "LOITER")).ok
+            assert (await field.service.start_mission(field.id)).ok, "in the air nobody is kept from the mission"
 
     with caplog.at_level("WARNING"):
         run_virtual(main)
