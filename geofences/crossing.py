@@ -10,7 +10,9 @@ nobody may be told of that. A crossing is confirmed when all of this holds:
 3. The whole way is more than the drift of the pose explains between two moments, however far apart.
 4. The last seconds are explained clearly better by having got across than by having stopped on the line with an error
    that puts it across (a likelihood ratio, with the drift's correlation in it): it is still moving away, or it is far
-   across, or it has stayed across for so long that the drift averages out.
+   across, or it has stayed across for so long that the drift averages out. Less is asked of who walks on all the time:
+   the drift of the pose carries one who stands about for as long as he stands, and has many tries to carry him across;
+   who walks gives it one.
 
 Pixel lines are not used, so a panning camera moves nothing. A way that the class cannot make in its time is taken as an
 id switch: the track starts afresh, with nothing established. A track born on the far side has nothing to tell. Beyond its
@@ -42,28 +44,35 @@ _TRAIL_STEP_US = 400_000
 class CrossingSettings:
     """The rule in numbers. Sigmas count the error of the signed distance, or of the difference of two.
 
-    ``k_sigma`` and ``min_distance_m``: clearly on a side. ``standing_k_sigma``: the same for a track that does not move
-    by ``moved_k`` sigma of drift within ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by
-    which having crossed must beat having stopped on the line, not asked ``sure_k`` sigma away from it. ``step_noise``: how
-    unevenly people walk, as a share of the pose's sigma. ``pose_correlation``: the pose's error as parts, each a
-    share of its variance and how long it lasts in seconds (GPS; attitude and gimbal). ``once_per_direction``: a track is
-    told once each way, however often it goes.
+    ``k_sigma`` and ``min_distance_m``: clearly on a side; ``k_sigma_walking`` for one who walks away from the line there.
+    ``standing_k_sigma``: clearly on the first side for a track that does not move by ``moved_k`` sigma of drift within
+    ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by which having crossed must beat
+    having stopped on the line, not asked ``sure_k`` sigma away from it; ``evidence_walking`` of a track that has walked away
+    from the line at ``walking_m_s`` or more for ``walking_s`` and is clear of standing by its velocity's own error.
+    ``step_noise``: how unevenly people walk, as a share of the pose's sigma. ``pose_correlation``: the pose's error as
+    parts, each a share of its variance and how long it lasts in seconds (GPS; attitude and gimbal: of a distance that is
+    looked along from 110 m up and 75 m away, GPS has 3.9 of 6.4 m^2). ``once_per_direction``: a track is told once each
+    way, however often it goes.
     """
 
     k_sigma: float = 2.4
+    k_sigma_walking: float = 1.5
     standing_k_sigma: float = 3.3
-    min_distance_m: float = 0.45
+    min_distance_m: float = 0.4
     hold_updates: int = 3
     hold_s: float = 0.2
     moved_k: float = 3.0
     moved_within_s: float = 12.0
-    drift_k: float = 4.0
+    drift_k: float = 3.0
     sure_k: float = 4.0
     evidence: float = 5.0
+    evidence_walking: float = 1.5
+    walking_m_s: float = 0.5
+    walking_s: float = 1.0
     evidence_window_s: float = 16.0
     evidence_step_s: float = 0.8
     step_noise: float = 0.15
-    pose_correlation: tuple[tuple[float, float], ...] = ((0.4, 30.0), (0.6, 7.0))
+    pose_correlation: tuple[tuple[float, float], ...] = ((0.6, 30.0), (0.4, 7.0))
     gap_s: float = 2.0
     max_gap_s: float = 15.0
     max_speed_m_s: float = 45.0
@@ -109,6 +118,8 @@ class _Track:
     run_sign: int = 0  # side on which the current run of clear samples is, 0 for none
     run_start_us: int = 0
     run_count: int = 0
+    heading: int = 0  # to which side it walks, 0 for none
+    heading_since_us: int = 0
     side: int = 0  # where it was first held, or where the last confirmed crossing took it
     trail: list[Sample] = field(default_factory=list)  # some of the samples since then
     way: list[Sample] = field(default_factory=list)  # all since it was last held there, that one included
@@ -118,7 +129,7 @@ class _Track:
     def restart(self) -> None:
         """Forget everything but what was told."""
         self.last = None
-        self.run_sign = self.run_count = self.side = 0
+        self.run_sign = self.run_count = self.heading = self.side = 0
         self.at_home = False
         self.trail.clear()
         self.way.clear()
@@ -148,6 +159,7 @@ class CrossingDetector:
         covariance_en: ArrayLike,
         pose_covariance_en_m2: ArrayLike,
         max_speed_m_s: float | None = None,
+        velocity_en_m_s: ArrayLike | None = None,
     ) -> CrossingEvent | None:
         """:meth:`update_all` for one track: ``en_m`` ``(2,)``, the covariances ``(2, 2)``, the first also ``(4, 4)``."""
         events = self.update_all(
@@ -157,6 +169,7 @@ class CrossingDetector:
             np.asarray(covariance_en, dtype=np.float64)[None],
             np.asarray(pose_covariance_en_m2, dtype=np.float64)[None],
             None if max_speed_m_s is None else [max_speed_m_s],
+            None if velocity_en_m_s is None else np.asarray(velocity_en_m_s, dtype=np.float64)[None],
         )
         return events[0] if events else None
 
@@ -168,12 +181,15 @@ class CrossingDetector:
         covariance_en: ArrayLike,
         pose_covariance_en_m2: ArrayLike,
         max_speed_m_s: Sequence[float] | None = None,
+        velocity_en_m_s: ArrayLike | None = None,
     ) -> list[CrossingEvent]:
         """Take one frame's positions of n tracks; the crossings that they confirm.
 
         ``en_m`` ``(n, 2)``; ``covariance_en`` ``(n, 4, 4)`` or ``(n, 2, 2)``, of which the position's part is used;
         ``pose_covariance_en_m2`` ``(n, 2, 2)``: the part of it that all tracks share. ``max_speed_m_s``: what each
         object's class can do. A position that is not finite, or not newer than the track's last one, is ignored.
+        ``velocity_en_m_s`` ``(n, 2)`` of the tracks, with its covariance in ``covariance_en`` ``(n, 4, 4)``: free of the
+        pose's drift, it tells who walks on from who stands; without it everybody is taken to stand.
         """
         places = np.asarray(en_m, dtype=np.float64)
         covariances = np.asarray(covariance_en, dtype=np.float64)[:, :2, :2]
@@ -185,7 +201,10 @@ class CrossingDetector:
         distance, normal = self._distances(np.where(finite[:, None], places, 0.0))
         total = np.maximum(np.einsum("ni,nij,nj->n", normal, covariances, normal), 0.0)
         pose = np.minimum(np.maximum(np.einsum("ni,nij,nj->n", normal, poses, normal), 0.0), total)
-        clearly = np.abs(distance) > np.maximum(s.min_distance_m, s.k_sigma * np.sqrt(total))
+        heading = self._headings(normal, velocity_en_m_s, np.asarray(covariance_en, dtype=np.float64))
+        away = np.asarray(heading) * distance > 0.0
+        k_sigma = np.where(away, s.k_sigma_walking, s.k_sigma)
+        clearly = np.abs(distance) > np.maximum(s.min_distance_m, k_sigma * np.sqrt(total))
         side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
         limits = [s.max_speed_m_s] * len(places) if max_speed_m_s is None else max_speed_m_s
         seen: Iterator[_Seen] = zip(
@@ -193,13 +212,22 @@ class CrossingDetector:
             places[:, 0].tolist(), places[:, 1].tolist(), itertools.repeat(covariances), range(len(places)),
         )  # fmt: skip
         events = []
-        for track_id, usable, sign, limit, now in zip(
-            track_ids, finite.tolist(), side.tolist(), limits, seen, strict=True
+        for track_id, usable, sign, limit, towards, now in zip(
+            track_ids, finite.tolist(), side.tolist(), limits, heading, seen, strict=True
         ):
-            event = self._update(track_id, now, sign, limit) if usable else None
+            event = self._update(track_id, now, sign, limit, towards) if usable else None
             if event is not None:
                 events.append(event)
         return events
+
+    def _headings(self, normal: FloatArray, velocity_en_m_s: ArrayLike | None, covariance: FloatArray) -> list[int]:
+        """To which side each track clearly walks: 1 left, -1 right, 0 none or unknown."""
+        if velocity_en_m_s is None or covariance.shape[1:] != (4, 4):
+            return [0] * len(normal)
+        rate = np.einsum("ni,ni->n", normal, np.asarray(velocity_en_m_s, dtype=np.float64))
+        variance = np.einsum("ni,nij,nj->n", normal, covariance[:, 2:, 2:], normal)
+        least = np.maximum(self.settings.walking_m_s, 2.0 * np.sqrt(np.maximum(variance, 0.0)))
+        return [int(v) for v in np.where(np.abs(rate) > least, np.sign(rate), 0.0)]
 
     def _distances(self, places_en_m: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Signed distance and the normal in which it grows, the end segments continued beyond the ends."""
@@ -214,8 +242,10 @@ class CrossingDetector:
             normal[beyond] = left
         return distance, normal
 
-    def _update(self, track_id: Hashable, now: _Seen, sign: int, max_speed_m_s: float) -> CrossingEvent | None:
-        """Take one position, clearly on the side ``sign`` (1 left, -1 right) or on none (0)."""
+    def _update(
+        self, track_id: Hashable, now: _Seen, sign: int, max_speed_m_s: float, heading: int
+    ) -> CrossingEvent | None:
+        """Take one position, clearly on the side ``sign`` (1 left, -1 right) or on none (0), walking to ``heading``."""
         s = self.settings
         track = self._tracks.get(track_id)
         if track is None:
@@ -230,6 +260,8 @@ class CrossingDetector:
                 step and self._too_fast(_sample(last), _sample(now), max_speed_m_s)
             ):
                 track.restart()
+        if heading == 0 or heading != track.heading:
+            track.heading, track.heading_since_us = heading, t_us
         if sign == 0 or sign != track.run_sign:
             track.run_sign, track.run_start_us, track.run_count = sign, t_us, 0
         track.run_count += 1
@@ -349,7 +381,8 @@ class CrossingDetector:
         likelihood = across_or_stopped(
             trail, sign, s.pose_correlation, s.evidence_window_s, s.evidence_step_s, s.step_noise
         )
-        return likelihood >= s.evidence
+        walks = track.heading == sign and now.t_us - track.heading_since_us >= s.walking_s * 1e6
+        return likelihood >= (s.evidence_walking if walks else s.evidence)
 
     # -- the event -----------------------------------------------------------------------------------------------
 

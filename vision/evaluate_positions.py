@@ -83,7 +83,7 @@ class PositionSampler:
 
     Thinning: what is wrong in the camera's pose is wrong for everything in a frame and lasts (GPS 30 s, angles 7 s). So
     one position is drawn in a frame and the next frame is ``apart_s`` later; with the shares of the pose's variance
-    that the crossing rule states (.4 and .6) errors 20 s apart have a correlation of .24 and their squares one of .06.
+    that the crossing rule states (.6 and .4) errors 20 s apart have a correlation of .33 and their squares one of .11.
     """
 
     def __init__(self, seed: int, apart_s: float = 20.0, every_s: float = 1.0) -> None:

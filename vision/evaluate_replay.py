@@ -104,7 +104,7 @@ class Rule:
         kind_of = dict(zip(tracks.track_id[seen].tolist(), class_id.tolist(), strict=True))
         events = self.detector.update_all(
             list(kind_of), t_utc_us, tracks.state[seen, :2], covariance[seen], tracks.pose_covariance_m2[seen],
-            [MAX_SPEED_M_S[c] for c in class_id.tolist()],
+            [MAX_SPEED_M_S[c] for c in class_id.tolist()], tracks.state[seen, 2:],
         )  # fmt: skip
         found = []
         for event in events:

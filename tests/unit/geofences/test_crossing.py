@@ -104,6 +104,25 @@ def test_who_stands_on_the_line_and_then_walks_home_needs_more_than_a_lasting_er
     assert feed(detector, np.concatenate([wrong, np.linspace(wrong[-1], home[0], 160), home])) == []
 
 
+def shifted_by(error_m: float, walks_on: bool):
+    """Somebody comes up to the line and stops on it, or walks on, his place told too far north by so much all the time."""
+    covariance = np.diag([2.0, 2.0, 0.02, 0.02])
+    true = way((0.0, 1.3, 16.0), *([(0.0, 1.3, 4.0)] if walks_on else [(0.0, 0.0, 30.0)]), start=(0.0, -20.8))
+    velocity = np.gradient(true, 1.0 / RATE_HZ, axis=0)
+    detector = CrossingDetector(straight_border(), FRAME)
+    told = [
+        detector.update(1, k * 125_000, place + np.array([0.0, error_m]), covariance, POSE, 7.0, v)
+        for k, (place, v) in enumerate(zip(true, velocity, strict=True))
+    ]
+    return [event for event in told if event is not None]
+
+
+def test_less_is_asked_of_who_walks_on_than_of_who_stands():
+    """1.7 sigma across: an error may do that while somebody stands, but he walks."""
+    assert shifted_by(2.4, walks_on=False) == []
+    assert len(shifted_by(-2.4, walks_on=True)) == 1
+
+
 def test_an_id_switch_to_somebody_on_the_other_side_is_no_crossing(detector):
     one = way((1.0, 0.0, 8.0), start=(0.0, -8.0))
     other = way((1.0, 0.0, 20.0), start=(8.0, 9.0))
