@@ -6,6 +6,9 @@ memory of the station's process grew. Exit code 1 when an aircraft got stuck (no
 the memory grew by more than ``--most-mb-h`` per hour (judged from 20 minutes on).
 
     python scripts/soak.py --minutes 120
+
+With ``--virtual`` station and aircraft run in one process on a clock that jumps: the same flights without sockets, as fast
+as the machine can, whatever else it is doing. The memory told is then that of both.
 """
 
 from __future__ import annotations
@@ -20,7 +23,7 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
@@ -44,27 +47,38 @@ _JUDGE_FROM_S = 1200.0
 _METRES_PER_DEGREE = 111_200.0
 
 
+def make_aircraft(options: argparse.Namespace, start_utc_us: int) -> list[Autopilot]:
+    """So many, far enough apart, numbered from 1; they come home when the station is lost."""
+    return [
+        Autopilot(
+            LAT + number * _APART_DEG, LON, lambda lat, lon: GROUND_M, start_utc_us=start_utc_us,
+            seed=options.seed + number, parameters={"SYSID_THISMAV": float(number + 1), "FS_GCS_ENABLE": 1.0},
+        )
+        for number in range(options.aircraft)
+    ]  # fmt: skip
+
+
 # -- the aircraft, in a process of their own ------------------------------------------------------------------------
 
 
 async def serve(options: argparse.Namespace) -> None:
     """Aircraft behind TCP servers; the ports as one line of JSON. Restarts and broken connections by chance."""
     rng = random.Random(options.seed)
-    autopilots, servers = [], []
-    for number in range(options.aircraft):
-        autopilot = Autopilot(
-            LAT + number * _APART_DEG, LON, lambda lat, lon: GROUND_M, start_utc_us=time.time_ns() // 1000,
-            seed=options.seed + number, parameters={"SYSID_THISMAV": float(number + 1), "FS_GCS_ENABLE": 1.0},
-        )  # fmt: skip
+    autopilots, servers = make_aircraft(options, time.time_ns() // 1000), []
+    for autopilot in autopilots:
         server = MavlinkServer(autopilot, [parse_mavlink_url("tcpin://127.0.0.1:0")], speedup=options.speedup)
         await server.open()
-        autopilots.append(autopilot)
         servers.append(server)
     stop = asyncio.Event()
     runners = [asyncio.create_task(server.run(stop)) for server in servers]
     print(json.dumps([server.addresses[0].port for server in servers]), flush=True)
     counts: Counter[str] = Counter()
-    trouble = asyncio.create_task(_trouble(options, rng, autopilots, servers, counts))
+
+    def cut(number: int) -> None:
+        for peer in list(servers[number].tcp_peers):
+            peer.close()
+
+    trouble = asyncio.create_task(_trouble(options, rng, autopilots, cut, counts))
     # The station's end of the pipe tells when to end, also by its death.
     await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
     trouble.cancel()
@@ -79,7 +93,7 @@ async def _trouble(
     options: argparse.Namespace,
     rng: random.Random,
     autopilots: Sequence[Autopilot],
-    servers: Sequence[MavlinkServer],
+    cut: Callable[[int], None],
     counts: Counter[str],
 ) -> None:
     while True:
@@ -90,8 +104,7 @@ async def _trouble(
             autopilots[number].reboot()
             counts["restarts in the air" if airborne else "restarts on the ground"] += 1
         else:
-            for peer in list(servers[number].tcp_peers):
-                peer.close()
+            cut(number)
             counts["connections broken"] += 1
 
 
@@ -134,9 +147,9 @@ def plan_for(number: int, cycle: int) -> Plan:
     )  # fmt: skip
 
 
-async def fly(service: VehicleService, vehicle: VehicleId, figures: Figures, began_s: float) -> None:
+async def fly(service: VehicleService, vehicle: VehicleId, figures: Figures, time_s: Callable[[], float]) -> None:
     """Cycle after cycle, until cancelled."""
-    figures.last_whole_s = began_s
+    figures.last_whole_s = time_s()
     while True:
         figures.attempts += 1
         try:
@@ -145,7 +158,7 @@ async def fly(service: VehicleService, vehicle: VehicleId, figures: Figures, beg
             figures.failures[f"{figures.step}: {failure}"[:100]] += 1
             await asyncio.sleep(1.0)
             continue
-        now_s = time.monotonic()
+        now_s = time_s()
         figures.cycles += 1
         figures.longest_s = max(figures.longest_s, now_s - figures.last_whole_s)
         figures.last_whole_s = now_s
@@ -227,7 +240,7 @@ async def soak(options: argparse.Namespace) -> dict[str, Any]:
         service = VehicleService(Bus(), links, clock, lambda plan: [], parts=safety_parts(None))
         await service.start()
         try:
-            result = await _observe(options, service)
+            result = await _observe(options, service, time.monotonic)
         finally:
             await service.stop()
         served.stdin.close()
@@ -243,19 +256,44 @@ async def soak(options: argparse.Namespace) -> dict[str, Any]:
                 await served.wait()
 
 
-async def _observe(options: argparse.Namespace, service: VehicleService) -> dict[str, Any]:
+async def soak_virtually(options: argparse.Namespace, clock: Any) -> dict[str, Any]:
+    """Run it on a clock that jumps; the figures."""
+    from groundstation.link.base import Impairment, Link
+    from tests.helpers.virtual_field import DirectTransport
+
+    aircraft = make_aircraft(options, clock.utc_us())
+    transport, counts = DirectTransport(aircraft, clock), Counter[str]()
+    link = Link("direct", transport, clock, impairment=Impairment(loss=options.loss, delay_s=0.03, seed=options.seed))
+    service = VehicleService(Bus(), [link], clock, lambda plan: [], parts=safety_parts(None))
+
+    def cut(_: int) -> None:
+        transport.connected = False
+        asyncio.get_running_loop().call_later(2.0, setattr, transport, "connected", True)
+
+    await service.start()
+    trouble = asyncio.create_task(_trouble(options, random.Random(options.seed), aircraft, cut, counts))
+    try:
+        result = await _observe(options, service, lambda: clock.mono_ns() / 1e9)
+    finally:
+        trouble.cancel()
+        await asyncio.gather(trouble, return_exceptions=True)
+        await service.stop()
+    return {**result, "trouble": dict(counts)}
+
+
+async def _observe(options: argparse.Namespace, service: VehicleService, time_s: Callable[[], float]) -> dict[str, Any]:
     vehicles = [VehicleId(number + 1, 1) for number in range(options.aircraft)]
-    began_s = time.monotonic()
+    began_s = time_s()
     feeder = asyncio.create_task(_feed(service))
     figures = {vehicle: Figures() for vehicle in vehicles}
     try:
         while set(service.vehicle_ids) < set(vehicles):
             await asyncio.sleep(0.1)
-            if time.monotonic() - began_s > 30:
+            if time_s() - began_s > 30:
                 raise SystemExit(f"only {len(service.vehicle_ids)} of {len(vehicles)} aircraft are heard")
-        flights = [asyncio.create_task(fly(service, v, figures[v], time.monotonic())) for v in vehicles]
+        flights = [asyncio.create_task(fly(service, v, figures[v], time_s)) for v in vehicles]
         try:
-            samples = await _sample(options, figures, flights, began_s)
+            samples = await _sample(options, figures, flights, time_s)
         finally:
             for flight in flights:
                 flight.cancel()
@@ -263,7 +301,7 @@ async def _observe(options: argparse.Namespace, service: VehicleService) -> dict
     finally:
         feeder.cancel()
         await asyncio.gather(feeder, return_exceptions=True)
-    return _figures(options, figures, samples, time.monotonic() - began_s)
+    return _figures(options, figures, samples, began_s, time_s())
 
 
 async def _feed(service: VehicleService) -> None:
@@ -276,11 +314,11 @@ async def _sample(
     options: argparse.Namespace,
     figures: dict[VehicleId, Figures],
     flights: Sequence[asyncio.Task[None]],
-    began_s: float,
+    time_s: Callable[[], float],
 ) -> list[tuple[float, float]]:
     samples: list[tuple[float, float]] = []
-    next_told_s = 60.0
-    while (ran_s := time.monotonic() - began_s) < options.minutes * 60.0:
+    next_told_s, began_s = 60.0, time_s()
+    while (ran_s := time_s() - began_s) < options.minutes * 60.0:
         await asyncio.sleep(2.0)
         for flight in flights:
             if flight.done():
@@ -297,9 +335,13 @@ async def _sample(
 
 
 def _figures(
-    options: argparse.Namespace, figures: dict[VehicleId, Figures], samples: list[tuple[float, float]], ran_s: float
+    options: argparse.Namespace,
+    figures: dict[VehicleId, Figures],
+    samples: list[tuple[float, float]],
+    began_s: float,
+    now_s: float,
 ) -> dict[str, Any]:
-    now_s = time.monotonic()
+    ran_s = now_s - began_s
     for each in figures.values():
         each.longest_s = max(each.longest_s, now_s - each.last_whole_s)
     growth = slope_mb_h(samples)
@@ -326,6 +368,19 @@ def _figures(
     }
 
 
+def run_soak_virtually(options: argparse.Namespace) -> dict[str, Any]:
+    """:func:`soak_virtually` on an event loop of its own."""
+    from tests.helpers.virtual_field import run_virtual
+
+    results: list[dict[str, Any]] = []
+
+    async def body(clock: Any) -> None:
+        results.append(await soak_virtually(options, clock))
+
+    run_virtual(body, limit_s=options.minutes * 60.0 + 600.0)
+    return results[0]
+
+
 def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
@@ -341,6 +396,7 @@ def main() -> int:
     )
     parser.add_argument("--most-mb-h", type=float, default=10.0, help="memory may grow so much")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--virtual", action="store_true", help="on a clock that jumps, without sockets")
     parser.add_argument("--json", action="store_true")
     parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
@@ -348,7 +404,7 @@ def main() -> int:
     if options.serve:
         asyncio.run(serve(options))
         return 0
-    result = asyncio.run(soak(options))
+    result = run_soak_virtually(options) if options.virtual else asyncio.run(soak(options))
     if options.json:
         print(json.dumps(result, indent=2))
     else:
