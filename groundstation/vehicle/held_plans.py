@@ -8,6 +8,7 @@ silence the numbers are asked for again. Only reading everything (:meth:`HeldPla
 
 from __future__ import annotations
 
+import contextlib
 import hashlib
 import json
 import logging
@@ -20,6 +21,7 @@ from typing import Any, Protocol
 
 from groundstation.core.errors import StoreError
 from groundstation.core.records import Fault, VehicleId, VehicleState
+from groundstation.vehicle.parts import PartFactory
 from groundstation.vehicle.plan_lists import NAMES
 from missions.codec import MissionKind, WireItem
 from missions.mavlink import mavlink2
@@ -289,3 +291,15 @@ class HeldPlanWatch:
             return ()
         text = "The plan on the aircraft is not the one that was verified: " + "; ".join(dict.fromkeys(texts))
         return (Fault("plan_changed", "critical", text, "verify the plan or upload it again before flight"),)
+
+
+def held_plan_parts(path: Path, own_system_id: int) -> PartFactory:
+    """The factory of an aircraft's watch, all of them with one file. A file that cannot be read is put aside."""
+    try:
+        store = HeldPlanFile(path)
+    except StoreError as error:
+        _log.error("%s", error)
+        with contextlib.suppress(OSError):
+            os.replace(path, path.with_suffix(".damaged"))
+        store = HeldPlanFile(path if not path.exists() else path.with_suffix(".new"))
+    return lambda vehicle_id, family: HeldPlanWatch(vehicle_id, store, str(vehicle_id), own_system_id)

@@ -8,7 +8,7 @@ import pytest
 from groundstation.core.clock import SystemClock
 from groundstation.core.errors import StoreError
 from groundstation.core.records import CommandResult, VehicleId, VehicleState
-from groundstation.vehicle.held_plans import HeldPlanFile, HeldPlanWatch, held_plan, list_digest
+from groundstation.vehicle.held_plans import HeldPlanFile, HeldPlanWatch, held_plan, held_plan_parts, list_digest
 from groundstation.vehicle.plan_transfer import PlanTransfer
 from groundstation.vehicle.resume import Resume
 from missions.codec import MissionKind, items_of
@@ -69,9 +69,19 @@ def test_it_is_there_after_a_restart_of_the_station(flown, tmp_path):
     assert again == watch.held
     assert again.seq == 3
     assert [c.seq for c in again.trail] == [1, 2, 3]
-    (tmp_path / "held.json").write_text("{")
+
+
+def test_a_damaged_file_is_put_aside_and_costs_no_flight(tmp_path, caplog):
+    path = tmp_path / "held.json"
+    path.write_text("{")
     with pytest.raises(StoreError, match="held"):
-        HeldPlanFile(tmp_path / "held.json")
+        HeldPlanFile(path)
+    watch = held_plan_parts(path, 255)(ID, "copter")
+    assert watch.held is None
+    assert (tmp_path / "held.damaged").read_text() == "{"
+    caplog.clear()  # it was told, as an error
+    watch.remember(held_plan("a", "b", 1, {MissionKind.RALLY: ()}))
+    assert HeldPlanFile(path).get("1.1").plan_name == "a"
 
 
 def test_another_number_of_mission_items_is_told_when_it_lasts(flown):
