@@ -92,13 +92,12 @@ def scan_tlog(data: Buffer, start: int = 0) -> Iterator[TlogRecord | TlogDamage]
         if size:
             packet = data[at + _HEAD : after]
             good = checksum_ok(packet)
-            follows = after == end or _record(data, after)[1] > 0
-            if good or (good is None and follows):
+            if good:
                 yield TlogRecord(stamp_us, packet, at)
                 at = after
                 continue
-            if follows:
-                yield TlogDamage(at, after - at)
+            if after == end or _record(data, after)[1]:
+                yield TlogRecord(stamp_us, packet, at) if good is None else TlogDamage(at, after - at)
                 at = after
                 continue
         found = _next_record(data, at + 1)
