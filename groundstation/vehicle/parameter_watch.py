@@ -77,7 +77,7 @@ class ParameterWatch:
 
     def on_time(self, state: VehicleState, now_s: float) -> list[Any]:
         """One question at a time: rounds until all are answered or given up, then each again now and then."""
-        if not state.link_alive or now_s < self._next_s:
+        if not state.link_alive or state.read_only or now_s < self._next_s:
             return []
         while self._round and self._round[-1] in self.values:
             self._round.pop()

@@ -73,3 +73,5 @@ def test_a_restart_makes_everything_unknown_again():
 
 def test_nothing_is_asked_of_an_aircraft_that_is_not_heard():
     assert asked_until(ParameterWatch(VehicleId(1), ["A"]), 5.0, state=flying(link_alive=False)) == []
+    px4 = flying(read_only=True)
+    assert asked_until(ParameterWatch(VehicleId(1), ["A"]), 5.0, state=px4) == [], "its parameters are of another kind"
