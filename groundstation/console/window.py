@@ -19,6 +19,7 @@ from groundstation.console.link_lamp import link_lamp
 from groundstation.console.map.basemap import BaseImage, hillshade, read_mbtiles
 from groundstation.console.map.view import MapView
 from groundstation.console.panels.alerts import AlertsPanel
+from groundstation.console.panels.chooser import AircraftChooser
 from groundstation.console.panels.common import Lamp, Panel
 from groundstation.console.panels.controls import ControlsPanel
 from groundstation.console.panels.neighbour import NeighbourPanel
@@ -68,6 +69,7 @@ class ConsoleWindow(QMainWindow):
         self.alerts = AlertsPanel()
         self.telemetry = TelemetryPanel()
         self.controls = ControlsPanel(commands)
+        self.chooser = AircraftChooser()
         self.neighbour = NeighbourPanel()
         self.lamps = {
             name: Lamp(name) for name in ("Link", "Flight", "Fence", "Battery", "Position", "Video", "Neighbour")
@@ -87,6 +89,7 @@ class ConsoleWindow(QMainWindow):
         name = QLabel(title)
         name.setStyleSheet("font-size: 16px; font-weight: 700; padding: 0 12px;")
         row.addWidget(name)
+        row.addWidget(self.chooser)
         for lamp in self.lamps.values():
             row.addWidget(lamp)
         row.addStretch(1)
@@ -142,9 +145,11 @@ class ConsoleWindow(QMainWindow):
             self.controls.on_vehicle_state,
             self._on_state,
         ):
-            bridge.vehicle_state.connect(slot)
+            self.chooser.state.connect(slot)
         for slot in (self.controls.on_plan_status, self._on_plan_status):
-            bridge.plan_status.connect(slot)
+            self.chooser.plan_status.connect(slot)
+        bridge.vehicle_state.connect(self.chooser.on_vehicle_state)
+        bridge.plan_status.connect(self.chooser.on_plan_status)
         for slot in (self.map.on_tracks, self.video.on_tracks):
             bridge.tracks.connect(slot)
         for slot in (self.map.on_incident, self.alerts.on_incident):
