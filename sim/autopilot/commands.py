@@ -13,6 +13,7 @@ from sim.autopilot.fence import ALL_FENCES, FenceType
 from sim.autopilot.flight import Home
 from sim.autopilot.items import valid_lat_lon
 from sim.autopilot.mission import change_speed, turn_to
+from sim.autopilot.mode_list import AVAILABLE_MODES
 from sim.autopilot.modes import Mode
 from sim.autopilot.outgoing import said_by
 
@@ -295,6 +296,11 @@ class Commands:
         return ACCEPTED if known else FAILED
 
     def _request_message(self, c: Command) -> int:
+        if _whole(c.param1) == AVAILABLE_MODES:
+            found = self._a.mode_list.available(_whole(c.param2))
+            for message in found:
+                self._a.outbox.send(c.channel, message)
+            return ACCEPTED if found else DENIED
         return self._send(c, _whole(c.param1))
 
     def _send(self, c: Command, message_id: int) -> int:

@@ -23,6 +23,7 @@ from sim.autopilot.kinds import kind_named
 from sim.autopilot.manoeuvres import Place
 from sim.autopilot.misbehave import Misbehaviours, make_misbehaviours
 from sim.autopilot.mission import MissionRunner, MissionState
+from sim.autopilot.mode_list import AVAILABLE_MODES, AVAILABLE_MODES_MONITOR, CURRENT_MODE, ModeList
 from sim.autopilot.modes import Mode
 from sim.autopilot.outgoing import Outbox, Outgoing, said_by
 from sim.autopilot.parameter_protocol import ParameterProtocol
@@ -126,6 +127,7 @@ class Autopilot:
         }
         self.camera = Camera(camera or CameraFacts(), lambda: self.telemetry.boot_ms)
         self.traffic = Traffic(traffic, grid)
+        self.mode_list = ModeList(self.kind, lambda: self.flight.mode)
         self.terrain_asking = TerrainAsking(grid) if asks_for_terrain else None
         self.telemetry = Telemetry(
             self.parameters, self.flight, self.gimbal, self.fence, self.battery, self.mission, self._utc_us, self.kind
@@ -171,6 +173,9 @@ class Autopilot:
     def _add_builders(self) -> None:
         """Messages about what hangs on the autopilot: camera, ADS-B receiver, terrain."""
         add = self.telemetry.add
+        add(AVAILABLE_MODES, lambda: self.mode_list.available(1)[0])
+        add(CURRENT_MODE, self.mode_list.current)
+        add(AVAILABLE_MODES_MONITOR, self.mode_list.monitor)
         add(m.MAVLINK_MSG_ID_ADSB_VEHICLE, lambda: self.traffic.build(self.now_s))
         for message_id in self.camera.message_ids:
             if self.camera.facts.component == AUTOPILOT_CAMERA:
