@@ -96,23 +96,25 @@ def scan_tlog(data: Buffer, start: int = 0) -> Iterator[TlogRecord | TlogDamage]
                 yield TlogRecord(stamp_us, packet, at)
                 at = after
                 continue
-            if after == end or _record(data, after)[1]:
-                yield TlogRecord(stamp_us, packet, at) if good is None else TlogDamage(at, after - at)
-                at = after
-                continue
-        found = _next_record(data, at + 1)
+        alone = size and _next_record(data, at + 1, after) == after
+        if alone and (after == end or _record(data, after)[1]):
+            # It fills the place between two records: not ours to judge, or damaged within.
+            yield TlogRecord(stamp_us, packet, at) if good is None else TlogDamage(at, after - at)
+            at = after
+            continue
+        found = _next_record(data, at + 1, end)
         yield TlogDamage(at, found - at, cut=found == end)
         at = found
 
 
-def _next_record(data: Buffer, at: int) -> int:
-    """Where the next record begins whose packet is beyond doubt; the end of the data when there is none."""
-    for marker in _MARKER.finditer(data, at + _HEAD):
+def _next_record(data: Buffer, at: int, end: int) -> int:
+    """Where the next record before ``end`` begins whose packet is beyond doubt; ``end`` when there is none."""
+    for marker in _MARKER.finditer(data, at + _HEAD, end + _HEAD):
         candidate = marker.start() - _HEAD
         size = _record(data, candidate)[1]
         if size and checksum_ok(data[marker.start() : marker.start() + size]):
-            return candidate
-    return len(data)
+            return min(candidate, end)
+    return end
 
 
 def read_tlog(path: Path) -> Iterator[TlogRecord]:

@@ -1,7 +1,7 @@
 """What is in a recording, also one of another program, damaged or cut off."""
 
 import pytest
-from hypothesis import given, settings
+from hypothesis import example, given, settings
 from hypothesis import strategies as st
 
 from groundstation.core.errors import LinkError
@@ -102,6 +102,7 @@ def test_damage_is_measured_and_costs_what_it_covers(tmp_path):
 
 
 @given(st.binary(min_size=1, max_size=200), st.integers(0, 900), st.booleans())
+@example(b"\xb4\x00", 328, True)  # made a long message of an unknown id that ended where a record began
 @settings(deadline=None, max_examples=150)
 def test_whatever_is_damaged_the_rest_is_read(noise, at, insert):
     records = _flight(seconds=4)
@@ -141,3 +142,12 @@ def test_no_recording(tmp_path, content):
     path.write_bytes(content)
     with pytest.raises(LinkError, match="holds no MAVLink packet"):
         index_tlog(path)
+
+
+def test_a_long_recording_of_another_dialect_is_read_in_one_go(tmp_path):
+    """Every record is looked at once, not all the rest for each."""
+    packet = bytearray(Sender().packet(heartbeat()))
+    packet[7:10] = (54_321).to_bytes(3, "little")
+    path = tmp_path / "f.tlog"
+    path.write_bytes(b"".join(_stamped(START_UTC_US + n, bytes(packet)) for n in range(20_000)))
+    assert index_tlog(path).records == 20_000
