@@ -61,14 +61,14 @@ class StreamWishes:
         self._refused: set[int] = set()
         self._alive_s = float("-inf")
         self._pause_s = _SILENT_S
-        self._asked = False
+        self._asked, self._begun_s, self._open_pause_s = False, float("-inf"), _SILENT_S / 2.0
         self.restart()
 
     def restart(self) -> None:
         """The aircraft has forgotten everything: ask again, also for what it refused."""
         self._refused.clear()
         self._reopen()
-        self._asked, self._pause_s = False, _SILENT_S
+        self._asked, self._pause_s, self._open_pause_s = False, _SILENT_S, _SILENT_S / 2.0
 
     def _reopen(self) -> None:
         self._wishes = {k: _Wish(rate) for k, rate in self._rates_hz.items() if k not in self._refused and rate > 0}
@@ -80,13 +80,19 @@ class StreamWishes:
     def due(self, now_s: float, slowed: bool) -> bool:
         """Whether to ask now. ``slowed``: a transfer runs, during which an aircraft thins its streams by itself."""
         # Positions that come unasked are no reason not to ask: they may be slow, and they are not all.
-        return not slowed and (not self._asked or now_s - self._alive_s > self._pause_s)
+        if slowed or not self._asked:
+            return not slowed
+        if now_s - self._alive_s > self._pause_s:
+            return True
+        open_wishes = any(not wish.settled for wish in self._wishes.values())
+        return open_wishes and now_s - self._begun_s > self._open_pause_s
 
     def begin(self, now_s: float) -> list[Command]:
         """The commands of one round, oldest wish first; the next round comes later, and later still if that helps not."""
         if all(w.settled for w in self._wishes.values()):
             self._reopen()
-        self._asked, self._alive_s = True, now_s
+        self._asked, self._alive_s, self._begun_s = True, now_s, now_s
+        self._open_pause_s = min(self._open_pause_s * 2.0, _LONGEST_PAUSE_S)
         self._pause_s = min(self._pause_s * 2.0, _LONGEST_PAUSE_S)
         return [self._command(k, w.rate_hz) for k, w in self._wishes.items() if not w.settled]
 

@@ -66,6 +66,17 @@ def test_what_was_never_answered_is_asked_for_again_alone():
     assert len(_round(wishes, 20.0, {})) == 2, "all settled, and still nothing comes: from the start"
 
 
+def test_what_was_never_answered_is_asked_for_again_though_positions_come():
+    wishes = _wishes()
+    _round(wishes, 0.0, {(30, 20_000): CommandResult.TIMEOUT})
+    rounds = []
+    for step in range(1, 100):
+        wishes.on_position(step * 0.5)
+        if wishes.due(step * 0.5, False):
+            rounds.append(_round(wishes, step * 0.5, {}))
+    assert rounds == [[(30, 20_000)]]
+
+
 def test_px4_is_asked_for_its_own_estimator_message():
     assert 230 in rates_for("PX4", DEFAULT_RATES_HZ)
     assert 193 not in rates_for("PX4", DEFAULT_RATES_HZ)
