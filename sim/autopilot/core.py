@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import logging
-import math
 import threading
 from collections.abc import Callable, Sequence
 from functools import partial
@@ -21,6 +20,7 @@ from sim.autopilot.guided import GuidedTargets
 from sim.autopilot.items import Item, valid_lat_lon
 from sim.autopilot.kinds import kind_named
 from sim.autopilot.manoeuvres import Place
+from sim.autopilot.messages import OtherMessages
 from sim.autopilot.misbehave import Misbehaviours, make_misbehaviours
 from sim.autopilot.mission import MissionRunner, MissionState
 from sim.autopilot.mode_list import AVAILABLE_MODES, AVAILABLE_MODES_MONITOR, CURRENT_MODE, ModeList
@@ -144,6 +144,7 @@ class Autopilot:
         )
         self.guided = GuidedTargets(self)
         self._commands = Commands(self)
+        self._other_messages = OtherMessages(self, self._commands)
         self._sensors = SensorErrorModel(error_sizes or ErrorSizes(), seed)
         self._channels: dict[int, Streams] = {}
         self._parameter_protocol = ParameterProtocol(self.parameters, self.outbox)
@@ -157,7 +158,7 @@ class Autopilot:
             self.outbox,
         )
         self._steps = 0
-        self._boot_s = 0.0
+        self.boot_s = 0.0
         self._next_heartbeat_s = 0.0
         self._ready_told = False
         self.signing = VehicleSigning()
@@ -294,7 +295,7 @@ class Autopilot:
         elif kind.startswith("PARAM_"):
             self._parameter_protocol.handle(channel, msg)
         else:
-            handler = getattr(self, f"_on_{kind.lower()}", None)
+            handler = getattr(self._other_messages, f"on_{kind.lower()}", None)
             if handler is not None:
                 handler(channel, msg)
 
@@ -318,67 +319,6 @@ class Autopilot:
             return
         protocol.handle(channel, msg, self.now_s)
 
-    def _on_file_transfer_protocol(self, channel: int, msg: Any) -> None:
-        self.ftp.handle(channel, msg, self.now_s)
-
-    def _on_heartbeat(self, channel: int, msg: Any) -> None:
-        if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
-            self.safety.gcs_alive(self.now_s)
-
-    def _on_manual_control(self, channel: int, msg: Any) -> None:
-        if msg.get_srcSystem() == self.parameters.integer("SYSID_MYGCS"):
-            self.safety.gcs_alive(self.now_s)
-
-    def _on_set_mode(self, channel: int, msg: Any) -> None:
-        # ArduPilot acknowledges the old message as if it were the command.
-        result = self._commands.set_mode(msg.base_mode, msg.custom_mode)
-        self.outbox.send(
-            channel,
-            m.MAVLink_command_ack_message(
-                m.MAVLINK_MSG_ID_SET_MODE, result, 0, 0, msg.get_srcSystem(), msg.get_srcComponent()
-            ),
-        )
-
-    def _on_mission_set_current(self, channel: int, msg: Any) -> None:
-        if self.mission.set_current(msg.seq, reset=False):
-            self.outbox.send(channel, self.mission.current_message())
-
-    def _on_request_data_stream(self, channel: int, msg: Any) -> None:
-        rate = msg.req_message_rate if msg.start_stop else 0
-        self.streams(channel).set_group(msg.req_stream_id, min(rate, 50), self.now_s)
-
-    def _on_timesync(self, channel: int, msg: Any) -> None:
-        if msg.tc1 == 0:
-            self.outbox.send(channel, m.MAVLink_timesync_message(int((self.now_s - self._boot_s) * 1e9), msg.ts1))
-
-    def _on_gimbal_manager_set_pitchyaw(self, channel: int, msg: Any) -> None:
-        if msg.gimbal_device_id not in (0, 1):
-            return
-        pitch, yaw, pitch_rate, yaw_rate = (math.degrees(v) for v in (msg.pitch, msg.yaw, msg.pitch_rate, msg.yaw_rate))
-        self.gimbal.order(msg.flags, pitch, yaw, pitch_rate, yaw_rate)
-
-    def _on_setup_signing(self, channel: int, msg: Any) -> None:
-        if self.flight.armed:
-            self.outbox.text(m.MAV_SEVERITY_WARNING, "ERROR: Won't setup signing when armed")
-            return
-        self.signing.set_up(bytes(msg.secret_key), msg.initial_timestamp)
-
-    def _on_terrain_data(self, channel: int, msg: Any) -> None:
-        if self.terrain_asking is not None:
-            self.terrain_asking.on_data(msg)
-
-    def _on_terrain_check(self, channel: int, msg: Any) -> None:
-        east, north = self.grid.to_grid(msg.lat / 1e7, msg.lon / 1e7)
-        if math.hypot(east, north) < _HIGHEST_M:
-            ground = self.flight.ground_m(east, north)
-            self.outbox.send(channel, m.MAVLink_terrain_report_message(msg.lat, msg.lon, 100, ground, 0.0, 0, 500))
-
-    def _on_set_position_target_global_int(self, channel: int, msg: Any) -> None:
-        self.guided.on_global(msg)
-
-    def _on_set_position_target_local_ned(self, channel: int, msg: Any) -> None:
-        self.guided.on_local(msg)
-
     # Time.
 
     def step(self, now_s: float) -> list[Outgoing]:
@@ -399,7 +339,7 @@ class Autopilot:
     def _fixed_step(self, t_s: float) -> None:
         f = self.flight
         self.now_s = t_s
-        f.now_s = t_s - self._boot_s
+        f.now_s = t_s - self.boot_s
         f.advance(STEP_S)
         if self.gimbal.present:
             self.gimbal.step(STEP_S, f.position_m, f.motion.yaw_deg)
@@ -517,7 +457,7 @@ class Autopilot:
     def reboot(self) -> None:
         """Boot time, streams, mode and the place in the mission start anew; parameters and lists stay."""
         _log.info("reboot")
-        self._boot_s = self.now_s
+        self.boot_s = self.now_s
         f = self.flight
         f.now_s = 0.0
         f.mode = Mode.STABILIZE

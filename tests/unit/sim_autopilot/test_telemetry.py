@@ -91,9 +91,8 @@ def test_autopilot_version_promises_what_is_there() -> None:
     bench = Bench()
     answers = bench.send(m.MAVLink_command_long_message(1, 1, REQUEST, 0, 148, 0, 0, 0, 0, 0, 0))
     version = next(msg for msg in answers if msg.get_type() == "AUTOPILOT_VERSION")
-    for bit in ("MISSION_INT", "COMMAND_INT", "MISSION_FENCE", "MISSION_RALLY", "MAVLINK2", "PARAM_FLOAT"):
+    for bit in ("MISSION_INT", "COMMAND_INT", "MISSION_FENCE", "MISSION_RALLY", "MAVLINK2", "PARAM_FLOAT", "FTP"):
         assert version.capabilities & getattr(m, f"MAV_PROTOCOL_CAPABILITY_{bit}")
-    assert not version.capabilities & m.MAV_PROTOCOL_CAPABILITY_FTP
     assert version.flight_sw_version >> 24 == 4
 
 
