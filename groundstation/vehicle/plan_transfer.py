@@ -261,7 +261,8 @@ class PlanTransfer:
             outcome = await self._aircraft.command(Command(DO_FENCE_ENABLE, 1.0))
             if outcome.result is not CommandResult.TIMEOUT:
                 break
-        if not outcome.ok and outcome.result is not CommandResult.UNSUPPORTED:
+        # Silence is no refusal: FENCE_ENABLE alone switches it on too, and what counts is what the aircraft reports.
+        if not outcome.ok and outcome.result not in (CommandResult.UNSUPPORTED, CommandResult.TIMEOUT):
             raise _StepError(f"enabling the fence: {outcome.reason or outcome.result.value}")
         if not await self._fence_seen():
             said = self._aircraft.texts_since(since_s)

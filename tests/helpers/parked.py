@@ -13,7 +13,7 @@ class ParkedAutopilot(Autopilot):
     """An autopilot that has found its position and then stays where it is."""
 
     def __init__(self, parameters: dict[str, float] | None = None, **more: Any) -> None:
-        self._parked = False
+        self._parked, self._booted_s = False, 0.0
         super().__init__(
             LAT, LON, lambda lat, lon: GROUND_M, error_sizes=ErrorSizes.none(), parameters=parameters, **more
         )
@@ -23,9 +23,14 @@ class ParkedAutopilot(Autopilot):
     def _fixed_step(self, t_s: float) -> None:
         if self._parked:
             self.now_s = t_s
-            self.flight.now_s = t_s - self._boot_s
+            self.flight.now_s = t_s - self._booted_s
         else:
             super()._fixed_step(t_s)
+
+    def reboot(self) -> None:
+        """As the aircraft does it; its boot time begins anew."""
+        super().reboot()
+        self._booted_s = self.now_s
 
 
 class SimVehicle:
