@@ -16,6 +16,7 @@ import sys
 import threading
 import time
 from collections.abc import Callable
+from concurrent.futures import Future
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -38,7 +39,7 @@ from groundstation.app.report import map_svg, write_html
 from groundstation.app.score import score_crossings
 from groundstation.app.station import Station
 from groundstation.core.errors import ConfigError, MarchwardenError
-from groundstation.core.records import Incident, PlanStatus, VehicleId
+from groundstation.core.records import CommandOutcome, CommandResult, Incident, PlanStatus, VehicleId
 from groundstation.share.summary import PeerSummary, lost_between, share_summary
 from groundstation.store import queries
 from groundstation.store.export import export_incidents
@@ -50,6 +51,7 @@ _log = logging.getLogger("groundstation.demo")
 OWN_NAME, NEIGHBOUR_NAME = "arvenia", "belmark"
 STRETCH_M = 400.0
 """Of the border: short enough that every place on it is passed several times in a demonstration."""
+_ORDER_S = 60.0
 _OURS = (
     "report.json", "report.html", "incidents.geojson", "tracks.geojson", "flight.tlog", "console.png", "evidence", "sim",
     "neighbour", "pairing", "logs", "neighbour.toml", "keys",
@@ -201,7 +203,7 @@ class Director(threading.Thread):
         station = self.station
         assert station is not None
         self._make_ready(station, vehicle_id)
-        outcome = station.start_mission(vehicle_id).result(60.0)
+        outcome = self._order(lambda: station.start_mission(vehicle_id))
         if not outcome.ok:
             raise MarchwardenError(f"the patrol was not started: {outcome.reason}", "see logs/sim.log")
         self._say("patrol started")
@@ -219,7 +221,7 @@ class Director(threading.Thread):
                 self.take_picture.set()
                 next_picture_s = float("inf")
             time.sleep(0.1)
-        outcome = station.return_to_launch(vehicle_id).result(30.0)
+        outcome = self._order(lambda: station.return_to_launch(vehicle_id))
         self._say(f"return to launch: {outcome.result.value}")
         if not outcome.ok:
             raise MarchwardenError(f"the aircraft did not accept the return: {outcome.reason}", "see logs/sim.log")
@@ -241,6 +243,16 @@ class Director(threading.Thread):
             time.sleep(0.5)
         told = f"{len(report.items)} items, {sum(i.state == 'warning' for i in report.items)} warnings"
         self._say(f"pre-flight list: {told}" if report.ok else f"pre-flight list: {told}, {len(report.failed)} failed")
+
+    def _order(self, give: Callable[[], Future[CommandOutcome]]) -> CommandOutcome:
+        """Give an order, again as long as the link is too slow for it: a loaded machine is like a bad radio."""
+        until_s = time.monotonic() + _ORDER_S
+        while True:
+            outcome = give().result(60.0)
+            if outcome.result is not CommandResult.NOT_SENT or time.monotonic() >= until_s:
+                return outcome
+            self._watch_children()
+            time.sleep(1.0)
 
     def _watch_children(self) -> None:
         assert self._simulator is not None
