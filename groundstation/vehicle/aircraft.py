@@ -12,11 +12,12 @@ from typing import Any, TypeVar
 from groundstation.core.clock import Clock
 from groundstation.core.records import CommandOutcome, CommandResult, Fault, VehicleId, VehicleState
 from groundstation.link.base import Link
+from groundstation.vehicle.asking import Asking
 from groundstation.vehicle.boot_time import BootTimeMap
-from groundstation.vehicle.commands import REQUEST_MESSAGE, Command, CommandSender, LinkProof
+from groundstation.vehicle.commands import Command, CommandSender, LinkProof
 from groundstation.vehicle.faults import FaultLimits, merged, standing_faults
 from groundstation.vehicle.link_choice import Duplicates
-from groundstation.vehicle.modes import Family, modes_complete
+from groundstation.vehicle.modes import Family
 from groundstation.vehicle.parameters import ParameterClient, ParameterResult
 from groundstation.vehicle.parts import PartFactory, PartSet
 from groundstation.vehicle.paths import LinkPath, Paths
@@ -29,8 +30,6 @@ from missions.transfer import Address, Machine
 
 _log = logging.getLogger("groundstation.vehicle")
 
-AUTOPILOT_VERSION = 148
-AVAILABLE_MODES = 435
 _POSITIONS = frozenset({"GLOBAL_POSITION_INT"})
 # What must not be taken twice when two links bring it: answers, texts and steps of a transfer.
 _ONCE = frozenset(
@@ -43,9 +42,6 @@ _RESTART_BACK_NS = 2_000_000_000
 _FRAME_LOCAL_OFFSET_NED = 7
 _JUDGE_S = 0.1
 _CHOOSE_S = 0.5
-_SLOWED_AFTER_TRANSFER_S = 5.0
-_MODES_TRIES = 3
-_ONCE_AGAIN_S, _ONCE_RARELY_S = 1.5, 60.0
 _REMEMBERED_TEXTS = 50
 _LATE_TOLD_S = 60.0
 _STATION_NOTICE = 5  # MAV_SEVERITY_NOTICE
@@ -115,11 +111,7 @@ class Aircraft:
         self.capabilities = 0
         """``MAV_PROTOCOL_CAPABILITY`` bits of its AUTOPILOT_VERSION; 0 while unknown."""
         self.ftp = FtpPeer()
-        self._slowed_until_s = float("-inf")
-        self._asking = False
-        self._next_once_s, self._once_pause_s = 0.0, _ONCE_AGAIN_S
-        self._modes_tries = _MODES_TRIES
-        self._modes_seq = -1
+        self._asking = Asking(self)
         self._boot_ns = 0
         self._notices: dict[str, tuple[Fault, float]] = {}
         self._own_texts: list[JoinedText] = []
@@ -173,8 +165,8 @@ class Aircraft:
         self.poses.on_message(message, t_utc_us)
         if kind == "SYSTEM_TIME":
             self.boot_time.on_boot_time(message.time_boot_ms, t_utc_us)
-        elif kind == "AVAILABLE_MODES_MONITOR":
-            self._on_modes_monitor(message.seq)
+        elif kind == "AVAILABLE_MODES_MONITOR" and self._asking.on_modes_monitor(message.seq):
+            self._reducer.forget_modes()
         if self.boot_time.restarts != restarts:
             self._on_restart(message, t_mono_ns, t_utc_us)
 
@@ -226,12 +218,6 @@ class Aircraft:
             self._commands.on_status_text(self.vehicle_id, text)
         return texts
 
-    def _on_modes_monitor(self, seq: int) -> None:
-        if self._modes_seq not in (-1, seq):
-            self._reducer.forget_modes()
-            self._modes_tries = _MODES_TRIES
-        self._modes_seq = seq
-
     def _on_restart(self, message: Any | None, t_mono_ns: int, t_utc_us: int) -> None:
         _log.warning("vehicle %s: has restarted", self.vehicle_id)
         self.restarted = True
@@ -246,8 +232,7 @@ class Aircraft:
         if message is not None:
             self._reducer.on_message(message, t_mono_ns, t_utc_us)
         self._boot_ns = 0
-        self._modes_tries, self._modes_seq = _MODES_TRIES, -1
-        self._next_once_s, self._once_pause_s = 0.0, _ONCE_AGAIN_S
+        self._asking.restart()
         self.paths.restarted()
         self._commands.cancel_all(self.vehicle_id, CommandResult.LINK_LOST, "the aircraft has restarted")
         self._parameters.cancel_all(self.vehicle_id, "the aircraft has restarted")
@@ -261,7 +246,7 @@ class Aircraft:
             self._send(self._commands.on_time(now_s))
         self._send(self._parameters.on_time(now_s))
         if self._transfer is not None:
-            self._slowed_until_s = now_s + _SLOWED_AFTER_TRANSFER_S
+            self._asking.on_transfer(now_s)
             self._send(self._transfer.machine.on_time(now_s))
             self._finish_transfer()
         if now_s >= self._next_judge_s:
@@ -285,31 +270,9 @@ class Aircraft:
         more = (*self.parts.faults(state, now_s), *self.paths.faults(now_ns), *self._standing_notices(now_s))
         faults = standing_faults(state, self._limits, heartbeat_suppressed)
         self._reducer.set_faults(merged(faults, more) if more else faults)
-        if state.link_alive and not self._asking:
-            work = self._due_question(state, now_s, now_ns)
-            if work is not None:
-                self._asking = True
-                self._spawn(self._asking_done(work))
-
-    def _due_question(self, state: VehicleState, now_s: float, now_ns: int) -> Coroutine[Any, Any, None] | None:
-        """What to ask the aircraft for next: its messages on every link first, then what it tells once."""
-        slowed = now_s < self._slowed_until_s
-        for path in self.paths:
-            if path.age_s(now_ns) < self._limits.link_lost_s and path.streams.due(now_s, slowed):
-                return self._ask_for_streams(path)
-        untold = not state.firmware or (self._modes_tries > 0 and not modes_complete(state))
-        if untold and not slowed and now_s >= self._next_once_s:
-            # An aircraft that does not tell is asked ever more rarely.
-            self._once_pause_s = min(self._once_pause_s * 2.0, _ONCE_RARELY_S)
-            self._next_once_s = now_s + self._once_pause_s
-            return self._ask_once()
-        return None
-
-    async def _asking_done(self, work: Coroutine[Any, Any, None]) -> None:
-        try:
-            await work
-        finally:
-            self._asking = False
+        work = self._asking.due(now_s, now_ns)
+        if work is not None:
+            self._spawn(work)
 
     def _choose(self, now_ns: int) -> None:
         change = self.paths.choose(now_ns)
@@ -338,35 +301,6 @@ class Aircraft:
             remedy = "look at mode and arming before the next order"
             self._notices["late_command"] = (Fault("late_command", "critical", text, remedy), now_s + _LATE_TOLD_S)
 
-    def request_streams(self) -> None:
-        """Ask for all messages at their rates on every link; also done whenever positions stop coming."""
-        for path in self.paths:
-            path.streams.restart()
-
-    async def _ask_for_streams(self, path: LinkPath) -> None:
-        wishes = deque(path.streams.begin(self.now_s()))
-        while wishes and self.state.link_alive:
-            wish = wishes.popleft()
-            outcome = await self._command_once(wish, self.vehicle_id, link=path.link)
-            instead = path.streams.on_outcome(wish, outcome.result)
-            if instead is not None:
-                wishes.appendleft(instead)
-
-    async def _ask_once(self) -> None:
-        """What is told on request only: the firmware's version and the list of modes, which some firmware has not."""
-        if self.state.link_alive and not self.state.firmware:
-            await self.command(Command(REQUEST_MESSAGE, float(AUTOPILOT_VERSION), deadline_s=2.0))
-        if self._modes_tries > 0 and self.state.link_alive and not modes_complete(self.state):
-            self._modes_tries -= 1
-            expected, known = self.state.modes_expected, {m.index for m in self.state.available_modes}
-            missing = [float(n) for n in range(1, expected + 1) if n not in known] or [0.0]
-            for index in missing:
-                command = Command(REQUEST_MESSAGE, float(AVAILABLE_MODES), index, deadline_s=2.0)
-                outcome = await self.command(command)
-                if outcome.result in (CommandResult.UNSUPPORTED, CommandResult.DENIED, CommandResult.FAILED):
-                    self._modes_tries = 0  # a firmware without the list: its table is used
-                    return
-
     # -- what is asked of it -------------------------------------------------------------------------------------
 
     def _send(self, messages: list[Any]) -> None:
@@ -393,6 +327,10 @@ class Aircraft:
             )  # fmt: skip
             return await self._command_once(as_long, target, asked_s)
         return outcome
+
+    async def command_over(self, link: Link, command: Command) -> CommandOutcome:
+        """Send what asks over one link, whichever is in use: message intervals hold for the link they came on."""
+        return await self._command_once(command, self.vehicle_id, link=link)
 
     async def _command_once(
         self, command: Command, target: VehicleId, asked_s: float | None = None, link: Link | None = None

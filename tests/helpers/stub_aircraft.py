@@ -12,6 +12,7 @@ from typing import Any
 
 from groundstation.link.base import LinkState
 from groundstation.vehicle.commands import kind_of
+from missions.mavlink import MODE_MESSAGES
 from missions.mavlink import mavlink2 as m
 from tests.helpers.virtual_field import VirtualClock
 
@@ -40,6 +41,9 @@ class StubAircraft:
         self.sent_to: list[tuple[str, int]] = []
         self.refuses: dict[int, int] = {}
         self.texts: dict[int, tuple[str, ...]] = {}
+        self.modes: list[tuple[int, str]] = []
+        self.modes_asked: list[int] = []
+        self.lost_modes: set[int] = set()
         self.wires: list[Wire] = []
         self._running: asyncio.Task[None] | None = None
 
@@ -81,12 +85,22 @@ class StubAircraft:
             self.asked_for.append((int(message.param1), int(message.param2)))
         if kind_of(message.command) == "acts":
             self.acted.append(Acted(message.command, message.param1, message.param2, self.clock.now_s))
+        if message.command == 512 and message.param1 == 435.0:
+            self._list_modes(int(message.param2))
         result = self.refuses.get(message.command, 0)
         if result == 0:
             self._do(message)
         for text in self.texts.get(message.command, ()):
             self.tell(m.MAVLink_statustext_message(3, text.encode(), 0, 0))
         wire.up(m.MAVLink_command_ack_message(message.command, result, 0, 0, 255, 190))
+
+    def _list_modes(self, index: int) -> None:
+        """AVAILABLE_MODES: one, or all for 0; those in ``lost_modes`` are lost the first time."""
+        self.modes_asked.append(index)
+        for number, (custom_mode, name) in enumerate(self.modes, start=1):
+            if index in (0, number) and number not in self.lost_modes:
+                self.tell(MODE_MESSAGES[0](len(self.modes), number, 0, custom_mode, 0, name.encode()))
+        self.lost_modes.clear()
 
     def _do(self, message: Any) -> None:
         if message.command == 400:

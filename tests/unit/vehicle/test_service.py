@@ -6,7 +6,9 @@ from groundstation.core.bus import Bus
 from groundstation.core.records import CommandResult, VehicleId
 from groundstation.core.topics import LINK_QUALITY, STATUS_TEXT, VEHICLE_STATE
 from groundstation.link.base import Link
+from groundstation.vehicle.modes import mode_names
 from groundstation.vehicle.service import VehicleService
+from missions.mavlink import MODE_MESSAGES
 from missions.mavlink import mavlink2 as m
 from tests.helpers.stub_aircraft import BRAKE, GUIDED, RTL, StubAircraft, Wire
 from tests.helpers.virtual_field import run_virtual
@@ -216,6 +218,26 @@ def test_pre_arm_reasons_come_with_the_refusal():
             assert outcome.result is CommandResult.FAILED
             for reason in ("Throttle too high", "Compass not calibrated", "Need Position Estimate"):
                 assert outcome.reason.count(reason) == 1, outcome.reason
+
+    run_virtual(main)
+
+
+def test_the_aircrafts_own_list_of_modes_is_read_whole_and_again_when_it_changes():
+    async def main(clock):
+        field, (car, _) = _two_aircraft(clock)
+        car.modes, car.lost_modes = [(0, "Stabilize"), (4, "Guided"), (104, "My Script")], {2}
+        async with field:
+            await asyncio.sleep(20.0)
+            assert mode_names(field.service.state(ONE)) == ("STABILIZE", "GUIDED", "MY_SCRIPT")
+            assert car.modes_asked == [0, 2], "what was lost is asked for by its number"
+            assert (await field.service.set_mode(ONE, "my script")).ok
+            assert car.mode == 104
+            assert (await field.service.set_mode(ONE, "LOITER")).result is CommandResult.UNSUPPORTED
+            car.modes = [(0, "Stabilize"), (5, "Loiter")]
+            for seq in (1, 2):
+                car.tell(MODE_MESSAGES[2](seq))
+            await asyncio.sleep(20.0)
+            assert mode_names(field.service.state(ONE)) == ("STABILIZE", "LOITER")
 
     run_virtual(main)
 
