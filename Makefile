@@ -2,9 +2,11 @@
 # make test       installs into .venv and runs the tests
 # make test-all   the same with the long tests, and with real ArduPilot SITL where its binary is found
 # make lint       ruff, the strict type checker and the layer contracts
-.PHONY: demo test test-all lint setup setup-dev clean
+# make soak       four simulated aircraft for two hours, with losses and reboots (SOAK_ARGS="--minutes 10")
+.PHONY: demo test test-all soak lint setup setup-dev clean
 
 DEMO_ARGS ?=
+SOAK_ARGS ?=
 
 demo: setup
 	.venv/bin/groundstation demo --out out/demo $(DEMO_ARGS)
@@ -14,6 +16,9 @@ test: setup-dev lint
 
 test-all: setup-dev lint
 	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest
+
+soak: setup-dev
+	nice -n 5 .venv/bin/python scripts/soak.py $(SOAK_ARGS)
 
 lint: setup-dev
 	.venv/bin/ruff check .
