@@ -131,6 +131,7 @@ class FtpPeer:
     pace_s: float = 0.004
     most_in_flight: int = 64
     round_trip_s: float | None = None
+    _spread_s: float = 0.0
     _number: int = field(default_factory=lambda: random.randrange(65536))
     _session: int = field(default_factory=lambda: random.randrange(255))
 
@@ -150,16 +151,19 @@ class FtpPeer:
         return self._session
 
     def measured(self, round_trip_s: float) -> None:
-        """One round trip, of a request that was sent once."""
+        """One round trip, of a request that was sent once (smoothed as in RFC 6298)."""
         known = self.round_trip_s
-        # Down at once, up slowly: an answer that waited behind a burst says little of the way.
-        self.round_trip_s = round_trip_s if known is None else min(round_trip_s, 0.8 * known + 0.2 * round_trip_s)
+        if known is None:
+            self.round_trip_s, self._spread_s = round_trip_s, round_trip_s / 4
+            return
+        self._spread_s = 0.75 * self._spread_s + 0.25 * abs(known - round_trip_s)
+        self.round_trip_s = 0.875 * known + 0.125 * round_trip_s
 
     def patience_s(self, tries: int) -> float:
         """How long to wait for an answer to the ``tries``-th sending."""
         # A busy machine at either end adds a tenth of a second to any way.
-        first = 0.8 if self.round_trip_s is None else 1.5 * self.round_trip_s + 0.1
-        return float(min(first * 1.5 ** max(0, tries - 1), 2.0))
+        first = 0.8 if self.round_trip_s is None else self.round_trip_s + 4 * self._spread_s + 0.1
+        return float(min(max(first, 0.15) * 1.5 ** max(0, tries - 1), 2.0))
 
 
 class FtpOutcome(Enum):

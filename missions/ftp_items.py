@@ -12,7 +12,7 @@ from typing import Any
 
 from geofences.errors import PlanError
 from missions.codec import MissionKind, WireItem
-from missions.ftp import FtpMachine, FtpOutcome, FtpPeer, FtpResult
+from missions.ftp import DATA_BYTES, FtpMachine, FtpOutcome, FtpPeer, FtpResult
 from missions.ftp_read import FtpRead
 from missions.ftp_write import FtpWrite, Piece
 from missions.transfer import Address, Outcome, TransferResult
@@ -26,8 +26,6 @@ MAGIC = 0x763D
 _HEADER = struct.Struct("<HHHHH")
 # param1..4, x, y, z, seq, command, target system, target component, frame, current, autocontinue, mission type
 _ITEM = struct.Struct("<ffffiifHHBBBBBB")
-# Whole items only, so that a piece that is missing leaves whole items empty, which the aircraft finds and refuses.
-_ITEMS_A_PIECE = 6
 
 
 def encode_file(kind: MissionKind, items: Sequence[WireItem], target: Address) -> bytes:
@@ -75,10 +73,8 @@ def file_size(head: bytes) -> int | None:
 
 def pieces(data: bytes) -> tuple[Piece, ...]:
     """A file in the order of writing: the piece with the header last."""
-    first = _HEADER.size + _ITEMS_A_PIECE * _ITEM.size
-    step = _ITEMS_A_PIECE * _ITEM.size
-    more = [(start, data[start : start + step]) for start in range(first, len(data), step)]
-    return (*more, (0, data[:first]))
+    more = [(start, data[start : start + DATA_BYTES]) for start in range(DATA_BYTES, len(data), DATA_BYTES)]
+    return (*more, (0, data[:DATA_BYTES]))
 
 
 _OUTCOMES = {

@@ -136,8 +136,7 @@ class FtpWrite(FtpMachine):
         return [*self._overtaken(request, now_s), *self._go_on(now_s)]
 
     def _overtaken(self, answered: Request, now_s: float) -> list[Any]:
-        lost = [r for r in self._pending.values() if r.offset in self._body and r.order < answered.order]
-        lost = [r for r in lost if r.opcode == Opcode.WRITE_FILE]
+        lost = [r for r in self._pending.values() if r.opcode == Opcode.WRITE_FILE and r.order < answered.order]
         return [self._repeat(r, now_s) for r in lost[: self._peer.burst]]
 
     def _on_refusal(self, packet: FtpPacket, request: Request, now_s: float) -> list[Any]:
@@ -175,10 +174,11 @@ class FtpWrite(FtpMachine):
         for request in [r for r in due if r.opcode == Opcode.CREATE_FILE and self._open]:
             del self._pending[request.number]
         late = [r for r in due if r.number in self._pending]
-        # No more at once than the queue holds; the others follow as answers come, or at their next time.
-        for request in late[self._peer.burst :]:
-            request.due_s = now_s + self._peer.patience_s(1)
-        return [*(self._repeat(r, now_s) for r in late[: self._peer.burst]), *self._go_on(now_s)]
+        # Only the oldest: an aircraft that is slow would find its queue full of copies. When that one is answered, and
+        # the others are not, they are known to be lost and go out at once.
+        for request in late[1:]:
+            request.due_s = now_s + self._peer.patience_s(request.tries)
+        return [*(self._repeat(r, now_s) for r in late[:1]), *self._go_on(now_s)]
 
     def _closing(self) -> list[Any]:
         # Closing a file that may be whole would put it into effect.

@@ -12,12 +12,13 @@ from groundstation.core.records import VehicleId
 from missions.mavlink import mavlink2
 
 # Growing: a link that loses packets is asked again soon, and an aircraft that is slow to answer (a busy link, streams
-# before it in the queue) has about 7 s before silence is taken for "no".
+# before it in the queue) has about 11 s before silence is taken for "no".
 _RETRY_S = 0.5
 _RETRY_GROWTH = 1.4
 _LONGEST_RETRY_S = 2.0
 _TRIES = 4
-_SET_TRIES = 6  # known to be there, so silence is loss
+_SET_TRIES = 8  # known to be there, so silence is loss
+_OTHER_ECHOES = 4
 _FLOAT = 9  # MAV_PARAM_TYPE_REAL32
 
 
@@ -57,6 +58,7 @@ class _Asked:
     tries_left: int
     next_s: float
     last_echo: float | None = None
+    other_echoes: int = 0
     sent: int = 0
 
 
@@ -114,8 +116,11 @@ class ParameterClient:
             elif asked.wanted is None or math.isclose(message.param_value, asked.wanted, rel_tol=1e-6, abs_tol=1e-9):
                 self._end(asked, ParameterResult(name, float(message.param_value), True, count=message.param_count))
             else:
-                # Perhaps the answer to an earlier reading: only the last try decides.
+                # Perhaps the answer to an earlier reading: one alone decides nothing.
                 asked.last_echo = float(message.param_value)
+                asked.other_echoes += 1
+                if asked.other_echoes >= _OTHER_ECHOES and asked.sent >= _OTHER_ECHOES:
+                    self._kept(asked)
 
     def on_time(self, now_s: float) -> list[Any]:
         """Repetitions that are due."""
@@ -126,11 +131,14 @@ class ParameterClient:
             if asked.tries_left > 0:
                 messages.append(self._send(asked, now_s))
             elif asked.last_echo is not None:
-                reason = f"{asked.name}: set to {asked.wanted:g}, but the aircraft keeps {asked.last_echo:g}"
-                self._end(asked, ParameterResult(asked.name, asked.last_echo, False, reason))
+                self._kept(asked)
             else:
                 self._end(asked, ParameterResult(asked.name, None, False, f"{asked.name}: no answer"))
         return messages
+
+    def _kept(self, asked: _Asked) -> None:
+        reason = f"{asked.name}: set to {asked.wanted:g}, but the aircraft keeps {asked.last_echo:g}"
+        self._end(asked, ParameterResult(asked.name, asked.last_echo, False, reason))
 
     @property
     def next_deadline_s(self) -> float | None:

@@ -318,7 +318,6 @@ def test_files_keep_every_field():
     assert cut[-1][0] == 0, "the header goes last"
     assert b"".join(piece for _, piece in sorted(cut)) == data
     assert all(len(piece) <= 239 for _, piece in cut)
-    assert all((offset - 10) % 38 == 0 for offset, _ in cut[:-1]), "whole items"
 
 
 @pytest.mark.parametrize(
