@@ -27,6 +27,7 @@ from groundstation.core.records import VehicleId
 from groundstation.core.topics import LINK_QUALITY, STATUS_TEXT, VEHICLE_STATE
 from groundstation.link.open import open_link
 from groundstation.vehicle.commands import REQUEST_MESSAGE, Command
+from groundstation.vehicle.safety_parts import safety_parts
 from groundstation.vehicle.service import VehicleService
 from missions.mavlink import mavlink2 as m
 
@@ -96,6 +97,8 @@ class _Played:
         kind = message.get_type()
         if kind == "TIMESYNC" and message.tc1 == 0:
             return [self.pack(m.MAVLink_timesync_message(boot_ns, message.ts1))]
+        if kind == "PARAM_REQUEST_READ" and message.target_system == self.codec.srcSystem:
+            return [self.pack(m.MAVLink_param_value_message(message.param_id.encode(), 1.0, 9, 1000, 65_535))]
         if kind in ("COMMAND_INT", "COMMAND_LONG") and message.target_system == self.codec.srcSystem:
             if message.command == 176:
                 self.mode = int(message.param2)
@@ -175,7 +178,8 @@ async def _measure(options: argparse.Namespace) -> dict[str, Any]:
     topics = [bus.subscribe(topic) for topic in (VEHICLE_STATE, STATUS_TEXT, LINK_QUALITY)]
     scheme = "udpin" if options.transport == "udp" else "tcpin"
     link = open_link(f"{scheme}://127.0.0.1:{options.port}", clock)
-    service = VehicleService(bus, [link], clock, lambda plan: [], lambda vehicle, pose: None)
+    parts = safety_parts() if options.parts else ()
+    service = VehicleService(bus, [link], clock, lambda plan: [], lambda vehicle, pose: None, parts=parts)
     await service.start()
     ours, theirs = multiprocessing.get_context("spawn").Pipe()
     player = multiprocessing.get_context("spawn").Process(
@@ -253,6 +257,7 @@ async def _run(
         "aircraft": heard,
         "rate_hz": options.rate_hz,
         "transport": options.transport,
+        "parts": options.parts,
         "seconds": round(wall_s, 1),
         "messages_s": round(received / wall_s),
         "cpu_s_per_s": round(cpu_s / wall_s, 3),
@@ -281,6 +286,7 @@ def main() -> None:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--settle-s", type=float, default=8.0)
     parser.add_argument("--transport", choices=("udp", "tcp"), default="udp")
+    parser.add_argument("--parts", action="store_true", help="with all that a station adds: fence, health, traffic ...")
     parser.add_argument("--port", type=int, default=14_777)
     parser.add_argument("--profile", metavar="FILE", help="write a profile of the station's process there")
     parser.add_argument("--json", action="store_true")

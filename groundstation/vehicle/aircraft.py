@@ -40,7 +40,7 @@ _ONCE = frozenset(
 )  # fmt: skip
 _RESTART_BACK_NS = 2_000_000_000
 _FRAME_LOCAL_OFFSET_NED = 7
-_JUDGE_S = 0.1
+JUDGE_S, JUDGE_OF_MANY_S = 0.1, 0.25
 _CHOOSE_S = 0.5
 _REMEMBERED_TEXTS = 50
 _LATE_TOLD_S = 60.0
@@ -101,6 +101,8 @@ class Aircraft:
         self._reducer = StateReducer(VehicleState(vehicle_id, now_ns, clock.utc_us(), link_name=link.name))
         self._clock, self._limits = clock, limits
         self._spawn, self._ask = spawn, ask
+        self.judge_every_s = JUDGE_S
+        """How often faults are looked for and parts are told the time."""
         self._next_judge_s = 0.0
         self._next_choose_s = 0.0
         self._joiner = StatusTextJoiner()
@@ -250,7 +252,7 @@ class Aircraft:
             self._send(self._transfer.machine.on_time(now_s))
             self._finish_transfer()
         if now_s >= self._next_judge_s:
-            self._next_judge_s = now_s + _JUDGE_S
+            self._next_judge_s = now_s + self.judge_every_s
             self._judge(now_s, heartbeat_suppressed)
         texts, self._own_texts = self._own_texts, []
         if self._joiner.waiting:

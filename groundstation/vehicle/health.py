@@ -31,6 +31,9 @@ _VARIANCES = {
 _SEVERITY: tuple[Severity, Severity, Severity] = ("info", "warning", "critical")
 
 
+_M_PER_LAT_UNIT = 0.011_131_95  # metres in 1e-7 degrees of latitude, on the equator's radius
+
+
 @dataclass(frozen=True)
 class HealthLimits:
     """When a value becomes a warning, and when critical.
@@ -154,9 +157,14 @@ class HealthPart:
         span_s = (message.time_boot_ms - before[1].time_boot_ms) / 1000.0
         if not 0.0 < span_s < 5.0:
             return  # restarted, or too long ago to tell a jump from a flight
-        moved = LocalFrame(before[1].lat / 1e7, before[1].lon / 1e7).to_plane(message.lat / 1e7, message.lon / 1e7)
-        flown = np.array([before[1].vy + message.vy, before[1].vx + message.vx]) / 200.0 * span_s
-        jump_m = float(np.hypot(*(moved - flown)))
+        # On a sphere, which for a step of some metres is exact enough, and cheap: this is every position of a fleet.
+        turn = 3_600_000_000
+        lon_step = (message.lon - before[1].lon + turn // 2) % turn - turn // 2
+        east_m = lon_step * _M_PER_LAT_UNIT * math.cos(math.radians(message.lat / 1e7))
+        north_m = (message.lat - before[1].lat) * _M_PER_LAT_UNIT
+        flown_east_m = (before[1].vy + message.vy) / 200.0 * span_s
+        flown_north_m = (before[1].vx + message.vx) / 200.0 * span_s
+        jump_m = math.hypot(east_m - flown_east_m, north_m - flown_north_m)
         if jump_m > self._limits.jump_m:
             self._jump = (now_s, jump_m)
 

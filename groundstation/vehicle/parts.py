@@ -30,7 +30,7 @@ class AircraftPart(Protocol):
         ...
 
     def on_time(self, state: VehicleState, now_s: float) -> list[Any]:
-        """Called about ten times a second, also while nothing is heard; returns messages to send to the aircraft.
+        """Called about ten times a second, four in a fleet of more than 50, also while nothing is heard; returns messages.
 
         They go out on the link that is used for sending, whether or not the aircraft is heard: look at
         ``state.link_alive``.

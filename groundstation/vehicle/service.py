@@ -29,7 +29,7 @@ from groundstation.core.records import (
 from groundstation.core.topics import LINK_QUALITY, PLAN_STATUS, STATION_FAULT, STATUS_TEXT, VEHICLE_STATE
 from groundstation.link.base import Link, LinkState
 from groundstation.vehicle import flight
-from groundstation.vehicle.aircraft import Aircraft
+from groundstation.vehicle.aircraft import JUDGE_OF_MANY_S, Aircraft
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.fleet import FleetDesk
 from groundstation.vehicle.flight_orders import FlightOrders, StartGate
@@ -62,6 +62,7 @@ _NO_AUTOPILOT = 8  # MAV_AUTOPILOT_INVALID: ground stations, gimbals, cameras
 _QUALITY_S = 1.0
 # Measured (benchmarks/fleet.py): so many at 20 messages a second each on one thread, with room to spare.
 MOST_VEHICLES = 250
+_MANY_VEHICLES = 50
 _DOUBT_S = 3.0
 _VERIFY_TRIES = 5
 _VERIFY_PAUSE_S = 2.0
@@ -396,6 +397,9 @@ class VehicleService(FlightOrders):
         )  # fmt: skip
         self._aircraft[vehicle_id] = aircraft
         self._by_system.setdefault(vehicle_id.system_id, []).append(aircraft)
+        if len(self._aircraft) > _MANY_VEHICLES:
+            for each in self._aircraft.values():
+                each.judge_every_s = JUDGE_OF_MANY_S
         _log.info("vehicle %s: heard on %s", vehicle_id, link.name)
         self._seen.set()
         return aircraft
