@@ -92,9 +92,10 @@ class FencePart:
         elif kind == "GLOBAL_POSITION_INT":
             self._position_s = now_s
         elif kind == "WIND":
-            # "direction" is where it comes from.
-            towards = math.radians(message.direction + 180.0)
-            self._wind_en_m_s = (message.speed * math.sin(towards), message.speed * math.cos(towards))
+            if math.isfinite(message.direction) and math.isfinite(message.speed):
+                # "direction" is where it comes from.
+                towards = math.radians(message.direction + 180.0)
+                self._wind_en_m_s = (message.speed * math.sin(towards), message.speed * math.cos(towards))
         elif kind == "NAV_CONTROLLER_OUTPUT":
             self._leg = (now_s, float(message.wp_dist))
         elif kind in ("MISSION_COUNT", "MISSION_ITEM_INT", "MISSION_ACK") and message.mission_type == MissionKind.FENCE:
