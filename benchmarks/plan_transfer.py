@@ -42,6 +42,7 @@ from missions.codec import Difference, MissionKind, WireItem, compare_items, enc
 LAT, LON = -35.363262, 149.165237
 _PROXY = Path(__file__).with_name("delaying_proxy.py")
 _RUN_S = 120.0
+_PAUSE_S = 1.0
 
 
 @dataclass(frozen=True)
@@ -296,11 +297,14 @@ def run_row(host: str, port: int, row: Row, rounds: int, slow_rounds: int, progr
                 continue
             timing = timings[name]
             assert ours(direct, mission(3), True).phase == "in_force"
+            # An aircraft that serves one connection needs a moment to see that the last one is gone.
+            time.sleep(_PAUSE_S)
             with watched(host, port, row, 100 + number) as proxy:
                 failure = run(proxy)
                 took_s = proxy.wait(1.0)
             if not failure and took_s is not None:
                 timing.upload_s.append(took_s)
+            time.sleep(_PAUSE_S)
             differences = [d for d in compare_items(MissionKind.MISSION, items, held(direct)) if not _rounding(d)]
             if failure or took_s is None or differences:
                 timing.failures.append(failure or (str(differences[0]) if differences else "no confirmation was seen"))

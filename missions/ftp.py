@@ -128,7 +128,7 @@ class FtpPeer:
     """
 
     burst: int = _QUEUE
-    pace_s: float = 0.004
+    pace_s: float = 0.008
     most_in_flight: int = 64
     round_trip_s: float | None = None
     _spread_s: float = 0.0
