@@ -95,6 +95,7 @@ class Aircraft:
         self.boot_time = BootTimeMap()
         self.poses = PoseBuffer(self.boot_time)
         self.heard_mono_ns = now_ns
+        self._heartbeat_ns = now_ns
         self.restarted = False
         self.texts: deque[tuple[float, JoinedText]] = deque(maxlen=_REMEMBERED_TEXTS)
         self.parts = PartSet(vehicle_id, family, parts)
@@ -141,6 +142,8 @@ class Aircraft:
         kind = message.get_type()
         path = self.paths.on_heard(link, t_mono_ns)
         self.heard_mono_ns = t_mono_ns
+        if kind == "HEARTBEAT":
+            self._heartbeat_ns = t_mono_ns
         self._answer(link, message, now_s)
         if len(self.paths) > 1 and kind in _ONCE and self._duplicates.seen(link.name, _mark(kind, message), now_s):
             return []
@@ -264,7 +267,9 @@ class Aircraft:
         if now_s >= self._next_choose_s:
             self._next_choose_s = now_s + _CHOOSE_S
             self._choose(now_ns)
-        was_alive = self._reducer.on_age((now_ns - self.heard_mono_ns) / 1e9, self._limits.link_lost_s)
+        was_alive = self._reducer.on_age(
+            (now_ns - self.heard_mono_ns) / 1e9, (now_ns - self._heartbeat_ns) / 1e9, self._limits.link_lost_s
+        )
         state = self.state
         if was_alive and not state.link_alive:
             _log.warning("vehicle %s: not heard any more", self.vehicle_id)

@@ -34,6 +34,15 @@ def standing_faults(state: VehicleState, limits: FaultLimits, heartbeat_suppress
                 "check radio and antenna; expect the aircraft's own lost-link action",
             )
         )  # fmt: skip
+    elif state.heartbeat_age_s > limits.link_lost_s:
+        # Mode and armed stand in the heartbeat alone: the rest being fresh makes them look so too.
+        faults.append(
+            Fault(
+                "heartbeat", "critical",
+                f"No heartbeat for {state.heartbeat_age_s:.0f} s, though other messages come: mode and armed are old",
+                "do not rely on the mode shown; give no order but the return; check radio and autopilot",
+            )
+        )  # fmt: skip
     if state.fence.breached:
         how = _BREACH_TYPES.get(state.fence.breach_type, "outside its fence")
         faults.append(Fault("fence_breached", "critical", f"Fence breached: {how}", "watch it return, or take over"))

@@ -269,11 +269,11 @@ class StateReducer:
         self._changed = True
         return True
 
-    def on_age(self, age_s: float, lost_after_s: float) -> bool:
-        """The age of what was heard last; whether the link was alive before."""
+    def on_age(self, age_s: float, heartbeat_age_s: float, lost_after_s: float) -> bool:
+        """The age of what was heard last, and of the last heartbeat; whether the link was alive before."""
         known = self._known
         was_alive = bool(known.link_alive)
-        known.heartbeat_age_s, known.link_alive = age_s, age_s <= lost_after_s
+        known.heartbeat_age_s, known.link_alive = heartbeat_age_s, age_s <= lost_after_s
         self._changed = True
         return was_alive
 

@@ -33,6 +33,17 @@ def test_heartbeats_stop_while_everything_else_goes_on() -> None:
     assert Counter(msg.get_type() for msg in bench.run(5.0))["HEARTBEAT"] >= 4, "and come again"
 
 
+def test_a_heartbeat_that_stops_is_told_while_other_messages_come() -> None:
+    async def main(clock: VirtualClock) -> None:
+        async with VirtualField(clock, ["heartbeat-stops"]) as field:
+            assert await field.wait(lambda s: "heartbeat" in {fault.key for fault in s.faults}, 30.0)
+            assert field.state.link_alive
+            assert field.state.heartbeat_age_s > 5.0
+            assert await field.wait(lambda s: "heartbeat" not in {fault.key for fault in s.faults}, 30.0), "and is over"
+
+    run_virtual(main)
+
+
 def test_a_twin_with_the_same_number_takes_the_plan_its_name() -> None:
     async def main(clock: VirtualClock) -> None:
         async with VirtualField(clock, ["twin-system"], wait_s=0) as field:
