@@ -64,6 +64,9 @@ _QUALITY_S = 1.0
 MOST_VEHICLES = 250
 _MANY_VEHICLES = 50
 _DOUBT_S = 3.0
+_MISSION_TEXT = "Flight plan received"
+# The text of our own upload may come after its read-back.
+_OWN_TEXT_S = 2.0
 _VERIFY_TRIES = 5
 _VERIFY_PAUSE_S = 2.0
 
@@ -423,13 +426,15 @@ class VehicleService(FlightOrders):
 
     def _on_restart(self, aircraft: Aircraft) -> None:
         """What a restart may have changed is not believed until it was read back."""
-        vehicle_id = aircraft.vehicle_id
+        self._read_back(aircraft.vehicle_id, "the aircraft has restarted: its plan is being read back")
+
+    def _read_back(self, vehicle_id: VehicleId, why: str) -> None:
+        """The plan in force, if there is one, is not believed until it was read back."""
         status = self._plan_status.get(vehicle_id)
         plan = self._plans.get(vehicle_id)
         if status is None or status.phase != "in_force" or plan is None:
             return
-        detail = "the aircraft has restarted: its plan is being read back"
-        self._on_plan_status(replace(status, phase="failed", detail=detail, t_utc_us=self._clock.utc_us()))
+        self._on_plan_status(replace(status, phase="failed", detail=why, t_utc_us=self._clock.utc_us()))
         self._spawn(self._verify_again(vehicle_id, plan))
 
     async def _verify_again(self, vehicle_id: VehicleId, plan: Plan) -> None:
@@ -450,6 +455,15 @@ class VehicleService(FlightOrders):
         for text in texts:
             _log.debug("vehicle %s: %s", aircraft.vehicle_id, text.text)
             self._bus.publish(STATUS_TEXT, StatusText(aircraft.vehicle_id, t_utc_us, text.severity, text.text))
+            if text.text == _MISSION_TEXT:
+                self._on_mission_text(aircraft.vehicle_id, t_utc_us)
+
+    def _on_mission_text(self, vehicle_id: VehicleId, t_utc_us: int) -> None:
+        """ArduPilot says so whenever anybody has sent it a mission; of another as long nothing else tells."""
+        status = self._plan_status.get(vehicle_id)
+        if vehicle_id in self._busy or status is None or t_utc_us - status.t_utc_us < _OWN_TEXT_S * 1e6:
+            return
+        self._read_back(vehicle_id, "somebody has sent the aircraft a mission: its plan is being read back")
 
     # -- what time brings ----------------------------------------------------------------------------------------
 

@@ -79,7 +79,7 @@ def test_a_plan_that_another_station_changed_is_not_in_force(name: str) -> None:
     run_virtual(main)
 
 
-def test_a_mission_with_as_many_items_tells_nobody_that_it_is_another() -> None:
+def test_another_mission_with_as_many_items_is_read_and_found() -> None:
     async def main(clock: VirtualClock) -> None:
         async with VirtualField(clock, ["second-station-same-count"]) as field:
             assert (await field.upload(PLAN)).phase == "in_force"
@@ -87,7 +87,11 @@ def test_a_mission_with_as_many_items_tells_nobody_that_it_is_another() -> None:
             assert field.times("second-station-same-count") == 1
             assert not _holds(field)
             assert field.state.mission_total == len(PLAN.items), "so MISSION_CURRENT does not show it"
-            assert (await field.service.verify_plan(field.id, PLAN)).phase == "failed", "reading it does"
+            status = field.service.plan_status(field.id)
+            assert status is not None
+            assert status.phase == "failed"
+            assert "mission" in status.detail
+            assert (await field.service.start_mission(field.id)).result is CommandResult.DENIED
 
     run_virtual(main)
 
