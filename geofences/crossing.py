@@ -44,7 +44,8 @@ _TRAIL_STEP_US = 400_000
 class CrossingSettings:
     """The rule in numbers. Sigmas count the error of the signed distance, or of the difference of two.
 
-    ``k_sigma`` and ``min_distance_m``: clearly on a side; ``k_sigma_walking`` for one who walks away from the line there.
+    ``k_sigma`` and ``min_distance_m``: clearly on a side; ``k_sigma_walking`` for one who walks away from the line there,
+    ``k_sigma_coming`` for one who walks towards it (he may have turned round on it just before he came into view).
     ``standing_k_sigma``: clearly on the first side for a track that does not move by ``moved_k`` sigma of drift within
     ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by which having crossed must beat
     having stopped on the line, not asked ``sure_k`` sigma away from it; ``evidence_walking`` of a track that has walked away
@@ -57,6 +58,7 @@ class CrossingSettings:
 
     k_sigma: float = 2.4
     k_sigma_walking: float = 1.5
+    k_sigma_coming: float = 2.2
     standing_k_sigma: float = 3.3
     min_distance_m: float = 0.4
     hold_updates: int = 3
@@ -202,8 +204,8 @@ class CrossingDetector:
         total = np.maximum(np.einsum("ni,nij,nj->n", normal, covariances, normal), 0.0)
         pose = np.minimum(np.maximum(np.einsum("ni,nij,nj->n", normal, poses, normal), 0.0), total)
         heading = self._headings(normal, velocity_en_m_s, np.asarray(covariance_en, dtype=np.float64))
-        away = np.asarray(heading) * distance > 0.0
-        k_sigma = np.where(away, s.k_sigma_walking, s.k_sigma)
+        outwards = np.asarray(heading) * distance
+        k_sigma = np.where(outwards > 0.0, s.k_sigma_walking, np.where(outwards < 0.0, s.k_sigma_coming, s.k_sigma))
         clearly = np.abs(distance) > np.maximum(s.min_distance_m, k_sigma * np.sqrt(total))
         side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
         limits = [s.max_speed_m_s] * len(places) if max_speed_m_s is None else max_speed_m_s
