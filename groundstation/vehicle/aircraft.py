@@ -42,6 +42,7 @@ _RESTART_BACK_NS = 2_000_000_000
 _FRAME_LOCAL_OFFSET_NED = 7
 JUDGE_S, JUDGE_OF_MANY_S = 0.1, 0.25
 _CHOOSE_S = 0.5
+_TWIN_RESTARTS, _TWIN_WITHIN_S, _TWIN_STANDS_S = 4, 15.0, 20.0
 _REMEMBERED_TEXTS = 50
 _LATE_TOLD_S = 60.0
 _STATION_NOTICE = 5  # MAV_SEVERITY_NOTICE
@@ -117,6 +118,7 @@ class Aircraft:
         self._asking = Asking(self)
         self._boot_ns = 0
         self._notices: dict[str, tuple[Fault, float]] = {}
+        self._restarts_s: deque[float] = deque(maxlen=_TWIN_RESTARTS)
         self._own_texts: list[JoinedText] = []
         self._given_up = ""
 
@@ -226,6 +228,7 @@ class Aircraft:
     def _on_restart(self, message: Any | None, t_mono_ns: int, t_utc_us: int) -> None:
         _log.warning("vehicle %s: has restarted", self.vehicle_id)
         self.restarted = True
+        self._watch_for_twin(t_mono_ns / 1e9)
         self.poses.clear()
         old = self.state
         self._reducer = StateReducer(
@@ -242,6 +245,17 @@ class Aircraft:
         self._commands.cancel_all(self.vehicle_id, CommandResult.LINK_LOST, "the aircraft has restarted")
         self._parameters.cancel_all(self.vehicle_id, "the aircraft has restarted")
         self._abort_transfer("the aircraft has restarted")
+
+    def _watch_for_twin(self, now_s: float) -> None:
+        """No autopilot starts anew so often: the clocks of two of them are taken for one that jumps."""
+        self._restarts_s.append(now_s)
+        if len(self._restarts_s) == _TWIN_RESTARTS and now_s - self._restarts_s[0] <= _TWIN_WITHIN_S:
+            number = self.vehicle_id.system_id
+            fault = Fault(
+                "twin", "critical", f"Two aircraft seem to use the number {number}: nothing shown of it can be relied on",
+                "give no orders; switch one of them off, and give each a system id of its own (MAV_SYSID, SYSID_THISMAV)",
+            )  # fmt: skip
+            self._notices[fault.key] = (fault, now_s + _TWIN_STANDS_S)
 
     # -- what time brings ----------------------------------------------------------------------------------------
 

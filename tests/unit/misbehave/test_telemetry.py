@@ -51,6 +51,7 @@ def test_a_twin_with_the_same_number_takes_the_plan_its_name() -> None:
             assert (await field.upload(PLAN)).phase == "in_force"
             await asyncio.sleep(30.0)
             assert field.times("twin-system") > 10
+            assert "twin" in {fault.key for fault in field.state.faults}, "the cause has a name"
             assert "failed" in field.plan_phases, "nothing that is in such doubt is in force"
 
     run_virtual(main)
