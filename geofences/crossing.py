@@ -46,6 +46,7 @@ class CrossingSettings:
 
     ``k_sigma`` and ``min_distance_m``: clearly on a side; ``k_sigma_walking`` for one who walks away from the line there,
     ``k_sigma_coming`` for one who walks towards it (he may have turned round on it just before he came into view).
+    ``k_sigma_fast`` on the first side for what came across evenly at ``fast_m_s`` or more.
     ``standing_k_sigma``: clearly on the first side for a track that does not move by ``moved_k`` sigma of drift within
     ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by which having crossed must beat
     having stopped on the line, not asked ``sure_k`` sigma away from it; ``evidence_walking`` of a track that has walked away
@@ -57,8 +58,10 @@ class CrossingSettings:
     """
 
     k_sigma: float = 2.4
-    k_sigma_walking: float = 1.5
+    k_sigma_walking: float = 1.8
     k_sigma_coming: float = 2.2
+    k_sigma_fast: float = 1.6
+    fast_m_s: float = 2.5
     standing_k_sigma: float = 3.3
     min_distance_m: float = 0.4
     hold_updates: int = 3
@@ -68,7 +71,7 @@ class CrossingSettings:
     drift_k: float = 3.0
     sure_k: float = 4.0
     evidence: float = 5.0
-    evidence_walking: float = 1.5
+    evidence_walking: float = 2.5
     walking_m_s: float = 0.5
     walking_s: float = 1.0
     evidence_window_s: float = 16.0
@@ -268,6 +271,8 @@ class CrossingDetector:
             track.run_sign, track.run_start_us, track.run_count = sign, t_us, 0
         track.run_count += 1
         held = sign != 0 and track.run_count >= s.hold_updates and t_us - track.run_start_us >= s.hold_s * 1e6
+        if held and track.side == 0 and self._came_fast(track, now, sign):
+            track.side = -sign
         if held and track.side in (0, sign):
             track.side, track.last, track.at_home = sign, now, True
             track.way.clear()
@@ -287,6 +292,32 @@ class CrossingDetector:
         event = self._candidate(track_id, track, sample, max_speed_m_s) if held else None
         track.last = now
         return event
+
+    def _came_fast(self, track: _Track, now: _Seen, sign: int) -> bool:
+        """Whether it came across evenly and fast from where it was seen first, which then counts as held.
+
+        What is fast did not stand on the line a moment before it was seen. In its first second a track's speed is not
+        known, so this is judged afterwards.
+        """
+        s, trail = self.settings, track.trail
+        if not trail:
+            return False
+        first = trail[0]
+        if first.d_m * sign >= 0.0 or abs(first.d_m) < s.k_sigma_fast * first.sigma:
+            return False
+        # Marks half a second or more apart: between each two it must have come on.
+        marks = [(first.t_us, first.d_m)]
+        for x in (*((x.t_us, x.d_m) for x in trail[1:]), (now[0], now[1])):
+            if x[0] - marks[-1][0] >= 500_000:
+                marks.append(x)
+        if len(marks) < 3:
+            return False
+        speeds = [sign * (b[1] - a[1]) * 1e6 / (b[0] - a[0]) for a, b in itertools.pairwise(marks)]
+        whole = sign * (marks[-1][1] - marks[0][1]) * 1e6 / (marks[-1][0] - marks[0][0])
+        if whole < s.fast_m_s or min(speeds) < 0.5 * s.fast_m_s:
+            return False
+        trail[0] = first._replace(held=True)
+        return True
 
     def _candidate(
         self, track_id: Hashable, track: _Track, sample: Sample, max_speed_m_s: float
@@ -346,7 +377,7 @@ class CrossingDetector:
         """A tracker that changes to somebody else does not jump: it runs over to him within a second or so."""
         way, first = track.way, 0
         for sample in way:
-            while first + 1 < len(way) and sample.t_us - way[first + 1].t_us >= 1_000_000:
+            while first + 1 < len(way) and sample.t_us - way[first + 1].t_us >= 500_000:
                 first += 1
             if sample.t_us - way[first].t_us <= 2_000_000 and self._too_fast(way[first], sample, max_speed_m_s):
                 return True
