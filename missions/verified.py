@@ -26,35 +26,13 @@ HoldsWhat = Literal["old", "new", "old or new", "mixture"]
 """What an aircraft can hold of a list: the one before, the one sent, one of the two whole, or parts of both."""
 
 
-class Download:
-    """Read a list by file, and by items where that fails. Same interface as :class:`missions.transfer.Transfer`.
+class _InTurn:
+    """One transfer after another: ``_now`` is the running one, :meth:`_then` says what follows when it has ended."""
 
-    ``ftp`` None: by items only. ``result.method`` is ``"ftp"``, ``"items"`` or ``"ftp, then items"``.
-    """
-
-    def __init__(
-        self,
-        kind: MissionKind,
-        target: Address,
-        own: Address,
-        window: int = 1,
-        timers: Timers | None = None,
-        ftp: FtpPeer | None = None,
-    ) -> None:
-        self.kind = kind
-        self._items = DownloadTransfer(kind, target, own, window, timers)
-        self._now: Transfer = self._items if ftp is None else FileDownload(kind, target, own, ftp)
-        self._ftp = ftp
-        self._method = "items" if ftp is None else "ftp"
+    def __init__(self, first: Transfer) -> None:
+        self._now = first
         self._started_s = 0.0
         self._result: TransferResult | None = None
-
-    @property
-    def round_trip_s(self) -> float | None:
-        """Of the first question, where it was measured."""
-        if self._ftp is not None and self._ftp.round_trip_s is not None:
-            return self._ftp.round_trip_s
-        return self._items.round_trip_s
 
     @property
     def result(self) -> TransferResult | None:
@@ -65,11 +43,6 @@ class Download:
     def next_deadline_s(self) -> float | None:
         """When :meth:`on_time` wants to be called."""
         return None if self._result is not None else self._now.next_deadline_s
-
-    @property
-    def progress(self) -> float:
-        """0 to 1."""
-        return 1.0 if self._result is not None else self._now.progress
 
     def start(self, now_s: float) -> list[Any]:
         """The first messages."""
@@ -89,6 +62,44 @@ class Download:
         return [] if self._result is not None else self._then(self._now.cancel(now_s), now_s)
 
     def _then(self, messages: list[Any], now_s: float) -> list[Any]:
+        """After each call of the running one: its messages, and those of what follows it."""
+        raise NotImplementedError
+
+
+class Download(_InTurn):
+    """Read a list by file, and by items where that fails. Same interface as :class:`missions.transfer.Transfer`.
+
+    ``ftp`` None: by items only. ``result.method`` is ``"ftp"``, ``"items"`` or ``"ftp, then items"``.
+    """
+
+    def __init__(
+        self,
+        kind: MissionKind,
+        target: Address,
+        own: Address,
+        window: int = 1,
+        timers: Timers | None = None,
+        ftp: FtpPeer | None = None,
+    ) -> None:
+        self.kind = kind
+        self._items = DownloadTransfer(kind, target, own, window, timers)
+        super().__init__(self._items if ftp is None else FileDownload(kind, target, own, ftp))
+        self._ftp = ftp
+        self._method = "items" if ftp is None else "ftp"
+
+    @property
+    def round_trip_s(self) -> float | None:
+        """Of the first question, where it was measured."""
+        if self._ftp is not None and self._ftp.round_trip_s is not None:
+            return self._ftp.round_trip_s
+        return self._items.round_trip_s
+
+    @property
+    def progress(self) -> float:
+        """0 to 1."""
+        return 1.0 if self._result is not None else self._now.progress
+
+    def _then(self, messages: list[Any], now_s: float) -> list[Any]:
         part = self._now.result
         if part is None:
             return messages
@@ -99,7 +110,7 @@ class Download:
         return messages
 
 
-class VerifiedUpload:
+class VerifiedUpload(_InTurn):
     """Upload, read back, compare: ``result.outcome`` is ``DONE`` only when the aircraft holds what was sent.
 
     With ``ftp`` the list goes as one file; when that fails for whatever reason it goes by items, which either works or
@@ -125,14 +136,13 @@ class VerifiedUpload:
         self._target, self._own, self._ftp = target, own, ftp
         self._window = window_for(round_trip_s, serial) if window is None else window
         self._timers = timers_for(round_trip_s) if timers is None and round_trip_s is not None else timers
-        self._now: Transfer = self._by_items() if ftp is None or not items else self._by_file(ftp)
+        super().__init__(self._by_items() if ftp is None or not items else self._by_file(ftp))
         self._method = "ftp" if isinstance(self._now, FileUpload) else "items"
         self._reading = False
         self._upload_note = ""
-        self._started_s = self._uploaded_s = 0.0
+        self._uploaded_s = 0.0
         self._holds: HoldsWhat = "old"
         self._file_whole = False
-        self._result: TransferResult | None = None
 
     def _by_file(self, ftp: FtpPeer) -> FileUpload:
         return FileUpload(self.kind, self._items, self._target, self._own, ftp)
@@ -186,38 +196,11 @@ class VerifiedUpload:
             self._holds = holds
 
     @property
-    def result(self) -> TransferResult | None:
-        """None while it runs."""
-        return self._result
-
-    @property
-    def next_deadline_s(self) -> float | None:
-        """When :meth:`on_time` wants to be called."""
-        return None if self._result is not None else self._now.next_deadline_s
-
-    @property
     def progress(self) -> float:
         """0 to 1; the read-back is the second half."""
         if self._result is not None:
             return 1.0
         return 0.5 * self._now.progress + (0.5 if self._reading else 0.0)
-
-    def start(self, now_s: float) -> list[Any]:
-        """The first messages."""
-        self._started_s = now_s
-        return self._now.start(now_s)
-
-    def on_message(self, message: Any, now_s: float) -> list[Any]:
-        """Answers to a message."""
-        return [] if self._result is not None else self._then(self._now.on_message(message, now_s), now_s)
-
-    def on_time(self, now_s: float) -> list[Any]:
-        """What is due now."""
-        return [] if self._result is not None else self._then(self._now.on_time(now_s), now_s)
-
-    def cancel(self, now_s: float) -> list[Any]:
-        """Give up."""
-        return [] if self._result is not None else self._then(self._now.cancel(now_s), now_s)
 
     def _then(self, messages: list[Any], now_s: float) -> list[Any]:
         part = self._now.result

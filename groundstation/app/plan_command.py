@@ -15,9 +15,9 @@ from collections.abc import Awaitable, Callable
 from pathlib import Path
 from typing import Any, TypeVar
 
+from groundstation.app.one_aircraft import choose_aircraft, running
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
-from groundstation.core.errors import ConfigError
 from groundstation.core.records import VehicleId
 from groundstation.link.open import open_link
 from groundstation.vehicle.aircraft import Aircraft
@@ -27,10 +27,6 @@ from groundstation.vehicle.service import VehicleService
 from missions.codec import MissionKind
 from missions.plan_file import PlanFile, read_plan_file
 from missions.plan_file_write import plan_document, same_content, write_plan_file
-
-_OTHERS_S = 1.2
-"""Heartbeats come once a second: after this time every aircraft on the link has been heard."""
-_FEED_S = 0.5
 
 R = TypeVar("R")
 
@@ -121,29 +117,9 @@ async def _with_aircraft(
         Bus(), [open_link(options.link, clock)], clock, lambda plan: [],
         wanted=None if wanted is None else lambda v: v.system_id == wanted, send_heartbeat=False,
     )  # fmt: skip
-    await service.start()
-    feeder = asyncio.create_task(_feed(service))
-    try:
-        vehicle_id = await service.wait_for_vehicle(options.timeout_s)
-        if wanted is None:
-            await asyncio.sleep(_OTHERS_S)
-            heard = sorted(service.vehicle_ids)
-            if len(heard) > 1:
-                raise ConfigError(
-                    f"{len(heard)} aircraft are heard: {', '.join(map(str, heard))}",
-                    f"say which: --vehicle {heard[0].system_id}",
-                )
+    async with running(service):
+        vehicle_id = await choose_aircraft(service, wanted is not None, options.timeout_s)
         return vehicle_id, await service.exclusively(vehicle_id, work, changes)
-    finally:
-        feeder.cancel()
-        await asyncio.gather(feeder, return_exceptions=True)
-        await service.stop()
-
-
-async def _feed(service: VehicleService) -> None:
-    while True:
-        service.feed_watchdog()
-        await asyncio.sleep(_FEED_S)
 
 
 def _print(action: str, result: dict[str, Any]) -> None:

@@ -14,6 +14,7 @@ from dataclasses import asdict
 from typing import Any
 
 from groundstation.app.config import StationConfig, read_config
+from groundstation.app.one_aircraft import running
 from groundstation.app.safety_setup import StationFactsReader, camera_settings
 from groundstation.app.station import Station
 from groundstation.core.bus import Bus
@@ -27,7 +28,6 @@ from groundstation.vehicle.safety_service import SafetyService
 from groundstation.vehicle.service import VehicleService
 from missions.plan import Plan
 
-_FEED_S = 0.5
 _SIGNS = {"ok": "ok     ", "warning": "WARNING", "failed": "FAILED ", "unknown": "UNKNOWN"}
 
 
@@ -76,21 +76,17 @@ async def _read(options: argparse.Namespace, config: StationConfig, url: str) ->
     safety = SafetyService(
         service, bus, clock, facts, camera_settings(config, station.area, station.terrain), enforce=False
     )
-    await service.start()
-    feeder = asyncio.create_task(_feed(service))
-    try:
+    async with running(service):
         vehicle_id = await service.wait_for_vehicle(options.timeout_s)
         safety.start()
-        await service.wait_for_state(vehicle_id, _settled, options.wait_s)
-        plan = await _verified_plan(station, service, vehicle_id)
-        # The safety service hands the plan to the parts at its next step.
-        await asyncio.sleep(1.0)
-        return await safety.preflight(vehicle_id), plan.name if plan is not None else ""
-    finally:
-        feeder.cancel()
-        await asyncio.gather(feeder, return_exceptions=True)
-        await safety.stop()
-        await service.stop()
+        try:
+            await service.wait_for_state(vehicle_id, _settled, options.wait_s)
+            plan = await _verified_plan(station, service, vehicle_id)
+            # The safety service hands the plan to the parts at its next step.
+            await asyncio.sleep(1.0)
+            return await safety.preflight(vehicle_id), plan.name if plan is not None else ""
+        finally:
+            await safety.stop()
 
 
 async def _verified_plan(station: Station, service: VehicleService, vehicle_id: VehicleId) -> Plan | None:
@@ -109,9 +105,3 @@ def _settled(state: VehicleState) -> bool:
         and bool(state.firmware)
         and state.home_lat_deg == state.home_lat_deg
     )
-
-
-async def _feed(service: VehicleService) -> None:
-    while True:
-        service.feed_watchdog()
-        await asyncio.sleep(_FEED_S)

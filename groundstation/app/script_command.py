@@ -15,6 +15,7 @@ import sys
 import time
 from dataclasses import dataclass, field
 
+from groundstation.app.one_aircraft import choose_aircraft, running
 from groundstation.app.script_permissions import check_words, hint_for, script_permissions
 from groundstation.app.script_process import NO_DRONEKIT, NOT_CONNECTED
 from groundstation.core.bus import Bus
@@ -27,8 +28,6 @@ from groundstation.link.router import Router
 from groundstation.link.router_records import RouterEvent
 from groundstation.vehicle.service import VehicleService
 
-_OTHERS_S = 1.5
-_FEED_S = 0.5
 _END_S = 5.0
 _TOLD = ("refused", "limited", "conflict", "loop")
 
@@ -74,34 +73,11 @@ async def _run(options: argparse.Namespace) -> ScriptRun:
         Bus(), links, clock, lambda plan: ["plans are not uploaded here"],
         wanted=None if wanted is None else lambda v: v.system_id == wanted, send_heartbeat=False,
     )  # fmt: skip
-    await service.start()
-    feeder = asyncio.create_task(_feed(service))
-    try:
-        vehicle_id = await _choose(service, wanted, options.timeout_s)
+    async with running(service):
+        vehicle_id = await choose_aircraft(service, wanted is not None, options.timeout_s)
         ended = await _with_router(options, links, clock, vehicle_id)
         await _at_end(options, service, vehicle_id, ended)
         return ended
-    finally:
-        feeder.cancel()
-        await asyncio.gather(feeder, return_exceptions=True)
-        await service.stop()
-
-
-async def _feed(service: VehicleService) -> None:
-    while True:
-        service.feed_watchdog()
-        await asyncio.sleep(_FEED_S)
-
-
-async def _choose(service: VehicleService, wanted: int | None, timeout_s: float) -> VehicleId:
-    vehicle_id = await service.wait_for_vehicle(timeout_s)
-    if wanted is None:
-        await asyncio.sleep(_OTHERS_S)
-        heard = sorted(service.vehicle_ids)
-        if len(heard) > 1:
-            names = ", ".join(str(v.system_id) for v in heard)
-            raise ConfigError(f"several aircraft are heard: {names}", f"say which: --vehicle {heard[0].system_id}")
-    return vehicle_id
 
 
 async def _with_router(

@@ -17,6 +17,7 @@ from collections.abc import Callable, Sequence
 from dataclasses import asdict
 from typing import Any
 
+from groundstation.app.one_aircraft import choose_aircraft, running
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
 from groundstation.core.errors import ConfigError, LinkError
@@ -29,11 +30,8 @@ from groundstation.vehicle.modes import mode_names
 from groundstation.vehicle.parameter_list import ParameterDownload, ParameterSet
 from groundstation.vehicle.service import VehicleService
 
-_OTHERS_S = 1.5
-"""Heartbeats come once a second: after this time every aircraft on the link has been heard."""
 _ROUND_S = 3.0
 _JUDGED_S = 0.3
-_FEED_S = 0.5
 _CAPABILITY_FTP = 32  # MAV_PROTOCOL_CAPABILITY_FTP
 
 
@@ -72,43 +70,23 @@ async def _run(
         bus, links, clock, lambda plan: ["plans are not uploaded here"],
         wanted=None if wanted is None else lambda v: v == wanted, send_heartbeat=False,
     )  # fmt: skip
-    await service.start()
-    feeder = asyncio.create_task(_feed(service))
-    try:
+    async with running(service):
         vehicle_id = await _choose(service, wanted, timeout_s)
         begun_s = time.monotonic()
         result = await _act(options, service, vehicle_id)
         said = [t.text for t in texts.drain() if t.vehicle_id == vehicle_id]
         head = {"action": options.action, "vehicle": str(vehicle_id)}
         return {**head, **result, "took_s": round(time.monotonic() - begun_s, 3), "texts": said}
-    finally:
-        feeder.cancel()
-        await asyncio.gather(feeder, return_exceptions=True)
-        await service.stop()
-
-
-async def _feed(service: VehicleService) -> None:
-    while True:
-        service.feed_watchdog()
-        await asyncio.sleep(_FEED_S)
 
 
 async def _choose(service: VehicleService, wanted: VehicleId | None, timeout_s: float) -> VehicleId:
     """The aircraft that is meant. Raises :class:`LinkError` without one and :class:`ConfigError` with several."""
     try:
-        vehicle_id = await service.wait_for_vehicle(timeout_s)
+        return await choose_aircraft(service, wanted is not None, timeout_s)
     except LinkError as error:
         if wanted is None:
             raise
         raise LinkError(f"aircraft {wanted}: {error.message}", error.remedy) from error
-    if wanted is not None:
-        return vehicle_id
-    await asyncio.sleep(_OTHERS_S)
-    heard = sorted(service.vehicle_ids)
-    if len(heard) > 1:
-        names = ", ".join(f"{v} ({service.state(v).autopilot} {service.state(v).vehicle_type})" for v in heard)
-        raise ConfigError(f"{len(heard)} aircraft are heard: {names}", f"say which: --vehicle {heard[0].system_id}")
-    return heard[0]
 
 
 async def _act(options: argparse.Namespace, service: VehicleService, vehicle_id: VehicleId) -> dict[str, Any]:

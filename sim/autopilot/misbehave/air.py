@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from missions.mavlink import mavlink2 as m
 from sim.autopilot.items import Item
-from sim.autopilot.misbehave.base import STATION_TWO, Misbehaviour, Said, kind_of
+from sim.autopilot.misbehave.base import STATION_TWO, Misbehaviour, OnceInTheAir, Said, kind_of
 
 if TYPE_CHECKING:
     from sim.autopilot.core import Autopilot
@@ -104,25 +104,14 @@ class MavlinkOne(Misbehaviour):
         return 0.0
 
 
-class SecondStationMode(Misbehaviour):
+class SecondStationMode(OnceInTheAir):
     name = "second-station-mode"
     what = "another station orders LOITER 10 s after the aircraft has left the ground, once"
     source = "5, two stations"
 
-    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
-        super().__init__(vehicle, rng)
-        self._airborne_s: float | None = None
-
-    def step(self, now_s: float) -> None:
-        if self._vehicle.flight.landed or self.times:
-            return
-        if self._airborne_s is None:
-            self._airborne_s = now_s
-        if now_s - self._airborne_s >= 10.0:
-            self.times += 1
-            self._vehicle.other_station_says(
-                m.MAVLink_command_long_message(1, 1, m.MAV_CMD_DO_SET_MODE, 0, 1, 5, 0, 0, 0, 0, 0), *STATION_TWO
-            )
+    def act(self) -> None:
+        command = m.MAVLink_command_long_message(1, 1, m.MAV_CMD_DO_SET_MODE, 0, 1, 5, 0, 0, 0, 0, 0)
+        self._vehicle.other_station_says(command, *STATION_TWO)
 
 
 class _SecondStationAtWork(Misbehaviour):

@@ -49,6 +49,30 @@ class Misbehaviour:
         return [packet]
 
 
+class OnceInTheAir(Misbehaviour):
+    """Does something once, ``after_s`` after the aircraft has left the ground."""
+
+    after_s: ClassVar[float] = 10.0
+
+    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
+        super().__init__(vehicle, rng)
+        self._airborne_s: float | None = None
+
+    def step(self, now_s: float) -> None:
+        """Wait for the moment."""
+        if self._vehicle.flight.landed or self.times:
+            return
+        if self._airborne_s is None:
+            self._airborne_s = now_s
+        if now_s - self._airborne_s >= self.after_s:
+            self.times += 1
+            self.act()
+
+    def act(self) -> None:
+        """What it does."""
+        raise NotImplementedError
+
+
 class Misbehaviours:
     """All that are switched on for one vehicle, in the order of their names."""
 

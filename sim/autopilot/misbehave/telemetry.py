@@ -7,7 +7,7 @@ import random
 from typing import TYPE_CHECKING, Any
 
 from missions.mavlink import mavlink2 as m
-from sim.autopilot.misbehave.base import Misbehaviour, Said, kind_of
+from sim.autopilot.misbehave.base import Misbehaviour, OnceInTheAir, Said, kind_of
 from sim.autopilot.outgoing import said_by
 
 if TYPE_CHECKING:
@@ -80,23 +80,14 @@ class ClockBack(Misbehaviour):
         return super().says(channel, msg, now_s)
 
 
-class RebootsInFlight(Misbehaviour):
+class RebootsInFlight(OnceInTheAir):
     name = "reboots-in-flight"
     what = "restarts (watchdog) 15 s after it has left the ground, once; stays armed, mode and streams are lost"
     source = "1, resume; 4, intervals"
+    after_s = 15.0
 
-    def __init__(self, vehicle: Autopilot, rng: random.Random) -> None:
-        super().__init__(vehicle, rng)
-        self._airborne_s: float | None = None
-
-    def step(self, now_s: float) -> None:
-        if self._vehicle.flight.landed or self.times:
-            return
-        if self._airborne_s is None:
-            self._airborne_s = now_s
-        if now_s - self._airborne_s >= 15.0:
-            self.times += 1
-            self._vehicle.reboot()
+    def act(self) -> None:
+        self._vehicle.reboot()
 
 
 class EkfConstantPosition(Misbehaviour):
