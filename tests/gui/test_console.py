@@ -15,6 +15,7 @@ from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from groundstation.console import theme
+from groundstation.console.panels.video import VideoPanel
 from groundstation.console.window import ConsoleWindow
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -29,6 +30,7 @@ from groundstation.core.records import (
 )
 from missions.plan import Plan
 from tests.helpers import records as r
+from tests.helpers.mavlink_fakes import FakeClock
 from vision.records import GroundTracks
 
 
@@ -289,34 +291,55 @@ def test_the_sides_are_named_on_their_own_sides_also_where_the_border_bends(benc
             assert 12 < sign * distance_m < 40, (seed, name, distance_m)
 
 
+def _video_panel(bench: Bench) -> tuple[VideoPanel, FakeClock]:
+    """A panel of its own, whose clock stands still: what it shows changes only by what it is told."""
+    clock = FakeClock()
+    panel = VideoPanel(clock=clock)
+    bench.qtbot.addWidget(panel)
+    panel.resize(720, 440)
+    panel.on_preview(replace(r.make_preview(frame_id=1), t_utc_us=clock.utc_us(), t_mono_ns=clock.mono_ns()))
+    return panel, clock
+
+
+def _pixels(panel: VideoPanel) -> np.ndarray:
+    image = panel.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    bits = image.constBits()
+    assert bits is not None
+    bits.setsize(image.height() * image.bytesPerLine())
+    return np.frombuffer(bits, np.uint8).reshape(image.height(), -1).astype(int)
+
+
 def test_the_picture_tells_the_camera_bias_and_the_number_of_a_box_without_a_position(bench: Bench) -> None:
-    def rows_changed_by(publish: Callable[[], None]) -> int:
-        def picture() -> QImage:
-            bench.bus.publish(topics.PREVIEW, r.make_preview(frame_id=1))  # the same, but never stale
-            bench.window.bridge.drain()
-            return bench.window.video.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
+    panel, _ = _video_panel(bench)
 
-        def pixels() -> np.ndarray:
-            image = picture()
-            bits = image.constBits()
-            assert bits is not None
-            bits.setsize(image.height() * image.bytesPerLine())
-            return np.frombuffer(bits, np.uint8).reshape(image.height(), -1)[:-40].astype(int)
-
-        before = pixels()
-        publish()
-        return int((np.abs(pixels() - before) > 40).any(axis=1).sum())
+    def rows_changed_by(act: Callable[[], None]) -> int:
+        before = _pixels(panel)
+        act()
+        return int((np.abs(_pixels(panel) - before) > 40).any(axis=1).sum())
 
     def boxes(number: int) -> None:
         tracks = GroundTracks.empty(1, 0, 0, "no camera pose")
         tracks = replace(
             tracks, unlocated_xyxy=np.array([[60.0, 60.0, 80.0, 90.0]]), unlocated_track_id=np.array([number])
         )
-        bench.bus.publish(topics.VIDEO_TRACKS, replace(r.make_tracks([], frame_id=1), tracks=tracks))
+        panel.on_tracks(replace(r.make_tracks([], frame_id=1), tracks=tracks))
 
-    bench.bus.publish(topics.STREAM_HEALTH, r.make_health())
+    panel.on_health(r.make_health())
     boxes(-3)
     assert rows_changed_by(lambda: boxes(17)) >= 4
-    assert rows_changed_by(lambda: None) == 0  # the age below is not counted
+    assert rows_changed_by(lambda: None) == 0
     words = "camera bias azimuth +0.5 deg (sigma 0.2); applied"
-    assert rows_changed_by(lambda: bench.bus.publish(topics.STREAM_HEALTH, r.make_health(camera_bias=words))) >= 4
+    assert rows_changed_by(lambda: panel.on_health(r.make_health(camera_bias=words))) >= 4
+
+
+def test_the_age_of_a_picture_is_not_moved_by_a_step_of_utc(bench: Bench) -> None:
+    panel, clock = _video_panel(bench)
+    clock.utc_step_us = -3_600_000_000  # set back after the picture came: it must go on ageing
+    clock.now_s += 5.0
+    assert panel.age_s() == pytest.approx(5.0)
+    panel.on_preview(
+        replace(
+            r.make_preview(frame_id=2), t_utc_us=clock.utc_us() + 60_000_000, t_mono_ns=clock.mono_ns() - 800_000_000
+        )
+    )
+    assert panel.age_s() == pytest.approx(0.8)  # the camera's clock is ahead: its receipt counts

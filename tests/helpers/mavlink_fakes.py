@@ -14,12 +14,13 @@ class FakeClock:
 
     def __init__(self, now_s: float = 1000.0) -> None:
         self.now_s = now_s
+        self.utc_step_us = 0  # as when somebody sets the machine's clock
 
     def mono_ns(self) -> int:
         return int(self.now_s * 1e9)
 
     def utc_us(self) -> int:
-        return START_UTC_US + int(self.now_s * 1e6)
+        return START_UTC_US + int(self.now_s * 1e6) + self.utc_step_us
 
 
 class Sender:

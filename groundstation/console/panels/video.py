@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections import OrderedDict
 
 import numpy as np
@@ -11,6 +10,7 @@ from PyQt6.QtGui import QColor, QFont, QImage, QPainter, QPaintEvent, QPen
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from groundstation.console import theme
+from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.records import Preview, StreamHealth, VideoTracks
 from vision.records import CLASS_NAMES, TrackStatus
 
@@ -19,13 +19,21 @@ _KEPT_FRAMES = 40
 
 
 class VideoPanel(QWidget):
-    """Draws the newest preview; a picture older than 2 s is greyed and says so."""
+    """Draws the newest preview; a picture older than 2 s is greyed and says so.
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    The age at arrival is the greater of the frame's own two (UTC of its capture, monotonic time of its receipt: the
+    camera's clock may be ahead of ours); from then on the monotonic clock counts, so that a step of the machine's UTC
+    makes no old picture fresh and no fresh one stale.
+    """
+
+    def __init__(self, parent: QWidget | None = None, clock: Clock | None = None) -> None:
         super().__init__(parent)
+        self._clock = clock if clock is not None else SystemClock()
         self.setMinimumSize(320, 200)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self._preview: Preview | None = None
+        self._arrived_mono_ns = 0
+        self._age_at_arrival_s = 0.0
         self._image: QImage | None = None
         self._tracks: OrderedDict[int, VideoTracks] = OrderedDict()
         self._health: StreamHealth | None = None
@@ -33,6 +41,10 @@ class VideoPanel(QWidget):
     def on_preview(self, preview: Preview) -> None:
         """A new picture."""
         self._preview = preview
+        self._arrived_mono_ns = self._clock.mono_ns()
+        self._age_at_arrival_s = max(
+            (self._clock.utc_us() - preview.t_utc_us) / 1e6, (self._arrived_mono_ns - preview.t_mono_ns) / 1e9, 0.0
+        )
         height, width = preview.image_bgr.shape[:2]
         self._image = QImage(
             np.ascontiguousarray(preview.image_bgr).data, width, height, 3 * width, QImage.Format.Format_BGR888
@@ -52,7 +64,9 @@ class VideoPanel(QWidget):
 
     def age_s(self) -> float:
         """Seconds since the picture was taken; infinite without one."""
-        return float("inf") if self._preview is None else time.time() - self._preview.t_utc_us / 1e6
+        if self._preview is None:
+            return float("inf")
+        return self._age_at_arrival_s + (self._clock.mono_ns() - self._arrived_mono_ns) / 1e9
 
     def _boxes(self) -> VideoTracks | None:
         """The tracks of the shown frame, or of the newest one before it."""
