@@ -16,7 +16,7 @@ from typing import Any
 
 from geofences.errors import PlanError
 from missions.mavlink import mavlink2
-from missions.plan import FencePlan, FencePolygon, MissionItem, Plan, RallyPoint
+from missions.plan import FenceCircle, FencePlan, FencePolygon, MissionItem, Plan, RallyPoint
 
 FRAME_GLOBAL = 0
 FRAME_GLOBAL_RELATIVE_ALT = 3
@@ -128,22 +128,28 @@ def mission_items(plan: Plan) -> tuple[WireItem, ...]:
 
 
 def fence_items(fence: FencePlan) -> tuple[WireItem, ...]:
-    """The fence's polygons as vertices, each with the vertex count of its polygon in ``param1``."""
-    vertices = [
-        (command, len(polygon.points), point)
+    """The fence as it is sent: polygons as vertices, each with the vertex count of its polygon in ``param1``; then circles
+    with the radius in metres in ``param1``."""
+    rows = [
+        (command, float(len(polygon.points)), *point)
         for command, polygons in (
             (FENCE_POLYGON_INCLUSION, fence.inclusions),
             (FENCE_POLYGON_EXCLUSION, fence.exclusions),
         )
         for polygon in polygons
         for point in polygon.points
+    ] + [
+        (command, circle.radius_m, circle.lat_deg, circle.lon_deg)
+        for command, circles in (
+            (FENCE_CIRCLE_INCLUSION, fence.inclusion_circles),
+            (FENCE_CIRCLE_EXCLUSION, fence.exclusion_circles),
+        )
+        for circle in circles
     ]
     return tuple(
-        WireItem(
-            MissionKind.FENCE, seq, command, FRAME_GLOBAL, float(count), x=degrees_e7(lat), y=degrees_e7(lon),
-        )
-        for seq, (command, count, (lat, lon)) in enumerate(vertices)
-    )  # fmt: skip
+        WireItem(MissionKind.FENCE, seq, command, FRAME_GLOBAL, param1, x=degrees_e7(lat), y=degrees_e7(lon))
+        for seq, (command, param1, lat, lon) in enumerate(rows)
+    )
 
 
 def rally_items(rally: Sequence[RallyPoint]) -> tuple[WireItem, ...]:
@@ -176,18 +182,30 @@ def mission_from_items(items: Sequence[WireItem]) -> tuple[MissionItem, ...]:
 def fence_from_items(
     items: Sequence[WireItem], alt_max_rel_home_m: float = 150.0, margin_m: float = 5.0
 ) -> tuple[FencePlan, tuple[str, ...]]:
-    """A fence from downloaded items, and in words what of it a :class:`FencePlan` cannot hold (circles, return point).
+    """A fence from downloaded items, and in words what of it a :class:`FencePlan` cannot hold (a return point).
 
     The height and margin are parameters of the aircraft, not items, so they are handed in. Raises :class:`PlanError`
-    when a polygon's vertices are not whole.
+    when a polygon's vertices are not whole, or a circle has no radius.
     """
+    circles: dict[int, list[FenceCircle]] = {FENCE_CIRCLE_INCLUSION: [], FENCE_CIRCLE_EXCLUSION: []}
     polygons: dict[int, list[FencePolygon]] = {FENCE_POLYGON_INCLUSION: [], FENCE_POLYGON_EXCLUSION: []}
     left_out: list[str] = []
     index = 0
     while index < len(items):
         item = items[index]
+        if item.command in circles:
+            if not (math.isfinite(item.param1) and item.param1 > 0.0):
+                raise PlanError(
+                    f"fence item {item.seq}: a circle with the radius {item.param1:g} m", "upload the fence again"
+                )
+            round_ones = circles[item.command]
+            word = "inclusion" if item.command == FENCE_CIRCLE_INCLUSION else "exclusion"
+            place = item.x / _DEGREES_E7, item.y / _DEGREES_E7
+            round_ones.append(FenceCircle(f"{word} circle {len(round_ones) + 1}", *place, item.param1))
+            index += 1
+            continue
         if item.command not in polygons:
-            left_out.append(f"fence item {item.seq}: command {item.command} is not a polygon")
+            left_out.append(f"fence item {item.seq}: command {item.command} is neither a polygon nor a circle")
             index += 1
             continue
         count = int(item.param1)
@@ -210,6 +228,8 @@ def fence_from_items(
         tuple(polygons[FENCE_POLYGON_EXCLUSION]),
         alt_max_rel_home_m,
         margin_m,
+        inclusion_circles=tuple(circles[FENCE_CIRCLE_INCLUSION]),
+        exclusion_circles=tuple(circles[FENCE_CIRCLE_EXCLUSION]),
     )
     return fence, tuple(left_out)
 
@@ -268,8 +288,9 @@ def _compare_mission_item(sent: WireItem, received: WireItem) -> list[str]:
 
 
 def _compare_fence_item(sent: WireItem, received: WireItem) -> list[str]:
-    # Frame, altitude and autocontinue come back as 0 whatever was sent.
-    return [n for n in ("param1", "x", "y") if getattr(sent, n) != getattr(received, n)]
+    # Frame, altitude and autocontinue come back as 0 whatever was sent; a radius is kept as a 32-bit float.
+    names = [n for n in ("x", "y") if getattr(sent, n) != getattr(received, n)]
+    return names if _float32(sent.param1) == _float32(received.param1) else ["param1", *names]
 
 
 def _compare_rally_item(sent: WireItem, received: WireItem) -> list[str]:

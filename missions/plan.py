@@ -38,10 +38,20 @@ class FencePolygon:
 
 
 @dataclass(frozen=True)
+class FenceCircle:
+    """A round fence: centre in degrees, radius in metres over ground."""
+
+    name: str
+    lat_deg: float
+    lon_deg: float
+    radius_m: float
+
+
+@dataclass(frozen=True)
 class FencePlan:
     """The geofence: where it must stay, where it must not go, and how high, above home.
 
-    All inclusion polygons are intersected by the aircraft unless ``union_of_inclusions``.
+    All inclusions, polygons and circles, are intersected by the aircraft unless ``union_of_inclusions``.
     """
 
     inclusions: tuple[FencePolygon, ...] = ()
@@ -49,6 +59,18 @@ class FencePlan:
     alt_max_rel_home_m: float = 150.0
     margin_m: float = 5.0
     union_of_inclusions: bool = False
+    inclusion_circles: tuple[FenceCircle, ...] = ()
+    exclusion_circles: tuple[FenceCircle, ...] = ()
+
+    @property
+    def inclusion_count(self) -> int:
+        """Polygons and circles to stay in."""
+        return len(self.inclusions) + len(self.inclusion_circles)
+
+    @property
+    def has_areas(self) -> bool:
+        """Whether anything but heights bounds it."""
+        return bool(self.inclusions or self.exclusions or self.inclusion_circles or self.exclusion_circles)
 
 
 @dataclass(frozen=True)
@@ -74,4 +96,9 @@ class Plan:
 
     def digest(self) -> str:
         """SHA-256 of the content, hexadecimal; equal plans have equal digests."""
-        return hashlib.sha256(json.dumps(asdict(self), sort_keys=True).encode()).hexdigest()
+        content = asdict(self)
+        for circles in ("inclusion_circles", "exclusion_circles"):
+            # A plan without circles keeps the digest that stations have stored for it.
+            if not content["fence"][circles]:
+                del content["fence"][circles]
+        return hashlib.sha256(json.dumps(content, sort_keys=True).encode()).hexdigest()

@@ -8,6 +8,7 @@ from shapely.geometry import Point
 from geofences.area import LatLon
 from geofences.geodesy import LocalFrame
 from geofences.shapes import FlyRoom
+from missions.fence_outlines import fence_outlines
 from missions.patterns.routing import route
 from missions.plan import Plan
 
@@ -23,12 +24,7 @@ def return_corners(plan: Plan, lat_deg: float, lon_deg: float, edge_m: float = _
     """
     frame = LocalFrame(plan.home_lat_deg, plan.home_lon_deg)
     fence = plan.fence
-    room = FlyRoom(
-        [p.points for p in fence.inclusions],
-        [p.points for p in fence.exclusions],
-        frame,
-        union_of_inclusions=fence.union_of_inclusions,
-    )
+    room = FlyRoom(*fence_outlines(fence), frame, union_of_inclusions=fence.union_of_inclusions)
     here = frame.to_plane(lat_deg, lon_deg)
     places = [np.zeros(2), *(frame.to_plane(r.lat_deg, r.lon_deg) for r in plan.rally)]
     home = min(places, key=lambda place: float(np.hypot(*(place - here))))

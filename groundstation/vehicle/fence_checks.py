@@ -58,7 +58,7 @@ def _areas(sight: FenceSight, shapes: FenceShapes, plan: Plan | None) -> Iterato
         yield CheckItem("fence_type_areas", f"The aircraft holds {shapes.words}, but FENCE_TYPE leaves areas out",
                         "failed", f"{sight.value('FENCE_TYPE'):g}", "set bit 2 (value 4) of FENCE_TYPE",
                         "FENCE_TYPE")  # fmt: skip
-    if plan is not None and (plan.fence.inclusions or plan.fence.exclusions) and not shapes.areas:
+    if plan is not None and plan.fence.has_areas and not shapes.areas:
         yield CheckItem("fence_absent", "The plan has a fence, the aircraft holds no area", "failed", "0 items",
                         "upload the plan", "fence items")  # fmt: skip
     if frame is None:
@@ -103,7 +103,7 @@ def _joined(sight: FenceSight, shapes: FenceShapes, plan: Plan | None) -> Iterat
             yield CheckItem("fence_intersected", f"{count} inclusions are intersected: {where}",
                             "failed" if empty or plan is not None else "warning", f"{count} inclusions",
                             "set bit 1 (value 2) of FENCE_OPTIONS to join them", "FENCE_OPTIONS")  # fmt: skip
-    elif plan is not None and not plan.fence.union_of_inclusions and len(plan.fence.inclusions) > 1:
+    elif plan is not None and not plan.fence.union_of_inclusions and plan.fence.inclusion_count > 1:
         yield CheckItem("fence_joined", f"{count} inclusions are joined, the plan means what lies in all of them",
                         "failed", f"{count} inclusions", "take bit 1 (value 2) out of FENCE_OPTIONS",
                         "FENCE_OPTIONS")  # fmt: skip

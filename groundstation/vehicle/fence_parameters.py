@@ -33,10 +33,9 @@ class FenceParameter:
 
 def fence_parameters(fence: FencePlan) -> tuple[FenceParameter, ...]:
     """All settings but ``FENCE_ENABLE``, in the order in which to set them."""
-    polygons = bool(fence.inclusions or fence.exclusions)
-    union = fence.union_of_inclusions and len(fence.inclusions) > 1
+    union = fence.union_of_inclusions and fence.inclusion_count > 1
     return (
-        FenceParameter("FENCE_TYPE", float(_TYPE_ALT_MAX | (_TYPE_POLYGON if polygons else 0))),
+        FenceParameter("FENCE_TYPE", float(_TYPE_ALT_MAX | (_TYPE_POLYGON if fence.has_areas else 0))),
         FenceParameter("FENCE_ALT_MAX", fence.alt_max_rel_home_m),
         FenceParameter("FENCE_MARGIN", fence.margin_m),
         # Newer firmware: a horizontal margin of its own, 0 = the same as FENCE_MARGIN.

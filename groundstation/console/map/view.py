@@ -18,6 +18,7 @@ from groundstation.console.map.basemap import BaseImage
 from groundstation.console.map.overlay import MapOverlay
 from groundstation.console.map.projection import scale, to_lat_lon, to_mercator
 from groundstation.core.records import Incident, RemoteTrack, VehicleState, VideoTracks
+from missions.fence_outlines import fence_outlines
 from missions.plan import Plan
 from vision.records import CLASS_NAMES, TrackStatus
 
@@ -262,7 +263,7 @@ class MapView(QWidget):
     def set_plan(self, plan: Plan, in_force: bool) -> None:
         """Draw a plan; its fences look different when the aircraft has confirmed them."""
         self._plan_in_force = in_force
-        self._draw_fences([p.points for p in plan.fence.inclusions], [p.points for p in plan.fence.exclusions])
+        self._draw_fences(*fence_outlines(plan.fence))
         points = [(i.x / 1e7, i.y / 1e7) for i in plan.items if i.x and i.y]
         if len(points) > 1:
             line = _polyline(points)

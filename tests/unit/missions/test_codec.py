@@ -23,7 +23,7 @@ from missions.codec import (
     mission_items,
     rally_from_items,
 )
-from missions.plan import FencePlan, FencePolygon, MissionItem, Plan, RallyPoint
+from missions.plan import FenceCircle, FencePlan, FencePolygon, MissionItem, Plan, RallyPoint
 from tests.unit.missions.fake_vehicle import VEHICLE, over_the_wire
 
 SQUARE = FencePolygon("inclusion 1", ((49.05, 22.7), (49.05, 22.71), (49.06, 22.71), (49.06, 22.7)))
@@ -84,10 +84,35 @@ def test_a_fence_that_is_cut_off_is_refused():
 
 
 def test_what_a_fence_plan_cannot_hold_is_said():
-    circle = WireItem(MissionKind.FENCE, 0, 5003, 0, 50.0, x=490_000_000, y=227_000_000)
-    fence, left_out = fence_from_items([circle])
-    assert fence.inclusions == ()
-    assert "5003" in left_out[0]
+    return_point = WireItem(MissionKind.FENCE, 0, 5000, 0, 50.0, x=490_000_000, y=227_000_000)
+    fence, left_out = fence_from_items([return_point])
+    assert fence == FencePlan()
+    assert "5000" in left_out[0]
+
+
+def test_round_fences_go_out_and_come_back():
+    fence = FencePlan(
+        (SQUARE,), (HOLE,),
+        inclusion_circles=(FenceCircle("inclusion circle 1", 49.05, 22.7, 812.5),),
+        exclusion_circles=(FenceCircle("exclusion circle 1", 49.051, 22.701, 75.3),),
+    )  # fmt: skip
+    items = fence_items(fence)
+    assert [i.command for i in items[-2:]] == [5003, 5004]
+    assert [i.seq for i in items] == list(range(len(items)))
+    assert fence_from_items(items) == (fence, ())
+    assert PLAN.digest() != replace(PLAN, fence=fence).digest()
+
+
+def test_a_radius_is_kept_as_a_32_bit_float():
+    (sent,) = fence_items(FencePlan(exclusion_circles=(FenceCircle("c", 49.0, 22.0, 75.3),)))
+    assert compare_items(MissionKind.FENCE, [sent], [replace(sent, param1=75.30000305175781)]) == []
+    (difference,) = compare_items(MissionKind.FENCE, [sent], [replace(sent, param1=75.0)])
+    assert difference.field == "param1"
+
+
+def test_a_circle_without_a_radius_is_refused():
+    with pytest.raises(PlanError, match="radius 0 m"):
+        fence_from_items([WireItem(MissionKind.FENCE, 0, 5004, 0, 0.0, x=1, y=1)])
 
 
 def as_ardupilot_reads_it_back(sent: WireItem) -> WireItem:
