@@ -18,21 +18,18 @@ from dataclasses import asdict
 from typing import Any
 
 from groundstation.app.one_aircraft import choose_aircraft, running
+from groundstation.app.vehicle_parameters import ParameterRequest, parameters
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
 from groundstation.core.errors import ConfigError, LinkError
 from groundstation.core.records import CommandOutcome, VehicleId, VehicleState
 from groundstation.core.topics import STATUS_TEXT
 from groundstation.link.open import open_link
-from groundstation.vehicle.aircraft import Aircraft
-from groundstation.vehicle.firmware_names import other_spellings
 from groundstation.vehicle.modes import mode_names
-from groundstation.vehicle.parameter_list import ParameterDownload, ParameterSet
 from groundstation.vehicle.service import VehicleService
 
 _ROUND_S = 3.0
 _JUDGED_S = 0.3
-_CAPABILITY_FTP = 32  # MAV_PROTOCOL_CAPABILITY_FTP
 
 
 def run(options: argparse.Namespace) -> int:
@@ -94,7 +91,8 @@ async def _act(options: argparse.Namespace, service: VehicleService, vehicle_id:
         case "status":
             return await _status(service, vehicle_id, options.wait_ready)
         case "params":
-            return await _params(service, vehicle_id, options.names)
+            request = ParameterRequest(tuple(options.names), options.like, options.anyway, options.cache, options.fresh)
+            return await parameters(service, vehicle_id, request)
         case "takeoff":
             await service.wait_for_state(vehicle_id, _located, _ROUND_S)
             outcome = await service.take_off(vehicle_id, options.height_m)
@@ -173,64 +171,6 @@ def _outcome(service: VehicleService, vehicle_id: VehicleId, outcome: CommandOut
     }
 
 
-async def _params(service: VehicleService, vehicle_id: VehicleId, names: Sequence[str]) -> dict[str, Any]:
-    if not names:
-        return await _all_params(service, vehicle_id)
-    values: dict[str, float | None] = {}
-    reasons: list[str] = []
-    for text in names:
-        name, equals, value = text.partition("=")
-        name = name.strip().upper()
-        if equals:
-            result = await service.set_param(vehicle_id, name, _number(text, value))
-        else:
-            result = await service.get_param(vehicle_id, name)
-        if result.value is None:
-            # Under its other name it may have another unit, so it is shown, never set.
-            for other in other_spellings(name):
-                found = await service.get_param(vehicle_id, other)
-                if found.value is not None:
-                    values[other] = found.value
-                    reasons.append(f"{name}: this aircraft calls it {other}, perhaps in another unit")
-                    break
-            else:
-                values[name] = None
-                reasons.append(result.reason)
-            continue
-        values[name] = result.value
-        if not result.ok:
-            reasons.append(result.reason)
-    return {"ok": not reasons, "reason": "; ".join(reasons), "params": values}
-
-
-async def _all_params(service: VehicleService, vehicle_id: VehicleId) -> dict[str, Any]:
-    await service.wait_for_state(vehicle_id, lambda s: bool(s.firmware), _ROUND_S)  # tells whether it has files
-
-    async def work(aircraft: Aircraft) -> ParameterSet:
-        ftp = aircraft.ftp if aircraft.capabilities & _CAPABILITY_FTP else None
-        return await aircraft.run_transfer(ParameterDownload(aircraft.address, aircraft.own_address, ftp))
-
-    found = await service.exclusively(vehicle_id, work, changes=False)
-    values = {name: found.values[name].value for name in sorted(found.values)}
-    return {
-        "ok": found.ok,
-        "reason": found.reason,
-        "method": found.method,
-        "count": len(values),
-        "params": _plain(values),
-    }
-
-
-def _number(text: str, value: str) -> float:
-    try:
-        number = float(value)
-    except ValueError:
-        number = math.nan
-    if not math.isfinite(number):
-        raise ConfigError(f"{text!r}: {value!r} is not a number", "write NAME=VALUE, e.g. FENCE_ENABLE=1")
-    return number
-
-
 def _print(result: dict[str, Any]) -> None:
     lines: list[str] = []
     show: Callable[[str], None] = lines.append
@@ -245,7 +185,9 @@ def _print(result: dict[str, Any]) -> None:
         show(f"  battery {state['battery_percent']} %, {state['battery_v']} V; {state['satellites']} satellites")
         lines += [f"  {fault['severity']}: {fault['text']} ({fault['remedy']})" for fault in state["faults"]]
     for name, value in result.get("params", {}).items():
-        show(f"  {name} = {'unknown' if value is None else format(value, 'g')}")
+        words = result.get("meanings", {}).get(name)
+        show(f"  {name} = {words or ('unknown' if value is None else format(value, 'g'))}")
+    lines += [f"  note: {note}" for note in result.get("notes", ())]
     if not result["ok"]:
         lines += [f"  said: {text}" for text in result["texts"]]
     print("\n".join(lines))

@@ -21,6 +21,13 @@ def add_vehicle_arguments(parser: argparse.ArgumentParser) -> None:
     )
     params = new("params", "list, read or set parameters")
     params.add_argument("names", nargs="*", metavar="NAME[=VALUE]", help="none: list all; NAME reads, NAME=VALUE sets")
+    params.add_argument("--like", default="", metavar="TEXT", help="list only names that contain this")
+    params.add_argument("--anyway", action="store_true", help="set a value that is outside the range known here")
+    params.add_argument(
+        "--cache", default="", metavar="DIR",
+        help="keep what was read here; an aircraft without files is then not read whole again unless something changed",
+    )  # fmt: skip
+    params.add_argument("--fresh", action="store_true", help="read all of them, whatever the cache holds")
     new("arm", "arm")
     new("disarm", "disarm (refused in the air)")
     takeoff = new("takeoff", "arm if needed and climb")

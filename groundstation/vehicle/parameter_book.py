@@ -56,10 +56,19 @@ class ParameterBook:
             self._cache.put(key, firmware, self._clock.utc_us(), result.values)
         return result
 
-    async def edit(self, aircraft: AircraftPort, name: str, value: float, family: str = "") -> ParameterEdit:
-        """Change one: read what is there, look at range and meaning, set, and believe only the echo."""
+    async def edit(
+        self, aircraft: AircraftPort, name: str, value: float, family: str = "", anyway: bool = False
+    ) -> ParameterEdit:
+        """Change one: read what is there, look at range and meaning, set, and believe only the echo.
+
+        ``anyway``: what speaks against the value becomes a note. A parameter that the aircraft does not have is never set.
+        """
         old = await aircraft.get_param(name)
         check = check_edit(name, value, old.value, aircraft.state.armed, family)
+        notes = check.notes
         if not check.ok:
-            return ParameterEdit(ParameterResult(name, old.value, False, "; ".join(check.errors)), check.notes)
-        return ParameterEdit(await aircraft.set_param(name, value), check.notes)
+            if old.value is None or not anyway:
+                reason = old.reason if old.value is None and old.reason else "; ".join(check.errors)
+                return ParameterEdit(ParameterResult(name, old.value, False, reason), notes)
+            notes = (*(f"set all the same: {error}" for error in check.errors), *notes)
+        return ParameterEdit(await aircraft.set_param(name, value), notes)

@@ -94,6 +94,35 @@ def test_a_parameter_is_read_and_set_and_an_unknown_one_is_not(call):
     assert "not a number" in text
 
 
+def test_a_value_out_of_range_is_set_only_when_asked_for_anyway(call):
+    code, result, _ = call("params", "FENCE_MARGIN=300", "--json")
+    assert (code, result["ok"]) == (1, False)
+    assert "between 1 and 10 m" in result["reason"]
+    assert result["params"]["FENCE_MARGIN"] < 300
+    code, result, _ = call("params", "FENCE_MARGIN=12", "--anyway", "--json")
+    assert (code, result["params"]) == (0, {"FENCE_MARGIN": 12.0})
+    assert "set all the same" in result["notes"][0]
+    code, result, _ = call("params", "NO_SUCH=1", "--anyway", "--json")
+    assert (code, result["params"]) == (1, {"NO_SUCH": None})
+
+
+def test_no_parameter_is_set_when_one_of_the_settings_makes_no_sense(call):
+    before = call("params", "FENCE_ACTION", "--json")[1]["params"]
+    assert call("params", "FENCE_ACTION=4", "RTL_ALT=high")[0] == 2
+    assert call("params", "FENCE_ACTION=4", "fence_action=2")[0] == 2
+    assert call("params", "FENCE_ACTION", "--json")[1]["params"] == before
+
+
+def test_parameters_are_told_in_words_and_kept(call, tmp_path):
+    code, result, _ = call("params", "--like", "fence_", "--cache", str(tmp_path), "--json")
+    assert code == 0
+    assert result["params"]
+    assert all(name.startswith("FENCE_") for name in result["params"])
+    assert result["meanings"]["FENCE_ENABLE"] == "0 (off)"
+    assert list(tmp_path.glob("parameters-*.json"))
+    assert "FENCE_ENABLE = 0 (off)" in call("params", "FENCE_ENABLE")[2]
+
+
 def test_all_parameters(call):
     code, result, _ = call("params", "--json")
     assert code == 0
