@@ -13,10 +13,35 @@ from typing import Any
 import numpy as np
 import shapely
 from numpy.typing import ArrayLike
-from shapely.geometry import LineString, Polygon, box
+from shapely.geometry import LineString, Point, Polygon, box
 
-from geofences.area import LatLon
+from geofences.area import Area
+from geofences.binding import (
+    AltBand,
+    AreaAir,
+    HeightDatum,
+    Time,
+    binding_exclusions,
+    binding_obstacles,
+    open_inclusions,
+    zone_region,
+)
 from geofences.geodesy import FloatArray, LocalFrame
+from geofences.outlines import OUTER, QUAD_SEGMENTS, to_lat_lon, to_plane
+from geofences.zone import LatLon
+
+__all__ = [
+    "AreaAir",
+    "FlyRoom",
+    "HeightDatum",
+    "ShapeProblem",
+    "binding_exclusions",
+    "open_inclusions",
+    "polygon_problems",
+    "to_lat_lon",
+    "to_plane",
+    "zone_region",
+]
 
 # A fence without inclusion polygons allows everything within a distance no aircraft of this kind flies.
 _EVERYWHERE_M = 200_000.0
@@ -58,17 +83,6 @@ def polygon_problems(name: str, points: Sequence[LatLon], frame: LocalFrame) -> 
     return []
 
 
-def to_plane(points: Sequence[LatLon], frame: LocalFrame) -> FloatArray:
-    """East, north metres ``(n, 2)`` of (lat, lon) points."""
-    return frame.to_plane([p[0] for p in points], [p[1] for p in points])
-
-
-def to_lat_lon(points_en_m: ArrayLike, frame: LocalFrame) -> tuple[LatLon, ...]:
-    """(lat, lon) of east, north metres ``(n, 2)``."""
-    lat, lon = frame.from_plane(points_en_m)
-    return tuple(zip(np.atleast_1d(lat).tolist(), np.atleast_1d(lon).tolist(), strict=True))
-
-
 class FlyRoom:
     """Where a fence lets an aircraft be: inside the inclusions, outside the exclusions.
 
@@ -83,14 +97,58 @@ class FlyRoom:
         frame: LocalFrame,
         union_of_inclusions: bool = False,
     ) -> None:
+        self._set(
+            frame,
+            [Polygon(to_plane(p, frame)) for p in inclusions],
+            [Polygon(to_plane(p, frame)) for p in exclusions],
+            union_of_inclusions,
+        )
+
+    def _set(self, frame: LocalFrame, inclusions: Sequence[Any], exclusions: Sequence[Any], union: bool) -> None:
         self.frame = frame
-        shapes = [Polygon(to_plane(p, frame)) for p in inclusions]
         room: Any = box(-_EVERYWHERE_M, -_EVERYWHERE_M, _EVERYWHERE_M, _EVERYWHERE_M)
-        if shapes:
-            room = shapely.union_all(shapes) if union_of_inclusions else shapely.intersection_all(shapes)
-        holes = shapely.union_all([Polygon(to_plane(p, frame)) for p in exclusions])
-        self.region: Any = room.difference(holes)
+        if len(inclusions):
+            room = shapely.union_all(inclusions) if union else shapely.intersection_all(inclusions)
+        self.region: Any = room.difference(shapely.union_all(exclusions))
         shapely.prepare(self.region)
+
+    @classmethod
+    def from_regions(
+        cls, frame: LocalFrame, inclusions: Sequence[Any], exclusions: Sequence[Any], union_of_inclusions: bool = False
+    ) -> FlyRoom:
+        """The room of valid shapely polygons (with holes) in the plane of ``frame``."""
+        room = cls.__new__(cls)
+        room._set(frame, inclusions, exclusions, union_of_inclusions)
+        return room
+
+    @classmethod
+    def from_area(
+        cls,
+        area: Area,
+        frame: LocalFrame,
+        t_utc_us: Time = None,
+        alt_band_amsl_m: AltBand | None = None,
+        datum: HeightDatum | None = None,
+        obstacles: bool = True,
+    ) -> FlyRoom:
+        """The room that an area leaves at a time and in a band of heights, with holes, buffers and obstacles.
+
+        Exclusions and obstacles that surely do not bind then are left out (:mod:`geofences.binding`); an inclusion
+        whose windows do not hold allows nothing. The floors and ceilings of inclusions are not in it: ask
+        :meth:`AreaAir.height_limits_amsl_m`. Raises :class:`ConfigError` for a zone that is no polygon.
+        """
+        opened = open_inclusions(area, t_utc_us)
+        inside = [zone_region(z, frame, "inclusion") for z in opened]
+        if len(opened) < len(area.inclusions) and (not area.union_of_inclusions or not opened):
+            inside = [Polygon()]
+        outside: list[Any] = [
+            zone_region(z, frame, "exclusion") for z in binding_exclusions(area, t_utc_us, alt_band_amsl_m, datum)
+        ]
+        if obstacles:
+            for obstacle in binding_obstacles(area, alt_band_amsl_m, datum):
+                place = Point(frame.to_plane(obstacle.lat_deg, obstacle.lon_deg))
+                outside.append(place.buffer(max(obstacle.radius_m, 1.0) * OUTER, quad_segs=QUAD_SEGMENTS))
+        return cls.from_regions(frame, inside, outside, area.union_of_inclusions)
 
     @property
     def is_empty(self) -> bool:
