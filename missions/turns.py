@@ -1,0 +1,117 @@
+"""The corner of a path: what a copter cuts or overshoots, what circle a plane flies. Plane geometry, metres.
+
+See :mod:`missions.flown_path` for where the rules come from.
+"""
+
+from __future__ import annotations
+
+import math
+
+import numpy as np
+
+from geofences.geodesy import FloatArray
+
+ARC_ERROR_M = 0.05
+"""Polylines for arcs leave the arc by so much at most."""
+
+_LAG_S = 0.5
+_CUT_M = 4.0  # the middle of the curve is then 2 m (WP_RADIUS_M) from the corner
+_PLANE_WP_RADIUS_M = 90.0
+_L1_S = 0.3183 * 0.75 * 17.0  # of NAVL1_DAMPING and NAVL1_PERIOD
+_BACK_DEG = 170.0  # from here on it may turn back either way
+
+
+def turn_deg(before: FloatArray, after: FloatArray) -> float:
+    """Change of course between two directions, -180 to 180 degrees, positive to the right."""
+    cross = float(before[1] * after[0] - before[0] * after[1])
+    return math.degrees(math.atan2(cross, float(before @ after)))
+
+
+def overshoot_m(speed_m_s: float, decel_m_s2: float, turn: float) -> float:
+    """How far a copter runs past a corner of ``turn`` degrees."""
+    lag = min(_LAG_S * speed_m_s, speed_m_s * speed_m_s / (2.0 * decel_m_s2))
+    return lag * min(1.0, 1.0 - math.cos(math.radians(turn)))
+
+
+def copter_corner(
+    place: FloatArray, before: FloatArray, after: FloatArray | None, room_m: float, speed_m_s: float, decel_m_s2: float,
+) -> list[FloatArray]:  # fmt: skip
+    """Polylines of a corner at ``place`` from course ``before`` (unit vectors) to ``after``; None: it stops there.
+
+    ``room_m``: the shorter one of the two legs.
+    """
+    turn = 180.0 if after is None else abs(turn_deg(before, after))
+    found: list[FloatArray] = []
+    past = overshoot_m(speed_m_s, decel_m_s2, turn)
+    if past > 0.01:
+        found.append(np.stack([place, place + past * before]))
+    if after is not None and 1.0 < turn < 179.0:
+        # A quadratic Bezier curve has its middle half way between the corner and its chord.
+        cut = min(_CUT_M / math.sin(math.radians(turn) / 2.0), speed_m_s * speed_m_s / (2.0 * decel_m_s2), room_m / 2.0)
+        t = np.linspace(0.0, 1.0, 9)[:, None]
+        a, b = place - cut * before, place + cut * after
+        found.append((1 - t) ** 2 * a + 2 * t * (1 - t) * place + t**2 * b)
+    return found
+
+
+def arc(centre: FloatArray, radius_m: float, from_rad: float, sweep_rad: float) -> FloatArray:
+    """Points ``(n, 2)`` along an arc; angles from east, anticlockwise positive."""
+    step = 2.0 * math.acos(max(0.0, 1.0 - ARC_ERROR_M / max(radius_m, ARC_ERROR_M)))
+    count = max(2, math.ceil(abs(sweep_rad) / step) + 1)
+    angle = from_rad + np.linspace(0.0, sweep_rad, count)
+    return centre + radius_m * np.stack([np.cos(angle), np.sin(angle)], axis=-1)
+
+
+def circle(centre: FloatArray, radius_m: float) -> FloatArray:
+    """A whole turn around a place."""
+    return arc(centre, radius_m, 0.0, 2.0 * math.pi)
+
+
+def wind_radius_m(radius_m: float, airspeed_m_s: float, wind_m_s: float) -> float:
+    """The radius over the ground of a plane's turn with the wind from behind, where it is widest."""
+    return radius_m * (1.0 + wind_m_s / max(airspeed_m_s, 0.1)) ** 2
+
+
+def plane_corner(
+    place: FloatArray, before: FloatArray, after: FloatArray, in_m: float, airspeed_m_s: float, radius_m: float
+) -> list[FloatArray]:
+    """Polylines of a plane's turn from course ``before`` to ``after`` (unit vectors) around ``place``.
+
+    ``in_m``: length of the leg that leads there; ``radius_m`` over the ground. It turns back by 180 degrees either way.
+    """
+    turn = turn_deg(before, after)
+    if abs(turn) < 1.0:
+        return []
+    early = min(_PLANE_WP_RADIUS_M, _L1_S * airspeed_m_s) * min(1.0, abs(turn) / 90.0)
+    start = place - min(early, in_m) * before
+    signs = (1.0, -1.0) if abs(turn) > _BACK_DEG else (math.copysign(1.0, turn),)
+    return [_s_turn(start, place, before, after, radius_m, sign) for sign in signs]
+
+
+def _s_turn(
+    start: FloatArray, place: FloatArray, before: FloatArray, after: FloatArray, radius_m: float, sign: float
+) -> FloatArray:
+    """An arc from ``start`` to the new course, on by so much that a second one the other way ends upon the new leg.
+
+    ``sign`` 1 turns right. Courses are measured clockwise, so an arc to the right runs backwards in angle.
+    """
+    right = sign * np.array([before[1], -before[0]])
+    turn = math.radians(abs(turn_deg(before, after)))
+    if math.copysign(1.0, turn_deg(before, after)) != sign:
+        turn = 2.0 * math.pi - turn
+    centre = start + radius_m * right
+    from_rad = math.atan2(-right[1], -right[0])
+    # Where it would run parallel to the new leg: how far beyond it (on the outer side)?
+    ended = arc(centre, radius_m, from_rad, -sign * turn)[-1]
+    outer = -sign * np.array([after[1], -after[0]])
+    beyond = float((ended - place) @ outer)
+    if beyond <= 0.0:
+        # Too soon: it comes from the inside and meets the leg ahead at 30 degrees.
+        meet = place + max(0.0, float((ended - place) @ after) - beyond / math.tan(math.radians(30.0))) * after
+        return np.concatenate([arc(centre, radius_m, from_rad, -sign * turn), meet[None]])
+    more = math.acos(max(-1.0, 1.0 - beyond / (2.0 * radius_m)))
+    first = arc(centre, radius_m, from_rad, -sign * (turn + more))
+    last = first[-1]
+    away = (last - centre) / radius_m
+    second = arc(last + radius_m * away, radius_m, math.atan2(-away[1], -away[0]), sign * more)
+    return np.concatenate([first, second[1:]])
