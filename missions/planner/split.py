@@ -1,0 +1,275 @@
+"""The split of the line: which stretch for which aircraft, so that the worst lateness is as small as it can be.
+
+A *kind* is a way to use aircraft of one group: a launch point, and how many relieve each other. The least possible worst
+lateness is found by a parametric search: for a trial value, ``reach[kind][i]`` is the furthest place up to which the kind
+can fly from place ``i`` within it, and dynamic programming over the numbers of aircraft used gives the furthest place up
+to which all is seen. Where an aircraft that starts earlier reaches further than one that starts here, it may (stretches may
+overlap), so that reach only grows along the line and the furthest place is all that needs to be remembered: the result is
+exact on the grid of places. The rest of the line is then solved on both sides of the worst stretch again, so that one
+demand that cannot be met spoils no other. Boundaries are at last shifted off the grid to where both neighbours are even.
+"""
+
+from __future__ import annotations
+
+import itertools
+import math
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geofences.errors import PlanError
+from geofences.geodesy import FloatArray
+from missions.planner.demand import Piece
+from missions.planner.judge import Judge, Spans, Verdict
+
+IntArray = NDArray[np.intp]
+_MOST_STATES = 20_000
+_ROUNDS = 26
+_MOST_RELIEVING = 6
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A way to use ``aircraft`` of a group from one launch point (index)."""
+
+    group: int
+    launch: int
+    aircraft: int
+
+
+@dataclass(frozen=True)
+class Share:
+    """One stretch for one kind."""
+
+    kind: Kind
+    from_m: float
+    to_m: float
+    late: float
+
+
+def grid(pieces: Sequence[Piece], length_m: float, cells: int) -> FloatArray:
+    """Places ``(n,)`` where the line may be cut: the ends of the pieces and evenly between, none outside the demand."""
+    step = max(length_m / cells, 5.0)
+    places = [0.0, length_m]
+    for piece in pieces:
+        count = max(1, math.ceil((piece.to_m - piece.from_m) / step))
+        places += np.linspace(piece.from_m, piece.to_m, count + 1).tolist()
+    ordered = np.unique(np.round(places, 3))
+    return np.asarray(ordered[np.concatenate([[True], np.diff(ordered) > 0.01])])
+
+
+class Table:
+    """The lateness of every kind for every two places of the grid: ``late[kind]`` ``(n, n)``, infinite below the diagonal."""
+
+    def __init__(
+        self, judges: Sequence[Judge], places_m: FloatArray, launches_of: Sequence[Sequence[int]], counts: Sequence[int]
+    ) -> None:
+        self.judges, self.places_m = list(judges), places_m
+        self.kinds: list[Kind] = []
+        self.late: list[FloatArray] = []
+        n = len(places_m)
+        low, high = np.triu_indices(n, 1)
+        for group, judge in enumerate(judges):
+            spans: Spans | None = None
+            for launch in launches_of[group]:
+                for aircraft in range(1, min(counts[group], _MOST_RELIEVING) + 1):
+                    spans = spans if spans is not None else judge.spans(places_m[low], places_m[high])
+                    verdict = judge.verdict(spans, launch, aircraft)
+                    if not np.isfinite(verdict.late).any():
+                        break
+                    table = np.full((n, n), np.inf)
+                    table[low, high] = verdict.late
+                    self.kinds.append(Kind(group, launch, aircraft))
+                    self.late.append(table)
+                    if not (verdict.hole_s[np.isfinite(verdict.late)] > judge.line.turn_cost_s).any():
+                        break  # somebody is always there already
+        self._n = n
+
+    def asked(self, pieces: Sequence[Piece]) -> tuple[IntArray, IntArray]:
+        """For every place: the next one from which something is asked (n - 1 when nothing is), and cells asked or not."""
+        cell = np.zeros(self._n, dtype=bool)
+        for piece in pieces:
+            cell[:-1] |= (self.places_m[:-1] >= piece.from_m - 0.02) & (self.places_m[1:] <= piece.to_m + 0.02)
+        following = np.arange(self._n)
+        for i in range(self._n - 2, -1, -1):
+            following[i] = i if cell[i] else following[i + 1]
+        return following, np.flatnonzero(cell)
+
+
+class Splitter:
+    """Solves parts of the line with parts of the fleet by one table."""
+
+    def __init__(self, table: Table, pieces: Sequence[Piece]) -> None:
+        self.table = table
+        self._late = np.stack(table.late) if table.late else np.zeros((0, len(table.places_m), len(table.places_m)))
+        self._next, _ = table.asked(pieces)
+
+    def best(self, counts: Sequence[int], low: int | None = None, high: int | None = None) -> list[Share]:
+        """The best shares of the grid from place ``low`` to ``high`` with ``counts[group]`` aircraft; empty when none is."""
+        low = 0 if low is None else low
+        high = len(self.table.places_m) - 1 if high is None else high
+        found = self._least(tuple(counts), low, high)
+        return [] if found is None else self._even(found, tuple(counts), low, high)
+
+    def fewest(self, counts: Sequence[int], late: float = 0.0) -> int | None:
+        """How many aircraft it takes at least to keep within a lateness; None when these do not do it."""
+        high = len(self.table.places_m) - 1
+        way = self._cover(late, tuple(counts), 0, high)
+        return None if way is None else sum(self.table.kinds[k].aircraft for k, _, _ in way)
+
+    def _even(self, found: list[tuple[int, int, int]], counts: tuple[int, ...], low: int, high: int) -> list[Share]:
+        """The worst share stays; what lies on either side of it is solved again with the aircraft it has there."""
+        late = [float(self._late[k, i, j]) for k, i, j in found]
+        worst = int(np.argmax(late))
+        k, i, j = found[worst]
+        left, right = found[:worst], found[worst + 1 :]
+        used = self._used(found)
+        spare = [c - u for c, u in zip(counts, used, strict=True)]
+        out: list[Share] = []
+        if left:
+            mine = tuple(u + s for u, s in zip(self._used(left), spare, strict=True))
+            part = self._least(mine, low, i) or left
+            spare = [m - u for m, u in zip(mine, self._used(part), strict=True)]
+            out += self._even(part, mine, low, i)
+        out.append(
+            Share(self.table.kinds[k], float(self.table.places_m[i]), float(self.table.places_m[j]), late[worst])
+        )
+        if right:
+            mine = tuple(u + s for u, s in zip(self._used(right), spare, strict=True))
+            start = max(j, low)
+            out += self._even(self._least(mine, start, high) or right, mine, start, high)
+        return out
+
+    def _used(self, way: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
+        used = [0] * len(self.table.judges)
+        for k, _, _ in way:
+            used[self.table.kinds[k].group] += self.table.kinds[k].aircraft
+        return tuple(used)
+
+    def _least(self, counts: tuple[int, ...], low: int, high: int) -> list[tuple[int, int, int]] | None:
+        """Shares (kind, from, to) with the least worst lateness."""
+        if self._next[low] >= high:
+            return []
+        part = self._late[:, low : high + 1, low : high + 1]
+        values = part[np.isfinite(part)]
+        if not len(values):
+            return None
+        bottom, top = float(values.min()) - 1e-9, float(values.max())
+        way = self._cover(top, counts, low, high)
+        if way is None:
+            return None
+        for _ in range(_ROUNDS):
+            if top - bottom < 1e-4:
+                break
+            # Late values have a long tail: a guess in the ratio's logarithm halves it evenly.
+            middle = math.expm1(0.5 * (math.log1p(max(bottom, -0.999)) + math.log1p(max(top, -0.999))))
+            if not bottom < middle < top:
+                middle = 0.5 * (bottom + top)
+            trial = self._cover(middle, counts, low, high)
+            if trial is None:
+                bottom = middle
+            else:
+                way, top = trial, middle
+        return way
+
+    def _cover(self, late: float, counts: tuple[int, ...], low: int, high: int) -> list[tuple[int, int, int]] | None:
+        """Shares that see everything from ``low`` to ``high`` within a lateness, with as few aircraft as that takes."""
+        part = self._late[:, low : high + 1, low : high + 1] <= late
+        n = high - low + 1
+        if not len(part):
+            return None
+        ok = part.any(axis=2)
+        furthest = np.where(ok, n - 1 - part[:, :, ::-1].argmax(axis=2), -1)
+        reach = np.maximum.accumulate(furthest, axis=1)
+        follow = np.minimum(self._next[low : high + 1], high) - low
+        sizes = [c + 1 for c in counts]
+        states = math.prod(sizes)
+        if states > _MOST_STATES:
+            raise PlanError(
+                f"{len(counts)} groups of aircraft can be combined in {states} ways, more than can be looked through",
+                "give fewer groups: put aircraft of one type that may start anywhere into one",
+            )
+        strides = [math.prod(sizes[g + 1 :]) for g in range(len(sizes))]
+        kinds = self.table.kinds
+        take = np.array([kinds[k].aircraft * strides[kinds[k].group] for k in range(len(kinds))])
+        group = np.array([k.group for k in kinds])
+        need = np.array([k.aircraft for k in kinds])
+        at = np.full(states, -1, dtype=np.int64)
+        came = np.full(states, -1, dtype=np.int64)
+        at[0] = follow[0]
+        done = -1 if at[0] < n - 1 else 0
+        order = sorted(itertools.product(*(range(s) for s in sizes)), key=lambda c: (sum(c), c))
+        for count in order:
+            state = sum(c * s for c, s in zip(count, strides, strict=True))
+            if state:
+                usable = np.flatnonzero(np.asarray(count)[group] >= need)
+                if not len(usable):
+                    continue
+                before = state - take[usable]
+                places = at[before]
+                got = np.where(places >= 0, reach[usable, np.maximum(places, 0)], -1)
+                best = int(np.argmax(got))
+                if got[best] > places[best] and got[best] > at[state]:
+                    at[state], came[state] = follow[got[best]], usable[best]
+            if at[state] >= n - 1:
+                done = state
+                break
+        if done < 0:
+            return None
+        way: list[tuple[int, int, int]] = []
+        state, end = done, n - 1
+        while state:
+            k = int(came[state])
+            state -= int(take[k])
+            start = int(at[state])
+            stop = int(reach[k, start])
+            # The one that reaches furthest may begin earlier; without need it does not.
+            begin = start if part[k, start, stop] else int(np.flatnonzero(furthest[k, : start + 1] == stop)[-1])
+            way.append((k, begin + low, min(stop, end) + low))
+        return way[::-1]
+
+
+def shifted(shares: Sequence[Share], judges: Sequence[Judge], rounds: int = 4) -> list[Share]:
+    """Boundaries between neighbours moved off the grid to where the worse of the two is best."""
+    parts = list(shares)
+    for _ in range(rounds):
+        moved = 0.0
+        for i, (one, other) in enumerate(itertools.pairwise(parts)):
+            if abs(one.to_m - other.from_m) > 0.05:
+                continue  # something that nobody asks for lies between, or they overlap
+            low, high = one.from_m + 1.0, other.to_m - 1.0
+            at = one.to_m
+            worst = max(one.late, other.late)
+            for _ in range(14):
+                middle = 0.5 * (low + high)
+                left, right = (
+                    late_of(judges, one.kind, one.from_m, middle),
+                    late_of(judges, other.kind, middle, other.to_m),
+                )
+                if max(left, right) < worst:
+                    worst, at = max(left, right), middle
+                if left > right:
+                    high = middle
+                else:
+                    low = middle
+            if at != one.to_m:
+                moved = max(moved, abs(at - one.to_m))
+                parts[i] = Share(one.kind, one.from_m, at, late_of(judges, one.kind, one.from_m, at))
+                parts[i + 1] = Share(other.kind, at, other.to_m, late_of(judges, other.kind, at, other.to_m))
+        if moved < 1.0:
+            break
+    return parts
+
+
+def late_of(judges: Sequence[Judge], kind: Kind, from_m: float, to_m: float) -> float:
+    """The lateness of one stretch."""
+    return float(verdict_of(judges, kind, from_m, to_m)[1].late[0])
+
+
+def verdict_of(judges: Sequence[Judge], kind: Kind, from_m: float, to_m: float) -> tuple[Spans, Verdict]:
+    """One stretch judged."""
+    judge = judges[kind.group]
+    spans = judge.spans(np.array([from_m]), np.array([to_m]))
+    return spans, judge.verdict(spans, kind.launch, kind.aircraft)
