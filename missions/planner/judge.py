@@ -14,14 +14,17 @@ Both directions are counted with their own wind in R.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Sequence
+from dataclasses import dataclass, fields, replace
 
 import numpy as np
+from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
 from missions.planner.demand import Piece
 from missions.planner.line import GroupLine
 
+IntArray = NDArray[np.intp]
 _MOST_LAPS = 1000
 
 
@@ -37,6 +40,15 @@ class Spans:
     after_s: FloatArray
     asked: FloatArray
     """(k, p): 1 where a piece of the demand lies in the stretch."""
+
+    def taken(self, some: IntArray) -> Spans:
+        """Those of the stretches only."""
+        if len(some) == len(self.from_m):
+            return self
+        return Spans(
+            self.from_m[some], self.to_m[some], self.lap_s[some], self.before_s[:, some], self.after_s[:, some],
+            self.asked[:, some],
+        )  # fmt: skip
 
 
 @dataclass(frozen=True, eq=False)
@@ -90,6 +102,20 @@ class Judge:
 
     def verdict(self, spans: Spans, launch: int, aircraft: int) -> Verdict:
         """``aircraft`` of the group fly these stretches from a launch point."""
+        return self._judged(spans, self._sorties(spans, launch, aircraft))
+
+    def best_verdict(self, spans: Spans, launches: Sequence[int], aircraft: int) -> tuple[Verdict, IntArray]:
+        """The same from whichever launch point leaves the shortest time without anybody (then: the nearest)."""
+        c = self.line.turn_cost_s
+        all_of = [self._sorties(spans, launch, aircraft) for launch in launches]
+        cost = np.stack([np.maximum(s.hole_s, c) + 1e-3 * (s.out_s + s.home_s) + s.late for s in all_of])
+        best = cost.argmin(axis=0)
+        rows = np.arange(cost.shape[1])
+        chosen = {f.name: np.stack([getattr(s, f.name) for s in all_of])[best, rows] for f in fields(Verdict)}
+        return self._judged(spans, Verdict(**chosen)), np.asarray(launches)[best]
+
+    def _sorties(self, spans: Spans, launch: int, aircraft: int) -> Verdict:
+        """Everything but the lateness, which is 0 here where it can be flown at all."""
         line, p = self.line, self.line.performance
         at_low = line.distance_m(launch, spans.from_m)
         at_high = line.distance_m(launch, spans.to_m)
@@ -104,10 +130,16 @@ class Judge:
         period = np.maximum(cycle / aircraft, np.maximum(station - self.relief_s, 1.0))
         hole = np.where(station >= self.watch_s, 0.0, period - station)
         # Both ends are the furthest places of the stretch, or nearly.
-        low = enter_low.astype(np.float64)
         flyable = (laps >= 1.0) & (np.maximum(at_low, at_high) <= p.link_range_m)
-        late = np.where(flyable, self._late(spans, low, hole), np.inf)
-        return Verdict(late, laps, hole, period, low, out_s, home_s)
+        late = np.where(flyable, 0.0, np.inf)
+        return Verdict(late, laps, hole, period, enter_low.astype(np.float64), out_s, home_s)
+
+    def _judged(self, spans: Spans, sorties: Verdict) -> Verdict:
+        late = sorties.late.copy()
+        some = np.flatnonzero(np.isfinite(late))
+        if len(some):
+            late[some] = self._late(spans.taken(some), sorties.enter_low[some], sorties.hole_s[some])
+        return replace(sorties, late=late)
 
     def _late(self, spans: Spans, enter_low: FloatArray, hole_s: FloatArray) -> FloatArray:
         gap = self.gaps(spans, enter_low, hole_s)

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+import numpy as np
+
 from geofences.geodesy import FloatArray
 from missions.planner.demand import Piece
 from missions.planner.fleet import LaunchPoint
@@ -125,4 +127,5 @@ class PatrolSolution:
     @property
     def worst_ratio(self) -> float:
         """The largest gap divided by what is asked; 1 or less when all is met, infinite when something is never seen."""
-        return float((self.gap_s / self.asked_s).max())
+        asked = np.isfinite(self.asked_s)
+        return float((self.gap_s[asked] / self.asked_s[asked]).max(initial=0.0))

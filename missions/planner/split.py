@@ -1,12 +1,13 @@
 """The split of the line: which stretch for which aircraft, so that the worst lateness is as small as it can be.
 
-A *kind* is a way to use aircraft of one group: a launch point, and how many relieve each other. The least possible worst
-lateness is found by a parametric search: for a trial value, ``reach[kind][i]`` is the furthest place up to which the kind
-can fly from place ``i`` within it, and dynamic programming over the numbers of aircraft used gives the furthest place up
-to which all is seen. Where an aircraft that starts earlier reaches further than one that starts here, it may (stretches may
-overlap), so that reach only grows along the line and the furthest place is all that needs to be remembered: the result is
-exact on the grid of places. The rest of the line is then solved on both sides of the worst stretch again, so that one
-demand that cannot be met spoils no other. Boundaries are at last shifted off the grid to where both neighbours are even.
+A *use* is a number of aircraft of one group that relieve each other, from the launch point that serves best. The least
+possible worst lateness is found by a parametric search: for a trial value, ``reach[use][i]`` is the furthest place up to
+which the use can fly from place ``i`` within it, and dynamic programming over the numbers of aircraft used gives the
+furthest place up to which all is seen. Where an aircraft that starts earlier reaches further than one that starts here, it
+may (stretches may overlap), so that reach only grows along the line and the furthest place is all that needs to be
+remembered: the result is exact on the grid of places. The rest of the line is then solved on both sides of the worst
+stretch again, so that one demand that cannot be met spoils no other. Boundaries are at last shifted off the grid to where
+both neighbours are even.
 """
 
 from __future__ import annotations
@@ -27,7 +28,7 @@ from missions.planner.judge import Judge, Spans, Verdict
 IntArray = NDArray[np.intp]
 _MOST_STATES = 20_000
 _ROUNDS = 26
-_MOST_RELIEVING = 6
+_MOST_RELIEVING = 5
 
 
 @dataclass(frozen=True)
@@ -61,31 +62,43 @@ def grid(pieces: Sequence[Piece], length_m: float, cells: int) -> FloatArray:
 
 
 class Table:
-    """The lateness of every kind for every two places of the grid: ``late[kind]`` ``(n, n)``, infinite below the diagonal."""
+    """Every use of ``aircraft`` of a group, for every two places of the grid: arrays ``(n, n)``.
+
+    ``late[use]`` is infinite below the diagonal and where it cannot be flown; ``launch[use]`` is the launch point that
+    serves best there.
+    """
 
     def __init__(
         self, judges: Sequence[Judge], places_m: FloatArray, launches_of: Sequence[Sequence[int]], counts: Sequence[int]
     ) -> None:
         self.judges, self.places_m = list(judges), places_m
-        self.kinds: list[Kind] = []
-        self.late: list[FloatArray] = []
+        self.uses: list[tuple[int, int]] = []
+        self.launch: list[IntArray] = []
+        late_of_use: list[FloatArray] = []
         n = len(places_m)
         low, high = np.triu_indices(n, 1)
         for group, judge in enumerate(judges):
             spans: Spans | None = None
-            for launch in launches_of[group]:
-                for aircraft in range(1, min(counts[group], _MOST_RELIEVING) + 1):
-                    spans = spans if spans is not None else judge.spans(places_m[low], places_m[high])
-                    verdict = judge.verdict(spans, launch, aircraft)
-                    if not np.isfinite(verdict.late).any():
-                        break
-                    table = np.full((n, n), np.inf)
-                    table[low, high] = verdict.late
-                    self.kinds.append(Kind(group, launch, aircraft))
-                    self.late.append(table)
-                    if not (verdict.hole_s[np.isfinite(verdict.late)] > judge.line.turn_cost_s).any():
-                        break  # somebody is always there already
+            for aircraft in range(1, min(counts[group], _MOST_RELIEVING) + 1):
+                spans = spans if spans is not None else judge.spans(places_m[low], places_m[high])
+                verdict, launch = judge.best_verdict(spans, launches_of[group], aircraft)
+                some = np.isfinite(verdict.late)
+                if not some.any():
+                    break
+                late, by = np.full((n, n), np.inf), np.zeros((n, n), dtype=np.intp)
+                late[low, high], by[low, high] = verdict.late, launch
+                self.uses.append((group, aircraft))
+                self.launch.append(by)
+                late_of_use.append(late)
+                if not (verdict.hole_s[some] > judge.line.turn_cost_s).any():
+                    break  # somebody is always there already
+        self.late = np.stack(late_of_use) if late_of_use else np.zeros((0, n, n))
         self._n = n
+
+    def kind(self, use: int, i: int, j: int) -> Kind:
+        """What flies from place ``i`` to ``j``."""
+        group, aircraft = self.uses[use]
+        return Kind(group, int(self.launch[use][i, j]), aircraft)
 
     def asked(self, pieces: Sequence[Piece]) -> tuple[IntArray, IntArray]:
         """For every place: the next one from which something is asked (n - 1 when nothing is), and cells asked or not."""
@@ -103,7 +116,7 @@ class Splitter:
 
     def __init__(self, table: Table, pieces: Sequence[Piece]) -> None:
         self.table = table
-        self._late = np.stack(table.late) if table.late else np.zeros((0, len(table.places_m), len(table.places_m)))
+        self._late = table.late
         self._next, _ = table.asked(pieces)
 
     def best(self, counts: Sequence[int], low: int | None = None, high: int | None = None) -> list[Share]:
@@ -117,7 +130,7 @@ class Splitter:
         """How many aircraft it takes at least to keep within a lateness; None when these do not do it."""
         high = len(self.table.places_m) - 1
         way = self._cover(late, tuple(counts), 0, high)
-        return None if way is None else sum(self.table.kinds[k].aircraft for k, _, _ in way)
+        return None if way is None else sum(self.table.uses[k][1] for k, _, _ in way)
 
     def _even(self, found: list[tuple[int, int, int]], counts: tuple[int, ...], low: int, high: int) -> list[Share]:
         """The worst share stays; what lies on either side of it is solved again with the aircraft it has there."""
@@ -134,7 +147,7 @@ class Splitter:
             spare = [m - u for m, u in zip(mine, self._used(part), strict=True)]
             out += self._even(part, mine, low, i)
         out.append(
-            Share(self.table.kinds[k], float(self.table.places_m[i]), float(self.table.places_m[j]), late[worst])
+            Share(self.table.kind(k, i, j), float(self.table.places_m[i]), float(self.table.places_m[j]), late[worst])
         )
         if right:
             mine = tuple(u + s for u, s in zip(self._used(right), spare, strict=True))
@@ -145,11 +158,12 @@ class Splitter:
     def _used(self, way: Sequence[tuple[int, int, int]]) -> tuple[int, ...]:
         used = [0] * len(self.table.judges)
         for k, _, _ in way:
-            used[self.table.kinds[k].group] += self.table.kinds[k].aircraft
+            group, aircraft = self.table.uses[k]
+            used[group] += aircraft
         return tuple(used)
 
     def _least(self, counts: tuple[int, ...], low: int, high: int) -> list[tuple[int, int, int]] | None:
-        """Shares (kind, from, to) with the least worst lateness."""
+        """Shares (use, from, to) with the least worst lateness."""
         if self._next[low] >= high:
             return []
         part = self._late[:, low : high + 1, low : high + 1]
@@ -161,7 +175,7 @@ class Splitter:
         if way is None:
             return None
         for _ in range(_ROUNDS):
-            if top - bottom < 1e-4:
+            if top - bottom < 1e-3:
                 break
             # Late values have a long tail: a guess in the ratio's logarithm halves it evenly.
             middle = math.expm1(0.5 * (math.log1p(max(bottom, -0.999)) + math.log1p(max(top, -0.999))))
@@ -192,10 +206,9 @@ class Splitter:
                 "give fewer groups: put aircraft of one type that may start anywhere into one",
             )
         strides = [math.prod(sizes[g + 1 :]) for g in range(len(sizes))]
-        kinds = self.table.kinds
-        take = np.array([kinds[k].aircraft * strides[kinds[k].group] for k in range(len(kinds))])
-        group = np.array([k.group for k in kinds])
-        need = np.array([k.aircraft for k in kinds])
+        group = np.array([g for g, _ in self.table.uses])
+        need = np.array([aircraft for _, aircraft in self.table.uses])
+        take = need * np.array(strides)[group]
         at = np.full(states, -1, dtype=np.int64)
         came = np.full(states, -1, dtype=np.int64)
         at[0] = follow[0]
@@ -236,7 +249,8 @@ def shifted(shares: Sequence[Share], judges: Sequence[Judge], rounds: int = 4) -
     parts = list(shares)
     for _ in range(rounds):
         moved = 0.0
-        for i, (one, other) in enumerate(itertools.pairwise(parts)):
+        for i in range(len(parts) - 1):
+            one, other = parts[i], parts[i + 1]
             if abs(one.to_m - other.from_m) > 0.05:
                 continue  # something that nobody asks for lies between, or they overlap
             low, high = one.from_m + 1.0, other.to_m - 1.0

@@ -131,8 +131,8 @@ class _Planner:
     def _out_of_reach(self, table: Table) -> list[Piece]:
         n = len(self.places)
         seen = np.zeros(n, dtype=np.int64)
-        for kind, late in zip(table.kinds, table.late, strict=True):
-            if kind.aircraft > self.counts[kind.group]:
+        for (group, aircraft), late in zip(table.uses, table.late, strict=True):
+            if aircraft > self.counts[group]:
                 continue
             ok = np.isfinite(late)
             start = np.flatnonzero(ok.any(axis=1))
