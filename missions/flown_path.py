@@ -40,7 +40,7 @@ _PLACES = frozenset({16, 17, 18, 19, 21, 22, 31, 82, 84, 85})
 _AMSL, _TERRAIN = (0, 5), (10, 11)
 _SAGITTA_M = 0.02
 _EARTH_M = 6_371_000.0
-_PLANE_LOITER_M, _COPTER_CIRCLE_M, _PLANE_RALLY_LIMIT_M = 60.0, 10.0, 5000.0
+_PLANE_LOITER_M, _COPTER_CIRCLE_M, PLANE_RALLY_LIMIT_M = 60.0, 10.0, 5000.0
 _TERRAIN_STEP_M = 30.0
 _MOST_STOPS = 20_000
 
@@ -67,7 +67,8 @@ class FlownPath:
     """A path over the ground as polylines, one after another.
 
     ``en_m`` ``(n, 2)``: metres east and north in ``frame`` (at home). ``alt_rel_home_m`` ``(n,)``. ``item_seq`` ``(n,)``:
-    the item that is flown to (from 1; 0 for home); ``kind`` ``(n,)``: what the piece that ends at the point is.
+    the item that is flown to (from 1; 0 for home), ``from_seq`` ``(n,)`` the one that it comes from; ``kind`` ``(n,)``:
+    what the piece that ends at the point is.
     ``starts`` ``(n,)``: true where a new polyline begins, so that no line leads there from the point before. ``map_m``
     ``(n, 2)``: the same points on the aircraft's own ``chart``, where the pieces are straight exactly.
     """
@@ -76,6 +77,7 @@ class FlownPath:
     en_m: FloatArray
     alt_rel_home_m: FloatArray
     item_seq: NDArray[np.int64]
+    from_seq: NDArray[np.int64]
     kind: NDArray[np.str_]
     starts: NDArray[np.bool_]
     chart: Chart
@@ -94,13 +96,15 @@ class _Strokes:
     en: list[FloatArray] = field(default_factory=list)
     alt: list[FloatArray] = field(default_factory=list)
     seq: list[int] = field(default_factory=list)
+    came: list[int] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
 
-    def add(self, en: FloatArray, alt: FloatArray, seq: int, kind: Kind) -> None:
+    def add(self, en: FloatArray, alt: FloatArray, seq: int, kind: Kind, came: int) -> None:
         """One polyline; it may begin where the last one ended."""
         self.en.append(en)
         self.alt.append(alt)
         self.seq.append(seq)
+        self.came.append(came)
         self.kind.append(kind)
 
     def path(self, plan: Plan, chart: Chart) -> FlownPath:
@@ -112,7 +116,8 @@ class _Strokes:
         starts[np.cumsum(counts) - counts] = True
         return FlownPath(
             frame, frame.to_plane(*chart.from_map(map_m)), np.concatenate(self.alt) if self.alt else np.empty(0),
-            np.repeat(np.array(self.seq, dtype=np.int64), counts), np.repeat(np.array(self.kind, dtype=np.str_), counts),
+            np.repeat(np.array(self.seq, dtype=np.int64), counts), np.repeat(np.array(self.came, dtype=np.int64), counts),
+            np.repeat(np.array(self.kind, dtype=np.str_), counts),
             starts, chart, map_m,
         )  # fmt: skip
 
@@ -253,7 +258,7 @@ class _Flight:
 
     def _vertical(self, stop: Stop, low: float, high: float, kind: Kind) -> None:
         here = self._at(stop)
-        self.strokes.add(np.stack([here, here]), np.array([low, high]), stop.seq, kind)
+        self.strokes.add(np.stack([here, here]), np.array([low, high]), stop.seq, kind, stop.seq)
 
     def _take_off(self, start: Stop, stop: Stop, following: int | None) -> None:
         if self.copter or stop.command == _VTOL_TAKEOFF:
@@ -272,7 +277,9 @@ class _Flight:
         if length > 0.1 and climb_m > 0.0:
             away = climb_m / max(self.performance.climb_m_s, 0.1) * self.performance.speed_m_s
             ways = np.stack([here, here + away * ahead / length])
-            self.strokes.add(ways, np.array([start.alt_rel_home_m, stop.alt_rel_home_m]), stop.seq, "takeoff")
+            self.strokes.add(
+                ways, np.array([start.alt_rel_home_m, stop.alt_rel_home_m]), stop.seq, "takeoff", start.seq
+            )
 
     def _line(self, start: Stop, stop: Stop, low: float, high: float, kind: Kind) -> None:
         ends = np.stack([self._at(start), self._at(stop)])
@@ -289,7 +296,7 @@ class _Flight:
             lat, lon = self.chart.from_map(en)
             agl = agl_0 + share * ((stop.agl_m or 0.0) - agl_0)
             alt = self.terrain.height(lat, lon) + agl - self.plan.home_alt_amsl_m
-        self.strokes.add(en, alt, stop.seq, kind)
+        self.strokes.add(en, alt, stop.seq, kind, start.seq)
 
     def _straight_m(self, ends: FloatArray) -> float:
         """So far apart may points be for a line of the chart to be one on the ellipsoid's tangent plane to 2 cm."""
@@ -303,7 +310,11 @@ class _Flight:
             before = self._at(previous) if previous is not None and previous.seq else a
             for points in spline(before, a, b, None):
                 self.strokes.add(
-                    points, np.linspace(start.alt_rel_home_m, stop.alt_rel_home_m, len(points)), stop.seq, "leg"
+                    points,
+                    np.linspace(start.alt_rel_home_m, stop.alt_rel_home_m, len(points)),
+                    stop.seq,
+                    "leg",
+                    start.seq,
                 )
         land = stop.command in (_LAND, _VTOL_LAND) and self.copter
         self._line(start, stop, start.alt_rel_home_m, start.alt_rel_home_m if land else stop.alt_rel_home_m, "leg")
@@ -325,7 +336,7 @@ class _Flight:
         return turns.wind_radius_m(self.performance.turn_radius_m, self.speed, self.wind_m_s)
 
     def _turn(self, en: FloatArray, stop: Stop) -> None:
-        self.strokes.add(en, np.full(len(en), stop.alt_rel_home_m), stop.seq, "turn")
+        self.strokes.add(en, np.full(len(en), stop.alt_rel_home_m), stop.seq, "turn", stop.seq)
 
     def _corner(self, start: Stop, stop: Stop, following: int | None) -> None:
         a, b = self._at(start), self._at(stop)
@@ -381,7 +392,7 @@ def return_goal(plan: Plan, family: str, en_m: FloatArray, chart: Chart) -> tupl
     away = [float(np.hypot(*(chart.to_map(p[0], p[1]) - en_m))) for p in places]
     if family == "plane" and len(places) > 1:
         best = min(range(1, len(places)), key=lambda k: away[k])
-        if away[best] <= _PLANE_RALLY_LIMIT_M or away[best] <= away[0]:
+        if away[best] <= PLANE_RALLY_LIMIT_M or away[best] <= away[0]:
             return places[best]
         return places[0]
     return places[min(range(len(places)), key=lambda k: away[k])]

@@ -1,0 +1,30 @@
+"""What is wrong with a plan before anybody flies it. Findings name their place; errors forbid the upload.
+
+ArduPilot checks none of this when it takes a plan. See ``docs/plan_checks.md`` for every code.
+"""
+
+from __future__ import annotations
+
+from missions.checks.findings import (
+    NAVIGATION_COMMANDS,
+    CheckLimits,
+    Circumstances,
+    Finding,
+    Weather,
+    errors_of,
+    limits_for,
+    require_ok,
+)
+from missions.checks.run import check_plan
+
+__all__ = [
+    "NAVIGATION_COMMANDS",
+    "CheckLimits",
+    "Circumstances",
+    "Finding",
+    "Weather",
+    "check_plan",
+    "errors_of",
+    "limits_for",
+    "require_ok",
+]

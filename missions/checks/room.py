@@ -1,0 +1,184 @@
+"""The room that a plan's fence leaves, on the aircraft's own map, and exact margins of straight pieces in it.
+
+Nothing is decided by sampling. A piece stays in the room when it meets no edge and begins inside; its margin is the distance
+of the piece from the nearest edge. Circles are polygons that differ from them by 2 cm, on the safe side. Samples only tell how
+deep and where a piece that leaves does so.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from typing import Any
+
+import numpy as np
+import shapely
+from numpy.typing import NDArray
+from shapely.geometry import Polygon, box
+
+from geofences.area import LatLon
+from geofences.geodesy import FloatArray, LocalFrame
+from geofences.shapes import polygon_problems
+from missions.chart import Chart
+from missions.checks.findings import Finding
+from missions.plan import FencePlan
+
+BoolArray = NDArray[np.bool_]
+
+TOLERANCE_M = 0.1
+"""Distances are right to this (arcs, circles and curved edges as straight pieces)."""
+
+_EVERYWHERE_M = 200_000.0
+_SAMPLES = 200
+
+
+def ring_problems(word: str, name: str, points: Sequence[LatLon], chart: Chart) -> Iterator[Finding]:
+    """Why a polygon is none that an aircraft can keep to."""
+    if _is_plain(points, chart):
+        return
+    for p in polygon_problems(name, points, LocalFrame(chart.lat_deg, chart.lon_deg)):
+        yield Finding("error", p.code, f"{word} {p.text}", p.lat_deg, p.lon_deg)
+
+
+def _is_plain(points: Sequence[LatLon], chart: Chart) -> bool:
+    """A polygon without any fault, as nearly all are: the quick way out for those of many corners."""
+    corners = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    if len(corners) < 3 or not np.isfinite(corners).all() or (np.abs(corners) > (90.0, 180.0)).any():
+        return False
+    en = chart.to_map(corners[:, 0], corners[:, 1])
+    if (np.hypot(*(np.roll(en, -1, axis=0) - en).T) < 0.01).any():
+        return False
+    polygon = Polygon(en)
+    return bool(polygon.is_valid and polygon.area >= 1.0)
+
+
+class FenceRoom:
+    """Inside the inclusions (all of them, or any with ``union_of_inclusions``) and outside the exclusions."""
+
+    def __init__(self, fence: FencePlan, chart: Chart) -> None:
+        self.chart = chart
+        inclusions = [Polygon(chart.ring(p.points)) for p in fence.inclusions]
+        inclusions += [Polygon(chart.circle(c.lat_deg, c.lon_deg, c.radius_m, False)) for c in fence.inclusion_circles]
+        exclusions = [Polygon(chart.ring(p.points)) for p in fence.exclusions]
+        exclusions += [Polygon(chart.circle(c.lat_deg, c.lon_deg, c.radius_m, True)) for c in fence.exclusion_circles]
+        room: Any = box(-_EVERYWHERE_M, -_EVERYWHERE_M, _EVERYWHERE_M, _EVERYWHERE_M)
+        if inclusions:
+            join = shapely.union_all if fence.union_of_inclusions else shapely.intersection_all
+            room = inclusions[0] if len(inclusions) == 1 else join(inclusions)
+        if exclusions:
+            room = room.difference(exclusions[0] if len(exclusions) == 1 else shapely.union_all(exclusions))
+        self.set_region(room)
+
+    @classmethod
+    def of_region(cls, region: Any, chart: Chart) -> FenceRoom:
+        """The room that is a region of the map."""
+        room = cls.__new__(cls)
+        room.chart = chart
+        room.set_region(region)
+        return room
+
+    def set_region(self, region: Any) -> None:
+        """Make what is looked up again and again."""
+        # Intersections may leave lines and points, which nobody can fly in.
+        self.region: Any = region
+        if region.geom_type not in ("Polygon", "MultiPolygon"):
+            parts = [g for g in shapely.get_parts(region) if g.geom_type in ("Polygon", "MultiPolygon")]
+            self.region = shapely.union_all(parts)
+        shapely.prepare(self.region)
+        self._edges: NDArray[Any] | None = None
+
+    @property
+    def is_empty(self) -> bool:
+        """Whether nothing is left to fly in."""
+        return bool(self.region.is_empty or self.region.area < 1.0)
+
+    @property
+    def tree(self) -> shapely.STRtree:
+        """Its edges, one by one."""
+        if self._edges is None:
+            rings = shapely.get_rings(self.region)
+            coordinates, ring = shapely.get_coordinates(rings, return_index=True)
+            same = ring[1:] == ring[:-1]
+            self._edges = shapely.linestrings(np.stack([coordinates[:-1][same], coordinates[1:][same]], axis=1))
+            self._tree = shapely.STRtree(self._edges)
+        return self._tree
+
+    def holds(self, points: FloatArray) -> BoolArray:
+        """Which points ``(n, 2)`` lie in it; its edge is outside."""
+        return np.asarray(shapely.contains_xy(self.region, points[:, 0], points[:, 1]), dtype=np.bool_)
+
+    def distance_m(self, geometries: Any) -> FloatArray:
+        """Of geometries from the nearest edge; 0 where they meet one."""
+        if not len(geometries):
+            return np.empty(0)
+        (at, _), distance = self.tree.query_nearest(geometries, return_distance=True, all_matches=False)
+        found = np.full(len(geometries), np.inf)
+        found[at] = distance
+        return found
+
+    def near(self, geometries: Any, metres: float) -> BoolArray:
+        """Which geometries come nearer to an edge than so much."""
+        hit = np.zeros(len(geometries), dtype=np.bool_)
+        hit[np.unique(self.tree.query(geometries, predicate="dwithin", distance=metres)[0])] = True
+        return hit
+
+    def margins_m(self, starts: FloatArray, ends: FloatArray, need_m: float) -> FloatArray:
+        """The margin of straight pieces ``(n, 2)`` to ``(n, 2)`` where it is less than ``need_m``, else ``need_m``.
+
+        Negative where a piece leaves the room: so many metres at its worst place, to a hundredth of the piece's length.
+        """
+        margins = np.full(len(starts), need_m)
+        if not len(starts):
+            return margins
+        if self.is_empty:
+            return np.full(len(starts), -np.inf)
+        pieces = shapely.linestrings(np.stack([starts, ends], axis=1))
+        inside = self.holds(starts)
+        close = np.flatnonzero(~inside | self.near(pieces, need_m))
+        if not len(close):
+            return margins
+        distance = self.distance_m(pieces[close])
+        margins[close] = np.where(inside[close], np.minimum(distance, need_m), -distance)
+        for k in close[(distance <= 0.0) | ~inside[close]]:
+            margins[k] = -self.depth_m(starts[k], ends[k])[0]
+            if margins[k] == 0.0 and not self.region.covers(pieces[k]):
+                margins[k] = -1e-9
+        return margins
+
+    def depth_m(self, start: FloatArray, end: FloatArray) -> tuple[float, FloatArray]:
+        """How far the worst place of a piece lies outside (0 for none that a sample meets), and that place ``(2,)``."""
+        count = int(np.clip(np.hypot(*(end - start)) / 0.5, 2, _SAMPLES)) + 1
+        points = start + np.linspace(0.0, 1.0, count)[:, None] * (end - start)
+        out = ~self.holds(points)
+        if not out.any():
+            return 0.0, start
+        distance = np.where(out, self.distance_m(shapely.points(points)), 0.0)
+        worst = int(np.argmax(distance))
+        return float(distance[worst]), points[worst]
+
+    def nearest_place(self, start: FloatArray, end: FloatArray) -> tuple[FloatArray, float]:
+        """The place ``(2,)`` of a piece that is nearest to an edge, or deepest outside, and how far that is over ground."""
+        depth, place = self.depth_m(start, end)
+        piece = shapely.points(place) if depth > 0.0 else shapely.linestrings([start, end])
+        edge = self.tree.geometries[self.tree.nearest(piece)]
+        both = shapely.get_coordinates(shapely.shortest_line(piece, edge))
+        frame = LocalFrame(self.chart.lat_deg, self.chart.lon_deg)
+        on_ground = frame.to_plane(*self.chart.from_map(both))
+        return np.asarray(both[0]), float(np.hypot(*(on_ground[1] - on_ground[0])))
+
+    def margin_m(self, point: FloatArray) -> float:
+        """Signed distance of one point from the nearest edge."""
+        if self.is_empty:
+            return -np.inf
+        distance = float(self.distance_m([shapely.points(point)])[0])
+        return distance if self.holds(point[None])[0] else -distance
+
+    def areas_near(self, corners: FloatArray, need_m: float) -> BoolArray:
+        """Which triangles ``(n, 3, 2)`` leave the room or come nearer to an edge than ``need_m``. Exact."""
+        if self.is_empty:
+            return np.ones(len(corners), dtype=np.bool_)
+        a, b, c = corners[:, 0], corners[:, 1], corners[:, 2]
+        flat = np.abs((b - a)[:, 0] * (c - a)[:, 1] - (b - a)[:, 1] * (c - a)[:, 0]) < 1e-6
+        shapes = np.empty(len(corners), dtype=object)
+        shapes[~flat] = shapely.polygons(corners[~flat])
+        shapes[flat] = shapely.linestrings(corners[flat])
+        return ~self.holds(a) | self.near(shapes, need_m)
