@@ -2,7 +2,8 @@
 
 The layout is that of QGroundControl's developer guide ("Plan file format", version 1): a mission of simple and complex
 items, a geofence of polygons and circles, and rally points. A survey or corridor scan carries the simple items that it
-was made into, and those are taken; other complex items are refused, with their place.
+was made into, and those are taken; other complex items are refused, with their place. What else stands in the file is
+kept beside the lists (:class:`Kept`), so that a file that is read and written again still says it.
 """
 
 from __future__ import annotations
@@ -36,13 +37,37 @@ _FRAME_MISSION = 2
 _EXPANDED = ("survey", "CorridorScan", "StructureScan")
 _MOST_BYTES = 20_000_000
 _INT32 = 2**31 - 1
+_FLOAT32 = 3.4028234663852886e38
+_UINT16 = 65535
+_SIMPLE_KEYS = frozenset({"autoContinue", "command", "doJumpId", "frame", "params", "type"})
+_SECTION_KEYS = {
+    "": frozenset({"fileType", "version", "mission", "geoFence", "rallyPoints"}),
+    "mission": frozenset({"items", "plannedHomePosition", "cruiseSpeed", "hoverSpeed", "version"}),
+    "geoFence": frozenset({"polygons", "circles", "breachReturn", "polygon", "version"}),
+    "rallyPoints": frozenset({"points", "version"}),
+}
+
+
+@dataclass(frozen=True)
+class Kept:
+    """What a ``.plan`` file says beyond the lists; written again while the mission is the one it was read with.
+
+    ``sections``: keys of the file (``""``) and of its sections that are not read here; ``simple``: such keys of an item
+    by its sequence number; ``complex_items``: first sequence number, number of items, and the complex item as it stood.
+    """
+
+    mission: tuple[WireItem, ...]
+    sections: Mapping[str, Mapping[str, Any]]
+    simple: Mapping[int, Mapping[str, Any]]
+    complex_items: tuple[tuple[int, int, Mapping[str, Any]], ...] = ()
 
 
 @dataclass(frozen=True)
 class PlanFile:
     """What a file holds. A mission begins with home (sequence 0); a list that the file does not have is empty.
 
-    ``notes``: in words, what of the file does not go to an aircraft.
+    ``notes``: in words, what of the file does not go to an aircraft. ``home``: latitude and longitude in degrees,
+    altitude in metres AMSL.
     """
 
     items: Mapping[MissionKind, tuple[WireItem, ...]]
@@ -50,6 +75,7 @@ class PlanFile:
     notes: tuple[str, ...] = ()
     cruise_speed_m_s: float = 15.0
     hover_speed_m_s: float = 5.0
+    kept: Kept | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass
@@ -58,6 +84,7 @@ class _Reading:
 
     name: str
     notes: list[str] = field(default_factory=list)
+    complex_items: list[tuple[int, int, Mapping[str, Any]]] = field(default_factory=list)
 
     def wrong(self, place: str, what: str, remedy: str = "mend the file in the program that wrote it") -> PlanError:
         return PlanError(f"{self.name}: {place}: {what}", remedy)
@@ -73,8 +100,11 @@ class _Reading:
         return value
 
     def number(self, value: Any, place: str, low: float = -math.inf, high: float = math.inf) -> float:
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
-            raise self.wrong(place, f"{value!r} is not a number")
+        if isinstance(value, bool) or not isinstance(value, int | float) or value != value:
+            raise self.wrong(place, f"{_short(value)} is not a number")
+        # Compared before it is made a float: a whole number in a file may be larger than any float.
+        if not -_FLOAT32 <= value <= _FLOAT32:
+            raise self.wrong(place, f"{_short(value)} is more than any aircraft can take")
         if not low <= value <= high:
             raise self.wrong(place, f"{value!r} is not between {low:g} and {high:g}")
         return float(value)
@@ -94,6 +124,22 @@ class _Reading:
         return [lat, lon, *(self.number(n, f"{place}[{i}]") for i, n in enumerate(numbers[2:least], 2))]
 
 
+def _short(value: Any) -> str:
+    text = repr(value) if not isinstance(value, int) or abs(value) < 10**30 else "a number of more than 30 digits"
+    return text if len(text) <= 60 else text[:57] + "..."
+
+
+def _no_constant(text: str) -> Any:
+    raise ValueError(f"{text} is no number of JSON")
+
+
+def _finite(text: str) -> float:
+    value = float(text)
+    if math.isinf(value):
+        raise ValueError(f"{text} is larger than any number can be")
+    return value
+
+
 def read_plan_file(path: Path) -> PlanFile:
     """Read a file. Raises :class:`PlanError` that names the place of what is wrong."""
     try:
@@ -109,7 +155,7 @@ def parse_plan_file(raw: bytes | str, name: str = "plan") -> PlanFile:
     """Read the content of a file. Raises :class:`PlanError`."""
     try:
         text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
-        document = json.loads(text)
+        document = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
     except (ValueError, RecursionError) as error:
         raise PlanError(f"{name}: not JSON: {error}", "give a .plan file as QGroundControl writes it") from error
     reading = _Reading(name)
@@ -121,14 +167,45 @@ def parse_plan_file(raw: bytes | str, name: str = "plan") -> PlanFile:
     if top.get("version") != 1:
         raise reading.wrong("version", f"{top.get('version')!r} is not known", "save it with a current QGroundControl")
     mission = reading.section(top.get("mission"), "mission")
-    home = tuple(reading.position(mission.get("plannedHomePosition", [0, 0, 0]), "mission.plannedHomePosition", 3))
+    home = _home(reading, mission.get("plannedHomePosition", [0, 0, 0]))
     items = {
         MissionKind.MISSION: _mission(reading, mission, home),
         MissionKind.FENCE: _fence(reading, top.get("geoFence", {})),
         MissionKind.RALLY: _rally(reading, top.get("rallyPoints", {})),
     }
     speeds = [reading.number(mission.get(k, d), f"mission.{k}") for k, d in (("cruiseSpeed", 15), ("hoverSpeed", 5))]
-    return PlanFile(items, (home[0], home[1], home[2]), tuple(reading.notes), *speeds)
+    return PlanFile(
+        items,
+        (home[0], home[1], home[2]),
+        tuple(reading.notes),
+        speeds[0],
+        speeds[1],
+        _kept(reading, top, items[MissionKind.MISSION]),
+    )
+
+
+def _home(reading: _Reading, value: Any) -> tuple[float, float, float]:
+    """Home; QGroundControl leaves the altitude out, or writes null, while it does not know the ground there."""
+    place = "mission.plannedHomePosition"
+    raw = list(reading.sequence(value, place))
+    if len(raw) == 2 or (len(raw) == 3 and raw[2] is None):
+        raw = [*raw[:2], 0.0]
+    lat, lon, alt = reading.position(raw, place, 3)
+    return lat, lon, alt
+
+
+def _kept(reading: _Reading, top: Mapping[str, Any], mission: tuple[WireItem, ...]) -> Kept:
+    sections = {
+        name: {k: v for k, v in (top if not name else top.get(name) or {}).items() if k not in known}
+        for name, known in _SECTION_KEYS.items()
+    }
+    simple = _simple_items(_Reading(reading.name), (top.get("mission") or {}).get("items", []), "mission.items")
+    extras = {
+        seq: {k: v for k, v in item.items() if k not in _SIMPLE_KEYS}
+        for seq, (_, item) in enumerate(simple, 1)
+        if not _SIMPLE_KEYS.issuperset(item)
+    }
+    return Kept(mission, sections, extras, tuple(reading.complex_items))
 
 
 # -- mission -------------------------------------------------------------------------------------------------------
@@ -153,14 +230,18 @@ def _simple_items(reading: _Reading, items: Any, place: str, depth: int = 0) -> 
                 here, f"complex item {what!r} cannot be sent as it is", "convert it to waypoints, or leave it out"
             )
         reading.notes.append(f"{here}: {what} is sent as the waypoints that it was made into")
-        found += _simple_items(reading, transect["Items"], f"{here}.TransectStyleComplexItem.Items", depth + 1)
+        made = _simple_items(reading, transect["Items"], f"{here}.TransectStyleComplexItem.Items", depth + 1)
+        reading.complex_items.append((len(found) + 1, len(made), item))
+        found += made
     return found
 
 
 def _mission(reading: _Reading, mission: Mapping[str, Any], home: tuple[float, ...]) -> tuple[WireItem, ...]:
-    simple = _simple_items(reading, mission.get("items"), "mission.items")
+    simple = _simple_items(reading, mission.get("items", []), "mission.items")
     if not simple:
         return ()
+    if len(simple) > _UINT16 - 1:
+        raise reading.wrong("mission.items", f"{len(simple)} items are more than MAVLink can number")
     kind = MissionKind.MISSION
     first = WireItem(
         kind, 0, NAV_WAYPOINT, FRAME_GLOBAL, x=degrees_e7(home[0]), y=degrees_e7(home[1]), z=home[2]
@@ -209,6 +290,9 @@ def _place(reading: _Reading, command: int, frame: int, p: Sequence[float], here
 def _fence(reading: _Reading, section: Any) -> tuple[WireItem, ...]:
     fence = reading.section(section, "geoFence")
     content: list[tuple[int, float, float, float, float]] = []  # command, param1, lat, lon, altitude
+    if "polygon" in fence and "polygons" not in fence:
+        # Version 1 of the section (QGroundControl 3.2): one polygon, to stay inside.
+        fence = {**fence, "polygons": [{"inclusion": True, "polygon": fence["polygon"]}] if fence["polygon"] else []}
     for n, each in enumerate(reading.sequence(fence.get("polygons", []), "geoFence.polygons")):
         here = f"geoFence.polygons[{n}]"
         polygon = reading.section(each, here)
@@ -230,8 +314,14 @@ def _fence(reading: _Reading, section: Any) -> tuple[WireItem, ...]:
         command = FENCE_CIRCLE_INCLUSION if _inclusion(reading, outer, here) else FENCE_CIRCLE_EXCLUSION
         content.append((command, radius_m, lat, lon, 0.0))
     if fence.get("breachReturn") is not None:
-        lat, lon, alt = reading.position(fence["breachReturn"], "geoFence.breachReturn", 3)
+        point = reading.sequence(fence["breachReturn"], "geoFence.breachReturn")
+        if len(point) == 2:
+            reading.notes.append("geoFence.breachReturn: has no height, 0 m above home is taken")
+            point = [*point, 0.0]
+        lat, lon, alt = reading.position(point, "geoFence.breachReturn", 3)
         content.append((FENCE_RETURN_POINT, 0.0, lat, lon, alt))
+    if len(content) > _UINT16:
+        raise reading.wrong("geoFence", f"{len(content)} items are more than MAVLink can number")
     return tuple(
         WireItem(
             MissionKind.FENCE, seq, command, FRAME_GLOBAL_RELATIVE_ALT if command == FENCE_RETURN_POINT else FRAME_GLOBAL,
@@ -255,6 +345,8 @@ def _rally(reading: _Reading, section: Any) -> tuple[WireItem, ...]:
         reading.position(point, f"rallyPoints.points[{n}]", 3)
         for n, point in enumerate(reading.sequence(rally.get("points", []), "rallyPoints.points"))
     ]
+    if len(points) > _UINT16:
+        raise reading.wrong("rallyPoints.points", f"{len(points)} items are more than MAVLink can number")
     return tuple(
         WireItem(
             MissionKind.RALLY, seq, RALLY_POINT, FRAME_GLOBAL_RELATIVE_ALT,

@@ -20,7 +20,10 @@ from missions.codec import (
     LOCATION_COMMANDS,
     MissionKind,
     WireItem,
+    degrees_e7,
 )
+from missions.places import has_place
+from missions.plan_file import Kept
 
 _FRAME_MISSION = 2
 _ABOVE_HOME = (3, 6)
@@ -35,8 +38,14 @@ def plan_document(
     hover_speed_m_s: float = 5.0,
     firmware: int = _FIRMWARE,
     vehicle_type: int = _VEHICLE,
+    home: tuple[float, float, float] | None = None,
+    kept: Kept | None = None,
 ) -> dict[str, Any]:
-    """The file as one object. Raises :class:`PlanError` for a fence whose polygons are not whole."""
+    """The file as one object. Raises :class:`PlanError` for a fence whose polygons are not whole.
+
+    ``home`` (degrees, metres AMSL) stands in for a mission's own where there is none, or says the same place in more
+    digits. ``kept`` is what the file that the lists were read from said beyond them.
+    """
     for point in items.get(MissionKind.RALLY, ()):
         if point.frame not in _ABOVE_HOME:
             raise PlanError(
@@ -44,10 +53,12 @@ def plan_document(
                 "set rally points above home",
             )
     mission = list(items.get(MissionKind.MISSION, ()))
-    home = [0.0, 0.0, 0.0]
-    if mission:
-        home = [mission[0].x / 1e7, mission[0].y / 1e7, float(mission[0].z)]
-    return {
+    place = [0.0, 0.0, 0.0] if home is None else list(home)
+    if mission and (degrees_e7(place[0]), degrees_e7(place[1]), place[2]) != (mission[0].x, mission[0].y, mission[0].z):
+        place = [mission[0].x / 1e7, mission[0].y / 1e7, float(mission[0].z)]
+    if kept is not None and kept.mission != tuple(mission):
+        kept = None
+    document: dict[str, Any] = {
         "fileType": "Plan",
         "geoFence": _fence(list(items.get(MissionKind.FENCE, ()))),
         "groundStation": "QGroundControl",
@@ -56,8 +67,8 @@ def plan_document(
             "firmwareType": firmware,
             "globalPlanAltitudeMode": 1,
             "hoverSpeed": hover_speed_m_s,
-            "items": [_simple(item) for item in mission[1:]],
-            "plannedHomePosition": home,
+            "items": _mission(mission, kept),
+            "plannedHomePosition": place,
             "vehicleType": vehicle_type,
             "version": 2,
         },
@@ -67,6 +78,26 @@ def plan_document(
         },
         "version": 1,
     }
+    for section, keys in (kept.sections if kept else {}).items():
+        (document[section] if section else document).update(keys)
+    return document
+
+
+def _mission(mission: Sequence[WireItem], kept: Kept | None) -> list[dict[str, Any]]:
+    """Simple items, and complex ones as they stood, with the numbers that their items have now."""
+    whole = {first: (count, item) for first, count, item in kept.complex_items} if kept else {}
+    content: list[dict[str, Any]] = []
+    seq = 1
+    while seq < len(mission):
+        if seq in whole and kept:
+            count, item = whole.pop(seq)  # popped: a complex item may have been made into no item at all
+            made = [_simple(each) | dict(kept.simple.get(each.seq, {})) for each in mission[seq : seq + count]]
+            content.append({**item, "TransectStyleComplexItem": {**item["TransectStyleComplexItem"], "Items": made}})
+            seq += count
+            continue
+        content.append(_simple(mission[seq]) | dict(kept.simple.get(seq, {}) if kept else {}))
+        seq += 1
+    return content
 
 
 def write_plan_file(path: Path, document: Mapping[str, Any]) -> None:
@@ -83,21 +114,22 @@ def write_plan_file(path: Path, document: Mapping[str, Any]) -> None:
 def _simple(item: WireItem) -> dict[str, Any]:
     located = item.command in LOCATION_COMMANDS
     # Where x and y are no place they are whole numbers, which the frame of a mission command says.
-    frame = item.frame if located or (item.x == 0 and item.y == 0) else _FRAME_MISSION
+    frame = item.frame if has_place(item.command) or (item.x == 0 and item.y == 0) else _FRAME_MISSION
     scale = 1.0 if frame == _FRAME_MISSION else 1e7
     params = [None if math.isnan(p) else float(p) for p in (item.param1, item.param2, item.param3, item.param4)]
+    z = None if math.isnan(item.z) else float(item.z)
     content: dict[str, Any] = {
         "autoContinue": bool(item.autocontinue),
         "command": item.command,
         "doJumpId": item.seq,
         "frame": frame,
-        "params": [*params, item.x / scale, item.y / scale, float(item.z)],
+        "params": [*params, item.x / scale, item.y / scale, z],
         "type": "SimpleItem",
     }
     if located:
         content |= {
             "AMSLAltAboveTerrain": None,
-            "Altitude": float(item.z),
+            "Altitude": z,
             "AltitudeMode": _ALTITUDE_MODE.get(item.frame, 0),
         }
     return content

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import argparse
 import asyncio
+import importlib
 import json
 import sys
 from collections.abc import Awaitable, Callable
@@ -29,10 +30,16 @@ from missions.plan_file import PlanFile, read_plan_file
 from missions.plan_file_write import plan_document, same_content, write_plan_file
 
 R = TypeVar("R")
+# Actions with a file of their own, imported when they are asked for.
+_ELSEWHERE = {
+    "convert": "groundstation.app.plan_convert_command",
+}
 
 
 def run(options: argparse.Namespace) -> int:
     """Carry out the command line. Raises :class:`PlanError`, :class:`LinkError` and :class:`ConfigError`."""
+    if options.action in _ELSEWHERE:
+        return int(importlib.import_module(_ELSEWHERE[options.action]).run(options))
     if options.action == "upload":
         plan = read_plan_file(options.plan)
         result = asyncio.run(_upload(options, plan))

@@ -5,9 +5,11 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from groundstation.app.plan_convert_options import add_convert
+
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
-    """``plan upload`` and ``plan download``."""
+    """``plan upload`` and ``plan download``, and the actions that have a file of their own."""
     actions = parser.add_subparsers(dest="action", required=True, metavar="ACTION")
     upload = actions.add_parser("upload", help="put a .plan file onto an aircraft, read it back and compare")
     upload.add_argument("plan", type=Path, metavar="PLAN.plan")
@@ -25,3 +27,4 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--no-ftp", action="store_true", help="by the mission item protocol only")
         action.add_argument("--timeout-s", type=float, default=15.0, help="how long to wait for the aircraft")
         action.add_argument("--json", action="store_true")
+    add_convert(actions)
