@@ -12,6 +12,7 @@ from dataclasses import dataclass
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from geofences.area import Area
@@ -29,6 +30,8 @@ from missions.patterns.building import (
 )
 from missions.patterns.routing import route
 from missions.plan import Plan
+
+_HAIR_M = 0.05  # as in routing: a way along an edge lies on the region's boundary
 
 
 @dataclass(frozen=True)
@@ -109,7 +112,11 @@ class _Shuttle:
                 "change the distance from the line, or the zones",
             )
         way = [points[use[0]][None]]
-        for i, j in itertools.pairwise(use):
+        straight = self._straight(points[use])
+        for k, (i, j) in enumerate(itertools.pairwise(use)):
+            if straight[k]:
+                way.append(points[j][None])
+                continue
             leg = route(self.region, points[i], points[j])
             if leg is None:
                 raise PlanError(
@@ -118,6 +125,12 @@ class _Shuttle:
                 )
             way.append(leg[1:])
         return self._thin(np.concatenate(way))
+
+    def _straight(self, points: FloatArray) -> NDArray[np.bool_]:
+        """Which of the lines from one point to the next lie in the region: nearly all, and asking one by one is dear."""
+        allowed = self.region.buffer(_HAIR_M)
+        shapely.prepare(allowed)
+        return np.asarray(shapely.covers(allowed, shapely.linestrings(np.stack([points[:-1], points[1:]], axis=1))))
 
     def _stretch(self, points: FloatArray, along_m: FloatArray) -> tuple[float, float]:
         request = self.request
