@@ -17,12 +17,15 @@ from geofences.geodesy import LocalFrame
 from missions.performance import KNOWN
 from missions.planner.demand import Demand, Stretch
 from missions.planner.fleet import Fleet, Group, LaunchPoint, Way
+from missions.planner.plans import plans_of
 from missions.planner.watch import Watch, plan_watch
 
 _FRAME = LocalFrame(47.0, 12.0)
 
 
-def scene(length_m: float, stretches: int, launches: int, seed: int = 5) -> tuple[Area, Demand, tuple[LaunchPoint, ...]]:
+def scene(
+    length_m: float, stretches: int, launches: int, seed: int = 5
+) -> tuple[Area, Demand, tuple[LaunchPoint, ...]]:
     """A winding border from west to east, our side in the south, demands from 15 to 60 minutes."""
     rng = np.random.default_rng(seed)
     x = np.arange(0.0, length_m + 1.0, 250.0) - 0.5 * length_m
@@ -60,6 +63,9 @@ def main() -> int:
     begin, cpu = time.perf_counter(), time.process_time()
     solution = plan_watch(area, demand, fleet, Watch())
     split_s, split_cpu_s = time.perf_counter() - begin, time.process_time() - cpu
+    begin, cpu = time.perf_counter(), time.process_time()
+    plans = plans_of(solution, area, None, fleet)
+    plans_s, plans_cpu_s = time.perf_counter() - begin, time.process_time() - cpu
     result = {
         "border_km": length / 1000.0,
         "stretches": stretches,
@@ -67,6 +73,14 @@ def main() -> int:
         "aircraft": count,
         "split_s": round(split_s, 3),
         "split_cpu_s": round(split_cpu_s, 3),
+        "plans_s": round(plans_s, 3),
+        "plans_cpu_s": round(plans_cpu_s, 3),
+        "whole_s": round(split_s + plans_s, 3),
+        "items": [len(p.plan.items) for p in plans],
+        "battery_left": [round(p.time.battery_left, 3) for p in plans],
+        "flight_time_by_model": [
+            round(p.time.airborne_s / (p.patrol.out_s + p.laps * p.patrol.lap_s + p.patrol.home_s), 3) for p in plans
+        ],
         "met": solution.met,
         "worst_ratio": round(solution.worst_ratio, 3),
         "patrols": len(solution.patrols),

@@ -26,6 +26,7 @@ from missions.performance import (
 from missions.planner.fleet import Group, Way
 
 _STEP_M = 50.0
+_LAYERS_ABOVE = 2
 _NEVER_S_PER_M = 1e6
 """Where the wind lets nobody fly: so slow that no demand is met, and still a number."""
 
@@ -110,7 +111,9 @@ class GroupLine:
         ramp = p.speed_m_s / p.decel_m_s2 if p.family == "copter" else 0.0
         self.up_s = h / p.climb_m_s + 0.5 * ramp
         self.down_s = (h - slow) / p.sink_m_s + slow / LAND_SLOW_M_S + RTL_LOITER_S + 0.5 * ramp
-        self.climb_extra_s = CLIMB_POWER_PER_M_S * h
+        # What the battery gives besides: the climb's power, and the way up and down of the highest layer.
+        top = _LAYERS_ABOVE * way.layer_m
+        self.climb_extra_s = CLIMB_POWER_PER_M_S * (h + top) + top / p.climb_m_s + top / p.sink_m_s
         vectors = track.en_m[None] - launch_en_m[:, None]
         distance = np.hypot(vectors[..., 0], vectors[..., 1])
         longer = distance * (np.ones(len(launch_en_m)) if detour is None else detour)[:, None]
