@@ -122,15 +122,22 @@ class Sight:
 
         return path
 
-    def sees(self, targets_en_m: ArrayLike, above_ground_m: float = 0.0, range_m: float = FARTHEST_M) -> BoolArray:
+    def sees(
+        self,
+        targets_en_m: ArrayLike,
+        above_ground_m: float = 0.0,
+        range_m: float = FARTHEST_M,
+        ground_amsl_m: FloatArray | None = None,
+    ) -> BoolArray:
         """Whether the ground lets places ``(n, 2)`` metres from the camera be seen, ``above_ground_m`` over them.
 
-        False beyond ``range_m`` and where the line of sight leaves the terrain model: what is not known is not seen.
-        Trees and houses are not in it.
+        ``ground_amsl_m`` ``(n,)``: their heights, where the caller knows them already. False beyond ``range_m`` and where
+        the line of sight leaves the terrain model: what is not known is not seen. Trees and houses are not in it.
         """
         en = np.asarray(targets_en_m, dtype=np.float64).reshape(-1, 2)
         level = np.hypot(en[:, 0], en[:, 1])
-        up = self.ground_amsl(en) + above_ground_m - self.alt_amsl_m - level * level / (2.0 * EARTH_RADIUS_M)
+        ground = self.ground_amsl(en) if ground_amsl_m is None else ground_amsl_m
+        up = ground + above_ground_m - self.alt_amsl_m - level * level / (2.0 * EARTH_RADIUS_M)
         length = np.maximum(np.hypot(level, up), 1e-6)
         near = length <= range_m
         if self._rays is None:

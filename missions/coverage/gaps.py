@@ -1,0 +1,79 @@
+"""How often each metre of the border was really seen in a period."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+import numpy as np
+
+from geofences.errors import PlanError
+from geofences.geodesy import FloatArray
+from missions.coverage.grid import IntArray
+from missions.coverage.ledger import Ledger
+from missions.sight import BoolArray
+
+VISIT_JOIN_S = 15.0
+"""Sightings of a piece closer together than this are one visit: the picture was on it, or lost it for a moment."""
+
+
+@dataclass(frozen=True, eq=False)
+class RevisitGaps:
+    """Of each piece ``(n,)`` in a period: ``visits``; ``median_s`` and ``max_s`` of the gaps between visits (the end of one
+    to the beginning of the next), NaN with fewer than two; ``unseen_s``: the longest time in which it was not seen, the
+    period's beginning and end counted, all of the period when it was never seen. ``counted``: pieces that may be seen."""
+
+    period_s: float
+    visits: IntArray
+    median_s: FloatArray
+    max_s: FloatArray
+    unseen_s: FloatArray
+    counted: BoolArray
+
+    @property
+    def seen_fraction(self) -> float:
+        """Share of the pieces that may be seen and were; 0 when there are none."""
+        return float((self.visits[self.counted] > 0).mean()) if self.counted.any() else 0.0
+
+    @property
+    def median_gap_s(self) -> float | None:
+        """Median over all pieces with a gap of their median gap; None when nothing was seen twice."""
+        known = self.median_s[self.counted & np.isfinite(self.median_s)]
+        return float(np.median(known)) if len(known) else None
+
+    @property
+    def max_gap_s(self) -> float | None:
+        """The longest gap between two visits anywhere; None when nothing was seen twice."""
+        known = self.max_s[self.counted & np.isfinite(self.max_s)]
+        return float(known.max()) if len(known) else None
+
+
+def revisit_gaps(ledger: Ledger, from_utc_us: int, to_utc_us: int, join_s: float = VISIT_JOIN_S) -> RevisitGaps:
+    """Visits and gaps of all pieces between two times. Raises :class:`PlanError` for a period that ends before it begins,
+    or a ledger without history."""
+    if to_utc_us <= from_utc_us:
+        raise PlanError("the period ends before it begins", "give a beginning before the end")
+    n = ledger.grid.bins
+    piece, t = ledger.bin_history(from_utc_us, to_utc_us)
+    period_s = (to_utc_us - from_utc_us) / 1e6
+    unseen = np.full(n, period_s)
+    median, longest = np.full(n, np.nan), np.full(n, np.nan)
+    same = piece[1:] == piece[:-1]
+    gap_s = np.diff(t) / 1e6
+    apart = same & (gap_s > join_s)
+    visits = np.bincount(piece[1:][apart], minlength=n)
+    some = np.unique(piece)
+    visits[some] += 1
+    if len(piece):
+        new = np.flatnonzero(np.concatenate([[True], ~same]))
+        end = np.append(new[1:], len(piece)) - 1
+        # Before the first and after the last sighting it was not seen either.
+        unseen[some] = np.maximum((t[new] - from_utc_us) / 1e6, (to_utc_us - t[end]) / 1e6)
+    of, gaps = piece[1:][apart], gap_s[apart]
+    if len(of):
+        order = np.lexsort((gaps, of))
+        of, gaps = of[order], gaps[order]
+        who, first, count = np.unique(of, return_index=True, return_counts=True)
+        longest[who] = gaps[first + count - 1]
+        median[who] = 0.5 * (gaps[first + (count - 1) // 2] + gaps[first + count // 2])
+        unseen[who] = np.maximum(unseen[who], longest[who])
+    return RevisitGaps(period_s, visits, median, longest, unseen, ledger.grid.bin_may_be_seen)
