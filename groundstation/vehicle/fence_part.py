@@ -6,27 +6,40 @@ import math
 from collections.abc import Sequence
 from typing import Any
 
+from geofences.area import Zone
+from geofences.shapes import HeightDatum
 from geofences.terrain import TerrainGrid
 from groundstation.core.records import Fault, VehicleId, VehicleState
 from groundstation.core.safety_records import FenceReport
+from groundstation.vehicle import fence_tables as t
+from groundstation.vehicle.course_turn import CourseTurn
 from groundstation.vehicle.fence_checks import fence_report
-from groundstation.vehicle.fence_shapes import FenceRegion
+from groundstation.vehicle.fence_shapes import FenceRegion, FenceShapes
 from groundstation.vehicle.fence_state import FENCE_PARAMETERS, FenceBits, FenceSight, FenceStatusSeen
 from groundstation.vehicle.forecast import Breach, Limits, Movement, forecast
+from groundstation.vehicle.forecast_countdown import Look
+from groundstation.vehicle.forecast_fences import Fence, FenceSet, held_fences, zone_fences
 from groundstation.vehicle.hysteresis import Standing
 from groundstation.vehicle.modes import Family
 from groundstation.vehicle.parameter_watch import ParameterWatch
-from missions.codec import MissionKind, WireItem, decode
+from missions.codec import MissionKind, WireItem, decode, items_of
 from missions.plan import Plan
 
 MOVEMENT_PARAMETERS = ("WP_ACC", "ROLL_LIMIT_DEG", "AIRSPEED_CRUISE")
 _STATUS_OLD_S = 5.0
 _LEG_OLD_S = 3.0
-# A quarter of a second more or less of warning is worth nothing; reckoning it for a fleet costs.
-_LOOK_S = 0.25
+_LOOK_S = 0.1
+# The service calls at about this rate; a call that comes a little early must not be put off to the next.
+_EARLY_S = 0.02
 _WARN_S, _CRITICAL_S = 10.0, 4.0
 _COMING_DOWN = frozenset({"RTL", "LAND", "SMART_RTL", "AUTO_RTL", "QRTL", "QLAND", "AUTOLAND", "BRAKE"})
-_EDGE_WORDS = {"edge": "the fence's edge", "ceiling": "the fence's ceiling", "floor": "the fence's floor"}
+_EDGE_WORDS = {"edge": "the edge", "ceiling": "the ceiling", "floor": "the floor"}
+_CAUSE_WORDS = {
+    "course": "it flies straight there",
+    "stopping": "mostly its stopping distance",
+    "wind": "mostly the wind from behind",
+    "late_telemetry": "mostly the age of its telemetry",
+}
 
 
 class FencePart:
@@ -56,7 +69,10 @@ class FencePart:
         self._sight: FenceSight | None = None
         self._looked_s = -math.inf
         self._limits = Limits()
+        self._zones: tuple[tuple[Zone, ...], tuple[Zone, ...]] = ((), ())
+        self._turn = CourseTurn()
         self._coming: tuple[Breach, ...] = ()
+        self._look: Look | None = None
         self._soon = {"warning": Standing(0.3, 2.0), "critical": Standing(0.0, 2.0)}
         self.region: FenceRegion | None = None
         """Where the areas that it holds let it be, in force or not; None while that cannot be told."""
@@ -73,6 +89,17 @@ class FencePart:
         """The plan that is to be flown, to compare the fence with."""
         self._changes += 1
         self._plan = plan
+
+    def set_zones(self, inclusions: tuple[Zone, ...], exclusions: tuple[Zone, ...]) -> None:
+        """The zones of the area that hold now: the forecast counts those too that the aircraft cannot hold itself."""
+        if self._zones != (inclusions, exclusions):
+            self._changes += 1
+            self._zones = (inclusions, exclusions)
+
+    @property
+    def coming(self) -> tuple[Breach, ...]:
+        """The breaches ahead as they were reckoned last, the nearest first."""
+        return self._coming
 
     @property
     def items_known(self) -> bool:
@@ -91,6 +118,7 @@ class FencePart:
             self._status = (now_s, seen)
         elif kind == "GLOBAL_POSITION_INT":
             self._position_s = now_s
+            self._turn.add(now_s, message.vx / 100.0, message.vy / 100.0)
         elif kind == "WIND":
             if math.isfinite(message.direction) and math.isfinite(message.speed):
                 # "direction" is where it comes from.
@@ -139,20 +167,54 @@ class FencePart:
         if self._sight is None or seen != self._seen:
             self._seen, self._sight = seen, self.sight(state, now_s)
             self.report = fence_report(self._sight, state.t_utc_us, self._plan, self._terrain)
-            self._limits = self._limits_of(self._sight)
             self.region = self._sight.region()
-        if now_s - self._looked_s >= _LOOK_S:
+            self._limits = self._limits_of(self._sight, state.t_utc_us)
+        if now_s - self._looked_s >= _LOOK_S - _EARLY_S:
             self._looked_s = now_s
             self._coming = self._look_ahead(state, now_s)
         return []
 
-    def _limits_of(self, sight: FenceSight) -> Limits:
-        """Only what acts: a fence that only reports is no reason to brake."""
+    def _limits_of(self, sight: FenceSight, t_utc_us: int) -> Limits:
+        """Only what acts, and the area's own zones: a fence that only reports is no reason to brake."""
         holds = {f.kind for f in self.report.fences if f.force in ("in_force", "by_command", "breached")}
+        frame = sight.frame()
+        fences = self._held(sight) if holds & {"areas", "home_circle"} else ()
+        if frame is not None:
+            fences = (*fences, *self._drawn(sight, {f.name for f in fences}, t_utc_us))
         return Limits(
-            sight.region() if holds & {"areas", "home_circle"} else None,
+            FenceSet(fences, frame) if fences and frame is not None else None,
             sight.value("FENCE_ALT_MAX") if "ceiling" in holds else None,
             sight.value("FENCE_ALT_MIN") if "floor" in holds else None,
+        )
+
+    def _held(self, sight: FenceSight) -> tuple[Fence, ...]:
+        """The areas on the aircraft, by the names that the plan gives them where they are the plan's."""
+        shapes, frame, region = sight.shapes, sight.frame(), self.region
+        if shapes is None or frame is None or region is None or region.is_empty:
+            return ()
+        radius_m = sight.value("FENCE_RADIUS")
+        around = None
+        if sight.bit(t.TYPE_CIRCLE) and radius_m is not None:
+            around = ((sight.home_lat_deg, sight.home_lon_deg), radius_m)
+        names: list[str] = []
+        if self._plan is not None and self._items == items_of(self._plan, MissionKind.FENCE):
+            fence = self._plan.fence
+            names = [a.name for a in (*fence.inclusions, *fence.exclusions)]
+            names += [c.name for c in (*fence.inclusion_circles, *fence.exclusion_circles)]
+        held = shapes if sight.bit(t.TYPE_AREAS) else FenceShapes()
+        return held_fences(held, frame, bool(sight.union), around, names)
+
+    def _drawn(self, sight: FenceSight, held: set[str], t_utc_us: int) -> tuple[Fence, ...]:
+        """The area's zones, without those that the aircraft holds itself."""
+        frame = sight.frame()
+        if frame is None or not any(self._zones):
+            return ()
+        home = sight.home_alt_amsl_m
+        datum = HeightDatum(home if math.isfinite(home) else None, self._terrain)
+        inclusions, exclusions = (tuple(z for z in zones if z.name not in held) for zones in self._zones)
+        return (
+            *zone_fences(inclusions, "inclusion", frame, datum, t_utc_us),
+            *zone_fences(exclusions, "exclusion", frame, datum, t_utc_us),
         )
 
     def _look_ahead(self, state: VehicleState, now_s: float) -> tuple[Breach, ...]:
@@ -160,13 +222,21 @@ class FencePart:
             return ()
         limits = self._limits
         if state.mode in _COMING_DOWN:
-            limits = Limits(limits.region, limits.ceiling_rel_home_m, None)
+            limits = Limits(limits.fences, limits.ceiling_rel_home_m, None)
         told_s, left_m = self._leg
         # In GUIDED by velocity an aircraft tells 0: it flies to no place.
         follows = state.mode == "AUTO" or (state.mode == "GUIDED" and left_m > 1.0)
         leg_m = left_m if follows and now_s - told_s < _LEG_OLD_S else math.nan
         age_s = min(max(now_s - self._position_s, 0.0), 10.0)
-        return forecast(state, age_s, limits, self._family, self._movement(), self._wind_en_m_s, leg_m)
+        turn_deg_s = self._turn.deg_s(now_s)
+        made_from = (id(self._limits), state.mode, self._leg if follows else None, self._wind_en_m_s)
+        if self._look is not None:
+            same = self._look.run_down(state, now_s, self._position_s, turn_deg_s, made_from)
+            if same is not None:
+                return same
+        coming = forecast(state, age_s, limits, self._family, self._movement(), self._wind_en_m_s, leg_m, turn_deg_s)
+        self._look = Look(now_s, self._position_s, state, turn_deg_s, made_from, coming)
+        return coming
 
     def _movement(self) -> Movement:
         sight = self._sight
@@ -187,7 +257,9 @@ class FencePart:
         if critical or warning:
             if nearest is not None and time_s < _WARN_S:
                 when = f"in {time_s:.0f} s it must brake for" if time_s > 0.0 else "it cannot stop any more before"
-                text = f"Breach ahead: {when} {_EDGE_WORDS[nearest.edge]}, {max(nearest.distance_m, 0.0):.0f} m away"
+                what = _EDGE_WORDS[nearest.edge] + (f" of {nearest.fence}" if nearest.fence else " of the fence")
+                away_m = max(nearest.distance_m, 0.0)
+                text = f"Breach ahead: {when} {what}, {away_m:.0f} m away: {_CAUSE_WORDS[nearest.cause]}"
             else:
                 text = "Breach ahead: it has turned away"
             remedy = "hold or turn away now; at the edge it acts by its fence action"

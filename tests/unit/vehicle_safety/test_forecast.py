@@ -6,8 +6,9 @@ import pytest
 
 from groundstation.core.records import FenceState, VehicleId
 from groundstation.vehicle.fence_part import FencePart
-from groundstation.vehicle.fence_shapes import FenceRegion, read_shapes
+from groundstation.vehicle.fence_shapes import read_shapes
 from groundstation.vehicle.forecast import Limits, Movement, forecast, stopping_m
+from groundstation.vehicle.forecast_fences import FenceSet, held_fences
 from groundstation.vehicle.parameter_watch import ParameterWatch
 from missions.codec import MissionKind, encode, items_of
 from missions.mavlink import mavlink2 as m
@@ -18,7 +19,7 @@ from tests.unit.vehicle_safety.test_fence_state import GOOD, sight
 
 PLAN = small_plan(LAT, LON, ALT)
 ITEMS = items_of(PLAN, MissionKind.FENCE)
-REGION = FenceRegion(read_shapes(ITEMS), sight().frame())
+REGION = FenceSet(held_fences(read_shapes(ITEMS), sight().frame()), sight().frame())
 HOW = Movement(decel_m_s2=2.0, climb_decel_m_s2=1.0, reaction_s=1.0)
 
 
@@ -46,7 +47,8 @@ def test_away_from_the_edge_or_standing_there_is_none_to_come_soon():
 
 
 def test_a_hole_ahead_counts_as_an_edge():
-    (breach,) = ahead(at(60.0, 140.0, vn=8.0))
+    breach, outer = ahead(at(60.0, 140.0, vn=8.0))
+    assert (breach.fence, outer.fence) == ("exclusion polygon at item 4", "inclusion polygon at item 0")
     assert breach.distance_m == pytest.approx(60.0, rel=0.05), "the corner to keep out of begins at 120 m"
 
 
