@@ -7,6 +7,7 @@ from pathlib import Path
 
 from geofences.area import Area
 from geofences.border import BorderGeometry
+from geofences.no_look import no_look_zones
 from geofences.terrain import TerrainGrid
 from groundstation.app.config import StationConfig
 from groundstation.app.no_look_file import read_no_look
@@ -48,10 +49,12 @@ def camera_settings(config: StationConfig, area: Area | None, terrain: TerrainGr
     """From the station's file. Raises :class:`ConfigError` for areas not to be looked at that cannot be read."""
     camera, video = config.camera, config.video
     border = None
+    no_look = read_no_look(camera.no_look) if camera.no_look is not None else ()
     if area is not None:
         frame = area.frame()
+        no_look += no_look_zones(area)
         border = BorderLine(BorderGeometry.from_line(area.border, frame), frame)
     return CameraSettings(
-        (video.hfov_deg, video.vfov_deg), read_no_look(camera.no_look) if camera.no_look is not None else (),
-        camera.beyond_fence_m, camera.idle_s, camera.answer_s, border, terrain,
+        (video.hfov_deg, video.vfov_deg), no_look, camera.beyond_fence_m, camera.idle_s, camera.answer_s, border,
+        terrain,
     )  # fmt: skip

@@ -11,12 +11,12 @@ from collections.abc import Sequence
 from dataclasses import dataclass, field
 
 import numpy as np
-from shapely.geometry import MultiPoint, Point, Polygon
+from shapely.geometry import MultiPoint, Point
 
 from geofences.area import LatLon, Zone
 from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
-from geofences.shapes import to_plane
+from geofences.outlines import OUTER, polygon_in
 from geofences.terrain import TerrainGrid
 from groundstation.vehicle.fence_shapes import FenceRegion
 
@@ -160,7 +160,7 @@ class LookRules:
         seen = MultiPoint(footprint_en_m(view, place, self.ground)).convex_hull
         centre = Point(frame.to_plane(place.lat_deg, place.lon_deg))
         for zone in self.no_look:
-            area = Polygon(to_plane(zone.points, frame)).buffer(0.0)
+            area = polygon_in(zone, frame).buffer(zone.buffer_m * OUTER)
             if area.covers(centre):
                 return f"the place lies in {zone.name!r}, which must not be looked at"
             if area.intersects(seen):

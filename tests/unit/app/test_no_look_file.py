@@ -2,8 +2,12 @@
 
 import json
 
+import numpy as np
 import pytest
+from shapely.geometry import Point
 
+from geofences.geodesy import LocalFrame
+from geofences.shapes import zone_region
 from groundstation.app.no_look_file import read_no_look
 from groundstation.core.errors import ConfigError
 
@@ -31,11 +35,40 @@ def test_polygons_are_read_as_lat_lon_and_not_closed(tmp_path):
     assert len(zone.points) == 4
 
 
+def test_holes_circles_corridors_and_buffers_are_read(tmp_path):
+    hole = [[20.0004, 49.0004], [20.0006, 49.0004], [20.0006, 49.0006], [20.0004, 49.0004]]
+    circle = {
+        "type": "Feature",
+        "properties": {"radius_m": 50, "buffer_m": 20},
+        "geometry": {"type": "Point", "coordinates": [20.01, 49.0]},
+    }
+    road = {
+        "type": "Feature",
+        "properties": {"name": "road", "half_width_m": 15},
+        "geometry": {"type": "LineString", "coordinates": [[20.0, 49.01], [20.02, 49.01]]},
+    }
+    school, farm, way = read_no_look(write(tmp_path, polygon(SQUARE, hole), circle, road))
+    assert len(school.holes[0]) == 3
+    assert (farm.name, farm.buffer_m, way.name) == ("area 1", 20.0, "road")
+    frame = LocalFrame(49.0, 20.01)
+    covered = zone_region(farm, frame, "no_look")
+    around = [(70.0 * np.sin(a), 70.0 * np.cos(a)) for a in np.linspace(0.0, 6.2, 50)]
+    assert all(covered.covers(Point(p)) for p in around)
+    assert covered.area < np.pi * 70.5**2
+
+
 @pytest.mark.parametrize(
     "feature",
     [
         {"type": "Feature", "properties": None, "geometry": {"type": "Point", "coordinates": [20, 49]}},
         polygon(SQUARE, SQUARE),
+        {
+            "type": "Feature",
+            "properties": {"radius_m": 50, "bufer_m": 20},
+            "geometry": {"type": "Point", "coordinates": [20, 49]},
+        },
+        {**polygon(SQUARE), "properties": {"role": "exclusion"}},
+        {**polygon(SQUARE), "properties": {"ceiling_m": 50}},
         polygon([[20.0, 49.0], [20.001, 49.001], [20.001, 49.0], [20.0, 49.001], [20.0, 49.0]]),
         polygon([[20.0, 49.0], [20.001, 49.0]]),
         polygon([]),
