@@ -36,6 +36,8 @@ RTL_ALT_M, RTL_LOITER_S, LAND_SLOW_BELOW_M, LAND_SLOW_M_S = 15.0, 5.0, 10.0, 0.5
 _WAYPOINT, _LOITER_UNLIM, _LOITER_TURNS, _LOITER_TIME, _RTL, _LAND, _TAKEOFF = 16, 17, 18, 19, 20, 21, 22
 _SPLINE, _VTOL_TAKEOFF, _VTOL_LAND, _DELAY, _JUMP, _SPEED = 82, 84, 85, 93, 177, 178
 _NAVIGATION = frozenset({16, 17, 18, 19, 20, 21, 22, 31, 82, 84, 85, 93})
+CAMERA_COMMANDS = frozenset({195, 197, 201, 205, 1000})
+"""Items that tell the camera where to look: ROI by place, ROI off, ROI, mount angles, gimbal manager angles."""
 _MOST_STEPS = 200_000
 
 
@@ -231,7 +233,8 @@ def turn_time_s(performance: Performance, turn_deg: float, speed_m_s: float | No
 class TimedLeg:
     """One piece of the flight. Seconds from take-off, metres east and north of home, heights above home.
 
-    ``kind``: takeoff, leg, hold (loiter, delay), rtl (what comes after the last item: climb, way, descent).
+    ``kind``: takeoff, leg, hold (loiter, delay), rtl (what comes after the last item: climb, way, descent). ``look_seq``:
+    the item that told the camera where to look, 0 for none.
     """
 
     item_seq: int
@@ -242,6 +245,7 @@ class TimedLeg:
     from_alt_rel_home_m: float
     to_alt_rel_home_m: float
     kind: Literal["takeoff", "leg", "hold", "rtl"]
+    look_seq: int = 0
 
 
 @dataclass(frozen=True, eq=False)
@@ -305,6 +309,7 @@ class _Clock:
         self.now_s = self.energy_s = self.distance_m = 0.0
         self.at, self.alt, self.flying_m_s = (0.0, 0.0), 0.0, 0.0
         self.course: float | None = None
+        self.look_seq = 0
         self.speed = performance.speed_m_s
         # Places of all items at once: the frame's conversion is dear one by one.
         lat = np.array([i.x for i in plan.items], dtype=np.float64) / 1e7
@@ -319,6 +324,8 @@ class _Clock:
         order = _Ahead(flown_order(plan), plan)
         for steps, seq in enumerate(order):
             item = plan.items[seq - 1]
+            if item.command in CAMERA_COMMANDS:
+                self.look_seq = seq
             if item.command == _SPEED and item.param1 in (0.0, 1.0) and item.param2 > 0.0:
                 self.speed = item.param2
             elif item.command in _NAVIGATION:
@@ -456,7 +463,7 @@ class _Clock:
         self, seq: int, seconds: float, place: tuple[float, float], alt: float,
         kind: Literal["takeoff", "leg", "hold", "rtl"],
     ) -> None:  # fmt: skip
-        self.legs.append(TimedLeg(seq, self.now_s, seconds, self.at, place, self.alt, alt, kind))
+        self.legs.append(TimedLeg(seq, self.now_s, seconds, self.at, place, self.alt, alt, kind, self.look_seq))
         self.energy_s += seconds + CLIMB_POWER_PER_M_S * max(0.0, alt - self.alt)
         self.now_s += seconds
         self.at, self.alt = place, alt

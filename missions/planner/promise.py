@@ -1,0 +1,175 @@
+"""What a plan will show of the border, flown on paper: pictures along the timed legs, as the coverage ledger counts them.
+
+The camera's footprint on the terrain is taken every second or so where the plan's time says the aircraft is, and looks
+where its camera items say. A piece of the border counts as seen by the ledger's own rule (:class:`CoverageGrid`), so that
+what is promised is what is measured afterwards.
+"""
+
+from __future__ import annotations
+
+import math
+from bisect import bisect_right
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from geofences.area import Area
+from geofences.geodesy import FloatArray, LocalFrame
+from geofences.terrain import TerrainGrid
+from missions.coverage.gaps import VISIT_JOIN_S
+from missions.coverage.grid import CoverageGrid, Eye
+from missions.footprint import Camera, footprint
+from missions.performance import Performance, PlanTime, TimedLeg, WindEN, plan_time
+from missions.plan import Plan
+from missions.planner.plans import with_laps
+
+_MOST_PICTURES = 1200
+_LAPS = 2
+_YAW_LOCK = 16
+_ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
+
+
+@dataclass(frozen=True, eq=False)
+class Promise:
+    """``laps``: how many were looked at. Pieces of the border ``(n,)``: ``visits``, ``median_s`` and ``max_s`` of the times out of sight between two visits of
+    one sortie (NaN with fewer than two visits). ``from_m``, ``to_m``: where the pieces lie."""
+
+    laps: int
+    from_m: FloatArray
+    to_m: FloatArray
+    visits: NDArray[np.int64]
+    median_s: FloatArray
+    max_s: FloatArray
+    cells_seen: int
+
+    @property
+    def median_gap_s(self) -> float | None:
+        """Median over the pieces that are seen more than once of their median gap; None when none is."""
+        known = self.median_s[np.isfinite(self.median_s) & self._in_every_lap]
+        return float(np.median(known)) if len(known) else None
+
+    @property
+    def max_gap_s(self) -> float | None:
+        """The longest gap of any piece; None when none is seen more than once."""
+        known = self.max_s[np.isfinite(self.max_s) & self._in_every_lap]
+        return float(known.max()) if len(known) else None
+
+    @property
+    def _in_every_lap(self) -> NDArray[np.bool_]:
+        """At the edge of what is seen a piece comes into one picture and not into the next lap's: that is no gap."""
+        return self.visits >= self.laps
+
+    @property
+    def seen_m(self) -> float:
+        """Metres of the border that are seen at all."""
+        return float((self.to_m - self.from_m)[self.visits > 0].sum())
+
+
+def promise(
+    plan: Plan,
+    performance: Performance,
+    wind_en_m_s: WindEN,
+    camera: Camera,
+    area: Area,
+    terrain: TerrainGrid | None,
+    grid: CoverageGrid | None = None,
+) -> Promise:
+    """Fly a plan on paper. Of many laps two are looked at: the others are like them.
+
+    Raises :class:`PlanError` like :func:`missions.performance.plan_time`.
+    """
+    grid = grid or CoverageGrid.of_area(area, terrain, ground_amsl_m=plan.home_alt_amsl_m)
+    jumps = [i for i in plan.items if i.command == 177]
+    laps = 1
+    if jumps:
+        laps = _LAPS if jumps[-1].param2 < 0 else min(_LAPS, int(jumps[-1].param2) + 1)
+        plan = with_laps(plan, laps)
+    time = plan_time(plan, performance, wind_en_m_s)
+    return _Paper(plan, time, camera, terrain, grid, laps).fly()
+
+
+class _Paper:
+    def __init__(
+        self,
+        plan: Plan,
+        time: PlanTime,
+        camera: Camera,
+        terrain: TerrainGrid | None,
+        grid: CoverageGrid,
+        laps: int,
+    ) -> None:
+        self.plan, self.time, self.camera, self.terrain, self.grid = plan, time, camera, terrain, grid
+        self.laps = laps
+        self.home = LocalFrame(plan.home_lat_deg, plan.home_lon_deg, plan.home_alt_amsl_m)
+
+    def fly(self) -> Promise:
+        """Look at every piece in every picture."""
+        legs = [leg for leg in self.time.legs if leg.duration_s > 0.0]
+        end = self.time.airborne_s
+        step = max(1.0, end / _MOST_PICTURES)
+        starts = [leg.start_s for leg in legs]
+        seen: list[NDArray[np.int64]] = []
+        times: list[FloatArray] = []
+        cells: set[int] = set()
+        for t in np.arange(0.0, end, step):
+            leg = legs[max(0, bisect_right(starts, float(t)) - 1)]
+            bins, more = self._picture(leg, float(t))
+            cells.update(more)
+            if len(bins):
+                seen.append(bins)
+                times.append(np.full(len(bins), float(t)))
+        return self._counted(seen, times, step, len(cells))
+
+    def _picture(self, leg: TimedLeg, t: float) -> tuple[NDArray[np.int64], list[int]]:
+        if leg.look_seq == 0:
+            return np.empty(0, dtype=np.int64), []
+        share = min(1.0, (t - leg.start_s) / leg.duration_s)
+        en = np.asarray(leg.from_en_m) + share * (np.asarray(leg.to_en_m) - np.asarray(leg.from_en_m))
+        alt = leg.from_alt_rel_home_m + share * (leg.to_alt_rel_home_m - leg.from_alt_rel_home_m)
+        course = math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1]))
+        look = self._look(leg.look_seq, en, alt, course)
+        if look is None:
+            return np.empty(0, dtype=np.int64), []
+        lat, lon = self.home.from_plane(en)
+        here = self.grid.frame.to_plane(lat, lon)
+        amsl = alt + self.plan.home_alt_amsl_m
+        print_ = footprint(
+            self.camera, here, amsl, look[0], look[1], self.grid.frame, self.terrain, self.grid.ground_amsl_m
+        )
+        eye = Eye((float(here[0]), float(here[1])), amsl, self.camera)
+        marks = self.grid.observe(round(t * 1e6), print_.outline_en_m, self.plan.name, eye)
+        return marks.bins, marks.cells.tolist()
+
+    def _look(self, seq: int, en_m: FloatArray, alt_rel_home_m: float, course_deg: float) -> tuple[float, float] | None:
+        """Azimuth and elevation that an item asks for; None when the camera is off its target."""
+        item = self.plan.items[seq - 1]
+        if item.command == _GIMBAL:
+            earth = item.x & _YAW_LOCK
+            return (item.param2 if earth else item.param2 + course_deg), item.param1
+        if item.command == _MOUNT:
+            return item.param3 + course_deg, item.param1
+        if item.command in (_ROI, _ROI_OLD):
+            target = self.home.to_plane(item.x / 1e7, item.y / 1e7)
+            east, north = float(target[0] - en_m[0]), float(target[1] - en_m[1])
+            down = alt_rel_home_m - item.z
+            return math.degrees(math.atan2(east, north)), -math.degrees(math.atan2(down, math.hypot(east, north)))
+        return None
+
+    def _counted(self, seen: list[NDArray[np.int64]], times: list[FloatArray], step_s: float, cells: int) -> Promise:
+        n = self.grid.bins
+        visits = np.zeros(n, dtype=np.int64)
+        median, longest = np.full(n, np.nan), np.full(n, np.nan)
+        if seen:
+            piece, t = np.concatenate(seen), np.concatenate(times)
+            order = np.lexsort((t, piece))
+            piece, t = piece[order], t[order]
+            new = np.flatnonzero(np.concatenate([[True], np.diff(piece) > 0]))
+            join = max(VISIT_JOIN_S, 1.5 * step_s)
+            for a, b in zip(new, np.append(new[1:], len(piece)), strict=True):
+                gaps = np.diff(t[a:b])
+                gaps = gaps[gaps > join]
+                visits[piece[a]] = len(gaps) + 1
+                if len(gaps):
+                    median[piece[a]], longest[piece[a]] = float(np.median(gaps)), float(gaps.max())
+        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, median, longest, cells)
