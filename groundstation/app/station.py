@@ -23,6 +23,7 @@ from geofences.corridor import BorderCorridor
 from geofences.geodesy import LocalFrame
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.config import StationConfig
+from groundstation.app.coverage_setup import station_grid
 from groundstation.app.evidence_context import evidence_context
 from groundstation.app.latency import LatencyMeter
 from groundstation.app.router_setup import client_permissions, event_recorder
@@ -55,6 +56,7 @@ from groundstation.share.agreement_file import read_agreement
 from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
+from groundstation.store.coverage_service import CoverageService
 from groundstation.store.evidence_service import EvidenceService
 from groundstation.store.queries import AREA_DOCUMENT, RULES_DOCUMENT
 from groundstation.store.service import StoreService
@@ -116,6 +118,7 @@ class Station:
         self._video: VideoService | None = None
         self._incident_service: IncidentService | None = None
         self._evidence: EvidenceService | None = None
+        self._coverage: CoverageService | None = None
         self._share: ShareService | None = None
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
@@ -247,6 +250,10 @@ class Station:
             self._safety.start()
             await self._open_router(links)
         if config.video.url and self.area is not None:
+            self._coverage = CoverageService(
+                self.bus, self.data_dir, station_grid(config, self.area, self.terrain), config.station.name, self._clock
+            )
+            self._coverage.start()
             settings = worker_settings(config, self.area)
             self._video = VideoService(self.bus, config.video.stream, settings, _VEHICLE, self._clock)
             self._video.start()
@@ -276,6 +283,8 @@ class Station:
             self._incident_service.step()  # what it orders now is still written
         if self._video is not None:
             await asyncio.to_thread(self._video.stop)
+        if self._coverage is not None:
+            await asyncio.to_thread(self._coverage.stop)
         if self._incident_service is not None:
             self._incident_service.close()
         if self._evidence is not None:

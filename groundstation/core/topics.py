@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from groundstation.core import records as r
 from groundstation.core import safety_records as safety
+from groundstation.core.coverage_records import CoverageState
 from groundstation.core.link_quality import LinkQuality
 
 T = TypeVar("T")
@@ -68,6 +69,7 @@ REMOTE_INCIDENT = _every("remote_incident", r.RemoteIncident)
 PEER_STATUS = _latest("peer_status", r.PeerStatus, 1.0, 10.0, lambda p: p.peer)
 DISCLOSURE = _every("disclosure", r.Disclosure)
 STATION_FAULT = _every("station_fault", r.StationFault)
+COVERAGE = _latest("coverage", CoverageState, 0.5, 0.0, lambda c: c.digest)
 
 ALL_TOPICS: tuple[Topic[Any], ...] = (
     VEHICLE_STATE,
@@ -92,4 +94,5 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     PEER_STATUS,
     DISCLOSURE,
     STATION_FAULT,
+    COVERAGE,
 )

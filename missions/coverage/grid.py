@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -17,7 +17,7 @@ import shapely
 from numpy.typing import ArrayLike, NDArray
 from shapely.geometry import LineString, Polygon
 
-from geofences.area import Area, BorderLine
+from geofences.area import Area, BorderLine, Zone
 from geofences.border import BorderGeometry
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray, LocalFrame
@@ -125,12 +125,13 @@ class CoverageGrid:
         terrain: TerrainGrid | None = None,
         rule: CoverageRule | None = None,
         ground_amsl_m: float = 0.0,
+        more_no_look: Sequence[Zone] = (),
     ) -> CoverageGrid:
-        """The grid of an area: cells in its inclusion zones and beside the border, its no-look areas kept out."""
+        """The grid of an area: cells in its inclusion zones and beside the border; its no-look areas, and more, kept out."""
         frame = grid_frame(area.border)
         beside = LineString(area.border.to_plane(frame)).buffer(BESIDE_M)
         region = shapely.union_all([beside, *(zone_region(z, frame, "inclusion") for z in area.inclusions)])
-        no_look = [zone_region(z, frame, "exclusion") for z in area.no_look]
+        no_look = [zone_region(z, frame, "exclusion") for z in (*area.no_look, *more_no_look)]
         return cls(
             area.border, rule, terrain, region, shapely.union_all(no_look) if no_look else None,
             area.no_look_beyond_m, ground_amsl_m,

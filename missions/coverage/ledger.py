@@ -256,5 +256,5 @@ def different_border(theirs: str, ours: str) -> PlanError:
     """The error for ledgers that cannot be put together."""
     return PlanError(
         f"the coverage is of another border line, or cut up otherwise: {theirs[:12]} is not {ours[:12]}",
-        "give both stations the same border line and the same [coverage] settings",
+        "give both stations the same border line, point by point, and the same pieces and cells",
     )
