@@ -51,6 +51,15 @@ def _is_plain(points: Sequence[LatLon], chart: Chart) -> bool:
     return bool(polygon.is_valid and polygon.area >= 1.0)
 
 
+def piece_shapes(starts: FloatArray, ends: FloatArray) -> NDArray[Any]:
+    """Straight pieces ``(n, 2)`` to ``(n, 2)`` as lines; those of no length as points, since a line of no length has no
+    distance from anything."""
+    found = shapely.linestrings(np.stack([starts, ends], axis=1))
+    still = (starts == ends).all(axis=1)
+    found[still] = shapely.points(starts[still])
+    return np.asarray(found)
+
+
 class FenceRoom:
     """Inside the inclusions (all of them, or any with ``union_of_inclusions``) and outside the exclusions."""
 
@@ -95,7 +104,7 @@ class FenceRoom:
     def tree(self) -> shapely.STRtree:
         """Its edges, one by one."""
         if self._edges is None:
-            rings = shapely.get_rings(self.region)
+            rings = shapely.get_rings(shapely.get_parts(self.region))
             coordinates, ring = shapely.get_coordinates(rings, return_index=True)
             same = ring[1:] == ring[:-1]
             self._edges = shapely.linestrings(np.stack([coordinates[:-1][same], coordinates[1:][same]], axis=1))
@@ -131,7 +140,7 @@ class FenceRoom:
             return margins
         if self.is_empty:
             return np.full(len(starts), -np.inf)
-        pieces = shapely.linestrings(np.stack([starts, ends], axis=1))
+        pieces = piece_shapes(starts, ends)
         inside = self.holds(starts)
         close = np.flatnonzero(~inside | self.near(pieces, need_m))
         if not len(close):
@@ -158,7 +167,7 @@ class FenceRoom:
     def nearest_place(self, start: FloatArray, end: FloatArray) -> tuple[FloatArray, float]:
         """The place ``(2,)`` of a piece that is nearest to an edge, or deepest outside, and how far that is over ground."""
         depth, place = self.depth_m(start, end)
-        piece = shapely.points(place) if depth > 0.0 else shapely.linestrings([start, end])
+        piece = shapely.points(place) if depth > 0.0 else piece_shapes(start[None], end[None])[0]
         edge = self.tree.geometries[self.tree.nearest(piece)]
         both = shapely.get_coordinates(shapely.shortest_line(piece, edge))
         frame = LocalFrame(self.chart.lat_deg, self.chart.lon_deg)
@@ -181,4 +190,6 @@ class FenceRoom:
         shapes = np.empty(len(corners), dtype=object)
         shapes[~flat] = shapely.polygons(corners[~flat])
         shapes[flat] = shapely.linestrings(corners[flat])
+        still = (corners == corners[:, :1]).all(axis=(1, 2))
+        shapes[still] = shapely.points(a[still])
         return ~self.holds(a) | self.near(shapes, need_m)

@@ -24,7 +24,7 @@ from geofences.zone import Zone
 from missions.chart import Chart
 from missions.checks.findings import CheckLimits, Finding
 from missions.checks.legs import Stretch
-from missions.checks.room import FenceRoom
+from missions.checks.room import FenceRoom, piece_shapes
 from missions.flown_path import FlownPath
 from missions.plan import Plan
 
@@ -100,7 +100,7 @@ class _Pieces:
         self.path = path
         self.starts, self.ends = path.map_m[index[:, 0]], path.map_m[index[:, 1]]
         self.alt_m = path.alt_rel_home_m[index] + home_amsl_m
-        self.lines = shapely.linestrings(np.stack([self.starts, self.ends], axis=1))
+        self.lines = piece_shapes(self.starts, self.ends)
         self.part = np.zeros(len(index), dtype=np.int64)
         for k, part in enumerate(parts):
             self.part[part.rows] = k
