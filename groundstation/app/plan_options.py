@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from groundstation.app.plan_convert_options import add_convert
+from groundstation.app.plan_make_options import add_make
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -28,3 +29,4 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--timeout-s", type=float, default=15.0, help="how long to wait for the aircraft")
         action.add_argument("--json", action="store_true")
     add_convert(actions)
+    add_make(actions)

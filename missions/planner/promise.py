@@ -32,8 +32,11 @@ _ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
 
 @dataclass(frozen=True, eq=False)
 class Promise:
-    """``laps``: how many were looked at. Pieces of the border ``(n,)``: ``visits``, ``median_s`` and ``max_s`` of the times out of sight between two visits of
-    one sortie (NaN with fewer than two visits). ``from_m``, ``to_m``: where the pieces lie."""
+    """``laps``: how many were looked at.
+
+    Pieces of the border ``(n,)``, from ``from_m`` to ``to_m`` each: ``visits``, ``median_s`` and ``max_s`` of the times out
+    of sight between two visits of one sortie (NaN with fewer than two visits).
+    """
 
     laps: int
     from_m: FloatArray

@@ -1,0 +1,243 @@
+"""``groundstation plan make``: a patrol request into one plan, or one for each aircraft, checked before it is written."""
+
+from __future__ import annotations
+
+import argparse
+import itertools
+import json
+import math
+import sys
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from pathlib import Path
+from typing import Any
+
+from geofences.area import Area, area_text
+from geofences.errors import ConfigError, PlanError
+from groundstation.app.plan_make_patterns import laps_of, make_pattern
+from groundstation.app.plan_make_watch import fleet_of, margins_of, watch_json, watch_of
+from groundstation.app.plan_request_read import Job, read_job
+from missions.checks import Finding, check_plan
+from missions.codec import MissionKind, items_of
+from missions.footprint import Camera
+from missions.performance import Performance, PlanTime
+from missions.plan import Plan
+from missions.plan_file_write import plan_document, write_plan_file
+from missions.planner.plans import fitted, plans_of
+from missions.planner.promise import Promise, promise
+from missions.planner.solution import PatrolSolution
+
+_FIXED_WING, _QUADROTOR = 1, 2
+
+
+@dataclass(frozen=True, eq=False)
+class Made:
+    """One plan, and everything that is told about it."""
+
+    file: Path
+    plan: Plan
+    time: PlanTime
+    laps: int
+    performance: Performance
+    camera: Camera
+    area: Area
+    promise: Promise
+    findings: tuple[Finding, ...]
+    aircraft: str = ""
+
+    @property
+    def has_errors(self) -> bool:
+        """Whether a check found an error."""
+        return any(f.severity == "error" for f in self.findings)
+
+
+def run(options: argparse.Namespace) -> int:
+    """Carry out the command line. Raises :class:`ConfigError` for a request that cannot be used (exit code 2)."""
+    job = read_job(options.request)
+    out: Path = options.out
+    if not out.parent.is_dir():
+        raise ConfigError(f"{out}: there is no folder {out.parent}", "make the folder first")
+    if job.request.pattern == "watch":
+        made, solution = _watch(job, out)
+    else:
+        made, solution = [_single(job, out)], None
+    met = solution is None or (solution.met and not solution.conflicts)
+    fine = met and bool(made) and not any(m.has_errors for m in made)
+    written = bool(made) and (fine or options.write_anyway)
+    if written:
+        _write(job, made)
+    result = _result(job, made, solution, written)
+    if options.json:
+        json.dump(result, sys.stdout, indent=2, allow_nan=False)
+        print()
+    else:
+        _print(result)
+    return 0 if fine else 1
+
+
+# -- making --------------------------------------------------------------------------------------------------------
+
+
+def _single(job: Job, out: Path) -> Made:
+    try:
+        plan = make_pattern(job)
+    except PlanError as error:
+        raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
+    plan, time, laps = fitted(plan, laps_of(job.request), job.performance, job.request.wind.en_m_s)
+    return _made(job, out, plan, time, laps, job.performance, job.camera, job.area)
+
+
+def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
+    fleet = fleet_of(job)
+    solution = watch_of(job, fleet)
+    made: list[Made] = []
+    try:
+        plans = plans_of(solution, job.area, job.terrain, fleet, margins_of(job))
+    except PlanError as error:
+        raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
+    for number, each in enumerate(plans, start=1):
+        file = out.with_name(f"{out.stem}-{number}{out.suffix}") if len(plans) > 1 else out
+        group = fleet.groups[each.aircraft.group]
+        launch = next(p for p in job.area.launches if p.name == each.patrol.launch.name)
+        area = replace(job.area, launch=launch, launches=(launch, *(p for p in job.area.launches if p is not launch)))
+        made.append(
+            _made(job, file, each.plan, each.time, each.laps, group.performance, group.camera, area, each.aircraft.name)
+        )
+    return made, solution
+
+
+def _made(
+    job: Job, file: Path, plan: Plan, time: PlanTime, laps: int, performance: Performance, camera: Camera, area: Area,
+    aircraft: str = "",
+) -> Made:  # fmt: skip
+    wind = job.request.wind.en_m_s
+    told = promise(plan, performance, wind, camera, area, job.terrain)
+    findings = tuple(check_plan(plan, area, job.terrain))
+    return Made(file, plan, time, laps, performance, camera, area, told, findings, aircraft)
+
+
+def _write(job: Job, made: Sequence[Made]) -> None:
+    try:
+        for each in made:
+            write_plan_file(each.file, document_of(job, each))
+    except PlanError as error:
+        raise ConfigError(error.message, error.remedy) from error
+
+
+def document_of(job: Job, made: Made) -> dict[str, Any]:
+    """The ``.plan`` file. Its own part ``marchwarden`` says what QGroundControl's format cannot: area, camera, aircraft."""
+    items = {kind: items_of(made.plan, kind) for kind in MissionKind}
+    plane = made.performance.family == "plane"
+    speed = job.request.flight.speed_m_s or made.performance.speed_m_s
+    document = plan_document(
+        items, cruise_speed_m_s=speed, hover_speed_m_s=speed, vehicle_type=_FIXED_WING if plane else _QUADROTOR
+    )
+    east, north = job.request.wind.en_m_s
+    document["marchwarden"] = {
+        "version": 1,
+        "name": made.plan.name,
+        "pattern": job.request.pattern,
+        "area": json.loads(area_text(made.area)),
+        "camera": vars(made.camera),
+        "performance": vars(made.performance),
+        "wind_en_m_s": [round(east, 3), round(north, 3)],
+        "fence": {"margin_m": made.plan.fence.margin_m, "ceiling_m": made.plan.fence.alt_max_rel_home_m},
+        "promised": {"revisit_gap_s": _gap(made.promise), "duration_s": round(made.time.airborne_s, 1)},
+    }
+    return document
+
+
+# -- telling -------------------------------------------------------------------------------------------------------
+
+
+def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, written: bool) -> dict[str, Any]:
+    plans = [_plan_json(m, job.request.pattern) for m in made]
+    findings = [{**f.as_json(), "plan": m.file.name} for m in made for f in m.findings]
+    result: dict[str, Any] = {
+        "name": job.request.name,
+        "pattern": job.request.pattern,
+        "written": written,
+        "plan_files": [str(m.file) for m in made] if written else [],
+        "items": sum(len(m.plan.items) for m in made),
+        "length_m": round(sum(m.time.distance_m for m in made), 1),
+        "duration_s": round(max((m.time.airborne_s for m in made), default=0.0), 1),
+        "battery_left": round(min((m.time.battery_left for m in made), default=1.0), 4),
+        "revisit_gap_s": _gap(made[0].promise) if len(made) == 1 and solution is None else None,
+        "lanes": sum(p["lanes"] for p in plans),
+        "plans": plans,
+        "findings": findings,
+    }
+    if solution is not None:
+        result |= watch_json(solution, job)
+        findings += [
+            {"severity": "error", "code": "demand_not_met", "message": s.text(), "lat": None, "lon": None, "item": None}
+            for s in solution.shortfalls
+        ]
+        findings += [
+            {
+                "severity": "error",
+                "code": "aircraft_too_close",
+                "message": c.text,
+                "lat": None,
+                "lon": None,
+                "item": None,
+            }
+            for c in solution.conflicts
+        ]
+    return result
+
+
+def _plan_json(made: Made, pattern: str) -> dict[str, Any]:
+    return {
+        "file": str(made.file),
+        "aircraft": made.aircraft or made.performance.name,
+        "launch": made.area.launch.name,
+        "items": len(made.plan.items),
+        "laps": made.laps,
+        "lanes": lanes_of(made.time) if pattern == "sweep" else 0,
+        "length_m": round(made.time.distance_m, 1),
+        "duration_s": round(made.time.airborne_s, 1),
+        "setup_s": made.performance.setup_s,
+        "battery_left": round(made.time.battery_left, 4),
+        "reserve_kept": made.time.reserve_kept,
+        "revisit_gap_s": _gap(made.promise),
+        "border_seen_m": round(made.promise.seen_m, 1),
+        "cells_seen": made.promise.cells_seen,
+    }
+
+
+def _gap(told: Promise) -> dict[str, float | None]:
+    def rounded(value: float | None) -> float | None:
+        return None if value is None or not math.isfinite(value) else round(value, 1)
+
+    return {"median": rounded(told.median_gap_s), "max": rounded(told.max_gap_s)}
+
+
+def lanes_of(time: PlanTime) -> int:
+    """How many straight runs of more than two neighbouring legs' worth of turning there are: changes of course by 60
+    degrees or more cut the flight into lanes; the ways out and home are not lanes."""
+    legs = [leg for leg in time.legs if leg.kind == "leg" and math.dist(leg.from_en_m, leg.to_en_m) > 1.0]
+    courses = [
+        math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1])) for leg in legs
+    ]
+    turns = sum(
+        1 for a, b in itertools.pairwise(courses) if abs((b - a + 180.0) % 360.0 - 180.0) >= 60.0
+    )
+    return max(0, turns - 1)
+
+
+def _print(result: dict[str, Any]) -> None:
+    for plan in result["plans"]:
+        gap = plan["revisit_gap_s"]
+        seen = "" if gap["max"] is None else f", gap {gap['median']:.0f} s (at most {gap['max']:.0f} s)"
+        print(
+            f"{plan['file']}: {plan['aircraft']} from {plan['launch']}, {plan['items']} items, "
+            f"{plan['length_m'] / 1000.0:.1f} km, {plan['duration_s'] / 60.0:.0f} min, "
+            f"battery left {100.0 * plan['battery_left']:.0f} %{seen}"
+        )
+    for finding in result["findings"]:
+        print(f"  {finding['severity']}: {finding['message']}")
+    for advice in result.get("what_would_meet_it", []):
+        print(f"  it would be met by: {advice['text']}")
+    if not result["written"]:
+        print("nothing was written", file=sys.stderr)
