@@ -115,7 +115,7 @@ def _simple(item: WireItem) -> dict[str, Any]:
     located = item.command in LOCATION_COMMANDS
     # Where x and y are no place they are whole numbers, which the frame of a mission command says.
     frame = item.frame if has_place(item.command) or (item.x == 0 and item.y == 0) else _FRAME_MISSION
-    scale = 1.0 if frame == _FRAME_MISSION else 1e7
+    scale = 1.0 if frame == _FRAME_MISSION and not located else 1e7
     params = [None if math.isnan(p) else float(p) for p in (item.param1, item.param2, item.param3, item.param4)]
     z = None if math.isnan(item.z) else float(item.z)
     content: dict[str, Any] = {

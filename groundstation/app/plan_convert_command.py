@@ -21,7 +21,9 @@ def run(options: argparse.Namespace) -> int:
     if not -_ALT_MOST_M <= options.alt_m <= _ALT_MOST_M:
         raise ConfigError(f"--alt-m {options.alt_m:g}: is no height of a flight", "give metres above home")
     sides = Sides(options.left, options.right, options.own)
-    wishes = Wishes(options.role, options.target_is, options.only, options.alt_m, sides, options.strict)
+    wishes = Wishes(
+        options.role, options.target_is, options.only, options.alt_m, options.heights == "keep", sides, options.strict
+    )
     try:
         done = convert(options.source, options.target, wishes)
     except MarchwardenError as error:

@@ -31,6 +31,12 @@ def add_convert(actions: Any) -> None:
     parser.add_argument(
         "--alt-m", type=float, default=50.0, metavar="M", help="height above home of points that have none (50)"
     )
+    parser.add_argument(
+        "--heights",
+        choices=("keep", "ignore"),
+        default="keep",
+        help="ignore: heights of a map file are the ground's (a walked track), --alt-m is set instead",
+    )
     for side, meaning in (
         ("left", "of the border's left side, seen along its line"), ("right", "of its right side"), ("own", "of our side"),
     ):  # fmt: skip

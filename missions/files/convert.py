@@ -29,13 +29,15 @@ _MAPS = (".geojson", ".json", ".kml", ".kmz")
 class Wishes:
     """How to convert. ``target``: whether a map file gets a plan or an area; ``only``: one of the lists of a plan.
 
-    ``alt_rel_home_m``: for waypoints and rally points without a height. ``strict``: what cannot be carried is an error.
+    ``alt_rel_home_m``: for waypoints and rally points without a height; for all of them that a map gives, unless
+    ``keep_heights``. ``strict``: what cannot be carried is an error.
     """
 
     role: str = ""
     target: Target = "auto"
     only: str = ""
     alt_rel_home_m: float = 50.0
+    keep_heights: bool = True
     sides: Sides = Sides()  # noqa: RUF009 - frozen
     strict: bool = False
 
@@ -62,6 +64,9 @@ def convert(source: Path, target: Path, wishes: Wishes | None = None) -> Convers
         raise PlanError(f"{name}: is a plan, whose parts have their roles already", "leave out --role")
     if isinstance(content, Drawing):
         content = with_usual_roles(with_role(content, wishes.role) if wishes.role else content)
+        if not wishes.keep_heights:
+            shapes_kept = (s if "z" in s.properties else replace(s, alts_m=(), reference=None) for s in content.shapes)
+            content = replace(content, shapes=tuple(shapes_kept))
     if _is_for_a_plan(content, target, wishes):
         plan, left_out = as_plan(content, name, wishes.alt_rel_home_m)
         if wishes.only:

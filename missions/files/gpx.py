@@ -55,7 +55,11 @@ def decode(raw: bytes, name: str) -> Drawing:
         points_found.append(
             Shape("point", (point,), (), alts, "amsl" if alts else None, label, role, {}, place_of(name, element))
         )
-    return Drawing((*chosen, *points_found), tuple(notes), usual_roles={"line" if chosen else "point": "route"})
+    shapes = (*chosen, *points_found)
+    if any(s.alts_m for s in shapes):
+        # A receiver writes the ground it was carried over; flown at that height, an aircraft meets it.
+        notes.append("heights are taken as heights to fly, above sea level; if they are the ground's: --heights ignore")
+    return Drawing(shapes, tuple(notes), usual_roles={"line" if chosen else "point": "route"})
 
 
 def _points(element: Element, name: str) -> tuple[tuple[LatLon, ...], tuple[float, ...]]:

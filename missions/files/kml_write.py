@@ -26,11 +26,11 @@ _NAMESPACE = "http://www.opengis.net/kml/2.2"
 # Role -> folder, line colour (aabbggrr), fill colour.
 _LOOKS = {
     "item": ("Mission", "ff00d7ff", "00000000"), "route": ("Mission", "ff00d7ff", "00000000"),
-    "path": ("Mission", "ff00d7ff", "00000000"), "inclusion": ("Stay inside", "ff50c050", "2050c050"),
-    "exclusion": ("Keep out", "ff3030e0", "503030e0"), "no_look": ("No look", "ffc050c0", "40c050c0"),
+    "path": ("Mission", "ff00d7ff", "00000000"), "inclusion": ("Fence", "ff50c050", "2050c050"),
+    "exclusion": ("Fence", "ff3030e0", "503030e0"), "no_look": ("No look", "ffc050c0", "40c050c0"),
     "border": ("Border", "ff00a0ff", "00000000"), "rally": ("Rally points", "ffe0a030", "00000000"),
     "home": ("Home", "ffffffff", "00000000"), "launch": ("Home", "ffffffff", "00000000"),
-    "return": ("Return point", "ffffffff", "00000000"), "obstacle": ("Obstacles", "ff3030e0", "503030e0"),
+    "return": ("Fence", "ffffffff", "00000000"), "obstacle": ("Obstacles", "ff3030e0", "503030e0"),
 }  # fmt: skip
 _OTHER = ("Other", "ffc0c0c0", "20c0c0c0")
 _MODES = {"amsl": "absolute", "ground": "relativeToGround"}
