@@ -8,7 +8,6 @@ kept beside the lists (:class:`Kept`), so that a file that is read and written a
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
@@ -32,10 +31,11 @@ from missions.codec import (
     WireItem,
     degrees_e7,
 )
+from missions.files.json_text import load_json
+from missions.files.raw import decode_text, read_bounded
 
 _FRAME_MISSION = 2
 _EXPANDED = ("survey", "CorridorScan", "StructureScan")
-_MOST_BYTES = 20_000_000
 _INT32 = 2**31 - 1
 _FLOAT32 = 3.4028234663852886e38
 _UINT16 = 65535
@@ -129,35 +129,15 @@ def _short(value: Any) -> str:
     return text if len(text) <= 60 else text[:57] + "..."
 
 
-def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no number of JSON")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if math.isinf(value):
-        raise ValueError(f"{text} is larger than any number can be")
-    return value
-
-
 def read_plan_file(path: Path) -> PlanFile:
     """Read a file. Raises :class:`PlanError` that names the place of what is wrong."""
-    try:
-        raw = path.read_bytes()
-    except OSError as error:
-        raise PlanError(f"{path}: {error.strerror or error}", "give a readable .plan file") from error
-    if len(raw) > _MOST_BYTES:
-        raise PlanError(f"{path}: {len(raw)} bytes are more than any plan has", "give a .plan file")
+    raw = read_bounded(path)
     return parse_plan_file(raw, str(path))
 
 
 def parse_plan_file(raw: bytes | str, name: str = "plan") -> PlanFile:
     """Read the content of a file. Raises :class:`PlanError`."""
-    try:
-        text = raw.decode("utf-8-sig") if isinstance(raw, bytes) else raw
-        document = json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-    except (ValueError, RecursionError) as error:
-        raise PlanError(f"{name}: not JSON: {error}", "give a .plan file as QGroundControl writes it") from error
+    document = load_json(decode_text(raw, name) if isinstance(raw, bytes) else raw, name)
     reading = _Reading(name)
     top = reading.section(document, "the file")
     if top.get("fileType") != "Plan":
@@ -297,8 +277,9 @@ def _fence(reading: _Reading, section: Any) -> tuple[WireItem, ...]:
         here = f"geoFence.polygons[{n}]"
         polygon = reading.section(each, here)
         points = reading.sequence(polygon.get("polygon"), f"{here}.polygon")
-        if not 3 <= len(points) <= 255:
-            raise reading.wrong(f"{here}.polygon", f"{len(points)} corners, not 3 to 255")
+        # An aircraft takes 255 at most, which the checks say; here only what the protocol can count.
+        if not 3 <= len(points) <= _UINT16:
+            raise reading.wrong(f"{here}.polygon", f"{len(points)} corners, not 3 to {_UINT16}")
         command = FENCE_POLYGON_INCLUSION if _inclusion(reading, polygon, here) else FENCE_POLYGON_EXCLUSION
         for i, point in enumerate(points):
             lat, lon = reading.position(point, f"{here}.polygon[{i}]")

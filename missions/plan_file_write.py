@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import json
 import math
-import os
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
@@ -22,6 +21,7 @@ from missions.codec import (
     WireItem,
     degrees_e7,
 )
+from missions.files.raw import write_whole
 from missions.places import has_place
 from missions.plan_file import Kept
 
@@ -102,13 +102,7 @@ def _mission(mission: Sequence[WireItem], kept: Kept | None) -> list[dict[str, A
 
 def write_plan_file(path: Path, document: Mapping[str, Any]) -> None:
     """Write the file whole or not at all. Raises :class:`PlanError`."""
-    temporary = path.with_name(f".{path.name}.{os.getpid()}")
-    try:
-        temporary.write_text(json.dumps(document, indent=4) + "\n", encoding="utf-8")
-        os.replace(temporary, path)
-    except OSError as error:
-        temporary.unlink(missing_ok=True)
-        raise PlanError(f"{path}: cannot be written: {error.strerror or error}", "give another file") from error
+    write_whole(path, (json.dumps(document, indent=4, allow_nan=False) + "\n").encode())
 
 
 def _simple(item: WireItem) -> dict[str, Any]:

@@ -7,7 +7,6 @@ plan again; see :mod:`missions.files.plan_shapes`.
 from __future__ import annotations
 
 import json
-import math
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -15,6 +14,7 @@ from typing import Any
 
 from geofences.errors import PlanError
 from missions.files.drawing import Drawing, LatLon, Shape, counted, in_half_turns, joined, role_given
+from missions.files.json_text import load_json
 from missions.files.numbers import clip
 from missions.files.raw import MOST_BYTES_OF_MAPS, decode_text, read_bounded
 
@@ -61,30 +61,6 @@ def decode(raw: bytes, name: str) -> Drawing:
     else:
         _feature(reading, {"type": "Feature", "geometry": document, "properties": {}}, "the geometry")
     return Drawing(tuple(reading.shapes), tuple(reading.notes), top if isinstance(top, dict) else {})
-
-
-def load_json(text: str, name: str) -> Any:
-    """JSON with finite numbers only. Raises :class:`PlanError` with line and column."""
-    try:
-        return json.loads(text, parse_constant=_no_constant, parse_float=_finite)
-    except json.JSONDecodeError as error:
-        raise PlanError(
-            f"{name}: line {error.lineno}: column {error.colno}: is not JSON: {error.msg}", "export it again"
-        ) from error
-    except (ValueError, RecursionError) as error:
-        what = "it is nested too deeply" if isinstance(error, RecursionError) else clip(str(error), 100)
-        raise PlanError(f"{name}: line 1: is not JSON: {what}", "export it again") from error
-
-
-def _no_constant(text: str) -> Any:
-    raise ValueError(f"{text} is no number of JSON")
-
-
-def _finite(text: str) -> float:
-    value = float(text)
-    if math.isinf(value):
-        raise ValueError(f"{clip(text)} is larger than any number can be")
-    return value
 
 
 def _longitude_latitude(reading: _Reading, crs: Any) -> None:

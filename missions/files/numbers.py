@@ -60,4 +60,5 @@ def whole_of(text: str, place: str, what: str, low: int, high: int) -> int:
 
 def clip(text: str, most: int = 40) -> str:
     """A text short enough for one line of an error."""
+    text = " ".join(text.split())
     return text if len(text) <= most else text[: most - 3] + "..."
