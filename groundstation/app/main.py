@@ -79,6 +79,15 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+# Actions of `plan` that talk to no aircraft: whatever keeps them from an answer is bad input.
+_PLAN_ON_PAPER = ("make", "check", "convert", "show", "simulate")
+
+
+def _exit_code(arguments: Sequence[str], error: MarchwardenError) -> int:
+    on_paper = arguments[:1] == ["plan"] and len(arguments) > 1 and arguments[1] in _PLAN_ON_PAPER
+    return 2 if on_paper else error.exit_code
+
+
 def main(argv: Sequence[str] | None = None) -> int:
     """Run one command and return its exit code; see :mod:`geofences.errors` for the codes."""
     arguments = list(sys.argv[1:] if argv is None else argv)
@@ -145,7 +154,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         )
     except MarchwardenError as error:
         print(f"groundstation: {error}", file=sys.stderr)
-        return error.exit_code
+        return _exit_code(arguments, error)
     except KeyboardInterrupt:
         return 130
 

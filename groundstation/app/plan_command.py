@@ -32,6 +32,7 @@ from missions.plan_file_write import plan_document, same_content, write_plan_fil
 R = TypeVar("R")
 # Actions with a file of their own, imported when they are asked for.
 _ELSEWHERE = {
+    "check": "groundstation.app.plan_check_command",
     "make": "groundstation.app.plan_make_command",
     "convert": "groundstation.app.plan_convert_command",
 }

@@ -10,20 +10,20 @@ from missions.checks.findings import (
     CheckLimits,
     Circumstances,
     Finding,
-    Weather,
     errors_of,
     limits_for,
     require_ok,
 )
 from missions.checks.run import check_plan
+from missions.checks.separation import check_plans
 
 __all__ = [
     "NAVIGATION_COMMANDS",
     "CheckLimits",
     "Circumstances",
     "Finding",
-    "Weather",
     "check_plan",
+    "check_plans",
     "errors_of",
     "limits_for",
     "require_ok",

@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 
 from geofences.errors import PlanError
+from geofences.weather import Weather, weather_findings
 from geofences.zone import WeatherLimits
 from missions.checks.findings import Circumstances, Finding, Severity
 from missions.checks.legs import Stretch
@@ -22,7 +24,7 @@ def flight_s(plan: Plan, given: Circumstances) -> float:
     """How long it is in the air; an hour where that cannot be told."""
     performance = given.performance or KNOWN["quadcopter"]
     try:
-        timed = plan_time(plan, performance, given.wind_en_m_s)
+        timed = plan_time(plan, performance, given.wind)
     except PlanError:
         return _UNKNOWN_FLIGHT_S
     return timed.airborne_s if math.isfinite(timed.airborne_s) else _UNKNOWN_FLIGHT_S
@@ -36,7 +38,7 @@ def check_battery(plan: Plan, given: Circumstances) -> Iterator[Finding]:
     severity: Severity = "warning" if given.assumed else "error"
     home = plan.home_lat_deg, plan.home_lon_deg
     try:
-        timed = plan_time(plan, performance, given.wind_en_m_s)
+        timed = plan_time(plan, performance, given.wind)
     except PlanError as error:
         yield Finding(severity, "too_much_wind", error.message, *home)
         return
@@ -89,32 +91,13 @@ def check_range(plan: Plan, path: FlownPath, parts: list[Stretch], given: Circum
 
 def check_weather(plan: Plan, given: Circumstances, limits: WeatherLimits | None) -> Iterator[Finding]:
     """The forecast against what the aircraft and the area allow."""
-    home, weather = (plan.home_lat_deg, plan.home_lon_deg), given.weather
-    wind = None if weather.wind_en_m_s is None else math.hypot(*weather.wind_en_m_s)
-    if given.performance is not None and wind is not None and wind > given.performance.wind_max_m_s:
-        text = f"a wind of {wind:.1f} m/s is more than the {given.performance.wind_max_m_s:g} m/s of {given.performance.name}"
-        yield Finding("error", "wind_limit", text, *home)
-    if limits is None:
-        return
-    rows = (
-        ("wind", wind, limits.wind_max_m_s, 1.0, "m/s"),
-        ("gusts", weather.gust_m_s, limits.gust_max_m_s, 1.0, "m/s"),
-        ("visibility", weather.visibility_m, limits.visibility_min_m, -1.0, "m"),
-        ("rain", weather.rain_mm_h, limits.rain_max_mm_h, 1.0, "mm/h"),
-        ("temperature", weather.temperature_c, limits.temperature_max_c, 1.0, "°C"),
-        ("temperature", weather.temperature_c, limits.temperature_min_c, -1.0, "°C"),
-    )
-    unknown: list[str] = []
-    for name, value, limit, sign, unit in rows:
-        if limit is None:
-            continue
-        if value is None:
-            unknown += [name] if name not in unknown else []
-        elif sign * (value - limit) > 0.0:
-            word = "most" if sign > 0 else "least"
-            yield Finding(
-                "error", "weather", f"{name}: {value:g} {unit}, at {word} {limit:g} {unit} may be flown in", *home
-            )
-    if unknown:
-        text = f"the area has limits for {', '.join(unknown)}, the forecast says nothing about it"
-        yield Finding("warning", "weather_unknown", text, *home)
+    home, performance = (plan.home_lat_deg, plan.home_lon_deg), given.performance
+    wind = None if given.wind_en_m_s is None else math.hypot(*given.wind_en_m_s)
+    if performance is not None and wind is not None and wind > performance.wind_max_m_s:
+        text = f"a wind of {wind:.1f} m/s is more than the {performance.wind_max_m_s:g} m/s of {performance.name}"
+        yield Finding("warning" if given.assumed else "error", "wind_limit", text, *home)
+    observed = given.weather or Weather()
+    if observed.wind_m_s is None and wind is not None:
+        observed = replace(observed, wind_m_s=wind)
+    for found in weather_findings(limits, observed):
+        yield Finding(found.severity, f"weather_{found.code}", found.text, *home)

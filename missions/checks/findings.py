@@ -7,10 +7,10 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Literal
 
 from geofences.errors import PlanError
+from geofences.weather import Weather
 from missions.performance import Performance
 
 if TYPE_CHECKING:
-    from geofences.area import WeatherLimits
     from missions.footprint import Camera
 
 Severity = Literal["error", "warning"]
@@ -77,36 +77,26 @@ def limits_for(performance: Performance) -> CheckLimits:
 
 
 @dataclass(frozen=True)
-class Weather:
-    """What is forecast for the flight; None: not known. ``wind_en_m_s``: velocity of the air, east and north."""
-
-    wind_en_m_s: WindEN | None = None
-    gust_m_s: float | None = None
-    visibility_m: float | None = None
-    rain_mm_h: float | None = None
-    temperature_c: float | None = None
-
-
-@dataclass(frozen=True)
 class Circumstances:
     """With what and in what the plan is flown.
 
     ``performance`` None: not known; an ordinary quadcopter is taken for what it flies, and battery and link are not judged.
     ``assumed``: they are, but what they say is only a warning, since nobody named the aircraft. ``t_utc_us``: time of
-    take-off; None: every zone holds at any time. ``camera`` None: the simulator's.
+    take-off; None: every zone holds at any time. ``wind_en_m_s``: velocity of the air over the ground, east and north;
+    None: not known, calm is taken. ``camera`` None: the simulator's.
     """
 
     performance: Performance | None = None
     assumed: bool = False
-    weather: Weather = Weather()
+    wind_en_m_s: WindEN | None = None
+    weather: Weather | None = None
     t_utc_us: int | None = None
     camera: Camera | None = None
-    weather_limits: WeatherLimits | None = None
 
     @property
-    def wind_en_m_s(self) -> WindEN:
+    def wind(self) -> WindEN:
         """Calm where it is not known."""
-        return self.weather.wind_en_m_s or (0.0, 0.0)
+        return self.wind_en_m_s or (0.0, 0.0)
 
 
 def errors_of(findings: Iterable[Finding]) -> list[Finding]:

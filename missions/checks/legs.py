@@ -48,8 +48,8 @@ class Stretch:
 
     @property
     def at(self) -> int:
-        """The item that a finding is told at."""
-        return self.seq if self.seq or self.kind not in ("rtl", "rally") else 0
+        """The item that a finding is told at: the one that is flown to, or from where a way home begins."""
+        return self.from_seq if self.kind in ("rtl", "rally") else self.seq
 
 
 def stretches(path: FlownPath) -> list[Stretch]:

@@ -60,7 +60,7 @@ class _Check:
         yield from check_counts(plan, limits)
         if any(f.severity == "error" for f in shapes) or any(f.code == "bad_coordinate" for f in items):
             return
-        path = flown_path(plan, self.performance, given.wind_en_m_s, self.terrain, limits.rtl_alt_m)
+        path = flown_path(plan, self.performance, given.wind, self.terrain, limits.rtl_alt_m)
         parts = stretches(path)
         fence = plan.fence
         if fence.has_areas:
@@ -80,8 +80,7 @@ class _Check:
             yield from check_looks(plan, self.area, self.terrain, given.camera)
         if self.terrain is not None:
             yield from check_clearance(plan, path, parts, self.terrain, limits)
-        limits_of_weather = given.weather_limits or (self.area.weather if self.area is not None else None)
-        yield from air.check_weather(plan, given, limits_of_weather)
+        yield from air.check_weather(plan, given, self.area.weather if self.area is not None else None)
         if given.performance is not None:
             yield from air.check_battery(plan, given)
             yield from air.check_range(plan, path, parts, given)

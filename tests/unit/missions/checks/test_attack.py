@@ -14,7 +14,7 @@ import pytest
 from hypothesis import HealthCheck, event, given, settings
 from hypothesis import strategies as st
 
-from missions.checks import Circumstances, Weather, check_plan, limits_for
+from missions.checks import Circumstances, check_plan, limits_for
 from missions.checks.legs import stretches
 from missions.checks.room import TOLERANCE_M
 from missions.codec import degrees_e7
@@ -130,8 +130,7 @@ def cases(draw):
 
 def attack(case):
     plan, performance, wind = case
-    weather = Weather(wind_en_m_s=wind)
-    findings = check_plan(plan, given=Circumstances(performance, weather=weather))
+    findings = check_plan(plan, given=Circumstances(performance, wind_en_m_s=wind))
     codes = {f.code for f in findings}
     if codes & {"too_few_vertices", "self_intersection", "duplicate_vertex", "no_area", "bad_circle"}:
         event("no polygon")
