@@ -33,6 +33,7 @@ from groundstation.app.config import (
     StationSection,
     VideoSection,
 )
+from groundstation.app.coverage_report import coverage_section
 from groundstation.app.pairing import write_neighbour
 from groundstation.app.processes import ChildProcess
 from groundstation.app.report import map_svg, write_html
@@ -318,7 +319,7 @@ class Director(threading.Thread):
         (out / "report.json").write_text(json.dumps(self.report, indent=1), encoding="utf-8")
         patrol = [(i.x / 1e7, i.y / 1e7) for i in self.plan.items if i.x and i.y]
         svg = map_svg(self.area, patrol, flown, tracks, incidents, matched, others)
-        write_html(out / "report.html", self.report, incidents, matched, svg, others)
+        write_html(out / "report.html", self.report, incidents, matched, svg, others, coverage_section(out, self.area))
 
 
 def _compare_books(out: Path) -> dict[str, int]:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from groundstation import __version__
+from groundstation.app.coverage_options import add_coverage_arguments
 from groundstation.app.evidence_options import add_evidence_arguments
 from groundstation.app.link_options import add_signing_arguments, add_tlog_arguments
 from groundstation.app.plan_options import add_plan_arguments
@@ -72,6 +73,9 @@ def _parser() -> argparse.ArgumentParser:
     preflight = commands.add_parser("preflight", help="the list before a flight, read from the aircraft")
     add_preflight_arguments(preflight)
 
+    coverage = commands.add_parser("coverage", help="what of the border was really seen, and what to look at next")
+    add_coverage_arguments(coverage)
+
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument("--config", type=Path, metavar="FILE", help="try the model of this station's file")
@@ -123,6 +127,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.vehicle_command import run as run_vehicle
 
             return run_vehicle(options)
+        if options.command == "coverage":
+            from groundstation.app.coverage_command import run as run_coverage
+
+            return run_coverage(options)
         if options.command == "plan":
             from groundstation.app.plan_command import run as run_plan
 

@@ -188,8 +188,10 @@ def write_html(
     matched: frozenset[int],
     svg: str,
     others: Sequence[Incident] = (),
+    coverage: str = "",
 ) -> None:
-    """Write the readable report beside ``report.json``. ``incidents`` are crossings, ``others`` what other rules told."""
+    """Write the readable report beside ``report.json``. ``incidents`` are crossings, ``others`` what other rules told,
+    ``coverage`` the part of :func:`groundstation.app.coverage_report.coverage_section`."""
     score, latency, neighbour = report["score"], report["latency_ms"], report["neighbour"]
     video, mission, fence = report["video"], report["mission"], report["fence"]
     found, missed = score["true_positives"], score["missed"]
@@ -255,7 +257,7 @@ Numbered circles: crossings with their CE90 radius.</p>
 <p>{neighbour["tracks_received"]} tracks and {neighbour["incidents_received"]} incidents received
 in {neighbour["records_received"]} messages; {neighbour["withheld"]} updates withheld because the agreement does not
 cover them; {neighbour["lost"]} lost.</p>
-<h2>Console</h2><p><img src="console.png" alt="The operator's console during the flight"></p>
+{coverage}<h2>Console</h2><p><img src="console.png" alt="The operator's console during the flight"></p>
 </html>
 """,
         encoding="utf-8",

@@ -25,6 +25,7 @@ class Bridge(QObject):
     remote_incident = pyqtSignal(object)
     peer_status = pyqtSignal(object)
     station_fault = pyqtSignal(object)
+    coverage = pyqtSignal(object)
     tick = pyqtSignal()
 
     def __init__(self, bus: Bus, parent: QObject | None = None, interval_ms: int = 40) -> None:
@@ -40,6 +41,7 @@ class Bridge(QObject):
             (topics.REMOTE_INCIDENT, self.remote_incident),
             (topics.PEER_STATUS, self.peer_status),
             (topics.STATION_FAULT, self.station_fault),
+            (topics.COVERAGE, self.coverage),
         )
         self._each = [(bus.subscribe(topic), signal) for topic, signal in each]
         self._tracks = bus.subscribe(topics.VIDEO_TRACKS)
@@ -55,6 +57,7 @@ class Bridge(QObject):
             (topics.PLAN_STATUS, self.plan_status),
             (topics.STREAM_HEALTH, self.stream_health),
             (topics.PEER_STATUS, self.peer_status),
+            (topics.COVERAGE, self.coverage),
         ):
             for record in self._bus.latest_all(topic):
                 signal.emit(record)

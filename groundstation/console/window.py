@@ -79,6 +79,7 @@ class ConsoleWindow(QMainWindow):
         self._connect()
         QShortcut(QKeySequence("Home"), self, activated=self.map.show_all)
         QShortcut(QKeySequence("P"), self, activated=self.map.show_patrol)
+        QShortcut(QKeySequence("C"), self, activated=self.map.toggle_coverage)
         QShortcut(QKeySequence("F"), self, activated=self._follow)
 
     def _lay_out(self, title: str) -> None:
@@ -100,6 +101,7 @@ class ConsoleWindow(QMainWindow):
         for text, slot in (
             (self.tr("Whole area (Home)"), self.map.show_all),
             (self.tr("Patrol (P)"), self.map.show_patrol),
+            (self.tr("Age map (C)"), self.map.toggle_coverage),
             (self.tr("Aircraft (F)"), self._follow),
         ):
             button = QPushButton(text)
@@ -162,6 +164,7 @@ class ConsoleWindow(QMainWindow):
         bridge.status_text.connect(self.telemetry.on_status_text)
         bridge.station_fault.connect(self.telemetry.on_station_fault)
         bridge.remote_tracks.connect(self.map.on_remote_tracks)
+        bridge.coverage.connect(self.map.on_coverage)
         bridge.remote_incident.connect(self.alerts.on_remote_incident)
         bridge.tick.connect(self._on_tick)
         self.alerts.acknowledge.connect(self._acknowledge)

@@ -32,13 +32,13 @@ def priorities(
     risks: Sequence[Risk] = (),
     stretch_m: float = 250.0,
     never_seen_s: float = 86_400.0,
-    alike: float = 0.1,
+    alike: float = 0.25,
 ) -> list[PriorityRow]:
     """Stretches for the next sortie, the most pressing first; together they hold every piece that may be seen.
 
     The weight is risk times age, the greatest being 1; what was never seen counts as ``never_seen_s`` old, or older than
     anything else if that is more. Stretches of about ``stretch_m`` are made, cut where the risk changes, and joined with
-    their neighbours while their weights differ by less than ``alike``. What has no risk, or may not be looked at, is left
+    their neighbours while their weights differ by less than the share ``alike``. What has no risk, or may not be looked at, is left
     out. Raises :class:`PlanError` for figures that make no sense.
     """
     if not stretch_m > 0.0 or not never_seen_s > 0.0:
@@ -102,7 +102,7 @@ def _joined(
             out
             and out[-1][1] == a
             and risk[out[-1][0]] == risk[a]
-            and abs(weight - first) < alike
+            and abs(weight - first) < alike * max(weight, first)
             and bool(never[out[-1][0] : a].all()) == bool(never[a:b].all())
         ):
             out[-1] = (out[-1][0], b)

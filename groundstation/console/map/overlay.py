@@ -20,7 +20,9 @@ class MapOverlay(QWidget):
         self.metres_per_pixel = 1.0
         self.cursor_text = ""
         self.legend: list[tuple[str, str, str]] = []
-        """(colour, shape 'line' | 'dash' | 'dot' | 'ring' | 'square', text)"""
+        """(colour, shape 'line' | 'dash' | 'dotted' | 'dot' | 'ring' | 'square', text)"""
+        self.second_legend: list[tuple[str, str, str]] = []
+        """Another, in the lower left corner."""
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
         """Draw all of it."""
@@ -31,7 +33,8 @@ class MapOverlay(QWidget):
         painter.setFont(font)
         self._paint_scale(painter)
         self._paint_north(painter)
-        self._paint_legend(painter)
+        self._paint_legend(painter, self.legend, at_bottom=False)
+        self._paint_legend(painter, self.second_legend, at_bottom=True)
         if self.cursor_text:
             box = QRectF(self.width() - 236, self.height() - 56, 226, 22)
             self._plate(painter, box)
@@ -72,21 +75,24 @@ class MapOverlay(QWidget):
         painter.setPen(QColor(theme.TEXT))
         painter.drawText(QRectF(x - 12, y + 8, 24, 18), Qt.AlignmentFlag.AlignCenter, "N")
 
-    def _paint_legend(self, painter: QPainter) -> None:
-        if not self.legend:
+    def _paint_legend(self, painter: QPainter, legend: list[tuple[str, str, str]], at_bottom: bool) -> None:
+        if not legend:
             return
-        width = max(painter.fontMetrics().horizontalAdvance(text) for _, _, text in self.legend) + 46
-        box = QRectF(84, 10, width, 12 + 18 * len(self.legend))
+        width = max(painter.fontMetrics().horizontalAdvance(text) for _, _, text in legend) + 46
+        height = 12 + 18 * len(legend)
+        box = QRectF(84, self.height() - 40 - height if at_bottom else 10, width, height)
         self._plate(painter, box)
-        for row, (colour, shape, text) in enumerate(self.legend):
+        for row, (colour, shape, text) in enumerate(legend):
             y = box.top() + 15 + 18 * row
             pen = QPen(QColor(colour), 2.4)
             if shape == "dash":
                 pen.setStyle(Qt.PenStyle.DashLine)
+            elif shape == "dotted":
+                pen.setStyle(Qt.PenStyle.DotLine)
             painter.setPen(pen)
             painter.setBrush(Qt.BrushStyle.NoBrush)
             centre = QPointF(box.left() + 19, y)
-            if shape in ("line", "dash"):
+            if shape in ("line", "dash", "dotted"):
                 painter.drawLine(QPointF(box.left() + 8, y), QPointF(box.left() + 30, y))
             elif shape == "square":
                 painter.setBrush(theme.colour(colour, 70))

@@ -15,8 +15,10 @@ from PyQt6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
 from geofences.area import Area, LatLon
 from groundstation.console import theme
 from groundstation.console.map.basemap import BaseImage
+from groundstation.console.map.coverage_layer import CoverageLayer
 from groundstation.console.map.overlay import MapOverlay
 from groundstation.console.map.projection import scale, to_lat_lon, to_mercator
+from groundstation.core.coverage_records import CoverageState
 from groundstation.core.records import Incident, RemoteTrack, VehicleState, VideoTracks
 from missions.fence_outlines import fence_outlines
 from missions.plan import Plan
@@ -96,6 +98,7 @@ class MapView(QWidget):
             picture.setZValue(-100)
             self._plot.addItem(picture)
         self._make_items()
+        self._coverage = CoverageLayer(self._plot)
         if area is not None:
             self._draw_area(area)
         self._view.sigRangeChanged.connect(self._range_changed)
@@ -226,6 +229,7 @@ class MapView(QWidget):
         ]
         if self._has_corridor:
             self._overlay.legend.append((theme.REMOTE_TRACK, "dash", "shared with neighbour"))
+        self._overlay.second_legend = self._coverage.legend()
         self._overlay.update()
 
     def show_all(self) -> None:
@@ -363,8 +367,21 @@ class MapView(QWidget):
         self._incident_points.setData(pos=np.array(points), brush=brushes)
         self._set_segments(self._incident_rings, rings)
 
+    def on_coverage(self, state: CoverageState) -> None:
+        """Take when each piece of the border and each cell was last seen."""
+        first = not self._coverage.known
+        self._coverage.on_state(state)
+        if first:
+            self._update_legend()
+
+    def toggle_coverage(self) -> None:
+        """Show or hide the age map."""
+        self._coverage.show(not self._coverage.visible)
+        self._update_legend()
+
     def on_tick(self) -> None:
         """Drop what is too old to be shown as live; draws only when something has changed."""
+        self._coverage.recolour(time.time_ns() // 1000)
         now_s = time.monotonic()
         live = {k: r for k, r in self._remote.items() if now_s - r.seen_mono_s < _REMOTE_STALE_S}
         if len(live) == len(self._remote) and not self._remote_changed:

@@ -1,0 +1,137 @@
+"""``groundstation coverage show|export|import``: the coverage ledger of a station's data folder."""
+
+from __future__ import annotations
+
+import argparse
+import json
+import time
+from collections.abc import Sequence
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Any
+
+from geofences.area import read_area
+from groundstation.app.coverage_report import coverage_document, coverage_page
+from groundstation.core.errors import ConfigError, StoreError
+from groundstation.store.coverage_file import read_coverage, write_coverage
+from groundstation.store.coverage_store import (
+    COVERAGE_FILE,
+    KnownBorder,
+    add_observations,
+    border_named,
+    known_borders,
+    period,
+    read_observations,
+)
+from missions.coverage.grid import CoverageGrid
+from missions.coverage.ledger import Ledger, different_border
+from missions.coverage.priorities import Risk
+
+
+def run(options: argparse.Namespace) -> int:
+    """Run one action; see :mod:`geofences.errors` for the exit codes."""
+    if options.action == "import":
+        return _import(options)
+    known = border_named(options.folder, options.border)
+    begin, end = time_of(options.begin), time_of(options.end)
+    if begin is not None and end is not None and begin >= end:
+        raise ConfigError("coverage: the period ends before it begins", "give --from before --to")
+    return _export(options, known, begin, end) if options.action == "export" else _show(options, known, begin, end)
+
+
+def time_of(word: str) -> int | None:
+    """Microseconds of a time on the command line, None for "". Raises :class:`ConfigError` when it is none."""
+    if not word:
+        return None
+    try:
+        moment = datetime.fromisoformat(word)
+        return round((moment if moment.tzinfo else moment.replace(tzinfo=UTC)).timestamp() * 1e6)
+    except (ValueError, OverflowError) as error:
+        raise ConfigError(f"coverage: {word!r} is not a time", "write 2026-05-01T10:00:00Z") from error
+
+
+def risks_of(words: Sequence[str]) -> list[Risk]:
+    """``FROM:TO:WEIGHT`` in metres. Raises :class:`ConfigError`."""
+    out = []
+    for word in words:
+        try:
+            low, high, weight = (float(part) for part in word.split(":"))
+        except ValueError as error:
+            raise ConfigError(f"coverage: {word!r} is no risk", "write FROM:TO:WEIGHT, e.g. 500:1200:3") from error
+        out.append(Risk(low, high, weight))
+    return out
+
+
+def _import(options: argparse.Namespace) -> int:
+    given = read_coverage(options.file)
+    try:
+        ours = known_borders(options.folder)
+    except StoreError:
+        if (options.folder / COVERAGE_FILE).exists():
+            raise
+        ours = []  # the first ledger in this folder
+    if ours and given.digest not in {b.digest for b in ours}:
+        raise different_border(given.digest, ours[0].digest)
+    grid = CoverageGrid(given.border, given.rule)
+    Ledger(grid, history=False).merge(given.observations)
+    new = add_observations(options.folder, grid, given.observations, time.time_ns() // 1000)
+    document = {"file": str(options.file), "border": given.digest, "observations": len(given.observations), "new": new}
+    print(json.dumps(document) if options.json else f"{new} of {len(given.observations)} observations were new")
+    return 0
+
+
+def _export(options: argparse.Namespace, known: KnownBorder, begin: int | None, end: int | None) -> int:
+    observations = read_observations(options.folder, known.digest, begin, end)
+    count = write_coverage(options.out, known.border, known.rule, observations)
+    document = {"file": str(options.out), "border": known.digest, "observations": count}
+    print(json.dumps(document) if options.json else f"{count} observations into {options.out}")
+    return 0
+
+
+def _show(options: argparse.Namespace, known: KnownBorder, begin: int | None, end: int | None) -> int:
+    grid = _grid(options.area, known)
+    whole = period(options.folder, known.digest)
+    now = time.time_ns() // 1000
+    first, last = begin if begin is not None else whole[0] if whole else now - 1, end if end is not None else now
+    if first >= last:
+        raise ConfigError("coverage: nothing was seen before that time", "give a later --to")
+    # Ages need everything that was ever seen before the end, gaps only the period.
+    ledger = Ledger(grid, read_observations(options.folder, known.digest, None, last))
+    document = coverage_document(ledger, first, last, risks_of(options.risk))
+    if options.out is not None:
+        try:
+            options.out.write_text(coverage_page(ledger, document, last), encoding="utf-8")
+        except OSError as error:
+            raise StoreError(f"{options.out}: cannot be written: {error.strerror}", "check the folder") from error
+    print(json.dumps(document, indent=1, allow_nan=False) if options.json else _text(document))
+    return 0
+
+
+def _grid(area_folder: Path | None, known: KnownBorder) -> CoverageGrid:
+    if area_folder is None:
+        return CoverageGrid(known.border, known.rule)
+    grid = CoverageGrid.of_area(read_area(area_folder / "area.geojson"), rule=known.rule)
+    if grid.digest != known.digest:
+        raise different_border(known.digest, grid.digest)
+    return grid
+
+
+def _text(document: dict[str, Any]) -> str:
+    gap = document["revisit_gap_s"]
+    lines = [
+        f"border {document['border'][:12]}, {document['length_m']:.0f} m, as of {document['as_of']}",
+        f"seen in the period: {100 * document['seen_fraction']:.1f} %, never seen at all: {document['never_seen_m']:.0f} m",
+        "gaps between visits: "
+        + (
+            "nothing was seen twice"
+            if gap["median"] is None
+            else f"median {gap['median']:.0f} s, longest {gap['max']:.0f} s"
+        ),
+        f"by {', '.join(document['observers']) or 'nobody'}",
+        "next:",
+    ]
+    lines += [
+        f"  {row['s_from_m']:8.0f} to {row['s_to_m']:8.0f} m  {row['weight']:5.2f}  {row['reason']}"
+        for row in document["priorities"][:12]
+    ]
+    return "\n".join(lines)
