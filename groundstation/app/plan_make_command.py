@@ -16,8 +16,10 @@ from geofences.area import Area, area_text
 from geofences.errors import ConfigError, PlanError
 from groundstation.app.plan_make_patterns import laps_of, make_pattern
 from groundstation.app.plan_make_watch import fleet_of, margins_of, watch_json, watch_of
+from groundstation.app.plan_request import moment_us
 from groundstation.app.plan_request_read import Job, read_job
-from missions.checks import Finding, check_plan
+from missions.checks import Circumstances, Finding, check_plan, check_plans, limits_for
+from missions.checks.findings import Weather
 from missions.codec import MissionKind, items_of
 from missions.footprint import Camera
 from missions.performance import Performance, PlanTime
@@ -103,7 +105,24 @@ def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
         made.append(
             _made(job, file, each.plan, each.time, each.laps, group.performance, group.camera, area, each.aircraft.name)
         )
-    return made, solution
+    return _apart(job, made, solution), solution
+
+
+def _apart(job: Job, made: list[Made], solution: PatrolSolution) -> list[Made]:
+    """The first sorties of all aircraft against each other, flown in time; what is too close goes to the first plan."""
+    first: dict[str, float] = {}
+    for patrol in solution.patrols:
+        for sortie in patrol.sorties:
+            first.setdefault(sortie.aircraft, sortie.take_off_s)
+    flying = [m for m in made if m.aircraft in first]
+    limits = limits_for(flying[0].performance) if flying else None
+    found = check_plans(
+        [m.plan for m in flying], [m.performance for m in flying], [first[m.aircraft] for m in flying], limits,
+        job.request.wind.en_m_s,
+    )  # fmt: skip
+    if found:
+        made[0] = replace(made[0], findings=(*made[0].findings, *found))
+    return made
 
 
 def _made(
@@ -112,7 +131,9 @@ def _made(
 ) -> Made:  # fmt: skip
     wind = job.request.wind.en_m_s
     told = promise(plan, performance, wind, camera, area, job.terrain)
-    findings = tuple(check_plan(plan, area, job.terrain))
+    start = moment_us(job.request.start) if job.request.start is not None else None
+    given = Circumstances(performance, weather=Weather(wind, job.request.wind.gust_m_s), t_utc_us=start, camera=camera)
+    findings = tuple(check_plan(plan, area, job.terrain, limits_for(performance), given))
     return Made(file, plan, time, laps, performance, camera, area, told, findings, aircraft)
 
 
@@ -220,9 +241,7 @@ def lanes_of(time: PlanTime) -> int:
     courses = [
         math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1])) for leg in legs
     ]
-    turns = sum(
-        1 for a, b in itertools.pairwise(courses) if abs((b - a + 180.0) % 360.0 - 180.0) >= 60.0
-    )
+    turns = sum(1 for a, b in itertools.pairwise(courses) if abs((b - a + 180.0) % 360.0 - 180.0) >= 60.0)
     return max(0, turns - 1)
 
 

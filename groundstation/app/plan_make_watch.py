@@ -18,6 +18,8 @@ from missions.planner.solution import Advice, Patrol, PatrolSolution
 from missions.planner.watch import Watch, border_length_m, plan_watch
 
 _PROFILE_M = 250.0
+_COPTER_LAYER_M, _PLANE_LAYER_M = 25.0, 35.0
+"""A little more than what the checks ask for between aircraft above each other."""
 
 
 def fleet_of(job: Job) -> Fleet:
@@ -33,8 +35,11 @@ def fleet_of(job: Job) -> Fleet:
             "set speed_m_s in the type of each [[aircraft]]",
         )
     watch = request.watch or WatchSection()
+    layer_m = request.margins.layer_m
+    if layer_m is None:
+        layer_m = _PLANE_LAYER_M if any(g.performance.family == "plane" for g in groups) else _COPTER_LAYER_M
     way = Way(
-        request.flight.standoff_m, request.flight.height_agl_m, request.margins.layer_m, request.margins.separation_m,
+        request.flight.standoff_m, request.flight.height_agl_m, layer_m, request.margins.separation_m,
         watch.relief_s, watch.take_off_gap_s,
     )  # fmt: skip
     launches = tuple(LaunchPoint(p.name, p.lat_deg, p.lon_deg) for p in job.area.launches)

@@ -56,7 +56,7 @@ class MarginsSection(Section):
     fence_m: float = Field(default=5.0, ge=0.0, le=200.0)
     ceiling_m: float | None = Field(default=None, gt=5.0, le=5000.0)
     rally_height_m: float = Field(default=60.0, ge=5.0, le=1000.0)
-    layer_m: float = Field(default=20.0, ge=5.0, le=200.0)
+    layer_m: float | None = Field(default=None, ge=5.0, le=200.0)
     separation_m: float = Field(default=60.0, ge=0.0, le=2000.0)
 
 

@@ -24,8 +24,8 @@ from missions.performance import Performance, PlanTime, TimedLeg, WindEN, plan_t
 from missions.plan import Plan
 from missions.planner.plans import with_laps
 
-_MOST_PICTURES = 1200
-_LAPS = 2
+_MOST_PICTURES = 1600
+_LAPS = 3
 _YAW_LOCK = 16
 _ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
 
@@ -78,7 +78,7 @@ def promise(
     terrain: TerrainGrid | None,
     grid: CoverageGrid | None = None,
 ) -> Promise:
-    """Fly a plan on paper. Of many laps two are looked at: the others are like them.
+    """Fly a plan on paper. A plan that repeats itself is looked at for three laps.
 
     Raises :class:`PlanError` like :func:`missions.performance.plan_time`.
     """
@@ -86,7 +86,7 @@ def promise(
     jumps = [i for i in plan.items if i.command == 177]
     laps = 1
     if jumps:
-        laps = _LAPS if jumps[-1].param2 < 0 else min(_LAPS, int(jumps[-1].param2) + 1)
+        laps = _LAPS
         plan = with_laps(plan, laps)
     time = plan_time(plan, performance, wind_en_m_s)
     return _Paper(plan, time, camera, terrain, grid, laps).fly()
