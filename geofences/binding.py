@@ -163,7 +163,11 @@ def _bounds(zone: Zone) -> tuple[float, float, float, float]:
     lat, lon = np.array(zone.points).T
     if np.ptp(lon) > 180.0:
         lon = np.where(lon < 0.0, lon + 360.0, lon)
-    up = (zone.buffer_m * 1.01) / 110_500.0
+    high = np.radians(min(89.0, float(np.abs(lat).max())))
+    # An edge that is straight in the plane bends towards the pole between its ends.
+    width_m = float(np.ptp(lon)) * 111_320.0 * float(np.cos(np.radians(np.abs(lat).min())))
+    bend_m = width_m**2 / (8.0 * 6_371_000.0) * float(np.tan(high))
+    up = (zone.buffer_m * 1.01 + bend_m) / 110_500.0
     south, north = float(lat.min()) - up, float(lat.max()) + up
     aside = up / max(float(np.cos(np.radians(min(89.0, max(abs(south), abs(north)))))), 1e-3)
     west, east = float(lon.min()) - aside, float(lon.max()) + aside

@@ -29,6 +29,7 @@ FAR_M = 200_000.0
 _REMARKABLY_FAR_M = 100_000.0
 _MOST_PLACES = 10
 _MOST_TANGLES = 100
+_MOST_PASSES = 4
 _LEAST_AREA_M2 = 1.0
 _EARTH_M = 6_371_000.0
 
@@ -90,16 +91,26 @@ def repair(zone: Zone, frame: LocalFrame) -> tuple[Zone, list[str]]:
     """The zone made valid and what was changed, in plain words; the same zone and no words when nothing had to be.
 
     Corners twice in a row and spikes go; a ring that crosses itself becomes all that it goes round, or, where that would
-    be several zones (a bow tie), takes its corners in an order that does not cross; holes outside go,
-    overlapping holes are made one, a hole that crosses the outline is cut out of it; coordinates that surely are
-    swapped are swapped back; rings are put into GeoJSON's order. Corners that stay keep their exact coordinates. A
-    circle or corridor that had to be changed is a polygon afterwards.
+    be several zones (a bow tie), takes its corners in an order that does not cross, if it then holds all of that; holes
+    outside go, overlapping holes are made one, a hole that crosses the outline is cut out of it; coordinates that
+    surely are swapped are swapped back; rings are put into GeoJSON's order. Corners that stay keep their exact
+    coordinates. A circle or corridor that had to be changed is a polygon afterwards.
 
     Raises :class:`ConfigError` when it falls apart into several zones or nothing is left, and for what nobody can
     guess: places that are none, or too far away.
     """
     done: list[str] = []
-    zone = _swapped_back(zone, frame, done)
+    mended = _swapped_back(zone, frame, done)
+    # Cutting edges makes new corners, which may lie within a hair of old ones: what is left is mended once more.
+    for _ in range(_MOST_PASSES):
+        mended = _mended_once(mended, frame, done)
+        if not explain(mended, frame):
+            return mended, done
+    raise ConfigError(f"zone {zone.name!r} is too tangled to be repaired", "draw the zone again")
+
+
+def _mended_once(zone: Zone, frame: LocalFrame, done: list[str]) -> Zone:
+    before = len(done)
     for name, ring in _rings(zone):
         bad = _coordinates(name, ring, frame, least=1) or _far(name, ring, frame)
         if bad is not None:
@@ -113,19 +124,19 @@ def repair(zone: Zone, frame: LocalFrame) -> tuple[Zone, list[str]]:
     outer = regions[0]
     if outer.area < _LEAST_AREA_M2:
         raise ConfigError(f"zone {zone.name!r} has no area: this cannot be repaired", "draw the zone again")
-    region = outer.difference(_mended_holes(zone.name, outer, regions[1:], done))
+    region = outer.difference(_mended_holes(zone.name, outer, regions[1:], done)) if zone.holes else outer
     part = _largest(zone.name, region, done)
-    rings = [_oriented(np.asarray(r.coords)[:-1], r is part.exterior) for r in (part.exterior, *part.interiors)]
+    rings = [_oriented(np.asarray(r.coords)[:-1], k == 0) for k, r in enumerate((part.exterior, *part.interiors))]
     turned = [to_plane(p, frame) for _, p in _rings(zone)]
-    if not done:
+    if len(done) == before:
         wrong = [k for k, en in enumerate(turned) if (_signed_area(en) > 0.0) != (k == 0)]
         if not wrong:
-            return zone, []
+            return zone
         done.append(f"{zone.name!r}: {len(wrong)} of {len(turned)} rings turned round into GeoJSON's order")
         kept = [tuple(reversed(p)) if k in wrong else p for k, (_, p) in enumerate(_rings(zone))]
-        return replace(zone, points=kept[0], holes=tuple(kept[1:])), done
+        return replace(zone, points=kept[0], holes=tuple(kept[1:]))
     mended = [_exact(ring, exact, frame) for ring in rings]
-    return replace(zone, points=mended[0], holes=tuple(mended[1:]), drawn_as=None), done
+    return replace(zone, points=mended[0], holes=tuple(mended[1:]), drawn_as=None)
 
 
 # -- one ring ------------------------------------------------------------------------------------------------------------
@@ -333,9 +344,9 @@ def _mended_ring(name: str, en: FloatArray, done: list[str]) -> Any:
         return polygon
     region = _gone_round(en)
     if len(shapely.get_parts(region)) > 1:
-        # As in a bow tie, where two corners were drawn in the wrong order.
+        # As in a bow tie, where two corners were drawn in the wrong order. Nothing may be lost by it.
         other = _uncrossed(en)
-        if other is not None:
+        if other is not None and Polygon(other).buffer(SAME_PLACE_M).covers(region):
             area = Polygon(other).area
             text = f"corners put into an order in which the outline does not cross itself, {area:.0f} m² instead of"
             done.append(f"{name}: {text} {region.area:.0f} m² in {len(shapely.get_parts(region))} parts")
@@ -411,8 +422,6 @@ def _largest(name: str, region: Any, done: list[str]) -> Any:
         )
     if rest:
         done.append(f"{name!r}: {len(rest)} slivers of {sum(rest):.1f} m² in all left out")
-    if len(parts) == 1 and not done and not region.is_valid:
-        done.append(f"{name!r}: made valid")
     return parts[0]
 
 
@@ -421,5 +430,9 @@ def _oriented(en: FloatArray, outer: bool) -> FloatArray:
 
 
 def _exact(ring: FloatArray, exact: dict[tuple[float, float], LatLon], frame: LocalFrame) -> tuple[LatLon, ...]:
+    """The ring as (lat, lon), its corners as they were drawn, beginning with the earliest of them."""
     computed = to_lat_lon(ring, frame)
-    return tuple(exact.get((x, y), place) for (x, y), place in zip(ring.tolist(), computed, strict=True))
+    points = [exact.get((x, y), place) for (x, y), place in zip(ring.tolist(), computed, strict=True)]
+    order = {place: n for n, place in reversed(list(enumerate(exact.values())))}
+    first = min(range(len(points)), key=lambda k: order.get(points[k], len(order)))
+    return tuple(points[first:] + points[:first])

@@ -82,7 +82,7 @@ def zones(draw, role):
     return Zone(name, draw(rings), tuple(draw(st.lists(rings, max_size=2))), *rest)
 
 
-@settings(max_examples=40)
+@settings(max_examples=40, deadline=None)
 @given(st.data())
 def test_whatever_can_be_made_comes_back_exactly(data):
     area = Area(
@@ -252,7 +252,7 @@ def test_a_ring_that_runs_on_over_180_degrees_and_longitudes_beyond_it_are_the_s
     assert areas[0].area == pytest.approx(32_890 * 11_060, rel=0.01)
 
 
-@settings(max_examples=30)
+@settings(max_examples=30, deadline=None)
 @given(st.floats(-86, 86), st.floats(-180, 180), st.floats(1, 20_000))
 def test_outlines_lie_round_an_exclusion_and_inside_an_inclusion(lat, lon, radius):
     frame = LocalFrame(lat, lon)
