@@ -237,6 +237,13 @@ def _apart(checked: Sequence[Checked], options: argparse.Namespace) -> list[Find
     return check_plans([c.plan for c in checked], performances, starts, None, checked[0].given.wind)
 
 
-def has_errors(findings: Sequence[Finding]) -> bool:
-    """Whether any forbids the upload."""
-    return bool(errors_of(findings))
+def blocking_findings(checked: Checked) -> list[Finding]:
+    """The errors that forbid an upload of what stands in a file.
+
+    A file without a mission may bring a fence alone. What an aircraft that nobody named has room for it says itself, before
+    it gives up what it holds.
+    """
+    passed = {"empty_mission"}
+    if checked.given.assumed:
+        passed |= {"too_many_items", "fence_too_big", "too_many_rally"}
+    return [f for f in errors_of(checked.findings()) if f.code not in passed]

@@ -1,8 +1,8 @@
 """``groundstation plan upload | download``: one ``.plan`` file to or from one aircraft, for scripts and CI.
 
 Exit code 0 only when what was sent was read back and is equal (upload), or when the file that was written reads as what
-the aircraft holds (download); 1 when the aircraft or the link did not let it be so, 3 for a file that cannot be used, 4
-when no aircraft was heard. No heartbeat is sent, so that no aircraft takes this for its ground station.
+the aircraft holds (download); 1 when the aircraft or the link did not let it be so, 3 for a file that cannot be used or
+whose plan has errors that nobody answers for by name (nothing is sent then), 4 when no aircraft was heard. No heartbeat is sent, so that no aircraft takes this for its ground station.
 """
 
 from __future__ import annotations
@@ -13,18 +13,23 @@ import importlib
 import json
 import sys
 from collections.abc import Awaitable, Callable
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, TypeVar
 
 from groundstation.app.one_aircraft import choose_aircraft, running
+from groundstation.app.plan_check_command import blocking_findings, load
+from groundstation.app.plan_overrides import note_override
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
+from groundstation.core.errors import ConfigError
 from groundstation.core.records import VehicleId
 from groundstation.link.open import open_link
 from groundstation.vehicle.aircraft import Aircraft
 from groundstation.vehicle.list_transfer import ListDownload, ListUpload, download_lists, upload_lists
 from groundstation.vehicle.plan_lists import NAMES
 from groundstation.vehicle.service import VehicleService
+from missions.checks import Override, require_ok
 from missions.codec import MissionKind
 from missions.plan_file import PlanFile, read_plan_file
 from missions.plan_file_write import plan_document, same_content, write_plan_file
@@ -35,6 +40,7 @@ _ELSEWHERE = {
     "check": "groundstation.app.plan_check_command",
     "make": "groundstation.app.plan_make_command",
     "convert": "groundstation.app.plan_convert_command",
+    "simulate": "groundstation.app.plan_simulate_command",
 }
 
 
@@ -44,7 +50,8 @@ def run(options: argparse.Namespace) -> int:
         return int(importlib.import_module(_ELSEWHERE[options.action]).run(options))
     if options.action == "upload":
         plan = read_plan_file(options.plan)
-        result = asyncio.run(_upload(options, plan))
+        answered = _judged(options)
+        result = asyncio.run(_upload(options, plan, answered))
     else:
         result = asyncio.run(_download(options))
     if options.json:
@@ -55,11 +62,38 @@ def run(options: argparse.Namespace) -> int:
     return 0 if result["verified"] else 1
 
 
-async def _upload(options: argparse.Namespace, plan: PlanFile) -> dict[str, Any]:
+@dataclass(frozen=True)
+class _Answered:
+    """Errors of a plan, and who answers for them; the one without the other does not come this far."""
+
+    override: Override | None
+    findings: tuple[str, ...]
+    digest: str
+
+
+def _judged(options: argparse.Namespace) -> _Answered:
+    """Check the file by what stands in it. Raises :class:`PlanError` for errors that nobody answers for."""
+    named = options.override_findings
+    if named is None and options.reason is not None:
+        raise ConfigError("--reason belongs to an override", "give --override-findings NAME too, or leave it out")
+    override = Override(named, options.reason or "") if named is not None else None
+    checked = load(options.plan, options)
+    findings = blocking_findings(checked)
+    if override is None:
+        require_ok(findings, "correct it, or send it by --override-findings NAME --reason TEXT, which is logged")
+    return _Answered(override, tuple(f.text for f in findings), checked.plan.digest())
+
+
+async def _upload(options: argparse.Namespace, plan: PlanFile, answered: _Answered) -> dict[str, Any]:
     clock = SystemClock()
     name = Path(options.plan).stem
 
     async def work(aircraft: Aircraft) -> ListUpload:
+        if answered.override is not None and answered.findings:
+            vehicle = str(aircraft.vehicle_id)
+            note_override(
+                options.data_dir, clock.utc_us(), answered.override, vehicle, name, answered.digest, answered.findings
+            )
         return await upload_lists(
             aircraft, clock, name, plan.items, not options.no_ftp, options.enable_fence, options.replace_all
         )
@@ -83,6 +117,7 @@ async def _upload(options: argparse.Namespace, plan: PlanFile) -> dict[str, Any]
         "kept": {NAMES[k]: n for k, n in done.kept.items()},
         "aircraft_holds": list(status.holds),
         "warnings": [*plan.notes, *done.warnings],
+        "overridden": list(answered.findings),
         "took_s": round(status.upload_s, 3),
     }
 
@@ -140,5 +175,7 @@ def _print(action: str, result: dict[str, Any]) -> None:
         )
     else:
         print(f"aircraft {result['vehicle']}: NOT verified: {result['reason']}")
+    for text in result.get("overridden", ()):
+        print(f"  overridden: {text}")
     for warning in result["warnings"]:
         print(f"  note: {warning}")

@@ -8,6 +8,7 @@ from pathlib import Path
 from groundstation.app.plan_check_options import add_check
 from groundstation.app.plan_convert_options import add_convert
 from groundstation.app.plan_make_options import add_make
+from groundstation.app.plan_simulate_options import add_simulate
 
 
 def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
@@ -21,6 +22,15 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
         action="store_true",
         help="lists that the file does not have are emptied; without it they stay as they are, and that is told",
     )
+    upload.add_argument(
+        "--override-findings",
+        metavar="NAME",
+        help="send it although the checks found errors: who answers for that (logged)",
+    )
+    upload.add_argument("--reason", metavar="TEXT", help="why; needed with --override-findings")
+    upload.add_argument(
+        "--data-dir", type=Path, default=Path("marchwarden-data"), metavar="DIR", help="where overrides are logged"
+    )
     download = actions.add_parser("download", help="write what an aircraft holds into a .plan file")
     download.add_argument("-o", "--out", type=Path, required=True, metavar="FILE.plan")
     for action in (upload, download):
@@ -32,3 +42,4 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     add_check(actions)
     add_convert(actions)
     add_make(actions)
+    add_simulate(actions)

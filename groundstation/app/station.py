@@ -26,6 +26,7 @@ from groundstation.app.config import StationConfig
 from groundstation.app.coverage_setup import station_grid
 from groundstation.app.evidence_context import evidence_context
 from groundstation.app.latency import LatencyMeter
+from groundstation.app.plan_overrides import note_override
 from groundstation.app.router_setup import client_permissions, event_recorder
 from groundstation.app.safety_setup import StationFactsReader, camera_settings
 from groundstation.app.vision_options import detector_options, worker_settings
@@ -68,7 +69,7 @@ from groundstation.vehicle.safety_parts import SAFETY_RATES_HZ, safety_parts
 from groundstation.vehicle.safety_service import SafetyService
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
-from missions.checks import check_plan, require_ok
+from missions.checks import Override, check_plan, require_ok
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
 from vision.detectors.factory import open_detector
@@ -464,9 +465,17 @@ class Station:
             ),
         )
 
-    def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> Future[PlanStatus]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        return self._act(vehicle_id, "upload", lambda v, _: self._vehicles().upload_plan(v, plan))
+    def upload_plan(self, vehicle_id: VehicleId, plan: Plan, override: Override | None = None) -> Future[PlanStatus]:
+        """See :class:`~groundstation.core.commands.StationCommands`. Raises :class:`StoreError` when an override cannot be
+        logged."""
+        faults = self._plan_faults(plan) if override is not None else []
+        action = "upload"
+        if override is not None and faults:
+            action = f"upload against {len(faults)} findings by {override.name.strip()}: {override.reason.strip()}"
+            note_override(
+                self.data_dir, self._clock.utc_us(), override, str(vehicle_id), plan.name, plan.digest(), faults
+            )
+        return self._act(vehicle_id, action, lambda v, _: self._vehicles().upload_plan(v, plan, override))
 
     def start_mission(self, vehicle_id: VehicleId, override_by: str = "") -> Future[CommandOutcome]:
         """See :class:`~groundstation.core.commands.StationCommands`."""

@@ -14,6 +14,7 @@ from groundstation.core.records import (
     PlanStatus,
     VehicleId,
 )
+from missions.checks.override import Override
 from missions.plan import Plan
 
 
@@ -23,8 +24,12 @@ class StationCommands(Protocol):
     A future never raises for what the aircraft says: that is in the outcome.
     """
 
-    def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> Future[PlanStatus]:
-        """Check, upload, read back and compare mission, fence and rally; ``in_force`` only when all are identical."""
+    def upload_plan(self, vehicle_id: VehicleId, plan: Plan, override: Override | None = None) -> Future[PlanStatus]:
+        """Check, upload, read back and compare mission, fence and rally; ``in_force`` only when all are identical.
+
+        A plan with errors is refused, unless ``override`` names who answers for them and why; that is logged before anything
+        is sent.
+        """
         ...
 
     def start_mission(self, vehicle_id: VehicleId, override_by: str = "") -> Future[CommandOutcome]:

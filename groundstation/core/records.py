@@ -226,6 +226,8 @@ class PlanStatus:
     readback_s: float = 0.0
     holds: tuple[str, ...] = ()
     """After a failure that could not be undone: what the aircraft can hold, list by list. Empty: what it held before."""
+    overridden: tuple[str, ...] = ()
+    """Errors of the checks that somebody answered for by name; empty for a plan without errors."""
 
 
 @dataclass(frozen=True)

@@ -45,6 +45,7 @@ from groundstation.vehicle.resume import Resume, ResumeOffer
 from groundstation.vehicle.status_text import JoinedText
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ, rates_for
 from groundstation.vehicle.timesync import LinkQuestions
+from missions.checks.override import Override
 from missions.codec import MissionKind
 from missions.plan import Plan
 from missions.transfer import DownloadTransfer, Timers
@@ -241,15 +242,21 @@ class VehicleService(FlightOrders):
 
     # -- what can be asked of an aircraft --------------------------------------------------------------------------
 
-    async def upload_plan(self, vehicle_id: VehicleId, plan: Plan) -> PlanStatus:
-        """Check, upload, read back, compare, enable the fence; see :class:`PlanTransfer`."""
-        return await self._transfer_plan(vehicle_id, plan, upload=True)
+    async def upload_plan(self, vehicle_id: VehicleId, plan: Plan, override: Override | None = None) -> PlanStatus:
+        """Check, upload, read back, compare, enable the fence; see :class:`PlanTransfer`.
+
+        A plan with errors is refused, unless ``override`` names who answers for them; that is logged and told in the status.
+        It overrides the findings about the plan only, never what the aircraft or its link say.
+        """
+        return await self._transfer_plan(vehicle_id, plan, upload=True, override=override)
 
     async def verify_plan(self, vehicle_id: VehicleId, plan: Plan) -> PlanStatus:
         """Read back and compare without changing anything."""
         return await self._transfer_plan(vehicle_id, plan, upload=False)
 
-    async def _transfer_plan(self, vehicle_id: VehicleId, plan: Plan, upload: bool) -> PlanStatus:
+    async def _transfer_plan(
+        self, vehicle_id: VehicleId, plan: Plan, upload: bool, override: Override | None = None
+    ) -> PlanStatus:
         aircraft = self._aircraft.get(vehicle_id)
         reason = f"no aircraft {vehicle_id} was heard" if aircraft is None else ""
         if aircraft is not None and aircraft.state.read_only:
@@ -259,11 +266,21 @@ class VehicleService(FlightOrders):
         if aircraft is None or reason:
             # Not published: the plan that is being sent keeps its own status.
             return PlanStatus(vehicle_id, self._clock.utc_us(), "failed", plan.name, reason)
+        faults = tuple(self._check_plan(plan)) if override is not None else ()
+        if override is not None and faults:
+            _log.warning(
+                "vehicle %s: %s sends the plan %r against %d findings (%s): %s",
+                vehicle_id, override.name.strip(), plan.name, len(faults), override.reason.strip(), "; ".join(faults),
+            )  # fmt: skip
+
+        def publish(told: PlanStatus) -> None:
+            self._on_plan_status(replace(told, overridden=faults))
+
         transfer = PlanTransfer(
             aircraft,
             plan,
-            self._check_plan,
-            self._on_plan_status,
+            self._check_plan if override is None else lambda _: (),
+            publish,
             self._clock,
             self._transfer_window,
             self._link_back_s,
@@ -279,6 +296,7 @@ class VehicleService(FlightOrders):
             raise
         finally:
             self._busy.discard(vehicle_id)
+        status = replace(status, overridden=faults)
         if status.phase == "in_force":
             self._plans[vehicle_id] = plan
             watch = aircraft.parts.find(HeldPlanWatch)

@@ -14,6 +14,7 @@ from missions.checks.findings import (
     limits_for,
     require_ok,
 )
+from missions.checks.override import Override
 from missions.checks.run import check_plan
 from missions.checks.separation import check_plans
 
@@ -22,6 +23,7 @@ __all__ = [
     "CheckLimits",
     "Circumstances",
     "Finding",
+    "Override",
     "check_plan",
     "check_plans",
     "errors_of",

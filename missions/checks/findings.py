@@ -104,10 +104,10 @@ def errors_of(findings: Iterable[Finding]) -> list[Finding]:
     return [f for f in findings if f.severity == "error"]
 
 
-def require_ok(findings: Sequence[Finding]) -> None:
+def require_ok(findings: Sequence[Finding], remedy: str = "correct the plan and check it again") -> None:
     """Raise :class:`PlanError` that lists every error with its place; warnings pass."""
     errors = errors_of(findings)
     if errors:
         lines = "; ".join(f"{f.text} (at {f.lat_deg:.6f}, {f.lon_deg:.6f})" for f in errors[:10])
         more = f"; and {len(errors) - 10} more" if len(errors) > 10 else ""
-        raise PlanError(f"the plan must not be flown: {lines}{more}", "correct the plan and check it again")
+        raise PlanError(f"the plan must not be flown: {lines}{more}", remedy)

@@ -15,6 +15,7 @@ from groundstation.link.open import open_link
 from groundstation.link.tlog import TlogRecorder, read_tlog
 from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.service import VehicleService
+from missions.checks import Override
 from missions.codec import MissionKind, compare_items, items_of
 from missions.mavlink import mavlink2
 from missions.plan import FencePolygon
@@ -178,6 +179,24 @@ def test_upload_over_a_link_that_loses_packets():
             plan = small_plan(LAT, LON, GROUND_M)
             status = await field.service.upload_plan(field.vehicle, plan)
             assert status.phase == "in_force", status.detail
+
+    _run(main)
+
+
+def test_somebody_may_answer_for_a_plan_with_errors(caplog):
+    async def main():
+        async with Field(check=lambda plan: ["item 2 is outside the fence"]) as field:
+            plan = small_plan(LAT, LON, GROUND_M)
+            assert (await field.service.upload_plan(field.vehicle, plan)).phase == "failed"
+            by = Override("Inspector Novak", "the fence is drawn wrong")
+            status = await field.service.upload_plan(field.vehicle, plan, by)
+            assert (status.phase, status.overridden) == ("in_force", ("item 2 is outside the fence",))
+            told = field.service.plan_status(field.vehicle)
+            assert told is not None
+            assert told.overridden == status.overridden
+            assert any(
+                "Inspector Novak" in r.getMessage() and "outside the fence" in r.getMessage() for r in caplog.records
+            )
 
     _run(main)
 

@@ -124,3 +124,45 @@ def test_exit_codes_of_what_never_began(plan_file, tmp_path, capsys):
     assert "fileType" in capsys.readouterr().err
     assert main(["plan", "upload", plan_file(), "--link", "tcp://127.0.0.1:9", "--timeout-s", "0.3"]) == 4
     assert "no aircraft" in capsys.readouterr().err
+
+
+def test_a_plan_with_errors_is_refused_unless_somebody_answers_for_it(served, plan_file, tmp_path, capsys, monkeypatch):
+    monkeypatch.chdir(tmp_path)
+    far = list(LISTS[MissionKind.MISSION])
+    far[2] = type(far[2])(**{**far[2].__dict__, "x": far[2].x + 1_000_000})
+    file = plan_file({**LISTS, MissionKind.MISSION: far})
+    assert main(["plan", "upload", file, "--link", served.url]) == 3
+    told = capsys.readouterr().err
+    assert "leaves the fence" in told
+    assert "--override-findings" in told
+    assert served.autopilot.mission_store.count() == 0
+    assert main(["plan", "upload", file, "--link", served.url, "--override-findings", "Inspector Novak"]) == 3
+    assert "reason" in capsys.readouterr().err
+    assert main(["plan", "upload", file, "--link", served.url, "--reason", "because"]) == 2
+    capsys.readouterr()
+    by = ("--override-findings", "Inspector Novak", "--reason", "the fence is wrong here")
+    code, result = run(capsys, "upload", file, "--link", served.url, *by)
+    assert (code, result["verified"]) == (0, True)
+    assert any("leaves the fence" in text for text in result["overridden"])
+    (line,) = (tmp_path / "marchwarden-data" / "plan-overrides.jsonl").read_text().splitlines()
+    entry = json.loads(line)
+    assert (entry["name"], entry["reason"]) == ("Inspector Novak", "the fence is wrong here")
+    assert entry["findings"] == result["overridden"]
+    assert len(entry["plan_sha256"]) == 64
+
+
+def test_an_override_that_cannot_be_logged_sends_nothing(served, plan_file, tmp_path, capsys):
+    far = list(LISTS[MissionKind.MISSION])
+    far[2] = type(far[2])(**{**far[2].__dict__, "x": far[2].x + 1_000_000})
+    (tmp_path / "no-folder").write_text("a file")
+    by = ("--override-findings", "N", "--reason", "r", "--data-dir", str(tmp_path / "no-folder"))
+    assert main(["plan", "upload", plan_file({**LISTS, MissionKind.MISSION: far}), "--link", served.url, *by]) == 9
+    assert "nothing was sent" in capsys.readouterr().err
+    assert served.autopilot.mission_store.count() == 0
+
+
+def test_a_good_plan_needs_no_override_and_none_is_logged(served, plan_file, tmp_path, capsys):
+    by = ("--override-findings", "N", "--reason", "r", "--data-dir", str(tmp_path / "data"))
+    code, result = run(capsys, "upload", plan_file(), "--link", served.url, *by)
+    assert (code, result["overridden"]) == (0, [])
+    assert not (tmp_path / "data").exists()
