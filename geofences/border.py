@@ -63,7 +63,7 @@ class BorderGeometry:
             raise ConfigError(
                 f"the border crosses itself, {_place(_self_touch(line), frame)}", "draw it without a loop"
             )
-        left = _left_of(self._direction)
+        left = self._left = _left_of(self._direction)
         before = np.concatenate([left[:1], left])
         after = np.concatenate([left, left[-1:]])
         # The bisector of the two segments' left normals: which side the wedge at each vertex is on.
@@ -83,35 +83,49 @@ class BorderGeometry:
         """Signed distance, place along the line, nearest place and normal for points of shape ``(..., 2)``."""
         points = np.asarray(points_en_m, dtype=np.float64)
         p = points.reshape(-1, 2)
-        v, d = self.vertices_en_m, self._direction
+        d = self._direction
         some = self._perhaps_nearest(p) if len(p) * len(d) > _MANY_PAIRS else np.arange(len(d))
         distance2, along, clamped = self._table(p, some)
         k = np.argmin(distance2, axis=1)
-        rows = np.arange(len(p))
-        at, full = clamped[rows, k], along[rows, k]
-        squared, k = distance2[rows, k], some[k]
-        nearest = v[k] + at[:, None] * d[k]
+        flat = np.arange(0, distance2.size, distance2.shape[1]) + k
+        squared, full, at = distance2.take(flat), along.take(flat), clamped.take(flat)
+        if len(some) < len(d):
+            k = some[k]
+        nearest = self._along(k, at)
         offset, distance = p - nearest, np.sqrt(squared)
 
-        left = _left_of(d[k])
-        last = len(self._lengths) - 1
-        before_start = (k == 0) & (full < 0.0)
-        after_end = (k == last) & (full > self._lengths[k])
-        at_inner_vertex = ((full <= 0.0) | (full >= self._lengths[k])) & ~before_start & ~after_end
-        vertex_left = self._vertex_left[np.where(full <= 0.0, k, k + 1)]
-        reference = np.where(at_inner_vertex[:, None], vertex_left, left)
+        left = self._left.take(k, axis=0)
+        reference, place = left, self._start_m.take(k) + at
+        beyond = np.zeros(len(p), dtype=np.bool_)
+        ends = np.flatnonzero((full <= 0.0) | (full >= self._lengths.take(k)))
+        if len(ends):
+            # Nearest to a vertex: one of the line's ends, or a bend, whose outer side both its segments must agree on.
+            k_end, full_end = k[ends], full[ends]
+            before_start = (k_end == 0) & (full_end < 0.0)
+            after_end = (k_end == len(self._lengths) - 1) & (full_end > self._lengths[k_end])
+            beyond[ends] = before_start | after_end
+            bend = ~beyond[ends]
+            reference = left.copy()
+            reference[ends[bend]] = self._vertex_left[np.where(full_end <= 0.0, k_end, k_end + 1)[bend]]
+            place[ends] = self._start_m[k_end] + np.where(bend, at[ends], full_end)
         side = np.where(np.einsum("pk,pk->p", offset, reference) < 0.0, -1.0, 1.0)
 
         on_line = distance < 1e-9
         safe = np.where(on_line, 1.0, distance)
-        normal = np.where(on_line[:, None], left, side[:, None] * offset / safe[:, None])
-        beyond = before_start | after_end
-        place = self._start_m[k] + np.where(beyond, full, at)
+        normal = offset * (side / safe)[:, None]
+        if on_line.any():
+            normal[on_line] = left[on_line]
         shape = points.shape[:-1]
         return BorderFix(
             (side * distance).reshape(shape), place.reshape(shape), nearest.reshape(points.shape),
             normal.reshape(points.shape), beyond.reshape(shape),
         )  # fmt: skip
+
+    def _along(self, segment: NDArray[np.intp], way_m: FloatArray) -> FloatArray:
+        """Places ``(n, 2)`` so far along segments ``(n,)``."""
+        return np.asarray(
+            self.vertices_en_m.take(segment, axis=0) + way_m[:, None] * self._direction.take(segment, axis=0)
+        )
 
     def _table(self, p: FloatArray, segments: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Of points x segments: squared distance, way along the segment, and the same no further than its ends."""

@@ -25,16 +25,17 @@ from __future__ import annotations
 
 import itertools
 import math
-from collections.abc import Hashable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Hashable, Sequence
+from dataclasses import dataclass
 
 import numpy as np
-from numpy.typing import ArrayLike
+from numpy.typing import ArrayLike, NDArray
 
 from geofences.accuracy import both_below, circular_error_m
 from geofences.area import BorderLine, Side
 from geofences.border import BorderGeometry
 from geofences.crossing_evidence import Sample, across_or_stopped, passage
+from geofences.crossing_tracks import NEVER, Past, Positions, TrackColumns
 from geofences.geodesy import FloatArray, LocalFrame
 
 _TRAIL_STEP_US = 400_000
@@ -109,37 +110,6 @@ class CrossingEvent:
     gap_s: float
 
 
-_Seen = tuple[int, float, float, float, float, float, FloatArray, int]
-"""A :class:`Sample` not yet made, as hardly any is ever needed: its numbers, the frame's covariances, its row in them."""
-
-
-def _sample(seen: _Seen) -> Sample:
-    return Sample(*seen[:6], seen[6][seen[7]], False)
-
-
-@dataclass(slots=True)
-class _Track:
-    last: _Seen | None = None
-    run_sign: int = 0  # side on which the current run of clear samples is, 0 for none
-    run_start_us: int = 0
-    run_count: int = 0
-    heading: int = 0  # to which side it walks, 0 for none
-    heading_since_us: int = 0
-    side: int = 0  # where it was first held, or where the last confirmed crossing took it
-    trail: list[Sample] = field(default_factory=list)  # some of the samples since then
-    way: list[Sample] = field(default_factory=list)  # all since it was last held there, that one included
-    at_home: bool = False  # that one is the last: it stands for the way, which is empty
-    told: set[int] = field(default_factory=set)
-
-    def restart(self) -> None:
-        """Forget everything but what was told."""
-        self.last = None
-        self.run_sign = self.run_count = self.heading = self.side = 0
-        self.at_home = False
-        self.trail.clear()
-        self.way.clear()
-
-
 class CrossingDetector:
     """Watches all tracks of one border. Not thread-safe; one owner feeds it in order of time.
 
@@ -150,11 +120,11 @@ class CrossingDetector:
         self.settings = settings or CrossingSettings()
         self.geometry = BorderGeometry.from_line(border, frame)
         self._border, self._frame = border, frame
-        self._tracks: dict[Hashable, _Track] = {}
+        self._tracks = TrackColumns()
 
     def forget(self, track_id: Hashable) -> None:
         """Drop a track that will not come again."""
-        self._tracks.pop(track_id, None)
+        self._tracks.forget(track_id)
 
     def update(
         self,
@@ -197,42 +167,57 @@ class CrossingDetector:
         pose's drift, it tells who walks on from who stands; without it everybody is taken to stand.
         """
         places = np.asarray(en_m, dtype=np.float64)
-        covariances = np.asarray(covariance_en, dtype=np.float64)[:, :2, :2]
-        poses = np.asarray(pose_covariance_en_m2, dtype=np.float64)
+        whole = np.asarray(covariance_en, dtype=np.float64)
+        covariances, poses = whole[:, :2, :2], np.asarray(pose_covariance_en_m2, dtype=np.float64)
         if not len(places):
             return []
         s = self.settings
-        finite = np.asarray(np.isfinite(places).all(axis=1) & np.isfinite(covariances + poses).all(axis=(1, 2)))
-        distance, normal = self._distances(np.where(finite[:, None], places, 0.0))
-        total = np.maximum(np.einsum("ni,nij,nj->n", normal, covariances, normal), 0.0)
-        pose = np.minimum(np.maximum(np.einsum("ni,nij,nj->n", normal, poses, normal), 0.0), total)
-        heading = self._headings(normal, velocity_en_m_s, np.asarray(covariance_en, dtype=np.float64))
-        outwards = np.asarray(heading) * distance
+        limits = [s.max_speed_m_s] * len(places) if max_speed_m_s is None else list(max_speed_m_s)
+        velocity = None
+        if velocity_en_m_s is not None and whole.shape[1:] == (4, 4):
+            velocity = np.asarray(velocity_en_m_s, dtype=np.float64)
+        ids = list(track_ids)
+        usable = self._usable(ids, t_utc_us, places, covariances, poses)
+        if usable is not None:
+            if not len(usable):
+                return []
+            places, covariances, poses, whole = places[usable], covariances[usable], poses[usable], whole[usable]
+            ids, limits = [ids[k] for k in usable.tolist()], [limits[k] for k in usable.tolist()]
+            velocity = None if velocity is None else velocity[usable]
+        distance, normal = self._distances(places)
+        total = np.maximum(_along(normal, covariances), 0.0)
+        pose = np.minimum(np.maximum(_along(normal, poses), 0.0), total)
+        heading = self._headings(normal, velocity, whole)
+        outwards = heading * distance
         k_sigma = np.where(outwards > 0.0, s.k_sigma_walking, np.where(outwards < 0.0, s.k_sigma_coming, s.k_sigma))
         clearly = np.abs(distance) > np.maximum(s.min_distance_m, k_sigma * np.sqrt(total))
         side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
-        limits = [s.max_speed_m_s] * len(places) if max_speed_m_s is None else max_speed_m_s
-        seen: Iterator[_Seen] = zip(
-            itertools.repeat(t_utc_us), distance.tolist(), pose.tolist(), (total - pose).tolist(),
-            places[:, 0].tolist(), places[:, 1].tolist(), itertools.repeat(covariances), range(len(places)),
-        )  # fmt: skip
-        events = []
-        for track_id, usable, sign, limit, towards, now in zip(
-            track_ids, finite.tolist(), side.tolist(), limits, heading, seen, strict=True
-        ):
-            event = self._update(track_id, now, sign, limit, towards) if usable else None
-            if event is not None:
-                events.append(event)
-        return events
+        numbers = np.stack([distance, pose, total - pose, places[:, 0], places[:, 1]])
+        return self._take(ids, t_utc_us, numbers, covariances.copy(), side, heading, limits)
 
-    def _headings(self, normal: FloatArray, velocity_en_m_s: ArrayLike | None, covariance: FloatArray) -> list[int]:
+    def _usable(
+        self, track_ids: list[Hashable], t_utc_us: int, places: FloatArray, covariances: FloatArray, poses: FloatArray
+    ) -> NDArray[np.intp] | None:
+        """Rows with finite numbers, newer than their track's last, no track twice; None for all, as nearly always."""
+        # A sum is finite only where all of it is; and where it is not, it is looked at again.
+        if math.isfinite(places.sum() + covariances.sum() + poses.sum()) and len(set(track_ids)) == len(track_ids):
+            self._tracks.arrange(track_ids)
+            if (self._tracks.t_us[: len(track_ids)] < t_utc_us).all():
+                return None
+        finite = np.isfinite(places).all(axis=1) & np.isfinite(covariances + poses).all(axis=(1, 2))
+        first = {track_ids[k]: k for k in reversed(np.flatnonzero(finite).tolist())}
+        rows = sorted(first.values())
+        self._tracks.arrange([track_ids[k] for k in rows])
+        return np.asarray(np.array(rows, dtype=np.intp)[self._tracks.t_us[: len(rows)] < t_utc_us])
+
+    def _headings(self, normal: FloatArray, velocity: FloatArray | None, covariance: FloatArray) -> NDArray[np.int64]:
         """To which side each track clearly walks: 1 left, -1 right, 0 none or unknown."""
-        if velocity_en_m_s is None or covariance.shape[1:] != (4, 4):
-            return [0] * len(normal)
-        rate = np.einsum("ni,ni->n", normal, np.asarray(velocity_en_m_s, dtype=np.float64))
-        variance = np.einsum("ni,nij,nj->n", normal, covariance[:, 2:, 2:], normal)
+        if velocity is None:
+            return np.zeros(len(normal), dtype=np.int64)
+        rate = normal[:, 0] * velocity[:, 0] + normal[:, 1] * velocity[:, 1]
+        variance = _along(normal, covariance[:, 2:, 2:])
         least = np.maximum(self.settings.walking_m_s, 2.0 * np.sqrt(np.maximum(variance, 0.0)))
-        return [int(v) for v in np.where(np.abs(rate) > least, np.sign(rate), 0.0)]
+        return np.where(np.abs(rate) > least, np.sign(rate), 0.0).astype(np.int64)
 
     def _distances(self, places_en_m: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Signed distance and the normal in which it grows, the end segments continued beyond the ends."""
@@ -247,59 +232,82 @@ class CrossingDetector:
             normal[beyond] = left
         return distance, normal
 
-    def _update(
-        self, track_id: Hashable, now: _Seen, sign: int, max_speed_m_s: float, heading: int
-    ) -> CrossingEvent | None:
-        """Take one position, clearly on the side ``sign`` (1 left, -1 right) or on none (0), walking to ``heading``."""
-        s = self.settings
-        track = self._tracks.get(track_id)
-        if track is None:
-            track = self._tracks[track_id] = _Track()
-        t_us, last = now[0], track.last
-        if last is not None:
-            if t_us <= last[0]:
-                return None
-            # Nobody is too fast for 0.3 m; so it is nearly always.
-            step = not (-0.3 < now[4] - last[4] < 0.3 and -0.3 < now[5] - last[5] < 0.3)
-            if t_us - last[0] > s.max_gap_s * 1e6 or (
-                step and self._too_fast(_sample(last), _sample(now), max_speed_m_s)
-            ):
-                track.restart()
-        if heading == 0 or heading != track.heading:
-            track.heading, track.heading_since_us = heading, t_us
-        if sign == 0 or sign != track.run_sign:
-            track.run_sign, track.run_start_us, track.run_count = sign, t_us, 0
-        track.run_count += 1
-        held = sign != 0 and track.run_count >= s.hold_updates and t_us - track.run_start_us >= s.hold_s * 1e6
-        if held and track.side == 0 and self._came_fast(track, now, sign):
-            track.side = -sign
-        if held and track.side in (0, sign):
-            track.side, track.last, track.at_home = sign, now, True
-            track.way.clear()
-            trail = track.trail
-            if not (trail and trail[-1].held and t_us - trail[-1].t_us < _TRAIL_STEP_US):
-                self._keep(track, _sample(now), held=True)
-            return None
-        if last is not None and track.at_home:
-            track.at_home = False
-            track.way.append(_sample(last))
-        sample = _sample(now)
-        self._keep(track, sample, held=False)
-        track.way.append(sample)
-        if len(track.way) > 4000:
-            # Somebody rests on the line: coarser, but from the beginning.
-            track.way = [track.way[0], *track.way[1::2]]
-        event = self._candidate(track_id, track, sample, max_speed_m_s) if held else None
-        track.last = now
-        return event
+    def _take(
+        self,
+        track_ids: list[Hashable],
+        t_us: int,
+        places: FloatArray,
+        covariances: FloatArray,
+        sign: NDArray[np.int64],
+        heading: NDArray[np.int64],
+        limits: list[float],
+    ) -> list[CrossingEvent]:
+        """Take one frame's positions of n tracks: ``places`` ``(5, n)`` as in :class:`TrackColumns`, clearly on the side
+        ``sign`` (1 left, -1 right) or on none (0), walking to ``heading``; ``limits``: their greatest speeds.
 
-    def _came_fast(self, track: _Track, now: _Seen, sign: int) -> bool:
+        What is the same for all tracks is done for all at once; only what happens near the line is done for each.
+        """
+        s, c, n = self.settings, self._tracks, len(track_ids)
+        c.arrange(track_ids)
+        d, pose, own, east, north = places.tolist()
+        now = Positions(t_us, d, pose, own, east, north, covariances)
+        self._begin_anew_what_jumps(now, places, limits)
+        known = c.t_us[:n] != NEVER
+        other = (heading == 0) | (heading != c.heading[:n])
+        c.heading[:n] = heading
+        np.copyto(c.heading_since_us[:n], t_us, where=other)
+        other = (sign == 0) | (sign != c.run_sign[:n])
+        c.run_sign[:n] = sign
+        np.copyto(c.run_start_us[:n], t_us, where=other)
+        c.run_count[:n] += 1
+        np.copyto(c.run_count[:n], 1, where=other)
+        held = (sign != 0) & (c.run_count[:n] >= s.hold_updates) & (t_us - c.run_start_us[:n] >= s.hold_s * 1e6)
+        side = c.side[:n]
+        for k in np.flatnonzero(held & (side == 0)).tolist():
+            if self._came_fast(c.past[k].trail, now.sample(k), int(sign[k])):
+                side[k] = -sign[k]
+        home = held & ((side == 0) | (side == sign))
+        np.copyto(side, sign, where=home)
+        was_home = c.at_home[:n] != 0
+        for k in np.flatnonzero(home & ~was_home).tolist():
+            c.past[k].begin_way()
+        for k in np.flatnonzero(~home & was_home & known).tolist():
+            c.past[k].go_on(c.last(k), 0)
+        for k in np.flatnonzero(~home).tolist():
+            c.past[k].go_on(now, k)
+        soon = t_us - c.kept_us[:n] < _TRAIL_STEP_US
+        for k in np.flatnonzero(~soon | (home & (c.kept_held[:n] == 0))).tolist():
+            self._keep(k, now.sample(k), bool(home[k]), bool(soon[k]))
+        c.at_home[:n] = home
+        c.note(t_us, places, covariances)
+        events = []
+        for k in np.flatnonzero(held & ~home).tolist():
+            event = self._candidate(track_ids[k], k, now.sample(k), limits[k])
+            c.t_us[k] = t_us
+            if event is not None:
+                events.append(event)
+        return events
+
+    def _begin_anew_what_jumps(self, now: Positions, places: FloatArray, limits: list[float]) -> None:
+        """Restart the tracks that were away for too long, or that moved farther than their class can."""
+        c, n = self._tracks, places.shape[1]
+        passed_us = now.t_us - c.t_us[:n]
+        # Nobody is too fast for 0.3 m; so it is nearly always.
+        calm = (np.abs(places[3:] - c.places[3:, :n]) < 0.3).all(axis=0)
+        doubtful = (c.t_us[:n] != NEVER) & (~calm | (passed_us > self.settings.max_gap_s * 1e6))
+        for k in np.flatnonzero(doubtful).tolist():
+            if passed_us[k] > self.settings.max_gap_s * 1e6 or self._too_fast(
+                c.last(k).sample(0), now.sample(k), limits[k]
+            ):
+                c.restart(k)
+
+    def _came_fast(self, trail: list[Sample], now: Sample, sign: int) -> bool:
         """Whether it came across evenly and fast from where it was seen first, which then counts as held.
 
         What is fast did not stand on the line a moment before it was seen. In its first second a track's speed is not
         known, so this is judged afterwards.
         """
-        s, trail = self.settings, track.trail
+        s = self.settings
         if not trail:
             return False
         first = trail[0]
@@ -307,9 +315,9 @@ class CrossingDetector:
             return False
         # Marks half a second or more apart: between each two it must have come on.
         marks = [(first.t_us, first.d_m)]
-        for x in (*((x.t_us, x.d_m) for x in trail[1:]), (now[0], now[1])):
-            if x[0] - marks[-1][0] >= 500_000:
-                marks.append(x)
+        for x in (*trail[1:], now):
+            if x.t_us - marks[-1][0] >= 500_000:
+                marks.append((x.t_us, x.d_m))
         if len(marks) < 3:
             return False
         speeds = [sign * (b[1] - a[1]) * 1e6 / (b[0] - a[0]) for a, b in itertools.pairwise(marks)]
@@ -319,36 +327,34 @@ class CrossingDetector:
         trail[0] = first._replace(held=True)
         return True
 
-    def _candidate(
-        self, track_id: Hashable, track: _Track, sample: Sample, max_speed_m_s: float
-    ) -> CrossingEvent | None:
+    def _candidate(self, track_id: Hashable, row: int, sample: Sample, max_speed_m_s: float) -> CrossingEvent | None:
         """The track is held on the side where it was not: is that a crossing?"""
-        sign = track.run_sign
-        if self._switched(track, max_speed_m_s):
-            track.restart()
+        c, past = self._tracks, self._tracks.past[row]
+        sign = int(c.run_sign[row])
+        if self._switched(past.way(), max_speed_m_s):
+            c.restart(row)
             return None
-        if not self._confirms(track, sample, sign):
+        walks = c.heading[row] == sign and sample.t_us - c.heading_since_us[row] >= self.settings.walking_s * 1e6
+        if not self._confirms(past.trail, sample, sign, bool(walks)):
             return None  # it may be the drift: no evidence of having been there either
         event = None
-        if not (self.settings.once_per_direction and sign in track.told):
-            event = self._event(track_id, track, sample, sign)
+        if not (self.settings.once_per_direction and sign in past.told):
+            event = self._event(track_id, past, sample, sign)
             if event is not None:
-                track.told.add(sign)
-        track.side = sign
-        track.trail.clear()
-        track.way.clear()
-        self._keep(track, sample, held=True, force=True)
-        track.way.append(sample)
+                past.told.add(sign)
+        c.side[row] = sign
+        past.trail.clear()
+        past.begin_way([sample])
+        self._keep(row, sample, held=True, soon=False)
         return event
 
-    def _keep(self, track: _Track, sample: Sample, held: bool, force: bool = False) -> None:
-        """Put a sample on the trail, not more often than needed and not for ever."""
-        trail = track.trail
-        soon = trail and not force and sample.t_us - trail[-1].t_us < _TRAIL_STEP_US
-        if soon and (trail[-1].held or not held):
-            return
+    def _keep(self, row: int, sample: Sample, held: bool, soon: bool) -> None:
+        """Put a sample on the trail: ``soon`` in the place of the last one. Not for ever."""
+        c = self._tracks
+        trail = c.past[row].trail
         if held:
             sample = sample._replace(held=True)
+        c.kept_us[row], c.kept_held[row] = sample.t_us, held
         if soon:
             trail[-1] = sample
             return
@@ -357,7 +363,7 @@ class CrossingDetector:
             # The last evidence is kept however old it is: somebody may rest on the line for long.
             oldest = sample.t_us - self.settings.history_s * 1e6
             evidence = max((i for i, x in enumerate(trail) if x.held), default=len(trail))
-            track.trail = [x for i, x in enumerate(trail) if x.t_us >= oldest or i == evidence]
+            c.past[row].trail = [x for i, x in enumerate(trail) if x.t_us >= oldest or i == evidence]
 
     # -- identity ------------------------------------------------------------------------------------------------
 
@@ -373,9 +379,9 @@ class CrossingDetector:
         noise_var = (1.0 - self._correlation(dt_s)) * trace + other.own_var + one.own_var
         return way_m > max_speed_m_s * dt_s + 3.0 * math.sqrt(max(0.0, noise_var)) + 0.5
 
-    def _switched(self, track: _Track, max_speed_m_s: float) -> bool:
+    def _switched(self, way: list[Sample], max_speed_m_s: float) -> bool:
         """A tracker that changes to somebody else does not jump: it runs over to him within a second or so."""
-        way, first = track.way, 0
+        first = 0
         for sample in way:
             while first + 1 < len(way) and sample.t_us - way[first + 1].t_us >= 500_000:
                 first += 1
@@ -388,9 +394,9 @@ class CrossingDetector:
     def _correlation(self, dt_s: float) -> float:
         return sum(share * math.exp(-abs(dt_s) / tau_s) for share, tau_s in self.settings.pose_correlation)
 
-    def _confirms(self, track: _Track, now: Sample, sign: int) -> bool:
+    def _confirms(self, trail: list[Sample], now: Sample, sign: int, walks: bool) -> bool:
         s = self.settings
-        trail = [*track.trail, now]
+        trail = [*trail, now]
         t_s = np.array([(x.t_us - now.t_us) / 1e6 for x in trail])
         d, pose, own = (np.array([getattr(x, name) for x in trail]) for name in ("d_m", "pose_var", "own_var"))
         d = sign * d  # from now on the way goes upwards
@@ -414,22 +420,21 @@ class CrossingDetector:
         likelihood = across_or_stopped(
             trail, sign, s.pose_correlation, s.evidence_window_s, s.evidence_step_s, s.step_noise
         )
-        walks = track.heading == sign and now.t_us - track.heading_since_us >= s.walking_s * 1e6
         return likelihood >= (s.evidence_walking if walks else s.evidence)
 
     # -- the event -----------------------------------------------------------------------------------------------
 
-    def _event(self, track_id: Hashable, track: _Track, now: Sample, sign: int) -> CrossingEvent | None:
+    def _event(self, track_id: Hashable, past: Past, now: Sample, sign: int) -> CrossingEvent | None:
         """What is told; None where the way leads round an end of the line."""
         before = max(
-            (x for x in track.trail if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6)
+            (x for x in past.trail if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6)
         )
         total = (before.pose_var + before.own_var) * (now.pose_var + now.own_var)
         share = math.sqrt(before.pose_var * now.pose_var / max(1e-12, total))
         share *= self._correlation((now.t_us - before.t_us) / 1e6)
         # P(x_before < 0 and x_now > 0): the same error pushes both the same way, so as sides they are anti-correlated.
         probability = both_below(abs(before.d_m) / max(before.sigma, 1e-6), abs(now.d_m) / max(now.sigma, 1e-6), -share)
-        way = track.way
+        way = past.way()
         t_us, t_sigma_s, place, covariance = passage(way, sign)
         gap_s = max((b.t_us - a.t_us) / 1e6 for a, b in itertools.pairwise(way))
         if gap_s > self.settings.gap_s:
@@ -445,3 +450,9 @@ class CrossingDetector:
             track_id, t_us, t_sigma_s, now.t_us, from_side, to_side, self._border.direction(from_side, to_side),
             float(lat), float(lon), float(fix.along_m), circular_error_m(covariance), probability, gap_s,
         )  # fmt: skip
+
+
+def _along(normal: FloatArray, matrices: FloatArray) -> FloatArray:
+    """``n' M n`` of normals ``(n, 2)`` and matrices ``(n, 2, 2)``."""
+    x, y, m = normal[:, 0], normal[:, 1], matrices
+    return np.asarray(x * x * m[:, 0, 0] + x * y * (m[:, 0, 1] + m[:, 1, 0]) + y * y * m[:, 1, 1])

@@ -86,23 +86,22 @@ class TerrainGrid:
         c0 = np.minimum(c.astype(np.int64), columns - 2)
         fr, fc = r - r0, c - c0
         # The cell's posts: upper left, upper right, lower left, lower right.
-        at = np.empty((4, *r0.shape), dtype=np.int64)
-        np.add(r0 * columns, c0, out=at[0, ...])
-        for corner, step in enumerate((1, columns, columns + 1), 1):
-            np.add(at[0], step, out=at[corner, ...])
-        a, b, d, e = self.height_amsl_m.reshape(-1).take(at).astype(np.float64)
-        if self.has_voids:
-            # A post of no weight may be void.
-            left, right, upper, lower = (
-                fc < _EDGE_POSTS,
-                fc > 1.0 - _EDGE_POSTS,
-                fr < _EDGE_POSTS,
-                fr > 1.0 - _EDGE_POSTS,
-            )
-            b, e = np.where(left, a, b), np.where(left, d, e)
-            a, d = np.where(right, b, a), np.where(right, e, d)
-            d, e = np.where(upper, a, d), np.where(upper, b, e)
-            a, b = np.where(lower, d, a), np.where(lower, e, b)
+        at = np.add.outer(np.array([0, 1, columns, columns + 1]), r0 * columns + c0)
+        corners = self.height_amsl_m.reshape(-1).take(at).astype(np.float64)
+        if not self.has_voids:
+            # Upper and lower edge of the cell at once.
+            left, right = corners[::2], corners[1::2]
+            top, bottom = left + fc * (right - left)
+            height = np.asarray(top + fr * (bottom - top))
+            return height if inside is None else np.where(inside, height, np.nan)
+        a, b, d, e = corners
+        # A post of no weight may be void.
+        at_left, at_right = fc < _EDGE_POSTS, fc > 1.0 - _EDGE_POSTS
+        at_top, at_bottom = fr < _EDGE_POSTS, fr > 1.0 - _EDGE_POSTS
+        b, e = np.where(at_left, a, b), np.where(at_left, d, e)
+        a, d = np.where(at_right, b, a), np.where(at_right, e, d)
+        d, e = np.where(at_top, a, d), np.where(at_top, b, e)
+        a, b = np.where(at_bottom, d, a), np.where(at_bottom, e, b)
         top = a + fc * (b - a)
         bottom = d + fc * (e - d)
         height = np.asarray(top + fr * (bottom - top))

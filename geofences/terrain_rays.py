@@ -26,6 +26,7 @@ Path = Callable[[FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
 _MAX_STEPS = 64
 _LEAF_CELLS = 0.95
 _MAX_LEVEL = 12
+_NOT_QUITE_STRAIGHT = 1.001
 
 
 class Outcome(IntEnum):
@@ -71,18 +72,20 @@ class TerrainRays:
         ends = np.empty((n, 2))
         ends[:, 0], ends[:, 1] = first, last
         r, c, _ = path(ends)
-        steps = min(max(math.ceil(max(_widest(r), _widest(c)) / _LEAF_CELLS), 1), _MAX_STEPS)
+        whole = max(_widest(r), _widest(c))
+        steps = min(max(math.ceil(whole / _LEAF_CELLS), 1), _MAX_STEPS)
+        reach = whole / steps
         t = first[:, None] + (last - first)[:, None] * _shares(steps)
         r, c, z = path(t)
         ground = self.terrain.height_at_posts(r, c)
-        low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(r, c)
+        low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(r, c, reach)
         # A step that ends below ground surely holds a hit: nothing behind the first of them matters.
         sunk = z[:, 1:] <= ground[:, 1:]
         until = np.where(sunk.any(axis=1), sunk.argmax(axis=1), steps - 1)
         open_steps = ~(low > 0.0) & (np.arange(steps) <= until[:, None])
         ray, step = np.nonzero(open_steps)
         begin = ray * (steps + 1) + step
-        found_t, outcome = self._search(n, ray, *_ends((t, r, c, z), begin))
+        found_t, outcome = self._search(n, reach, ray, *_ends((t, r, c, z), begin))
         outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW.value
         close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
         brushed = (close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None])).any(axis=1)
@@ -91,16 +94,19 @@ class TerrainRays:
         )
 
     def _search(
-        self, n: int, ray: NDArray[np.intp], t: FloatArray, r: FloatArray, c: FloatArray, z: FloatArray
+        self, n: int, reach: float, ray: NDArray[np.intp], t: FloatArray, r: FloatArray, c: FloatArray, z: FloatArray
     ) -> tuple[FloatArray, NDArray[np.int64]]:
-        """The first hit or unknown ground among steps, sorted by ray and way; ``(2, m)`` at their begin and end."""
+        """The first hit or unknown ground among steps, sorted by ray and way; ``(2, m)`` at their begin and end.
+
+        ``reach``: how far they go in rows or columns.
+        """
         outcome = np.full(n, Outcome.NONE.value, dtype=np.int64)
         at = np.full(n, np.inf)
-        pieces = max(1, math.ceil(max(_widest(r.T), _widest(c.T)) / _LEAF_CELLS))
+        pieces = max(1, math.ceil(reach / _LEAF_CELLS))
         if pieces > 1:
             # A step is short: straight between its ends in the grid as well.
             t, r, c, z = (v[0][:, None] + (v[1] - v[0])[:, None] * _shares(pieces) for v in (t, r, c, z))
-            keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(r, c))
+            keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(r, c, reach / pieces))
             which, piece = np.nonzero(keep)
             ray = ray[which]
             t, r, c, z = _ends((t, r, c, z), which * (pieces + 1) + piece)
@@ -115,8 +121,8 @@ class TerrainRays:
         u = share_of_leaf[event]
         at[who] = t[0, event] + u * (t[1, event] - t[0, event])
         outcome[who] = Outcome.HIT.value
-        blind = unknown[event]
-        if blind.any():
+        blind = unknown[event] if unknown is not None else None
+        if blind is not None and blind.any():
             # A little further than the edge where the unknown begins, to see on which side it lies.
             beyond = np.minimum(u + 1e-3, 1.0)
             row, column = (v[0, event] + beyond * (v[1, event] - v[0, event]) for v in (r, c))
@@ -124,40 +130,47 @@ class TerrainRays:
             outcome[who[blind]] = missing[blind]
         return at, outcome
 
-    def _leaf(self, r: FloatArray, c: FloatArray, z: FloatArray) -> tuple[FloatArray, NDArray[np.bool_]]:
+    def _leaf(self, r: FloatArray, c: FloatArray, z: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
         """Share of the way at which straight pieces ``(2, m)``, shorter than a cell, meet the ground (inf: they do not).
 
-        The second array says that it is not ground but the end of what is known.
+        The second array says that it is not ground but the end of what is known; None where that is nowhere.
         """
         ways = np.stack([r, c, z])
         begin, end = ways[:, 0], ways[:, 1]
         span = end - begin
-        one, two = _line_crossed(begin[:2], end[:2], span[:2])
-        both = np.empty((7, len(one)))
-        both[0], both[1], both[2], both[3] = 0.0, np.minimum(one, two), np.maximum(one, two), 1.0
+        crossed = _line_crossed(begin[:2], end[:2], span[:2])
+        both = np.empty((7, crossed.shape[1]))
+        # Where the piece begins, goes into other cells and ends, and the middle of each part.
+        both[0], both[3] = 0.0, 1.0
+        both[1], both[2] = np.minimum(crossed[0], crossed[1]), np.maximum(crossed[0], crossed[1])
         u = both[:4]
-        both[4:] = 0.5 * (u[:-1] + u[1:])
+        np.add(u[:-1], u[1:], out=both[4:])
+        both[4:] *= 0.5
         row, column, height = begin[:, None] + span[:, None] * both
         gap = height - self.terrain.height_at_posts(row, column)
-        a, b, middle = gap[:3], gap[1:4], gap[4:]
-        x = _first_zero(a, middle, b)
+        x = _first_zero(gap[:3], gap[4:], gap[1:4])
         # Cells that are only touched in passing have no length and no say.
         length = u[1:] - u[:-1]
         real = length > 1e-9
-        blind = np.isnan(a + middle + b) & real
+        if not math.isnan(gap.sum()):
+            some = real & (x <= 1.0)
+            return np.where(some, u[:-1] + np.where(some, x, 0.0) * length, np.inf).min(axis=0), None
+        blind = np.isnan(gap[:3] + gap[4:] + gap[1:4]) & real
         some = blind | (real & np.isfinite(x))
         share = np.where(blind | ~some, 0.0, x)
         where = np.where(some, u[:-1] + share * length, np.inf)
         first = np.argmin(where, axis=0)
-        columns = np.arange(len(one))
+        columns = np.arange(where.shape[1])
         return where[first, columns], blind[first, columns]
 
     # -- the table of block maxima ----------------------------------------------------------------------------------------
 
-    def _top(self, r: FloatArray, c: FloatArray) -> NDArray[np.float32]:
-        """A height that the ground under each step of ``(m, k + 1)`` points does not exceed; inf where unknown."""
-        reach = max(_widest(r), _widest(c))
-        level = min(max(math.ceil(math.log2(max(reach / 2.0, 1e-9))), 0), _MAX_LEVEL)
+    def _top(self, r: FloatArray, c: FloatArray, reach: float) -> NDArray[np.float32]:
+        """A height that the ground under each step of ``(m, k + 1)`` points does not exceed; inf where unknown.
+
+        ``reach``: how far a step goes in rows or columns, as far as the path is straight.
+        """
+        level = min(max(math.ceil(math.log2(max(_NOT_QUITE_STRAIGHT * reach / 2.0, 1e-9))), 0), _MAX_LEVEL)
         tops = self._block_tops(level)
         # A block and its eight neighbours hold whatever lies within one block of the middle of the step.
         half_block = 0.5 / 2**level
@@ -215,12 +228,12 @@ def _first_zero(a: FloatArray, middle: FloatArray, b: FloatArray) -> FloatArray:
     line = 4.0 * middle - 3.0 * a - b
     inside = line * line - 4.0 * square * a
     root = np.sqrt(np.maximum(inside, 0.0))
-    q = -0.5 * (line + np.where(line >= 0.0, root, -root))
+    q = -0.5 * (line + np.copysign(root, line))
+    # Of two zeros of a parabola that begins above 0, the one that is met first, without a difference of like numbers.
+    falls_later = line > 0.0
     with np.errstate(divide="ignore", invalid="ignore"):
-        one, two = q / square, a / q
+        x = np.where(falls_later, q, a) / np.where(falls_later, square, q)
     # Rounding must not lose a zero that lies on the edge of a cell.
-    one = np.where((one >= -1e-12) & (one <= 1.0 + 1e-12), one, np.inf)
-    two = np.where((two >= -1e-12) & (two <= 1.0 + 1e-12), two, np.inf)
-    x = np.where(inside >= 0.0, np.minimum(one, two), np.inf)
-    x = np.where((b <= 0.0) & ~np.isfinite(x), 1.0, x)
-    return np.where(a <= 0.0, 0.0, np.clip(x, 0.0, np.where(np.isfinite(x), 1.0, np.inf)))
+    met = (b <= 0.0) | ((inside >= 0.0) & (x >= -1e-12) & (x <= 1.0 + 1e-12))
+    x = np.where(met, np.minimum(np.maximum(x, 0.0), 1.0), np.inf)
+    return np.where(a <= 0.0, 0.0, x)

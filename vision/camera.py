@@ -38,8 +38,7 @@ def rotation_enu_from_camera(azimuth_deg: float, elevation_deg: float, roll_deg:
 
 def lengths(vectors: FloatArray) -> FloatArray:
     """Lengths ``(...)`` of vectors ``(..., 3)``; several times faster than the general norm for small arrays."""
-    x, y, z = vectors[..., 0], vectors[..., 1], vectors[..., 2]
-    return np.asarray(np.sqrt(x * x + y * y + z * z))
+    return np.asarray(np.sqrt(np.einsum("...i,...i->...", vectors, vectors)))
 
 
 def rotation_derivatives(rotation: FloatArray, roll_deg: float) -> FloatArray:

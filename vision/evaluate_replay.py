@@ -145,8 +145,12 @@ class Stages:
         tracks = self._tracker.update(frame.t_utc_us, measured, in_view, animals=animals)
         covariance = tracks.covariance.copy()
         covariance[:, :2, :2] += tracks.pose_covariance_m2
-        crossings = self._rule.update(frame.t_utc_us, tracks, covariance)
+        crossings = self.apply_rules(frame, tracks, covariance)
         return ReplayFrame(detections, points, tracks, tracks.state[:, :2], covariance[:, :2, :2]), crossings
+
+    def apply_rules(self, frame: CaseFrame, tracks: TrackStates, covariance: FloatArray) -> list[ToldCrossing]:
+        """The last stage; ``covariance`` ``(n, 4, 4)`` of the tracks with the pose's error in it."""
+        return self._rule.update(frame.t_utc_us, tracks, covariance)
 
 
 def replay(case: Case, settings: ReplaySettings | None = None) -> Replay:

@@ -15,7 +15,9 @@ one where ray and ground are within 5 degrees.
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
+from typing import NamedTuple
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -54,8 +56,10 @@ __all__ = [
     "GroundPoints",
 ]
 
-_STEEP_ENOUGH = np.sin(np.radians(20.0))
-_TOO_FLAT = np.sin(np.radians(5.0))
+_STEEP_ENOUGH = math.sin(math.radians(20.0))
+_TOO_FLAT = math.sin(math.radians(5.0))
+_LEAST_SINE = -math.sin(math.radians(3.0))
+_RADIAN = math.radians(1.0)
 _GRAZING_FACTOR = 2.0
 _MAX_PROBE_RAD = np.radians(10.0)
 
@@ -78,6 +82,10 @@ class BoxModel:
 
 BOX_MODELS = (BoxModel(1.7, 0.25), BoxModel(1.6, 1.5), BoxModel(1.6, 0.6))
 """By class id. The bottom edge of a box seen from above is the near rim of the object, not its middle."""
+
+
+_HEIGHT_M = np.array([m.height_m for m in BOX_MODELS])
+_RADIUS_M = np.array([m.radius_m for m in BOX_MODELS])
 
 
 @dataclass(frozen=True)
@@ -199,127 +207,142 @@ class Georeferencer:
         and radius r seen at depression angle t is ``H cos t + 2 r sin t`` high in the picture, its foot's centre lies
         ``r sin t`` above the lower edge.
         """
-        width_px, height_px = xyxy[:, 2] - xyxy[:, 0], xyxy[:, 3] - xyxy[:, 1]
-        middle = np.stack([(xyxy[:, 0] + xyxy[:, 2]) / 2.0, xyxy[:, 3]], axis=-1)
-        depression = np.arcsin(np.clip(-view.rays(middle)[:, 2], 0.0, 1.0))
-        tall = np.array([m.height_m for m in BOX_MODELS])[class_id]
-        radius = np.array([m.radius_m for m in BOX_MODELS])[class_id]
-        rim = radius * np.sin(depression)
-        middle[:, 1] -= height_px * rim / (tall * np.cos(depression) + 2.0 * rim)
+        x0, y0, x1, y1 = xyxy.T
+        width_px, height_px = x1 - x0, y1 - y0
+        middle = np.empty((len(xyxy), 2))
+        middle[:, 0], middle[:, 1] = (x0 + x1) / 2.0, y1
+        # Sine and cosine of the depression.
+        sine = np.minimum(np.maximum(-view.rays(middle)[:, 2], 0.0), 1.0)
+        rim = _RADIUS_M[class_id] * sine
+        middle[:, 1] -= height_px * rim / (_HEIGHT_M[class_id] * np.sqrt(1.0 - sine * sine) + 2.0 * rim)
 
         s = self.settings
         k = view.intrinsics
-        sigma_x = np.hypot(s.box_sigma_px, s.box_sigma_of_width * width_px)
-        sigma_y = np.hypot(s.box_sigma_px, s.box_sigma_of_height * height_px)
+        sigma = np.empty((len(xyxy), 2))
+        np.hypot(s.box_sigma_px, s.box_sigma_of_width * width_px, out=sigma[:, 0])
+        np.hypot(s.box_sigma_px, s.box_sigma_of_height * height_px, out=sigma[:, 1])
         # Cut off by the picture's edge: the part outside is unknown, as much again may be missing.
-        cut_x = (xyxy[:, 0] <= 2.0) | (xyxy[:, 2] >= k.width - 2.0)
-        cut_y = xyxy[:, 3] >= k.height - 2.0
-        sigma_x = np.where(cut_x, sigma_x + 0.5 * width_px, sigma_x)
-        sigma_y = np.where(cut_y, sigma_y + height_px, sigma_y)
-        return self.points(view, middle, np.stack([sigma_x, sigma_y], axis=-1))
+        sigma[:, 0] += 0.5 * width_px * ((x0 <= 2.0) | (x1 >= k.width - 2.0))
+        sigma[:, 1] += height_px * (y1 >= k.height - 2.0)
+        return self.points(view, middle, sigma)
 
     def points(self, view: CameraView, xy_px: FloatArray, sigma_px: FloatArray) -> GroundPoints:
         """Ground points of pixels ``(n, 2)`` with standard deviations ``(n, 2)`` pixels along x and y."""
         n = len(xy_px)
-        reason = np.full(n, "", dtype=object)
         directions = view.intrinsics.directions(xy_px).reshape(n, 3)
-        rays = directions @ view.rotation.T
-        length = lengths(rays)
-        rays = rays / length[:, None]
-        down = rays[:, 2] <= -np.sin(np.radians(self.settings.min_depression_deg))
+        length = lengths(directions)
+        rays = directions @ view.rotation.T / length[:, None]
+        reason: NDArray[np.object_] | None = None
+        at: NDArray[np.intp] | None = None  # the pixels that are still in question, None for all
+        down = rays[:, 2] <= -math.sin(math.radians(self.settings.min_depression_deg))
         if not down.all():
+            reason = np.full(n, "", dtype=object)
             reason[~down] = f"{TOO_SHALLOW}: less than {self.settings.min_depression_deg:g} deg below the horizon"
             reason[np.isnan(length)] = NOT_IN_LENS
-        out = _Arrays(n)
-        todo = np.flatnonzero(down)
-        if len(todo):
-            sigma = view.pose.sigma
-            t_m, why, brushed = self._surface.cut(
-                view, rays[todo], np.radians(sigma.elevation_deg), np.hypot(sigma.vertical_m, self.ground_sigma_m)
-            )
-            reason[todo] = why
+            at = np.flatnonzero(down)
+            directions, length, rays, sigma_px = directions[at], length[at], rays[at], sigma_px[at]
+        if not len(rays):
+            return GroundPoints(np.zeros(n, dtype=np.bool_), _words(reason, n), *_unknown(n))
+        sigma = view.pose.sigma
+        t_m, why, brushed = self._surface.cut(
+            view, rays, math.radians(sigma.elevation_deg), math.hypot(sigma.vertical_m, self.ground_sigma_m)
+        )
+        if why is not None:
+            reason = np.full(n, "", dtype=object) if reason is None else reason
+            at = np.arange(n) if at is None else at
+            reason[at] = why
             good = np.flatnonzero(why == "")
-            at = todo[good]
-            out.range_m[at] = t_m[good]
-            self._place(out, at, view, rays[at])
-            along = self._covariances(out, at, view, directions[at], rays[at], sigma_px[at])
-            doubtful = np.flatnonzero(brushed[good] | (along > -_STEEP_ENOUGH))
-            if len(doubtful):
-                grazing = self._probe(out, at[doubtful], view, rays[at[doubtful]], along[doubtful])
-                reason[grazing] = GRAZING
-                out.forget(grazing)
-        return GroundPoints(
-            np.asarray(reason == "", dtype=np.bool_), tuple(reason.tolist()), out.en, out.lat, out.lon, out.alt,
-            out.range_m, out.pixel, out.pose, out.angle, out.jacobian,
-        )  # fmt: skip
+            at, t_m, brushed = at[good], t_m[good], brushed[good]
+            directions, length, rays, sigma_px = directions[good], length[good], rays[good], sigma_px[good]
+        found, along = self._found(view, t_m, directions, length, rays, sigma_px)
+        doubtful = np.flatnonzero(brushed | (along > -_STEEP_ENOUGH))
+        if len(doubtful):
+            grazing = self._probe(found, doubtful, view, rays[doubtful], along[doubtful])
+            if len(grazing):
+                reason = np.full(n, "", dtype=object) if reason is None else reason
+                at = np.arange(n) if at is None else at
+                reason[at[grazing]] = GRAZING
+                stay = np.ones(len(at), dtype=np.bool_)
+                stay[grazing] = False
+                at, found = at[stay], _Columns(*(c[stay] for c in found))
+        if at is None:
+            return GroundPoints(np.ones(n, dtype=np.bool_), _words(reason, n), *found)
+        columns = _unknown(n)
+        for column, known in zip(columns, found, strict=True):
+            column[at] = known
+        return GroundPoints(np.isfinite(columns.range_m), _words(reason, n), *columns)
 
     @property
     def ground_sigma_m(self) -> float:
         """The ground's height error: the terrain model's, or the plane's."""
         return self.settings.plane_sigma_m if self.terrain is None else self.settings.terrain_sigma_m
 
-    def _place(self, out: _Arrays, at: NDArray[np.intp], view: CameraView, rays: FloatArray) -> None:
-        lat, lon, alt = view.frame.to_geodetic(rays * out.range_m[at, None])
-        out.lat[at], out.lon[at], out.alt[at] = lat, lon, alt
-        out.en[at] = self.frame.to_plane(lat, lon)
-
-    def _covariances(
-        self, out: _Arrays, at: NDArray[np.intp], view: CameraView, directions: FloatArray, rays: FloatArray,
+    def _found(
+        self, view: CameraView, t_m: FloatArray, directions: FloatArray, length: FloatArray, rays: FloatArray,
         sigma_px: FloatArray,
-    ) -> FloatArray:  # fmt: skip
-        """Fill the covariances in; the sines of the angles between rays and ground, negative, come back."""
+    ) -> tuple[_Columns, FloatArray]:  # fmt: skip
+        """Places and covariances at ranges ``(m,)``; and the sines of the angles between rays and ground, negative."""
+        enu = rays * t_m[:, None]
+        lat, lon, alt = view.frame.to_geodetic(enu)
         # Matrices of all points have the points last: numpy then works along them, many times faster than with the
         # points first.
-        t_m = out.range_m[at]
         ray = np.ascontiguousarray(rays.T)
-        normal = np.ascontiguousarray(self._surface.normal(view, rays * t_m[:, None]).T)
-        along = normal[0] * ray[0] + normal[1] * ray[1] + normal[2] * ray[2]
+        normal = self._surface.normal(view, enu)
         # Where the slope runs with the ray the linear model has no bound; such points are refused after all.
-        along = np.minimum(along, -np.sin(np.radians(3.0)))
-        jacobian = np.empty((2, 7, len(at)))
+        along = np.minimum(np.einsum("in,in->n", normal, ray), _LEAST_SINE)
+        jacobian = np.empty((2, 7, len(t_m)))
         slide = jacobian[:, :3]
         slide[:] = -ray[:2, None] * (normal / along)
         slide[0, 0] += 1.0
         slide[1, 1] += 1.0
-        scale = t_m / lengths(directions)
+        scale = t_m / length
 
-        per_pixel = view.intrinsics.per_pixel(directions).transpose(1, 2, 0)
+        # (A per pixel) with the pixels' sigmas; the lens's own matrix is diagonal unless it distorts.
         pixel = np.einsum("ijn,jk->ikn", slide, view.rotation[:, :2])
-        pixel = np.einsum("ikn,kln->iln", pixel, per_pixel) * (scale * sigma_px.T)
-        out.pixel[at] = _square(pixel)
+        k = view.intrinsics
+        if k.distortion is None:
+            pixel *= (scale * sigma_px.T) / np.array([[k.focal_x_px], [k.focal_y_px]])
+        else:
+            pixel = np.einsum("ikn,kln->iln", pixel, k.per_pixel(directions).transpose(1, 2, 0)) * (scale * sigma_px.T)
 
         derivatives = rotation_derivatives(view.rotation, view.pose.roll_deg)
         turned = (derivatives.reshape(9, 3) @ directions.T).reshape(3, 3, -1)
-        jacobian[:, 3:6] = np.einsum("ijn,ajn->ian", slide, turned) * (scale * np.radians(1.0))
+        jacobian[:, 3:6] = np.einsum("ijn,ajn->ian", slide, turned) * (scale * _RADIAN)
         jacobian[:, 6] = ray[:2] * (normal[2] / along)
-        out.jacobian[at] = jacobian.transpose(2, 0, 1)
 
         pose = view.pose
         s = pose.sigma
         angles_deg = np.array([s.azimuth_deg, s.elevation_deg, s.roll_deg])
         of_sensors = jacobian[:, :6]
+        time = pose.rates is not None
+        # One column each: the independent errors of the sensors, of the ground, and of the time.
+        errors = np.empty((2, 7 + time, len(t_m)))
         if pose.error is None:
-            sigmas = np.concatenate([[s.horizontal_m, s.horizontal_m, s.vertical_m], angles_deg])
-            of_pose = _square(of_sensors * sigmas[:, None])
+            sigmas = np.array([s.horizontal_m, s.horizontal_m, s.vertical_m, *angles_deg, self.ground_sigma_m])
+            np.multiply(jacobian, sigmas[:, None], out=errors[:, :7])
+            of_pose = 0.0
         else:
             spread = np.einsum("ian,ab->ibn", of_sensors, pose.error.covariance)
             of_pose = np.einsum("ibn,jbn->nij", spread, of_sensors)
             angles_deg = pose.error.drift_deg
-        out.angle[at] = (jacobian[:, 3:6] * angles_deg[:, None]).transpose(2, 0, 1)
-        lasting = [jacobian[:, 6] * self.ground_sigma_m]
+            errors[:, :6] = 0.0
+            errors[:, 6] = jacobian[:, 6] * self.ground_sigma_m
         if pose.rates is not None:
-            lasting.append(np.einsum("ian,a->in", of_sensors, pose.rates.as_array()) * self.settings.time_sigma_s)
-        out.pose[at] = of_pose + _square(np.stack(lasting, axis=1))
-        return np.asarray(along)
+            errors[:, 7] = np.einsum("ian,a->in", of_sensors, pose.rates.as_array()) * self.settings.time_sigma_s
+        angle = jacobian[:, 3:6] * angles_deg[:, None]
+        return _Columns(
+            self.frame.to_plane(lat, lon), lat, lon, alt, t_m, _square(pixel), of_pose + _square(errors),
+            angle.transpose(2, 0, 1), jacobian.transpose(2, 0, 1),
+        ), along  # fmt: skip
 
     def _probe(
-        self, out: _Arrays, at: NDArray[np.intp], view: CameraView, rays: FloatArray, along: FloatArray
+        self, out: _Columns, at: NDArray[np.intp], view: CameraView, rays: FloatArray, along: FloatArray
     ) -> NDArray[np.intp]:
         """Cut the rays one sigma higher and lower; widen the pose covariance to that. Those that it cannot hold come back."""
         level = np.linalg.norm(rays[:, :2], axis=-1)
         steep = level < 1e-3
         ahead = rays[:, :2] / np.where(steep, 1.0, level)[:, None]
-        total = out.pixel[at] + out.pose[at]
+        total = out.pixel_covariance_m2[at] + out.pose_covariance_m2[at]
         sigma_m = np.sqrt(np.einsum("ni,nij,nj->n", ahead, total, ahead))
         # Perpendicular to the ray, upwards; turning the ray by an angle moves the point ahead by range x angle / sine.
         upward = np.concatenate([-ahead * rays[:, 2:], level[:, None]], axis=-1)
@@ -336,7 +359,7 @@ class Georeferencer:
             )
         refused = ((reach > _GRAZING_FACTOR * sigma_m) | (along > -_TOO_FLAT)) & ~steep
         more = np.where(refused | steep, 0.0, np.maximum(reach**2 - sigma_m**2, 0.0))
-        out.pose[at] += more[:, None, None] * (ahead[:, :, None] * ahead[:, None, :])
+        out.pose_covariance_m2[at] += more[:, None, None] * (ahead[:, :, None] * ahead[:, None, :])
         return np.asarray(at[refused])
 
     # ------------------------------------------------------------------------------------------------------- footprint
@@ -359,7 +382,7 @@ class Georeferencer:
         below = np.flatnonzero(~horizon)
         if len(below):
             cut, why, _ = self._surface.cut(view, rays[below])
-            t_m[below] = np.where(why == "", cut, limit)
+            t_m[below] = cut if why is None else np.where(why == "", cut, limit)
         en = rays[:, :2] * t_m[:, None]
         distance = np.linalg.norm(en, axis=-1)
         clipped = t_m >= limit
@@ -368,23 +391,27 @@ class Georeferencer:
         return tuple((float(a), float(b)) for a, b in zip(lat, lon, strict=True))
 
 
-class _Arrays:
-    """The columns of :class:`GroundPoints` while they are filled."""
+class _Columns(NamedTuple):
+    """The columns of :class:`GroundPoints` after ``reason``, of points that were found."""
 
-    def __init__(self, n: int) -> None:
-        self.en = np.full((n, 2), np.nan)
-        self.lat = np.full(n, np.nan)
-        self.lon = np.full(n, np.nan)
-        self.alt = np.full(n, np.nan)
-        self.range_m = np.full(n, np.nan)
-        self.pixel = np.full((n, 2, 2), np.nan)
-        self.pose = np.full((n, 2, 2), np.nan)
-        self.angle = np.full((n, 2, 3), np.nan)
-        self.jacobian = np.full((n, 2, 7), np.nan)
+    en_m: FloatArray
+    lat_deg: FloatArray
+    lon_deg: FloatArray
+    alt_amsl_m: FloatArray
+    range_m: FloatArray
+    pixel_covariance_m2: FloatArray
+    pose_covariance_m2: FloatArray
+    angle_factor_m: FloatArray
+    jacobian_m: FloatArray
 
-    def forget(self, at: NDArray[np.intp]) -> None:
-        for column in vars(self).values():
-            column[at] = np.nan
+
+def _unknown(n: int) -> _Columns:
+    shapes = ((n, 2), (n,), (n,), (n,), (n,), (n, 2, 2), (n, 2, 2), (n, 2, 3), (n, 2, 7))
+    return _Columns(*(np.full(shape, np.nan) for shape in shapes))
+
+
+def _words(reason: NDArray[np.object_] | None, n: int) -> tuple[str, ...]:
+    return ("",) * n if reason is None else tuple(reason.tolist())
 
 
 def _square(factor: FloatArray) -> FloatArray:

@@ -16,6 +16,10 @@ _EARTH_RADIUS_M = 6_371_000.0
 _E2 = WGS84_F * (2.0 - WGS84_F)
 _SLOPE_BASE_M = 5.0
 _ABOVE_M = 1.0
+# East and west of a point, north and south of it: (east or north, which of the four, points).
+_SLOPE_STENCIL = np.array(
+    [[[_SLOPE_BASE_M], [-_SLOPE_BASE_M], [0.0], [0.0]], [[0.0], [0.0], [_SLOPE_BASE_M], [-_SLOPE_BASE_M]]]
+)
 
 BEYOND_RANGE = "beyond the maximum range"
 OUTSIDE_TERRAIN = "outside the terrain model"
@@ -47,24 +51,26 @@ class GroundSurface:
         return np.full(shape, self._plane_alt_amsl_m)
 
     def normal(self, view: CameraView, enu: FloatArray) -> FloatArray:
-        """Unit normals of the ground under points ``(n, 3)`` of the camera's ENU."""
+        """Unit normals ``(3, n)`` of the ground under points ``(n, 3)`` of the camera's ENU."""
         if self.terrain is None:
-            return np.broadcast_to(np.array([0.0, 0.0, 1.0]), enu.shape)
-        b = _SLOPE_BASE_M
-        e = enu[:, 0] + np.array([[b], [-b], [0.0], [0.0]])
-        n = enu[:, 1] + np.array([[0.0], [0.0], [b], [-b]])
+            return np.broadcast_to(np.array([[0.0], [0.0], [1.0]]), (3, len(enu)))
+        e, n = np.ascontiguousarray(enu[:, :2].T)[:, None] + _SLOPE_STENCIL
         up = self.terrain.height_at_posts(*self._posts_near(self.terrain, view.frame).of(e, n)) - _drop(e, n)
-        slope = (up[::2] - up[1::2]) / (2.0 * b)
-        slope = np.where(np.isfinite(slope), slope, 0.0)  # at the edge of the model
-        normal = np.empty(enu.shape)
-        normal[:, 2] = 1.0 / np.sqrt(1.0 + slope[0] * slope[0] + slope[1] * slope[1])
-        normal[:, :2] = (-slope * normal[:, 2]).T
+        normal = np.empty((3, len(enu)))
+        slope = normal[:2]
+        np.subtract(up[1::2], up[::2], out=slope)
+        slope /= 2.0 * _SLOPE_BASE_M
+        if not math.isfinite(slope.sum()):
+            slope[~np.isfinite(slope)] = 0.0  # at the edge of the model
+        normal[2] = 1.0 / np.sqrt(1.0 + slope[0] * slope[0] + slope[1] * slope[1])
+        slope *= normal[2]
         return normal
 
     def cut(
         self, view: CameraView, rays: FloatArray, angle_sigma_rad: float = 0.0, height_sigma_m: float = 0.0
-    ) -> tuple[FloatArray, NDArray[np.object_], NDArray[np.bool_]]:
-        """Slant range of the first ground along each downward ray ``(n, 3)``; why there is none ("" where there is).
+    ) -> tuple[FloatArray, NDArray[np.object_] | None, NDArray[np.bool_]]:
+        """Slant range of the first ground along each downward ray ``(n, 3)``; why there is none ("" where there is), None
+        when all rays have one.
 
         The third array tells which rays passed nearer to a ridge than their height is known, by the given sigmas.
         """
@@ -89,9 +95,9 @@ class GroundSurface:
 
         level = np.hypot(east, north)[:, 0]
         hits = self._rays.cast(path, first, last, (np.full(n, height_sigma_m), angle_sigma_rad * level))
+        if not hits.outcome.any():  # all are HIT
+            return hits.t, None, hits.brushed
         reason = np.full(n, "", dtype=object)
-        if (hits.outcome == Outcome.HIT.value).all():
-            return hits.t, reason, hits.brushed
         reason[hits.outcome == Outcome.NONE.value] = f"{BEYOND_RANGE} of {limit:g} m"
         reason[hits.outcome == Outcome.OUTSIDE.value] = OUTSIDE_TERRAIN
         reason[hits.outcome == Outcome.VOID.value] = OVER_VOID
@@ -100,7 +106,7 @@ class GroundSurface:
 
     def _cut_plane(
         self, view: CameraView, rays: FloatArray
-    ) -> tuple[FloatArray, NDArray[np.object_], NDArray[np.bool_]]:
+    ) -> tuple[FloatArray, NDArray[np.object_] | None, NDArray[np.bool_]]:
         # The plane is level at the camera; it curves away by a centimetre in 350 m.
         height_m = view.pose.alt_amsl_m - self._plane_alt_amsl_m
         t_m = height_m / -rays[:, 2]

@@ -15,6 +15,7 @@ GATE = 11.83
 """Chi-squared, 2 degrees of freedom, 99.73 %."""
 _MAX_COST = 18.0
 _FORBIDDEN = 1e6
+_UPPER = np.array([0, 1, 3])
 
 
 @dataclass(frozen=True, eq=False)
@@ -32,7 +33,13 @@ class Candidates:
 
     def take(self, index: NDArray[np.bool_]) -> Candidates:
         """Some of them."""
-        return Candidates(self.track[index], self.measurement[index], self.distance[index], self.log_determinant[index])
+        rows = np.flatnonzero(index)
+        return Candidates(
+            self.track.take(rows),
+            self.measurement.take(rows),
+            self.distance.take(rows),
+            self.log_determinant.take(rows),
+        )
 
 
 def candidates(
@@ -47,12 +54,13 @@ def candidates(
     e, n = measured_east.take(j) - east.take(i), measured_north.take(j) - north.take(i)
     near = np.flatnonzero(e * e + n * n <= bound.take(i) + measured_bound.take(j))
     i, j, e, n = i.take(near), j.take(near), e.take(near), n.take(near)
-    c = covariance_m2[i] + measured_covariance_m2[j]
-    a, b, d = c[:, 0, 0], c[:, 0, 1], c[:, 1, 1]
+    # The three numbers of each matrix, one row for each of them.
+    own = np.ascontiguousarray(covariance_m2.reshape(-1, 4)[:, _UPPER].T)
+    a, b, d = own.take(i, axis=1) + measured_covariance_m2.reshape(-1, 4)[:, _UPPER].T.take(j, axis=1)
     determinant = np.maximum(a * d - b * b, 1e-12)
     distance = (d * e * e - 2.0 * b * e * n + a * n * n) / determinant
-    inside = distance <= GATE
-    return Candidates(i[inside], j[inside], distance[inside], np.log(determinant[inside]))
+    inside = np.flatnonzero(distance <= GATE)
+    return Candidates(i.take(inside), j.take(inside), distance.take(inside), np.log(determinant.take(inside)))
 
 
 def assign(found: Candidates, class_log_likelihood: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
@@ -73,8 +81,8 @@ def assign(found: Candidates, class_log_likelihood: FloatArray) -> tuple[NDArray
     if not alone.all():
         # Only what has a choice is a problem of assignment.
         track, measurement, cost = track[~alone], measurement[~alone], cost[~alone]
-        names_t, i = np.unique(track, return_inverse=True)
-        names_m, j = np.unique(measurement, return_inverse=True)
+        names_t, i = _numbered(track)
+        names_m, j = _numbered(measurement)
         table = np.full((len(names_t), len(names_m)), _FORBIDDEN)
         table[i, j] = cost
         r, c = linear_sum_assignment(table)
@@ -82,3 +90,9 @@ def assign(found: Candidates, class_log_likelihood: FloatArray) -> tuple[NDArray
         rows.append(names_t[r[good]])
         columns.append(names_m[c[good]])
     return np.concatenate(rows), np.concatenate(columns)
+
+
+def _numbered(index: NDArray[np.intp]) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
+    """The different ones of some small indices, ascending, and the place of each among them; without a sort."""
+    there = np.bincount(index) > 0
+    return np.flatnonzero(there), (np.cumsum(there) - 1)[index]

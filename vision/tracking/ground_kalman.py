@@ -16,7 +16,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
-from vision.records import CLASS_NAMES, TrackStatus
+from vision.records import TrackStatus
 from vision.tracking import class_model, judging
 from vision.tracking.association import assign, candidates
 from vision.tracking.base import GroundMeasurements, InView, Resumption, TrackStates
@@ -42,6 +42,9 @@ _log = logging.getLogger("vision.tracking")
 _SHIFT_KEPT = 0.3
 _MOST = 0.6
 _MOST_ASKED = 40
+# Where in a covariance (4, 4), seen as 16 numbers, the process noise of east and north goes.
+_PLACES, _SPEEDS = slice(0, 6, 5), slice(10, 16, 5)
+_MIXED = np.array([2, 7, 8, 13])
 _Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
@@ -83,10 +86,9 @@ class GroundKalmanTracker:
         if resumed is not None:
             known, unknown = self._resume(measurements, resumed, dt_s)
             ended = ended.joined(unknown)
-        looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
-        jolt, pairs = self._pairs(measurements, dt_s, looked, known)
-        looked[pairs[0]] = True
-        self._correct(t_utc_us, measurements, *pairs, dt_s, looked, jolt)
+        evidence = class_model.likelihood(measurements.class_id, measurements.confidence)
+        jolt, pairs, looked = self._pairs(measurements, dt_s, in_view, known, evidence)
+        self._correct(t_utc_us, measurements, *pairs, dt_s, looked, jolt, evidence)
         confidence = np.zeros(len(self._tracks))
         confidence[pairs[0]] = measurements.confidence[pairs[1]]
         judging.note_found(self._tracks, self.settings, t_utc_us, confidence, looked)
@@ -103,34 +105,46 @@ class GroundKalmanTracker:
         t = self._tracks
         if not len(t) or dt_s <= 0.0:
             return
-        density, _, _ = class_model.motion_of(class_model.probability(t.log_class))
+        density, _, _ = class_model.motion_of(t.class_probability)
         t.x[:, :2] += dt_s * t.x[:, 2:]
         # F P F' + Q, where F adds the velocity's rows (columns) times dt to the position's.
         t.p[:, :2] += dt_s * t.p[:, 2:]
         t.p[:, :, :2] += dt_s * t.p[:, :, 2:]
-        place, both, speed = density * dt_s**3 / 3.0, density * dt_s**2 / 2.0, density * dt_s
-        for axis in (0, 1):
-            t.p[:, axis, axis] += place
-            t.p[:, axis, axis + 2] += both
-            t.p[:, axis + 2, axis] += both
-            t.p[:, axis + 2, axis + 2] += speed
+        flat = t.p.reshape(-1, 16)
+        flat[:, _PLACES] += (density * dt_s**3 / 3.0)[:, None]
+        flat[:, _MIXED] += (density * dt_s**2 / 2.0)[:, None]
+        flat[:, _SPEEDS] += (density * dt_s)[:, None]
 
     def _pairs(
-        self, z: GroundMeasurements, dt_s: float, looked: NDArray[np.bool_], known: _Pairs
-    ) -> tuple[FloatArray | None, _Pairs]:
-        """The camera's jolt ``(3,)`` in sigmas of its angles, None for none, taken off all tracks; and the pairs."""
+        self, z: GroundMeasurements, dt_s: float, in_view: InView, known: _Pairs, evidence: FloatArray
+    ) -> tuple[FloatArray | None, _Pairs, NDArray[np.bool_]]:
+        """The camera's jolt ``(3,)`` in sigmas of its angles, None for none, taken off all tracks; the pairs; and which
+        tracks could be seen ``(n,)``, those that were among them."""
         usual, q = self._unrest.usual_variance(dt_s), self._unrest.variance(dt_s)
+        jolt = None
         if self._unrest.restless:
-            jolt = self._take_off_jolt(z, usual, looked, q)
-            return jolt, self._associate(z, q if jolt is None else usual, known)
-        pairs = self._associate(z, q, known)
-        paired = np.zeros(len(self._tracks), dtype=np.bool_)
-        paired[pairs[0]] = True
-        confirmed = self._lately_seen(looked)
-        if confirmed.sum() < 2 or (paired & confirmed).sum() >= _MOST * confirmed.sum():
-            return None, pairs
-        jolt = self._take_off_jolt(z, usual, looked)
-        return jolt, pairs if jolt is None else self._associate(z, usual, known)
+            looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
+            jolt = self._take_off_jolt(z, usual, self._lately_seen(looked), q)
+            pairs = self._associate(z, q if jolt is None else usual, known, evidence)
+        else:
+            pairs = self._associate(z, q, known, evidence)
+            looked = self._could_be_seen(pairs[0], in_view)
+            confirmed = self._lately_seen(looked)
+            if confirmed.sum() >= 2 and confirmed[pairs[0]].sum() < _MOST * confirmed.sum():
+                jolt = self._take_off_jolt(z, usual, confirmed)
+                if jolt is not None:
+                    pairs = self._associate(z, usual, known, evidence)
+        looked[pairs[0]] = True
+        return jolt, pairs, looked
+
+    def _could_be_seen(self, seen: NDArray[np.intp], in_view: InView) -> NDArray[np.bool_]:
+        """Which tracks lie in view; those that were seen surely do, and the others need to be looked at only."""
+        looked = np.zeros(len(self._tracks), dtype=np.bool_)
+        looked[seen] = True
+        others = np.flatnonzero(~looked)
+        if len(others):
+            looked[others] = in_view(self._tracks.x[others, :2])
+        return looked
 
     def _lately_seen(self, looked: NDArray[np.bool_]) -> NDArray[np.bool_]:
         """Confirmed tracks that ought to be seen now."""
@@ -138,11 +152,11 @@ class GroundKalmanTracker:
         return np.asarray(t.confirmed & looked & (t.history & 0b11 > 0))
 
     def _take_off_jolt(
-        self, z: GroundMeasurements, usual: float, looked: NDArray[np.bool_], restless: float | None = None
+        self, z: GroundMeasurements, usual: float, asked: NDArray[np.bool_], restless: float | None = None
     ) -> FloatArray | None:
-        """Move all tracks by a jolt of the camera where the confirmed ones agree on one; see :func:`find_jolt`."""
+        """Move all tracks by a jolt of the camera where those that are ``asked`` agree on one; see :func:`find_jolt`."""
         t = self._tracks
-        told = np.flatnonzero(self._lately_seen(looked))[:_MOST_ASKED]
+        told = np.flatnonzero(asked)[:_MOST_ASKED]
         strong = np.flatnonzero(z.confidence >= np.array(self.settings.threshold)[z.class_id])
         jolt = find_jolt(
             t.x[told, :2], t.p[told, :2, :2], t.factor[told], z.en_m[strong], z.covariance_m2[strong], usual, restless
@@ -165,7 +179,7 @@ class GroundKalmanTracker:
         t = self._tracks
         ended = np.isin(t.track_id, list(resumed.doubtful))
         covariance = self._apparent_covariance(z, self._unrest.variance(dt_s))
-        _, speed_sigma, _ = class_model.motion_of(class_model.probability(t.log_class))
+        _, speed_sigma, _ = class_model.motion_of(t.class_probability)
         rows, columns, impossible, wider = confirmed_by_ground(
             t.track_id, t.x[:, :2], t.p[:, :2, :2], speed_sigma, z.en_m, covariance, resumed.same, dt_s
         )
@@ -183,15 +197,17 @@ class GroundKalmanTracker:
         self._tracks = t.take(~ended)
         return (place[rows[stay]], columns[stay]), gone
 
-    def _associate(self, z: GroundMeasurements, shift_variance: float, fixed: _Pairs) -> _Pairs:
-        """Pairs ``(track, measurement)``: the fixed ones; known tracks with strong, then weak detections; then new tracks."""
+    def _associate(self, z: GroundMeasurements, shift_variance: float, fixed: _Pairs, evidence: FloatArray) -> _Pairs:
+        """Pairs ``(track, measurement)``: the fixed ones; known tracks with strong, then weak detections; then new tracks.
+
+        ``evidence`` ``(m, 3)``: the measurements' :func:`class_model.likelihood`.
+        """
         t, s = self._tracks, self.settings
         if not len(t) or not len(z):
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
         pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, self._apparent_covariance(z, shift_variance))
-        evidence = class_model.likelihood(z.class_id, z.confidence)
-        known = class_model.probability(t.log_class)
-        class_log = np.log(np.einsum("kc,kc->k", known[pairs.track], evidence[pairs.measurement]))
+        known = t.class_probability.take(pairs.track, axis=0)
+        class_log = np.log(np.einsum("kc,kc->k", known, evidence.take(pairs.measurement, axis=0)))
         threshold = np.array(s.threshold)[z.class_id]
         strong = z.confidence >= threshold
         weak = ~strong & (z.confidence >= s.weak_share * threshold)
@@ -221,6 +237,7 @@ class GroundKalmanTracker:
         dt_s: float,
         looked: NDArray[np.bool_],
         jolt: FloatArray | None,
+        evidence: FloatArray,
     ) -> None:
         t = self._tracks
         t.hit[:] = False
@@ -231,28 +248,28 @@ class GroundKalmanTracker:
         if not len(t):
             return
         if len(rows):
-            t.factor[rows] = z.angle_factor_m[columns]
-            t.pose[rows] = z.pose_covariance_m2[columns]
+            t.factor[rows] = z.angle_factor_m.take(columns, axis=0)
+            t.pose[rows] = z.pose_covariance_m2.take(columns, axis=0)
         self._take_off_common_shift(z, rows, columns, dt_s, jolt)
         if not len(rows):
             return
-        p = stacked(t.p[rows])
-        r = stacked(z.covariance_m2[columns])
+        p = stacked(t.p.take(rows, axis=0))
+        r = stacked(z.covariance_m2.take(columns, axis=0))
+        x = t.x.take(rows, axis=0)
         gain = product(p[:, :2], inverse_2x2(p[:2, :2] + r))
-        innovation = z.en_m[columns] - t.x[rows, :2]
-        t.x[rows] += applied(gain, innovation.T).T
+        x += applied(gain, (z.en_m.take(columns, axis=0) - x[:, :2]).T).T
+        t.x[rows] = x
         # Joseph's form (I - K H) P (I - K H)' + K R K': stays symmetric and positive whatever the rounding.
         p -= product(gain, p[:2])
         p -= product_transposed(p[:, :2], gain)
         p += product_transposed(product(gain, r), gain)
         t.p[rows] = p.transpose(2, 0, 1)
-        t.log_class[rows] = class_model.accumulate(
-            t.log_class[rows], class_model.likelihood(z.class_id[columns], z.confidence[columns])
-        )
+        log_class = class_model.accumulate(t.log_class.take(rows, axis=0), evidence.take(columns, axis=0))
+        t.log_class[rows], t.class_probability[rows] = log_class, class_model.probability(log_class)
         t.hit[rows] = True
         t.history[rows] |= 1
         t.seen_us[rows] = t_utc_us
-        t.xyxy[rows] = z.xyxy[columns]
+        t.xyxy[rows] = z.xyxy.take(columns, axis=0)
 
     def _take_off_common_shift(
         self,
@@ -273,8 +290,8 @@ class GroundKalmanTracker:
         own_information = np.zeros((3, 3, len(t)))
         own_vector = np.zeros((3, len(t)))
         if len(rows):
-            a = stacked(z.angle_factor_m[columns])
-            inverse = inverse_2x2(stacked(t.p[rows, :2, :2] + z.covariance_m2[columns]))
+            a = stacked(z.angle_factor_m.take(columns, axis=0))
+            inverse = inverse_2x2(stacked(t.p[rows, :2, :2] + z.covariance_m2.take(columns, axis=0)))
             weight = product(a.transpose(1, 0, 2), inverse)
             own_information[:, :, rows] = product(weight, a)
             own_vector[:, rows] = applied(weight, (z.en_m[columns] - t.x[rows, :2]).T)
@@ -288,9 +305,9 @@ class GroundKalmanTracker:
             # The tracks' own errors are not independent (they share the camera's past), so that many tracks know less
             # of the shift than the sum says. This share keeps the velocities' NEES near 2 for 1 to 15 tracks.
             uncertainty += _SHIFT_KEPT * usual / q * (prior * q - uncertainty)
-            together = inverse_3x3(prior / q + information)
-            rest = applied(together, vector)[:, 0]
-            self._unrest.learn(rest if jolt is None else jolt + rest, np.einsum("iin->i", together), dt_s)
+            together = np.linalg.inv(np.eye(3) / q + information[..., 0])
+            rest = together @ vector[:, 0]
+            self._unrest.learn(rest if jolt is None else jolt + rest, together.diagonal(), dt_s)
         factor = stacked(t.factor)
         t.x[:, :2] += applied(factor, shift).T
         t.p[:, :2, :2] += product_transposed(product(factor, uncertainty), factor).transpose(2, 0, 1)
@@ -315,7 +332,8 @@ class GroundKalmanTracker:
         log_class = class_model.accumulate(
             np.tile(np.log(class_model.PRIOR), (n, 1)), class_model.likelihood(z.class_id[new], z.confidence[new])
         )
-        _, speed_sigma, _ = class_model.motion_of(class_model.probability(log_class))
+        probability = class_model.probability(log_class)
+        _, speed_sigma, _ = class_model.motion_of(probability)
         p = np.zeros((n, 4, 4))
         p[:, :2, :2] = z.covariance_m2[new]
         p[:, 2, 2] = p[:, 3, 3] = speed_sigma**2
@@ -330,6 +348,7 @@ class GroundKalmanTracker:
                 z.pose_covariance_m2[new].copy(),
                 z.angle_factor_m[new].copy(),
                 log_class,
+                probability,
                 np.zeros(n, dtype=np.bool_),
                 np.ones(n, dtype=np.bool_),
                 np.ones(n, dtype=np.int64),
@@ -349,12 +368,15 @@ class GroundKalmanTracker:
         t = self._tracks
         if len(t) < 2:
             return
-        _, _, size = class_model.motion_of(class_model.probability(t.log_class))
+        _, _, size = class_model.motion_of(t.class_probability)
         first, second = within_reach(t.x[:, 0], np.full(len(t), size.max()), t.x[:, 0])
-        ahead = first < second
-        first, second = first[ahead], second[ahead]
-        apart, reach = t.x[first] - t.x[second], np.minimum(size[first], size[second])
-        near = (np.hypot(apart[:, 0], apart[:, 1]) < reach) & (np.hypot(apart[:, 2], apart[:, 3]) < 2.0)
+        ahead = np.flatnonzero(first < second)
+        if not len(ahead):
+            return
+        first, second = first.take(ahead), second.take(ahead)
+        x = t.x.T.copy()
+        apart, reach = x.take(first, axis=1) - x.take(second, axis=1), np.minimum(size.take(first), size.take(second))
+        near = (np.hypot(apart[0], apart[1]) < reach) & (np.hypot(apart[2], apart[3]) < 2.0)
         pairs = sorted(zip(first[near].tolist(), second[near].tolist(), strict=True))
         gone = np.zeros(len(t), dtype=np.bool_)
         for older, younger in pairs:
@@ -400,7 +422,7 @@ class GroundKalmanTracker:
         n = len(t)
         if len(ended):
             t = t.joined(ended)
-        probability = class_model.probability(t.log_class) if len(t) else np.zeros((0, len(CLASS_NAMES)))
+        probability = t.class_probability.copy()
         doubtful = judging.doubtful(t, self.settings, probability.argmax(axis=1))
         # Plain numbers: numpy takes a class's members for objects that it has to ask one by one.
         tentative, confirmed, coasting, deleted = (s.value for s in TrackStatus)

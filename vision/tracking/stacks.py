@@ -42,18 +42,22 @@ def inverse_2x2(s: FloatArray) -> FloatArray:
     return inverse
 
 
+# Places of the factors of each cofactor in a matrix seen as nine numbers: rows and columns one and two further on.
+_NEXT, _AFTER = np.array([1, 2, 0]), np.array([2, 0, 1])
+_FACTORS = [
+    (3 * i[:, None] + j).ravel() for i, j in ((_NEXT, _NEXT), (_AFTER, _AFTER), (_NEXT, _AFTER), (_AFTER, _NEXT))
+]
+
+
 def inverse_3x3(s: FloatArray) -> FloatArray:
     """Of symmetric positive ``(3, 3, n)``: the cofactors over the determinant."""
-    (a, b, c), (_, d, e), (_, _, f) = s
-    inverse = np.empty(s.shape)
-    inverse[0, 0] = d * f - e * e
-    inverse[0, 1] = inverse[1, 0] = c * e - b * f
-    inverse[0, 2] = inverse[2, 0] = b * e - c * d
-    inverse[1, 1] = a * f - c * c
-    inverse[1, 2] = inverse[2, 1] = b * c - a * e
-    inverse[2, 2] = a * d - b * b
-    inverse /= a * inverse[0, 0] + b * inverse[0, 1] + c * inverse[0, 2]
-    return inverse
+    flat = s.reshape(9, -1)
+    one, two, three, four = (flat.take(places, axis=0) for places in _FACTORS)
+    one *= two
+    three *= four
+    one -= three
+    one /= np.einsum("in,in->n", flat[:3], one[:3])
+    return np.asarray(one.reshape(s.shape))
 
 
 def within_reach(at: FloatArray, reach: FloatArray, others: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:

@@ -20,9 +20,10 @@ class TrackTable:
 
     ``track_id``; ``x`` ``(n, 4)`` east, north (m) and their rates (m/s) with covariance ``p`` ``(n, 4, 4)``; ``pose``
     ``(n, 2, 2)`` and ``factor`` ``(n, 2, 3)`` of the last measurement, as in ``GroundMeasurements``; ``log_class``
-    ``(n, 3)``. ``hit``: seen in this frame; ``history``: so in the last eight in which it could be, a bit each; ``frames``:
-    how many of these there were. ``born_us``, ``seen_us``; ``xyxy`` of this frame, NaN where unseen. How much it is
-    believed: ``support``, ``rate``, ``told``, ``animal``, see :mod:`vision.tracking.judging`.
+    ``(n, 3)`` and ``class_probability`` ``(n, 3)``, the same normalised. ``hit``: seen in this frame; ``history``: so in
+    the last eight in which it could be, a bit each; ``frames``: how many of these there were. ``born_us``, ``seen_us``;
+    ``xyxy`` of this frame, NaN where unseen. How much it is believed: ``support``, ``rate``, ``told``, ``animal``, see
+    :mod:`vision.tracking.judging`.
     """
 
     track_id: NDArray[np.int64]
@@ -31,6 +32,7 @@ class TrackTable:
     pose: FloatArray
     factor: FloatArray
     log_class: FloatArray
+    class_probability: FloatArray
     confirmed: NDArray[np.bool_]
     hit: NDArray[np.bool_]
     history: NDArray[np.int64]
@@ -48,21 +50,26 @@ class TrackTable:
 
     def take(self, index: NDArray[np.bool_] | NDArray[np.intp]) -> TrackTable:
         """Some of them."""
-        return TrackTable(*(getattr(self, f.name)[index] for f in fields(self)))
+        # Numbers of rows are taken several times faster than a mask's.
+        rows = np.flatnonzero(index) if index.dtype == np.bool_ else index
+        return TrackTable(*(getattr(self, name).take(rows, axis=0) for name in _COLUMNS))
 
     def joined(self, other: TrackTable) -> TrackTable:
         """These and the others."""
         if not len(other):
             return self
-        return TrackTable(*(np.concatenate([getattr(self, f.name), getattr(other, f.name)]) for f in fields(self)))
+        return TrackTable(*(np.concatenate([getattr(self, name), getattr(other, name)]) for name in _COLUMNS))
+
+
+_COLUMNS = tuple(f.name for f in fields(TrackTable))
 
 
 def empty_table() -> TrackTable:
     """No tracks."""
     z, i = np.zeros, np.int64
     return TrackTable(
-        z(0, i), z((0, 4)), z((0, 4, 4)), z((0, 2, 2)), z((0, 2, 3)), z((0, len(CLASS_NAMES))), z(0, np.bool_),
-        z(0, np.bool_), z(0, i), z(0, i), z(0, i), z(0, i), z((0, 4)), z(0), z(0),
+        z(0, i), z((0, 4)), z((0, 4, 4)), z((0, 2, 2)), z((0, 2, 3)), z((0, len(CLASS_NAMES))),
+        z((0, len(CLASS_NAMES))), z(0, np.bool_), z(0, np.bool_), z(0, i), z(0, i), z(0, i), z(0, i), z((0, 4)), z(0), z(0),
         z(0, np.bool_), z(0),
     )  # fmt: skip
 

@@ -266,3 +266,37 @@ def test_what_comes_fast_and_evenly_needs_less_of_the_first_side_than_who_walks(
 def test_what_stood_on_the_line_and_then_drove_off_fast_has_not_crossed(detector):
     places = way((0.0, 0.0, 6.0), (0.0, 4.0, 10.0), start=(0.0, -2.6))
     assert feed(detector, places, max_speed_m_s=45.0) == []
+
+
+def test_tracks_that_come_go_and_change_places_are_told_as_each_alone() -> None:
+    """The rule keeps its tracks in the order of the last frame: whoever is missing, new, twice or without numbers in a
+    frame must not disturb the others."""
+    rng = np.random.default_rng(5)
+    walkers = {
+        f"walker {k}": (rng.uniform(-25.0, 25.0), rng.uniform(-14.0, -9.0), rng.uniform(0.9, 1.6)) for k in range(12)
+    }
+    together = CrossingDetector(straight_border(), FRAME)
+    alone = {name: CrossingDetector(straight_border(), FRAME) for name in walkers}
+    told, told_alone = [], []
+    for step in range(200):
+        t_us = step * 125_000
+        here = [name for name in rng.permutation(list(walkers)).tolist() if rng.random() < 0.8]
+        places = np.array([[walkers[n][0], walkers[n][1] + walkers[n][2] * step / 8.0] for n in here]).reshape(-1, 2)
+        if here and rng.random() < 0.3:
+            places[0] = np.nan
+        names = [*here, *here[1:2]]  # one of them twice: the first counts
+        rows = np.concatenate([places, places[1:2] + 50.0])
+        many = len(names)
+        told += together.update_all(
+            names, t_us, rows, np.tile(0.1 * COVARIANCE, (many, 1, 1)), np.tile(0.1 * POSE, (many, 1, 1)), [7.0] * many
+        )
+        for name, place in zip(here, places, strict=True):
+            event = alone[name].update(name, t_us, place, 0.1 * COVARIANCE, 0.1 * POSE, 7.0)
+            if event is not None:
+                told_alone.append(event)
+        if step == 100:
+            together.forget("walker 3")
+            alone["walker 3"].forget("walker 3")
+            together.forget("nobody")
+    assert len(told) >= 8
+    assert sorted(told, key=str) == sorted(told_alone, key=str)

@@ -365,3 +365,20 @@ def test_people_who_all_walk_off_are_not_a_jolt() -> None:
     here = film.states.state[film.states.status == TrackStatus.CONFIRMED]
     assert len(here) == 7
     assert np.abs(here[:, 0] - start[:, 0] - east).max() < 1.0
+
+
+def test_only_tracks_that_were_not_seen_are_looked_for_in_the_picture() -> None:
+    """What was just seen lies in view; asking where the others would be costs a projection each."""
+    asked: list[int] = []
+
+    def in_view(en_m: FloatArray) -> NDArray[np.bool_]:
+        asked.append(len(en_m))
+        return np.ones(len(en_m), dtype=np.bool_)
+
+    tracker = GroundKalmanTracker()
+    places = np.array([[0.0, 0.0], [10.0, 0.0], [20.0, 0.0]])
+    for k in range(8):
+        tracker.update(k * 125_000, seen(places), in_view)
+    assert asked == []
+    tracker.update(8 * 125_000, seen(places[:2]), in_view)
+    assert set(asked) == {1}
