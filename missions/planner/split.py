@@ -26,8 +26,10 @@ from missions.planner.demand import Piece
 from missions.planner.judge import Judge, Spans, Verdict
 
 IntArray = NDArray[np.intp]
+BoolArray = NDArray[np.bool_]
 _MOST_STATES = 20_000
 _ROUNDS = 26
+_ANY = 1e9
 _MOST_RELIEVING = 5
 
 
@@ -100,24 +102,42 @@ class Table:
         group, aircraft = self.uses[use]
         return Kind(group, int(self.launch[use][i, j]), aircraft)
 
-    def asked(self, pieces: Sequence[Piece]) -> tuple[IntArray, IntArray]:
-        """For every place: the next one from which something is asked (n - 1 when nothing is), and cells asked or not."""
-        cell = np.zeros(self._n, dtype=bool)
+    def asked(self, pieces: Sequence[Piece]) -> BoolArray:
+        """Between which places of the grid and the next something is asked, ``(n - 1,)``."""
+        cell = np.zeros(self._n - 1, dtype=np.bool_)
         for piece in pieces:
-            cell[:-1] |= (self.places_m[:-1] >= piece.from_m - 0.02) & (self.places_m[1:] <= piece.to_m + 0.02)
-        following = np.arange(self._n)
-        for i in range(self._n - 2, -1, -1):
-            following[i] = i if cell[i] else following[i + 1]
-        return following, np.flatnonzero(cell)
+            cell |= (self.places_m[:-1] >= piece.from_m - 0.02) & (self.places_m[1:] <= piece.to_m + 0.02)
+        return cell
+
+    def within_reach(self, counts: Sequence[int]) -> BoolArray:
+        """Which cells any of the aircraft there are could see at all, ``(n - 1,)``."""
+        marks = np.zeros(self._n, dtype=np.int64)
+        for (group, aircraft), late in zip(self.uses, self.late, strict=True):
+            if aircraft > counts[group]:
+                continue
+            ok = np.isfinite(late)
+            start = np.flatnonzero(ok.any(axis=1))
+            # Marks at the beginnings and ends of what can be flown; their running sum covers the cells between.
+            np.add.at(marks, start, 1)
+            np.add.at(marks, self._n - 1 - ok[start][:, ::-1].argmax(axis=1), -1)
+        return np.asarray(np.cumsum(marks)[:-1] > 0)
 
 
 class Splitter:
-    """Solves parts of the line with parts of the fleet by one table."""
+    """Solves parts of the line with parts of the fleet by one table. ``asked`` ``(n - 1,)``: the cells to be seen."""
 
-    def __init__(self, table: Table, pieces: Sequence[Piece]) -> None:
+    def __init__(self, table: Table, asked: BoolArray) -> None:
         self.table = table
         self._late = table.late
-        self._next, _ = table.asked(pieces)
+        n = len(table.places_m)
+        # For every place: the next one from which something is asked (the last when nothing is).
+        self._next = np.arange(n)
+        for i in range(n - 2, -1, -1):
+            self._next[i] = i if asked[i] else self._next[i + 1]
+
+    def possible(self, counts: Sequence[int]) -> bool:
+        """Whether all that is asked can be seen, however rarely."""
+        return self._cover(_ANY, tuple(counts), 0, len(self.table.places_m) - 1) is not None
 
     def best(self, counts: Sequence[int], low: int | None = None, high: int | None = None) -> list[Share]:
         """The best shares of the grid from place ``low`` to ``high`` with ``counts[group]`` aircraft; empty when none is."""

@@ -19,7 +19,7 @@ from missions.planner.judge import Judge
 from missions.planner.line import GroupLine, Track
 from missions.planner.schedule import scheduled
 from missions.planner.solution import Advice, Aircraft, Patrol, PatrolSolution, Shortfall
-from missions.planner.split import Share, Splitter, Table, grid, shifted, verdict_of
+from missions.planner.split import BoolArray, IntArray, Share, Splitter, Table, grid, shifted, verdict_of
 
 DEFAULT_CELLS = 240
 _PLACES_M = 25.0
@@ -88,8 +88,7 @@ class _Planner:
         """The answer."""
         more = [c + (_MORE_AIRCRAFT if c else 0) for c in self.counts]
         table = Table(self.judges, self.places, self._launches_of(self.fleet), more)
-        splitter = Splitter(table, self.pieces)
-        shares, left_out = self._shares(table, splitter)
+        splitter, shares, left_out = self._shares(table)
         needed = splitter.fewest(self.counts) if not left_out else None
         patrols = self._patrols(shares)
         along = np.linspace(0.0, self.border.length_m, max(2, math.ceil(self.border.length_m / _PLACES_M) + 1))
@@ -97,7 +96,8 @@ class _Planner:
         shortfalls = self._shortfalls(shares, left_out)
         advice: tuple[Advice, ...] = ()
         if shortfalls:
-            advice = self._advice(splitter, shares, shortfalls)
+            whole = Splitter(table, table.asked(self.pieces)) if left_out else splitter
+            advice = self._advice(whole, shares, shortfalls)
         patrols, conflicts = scheduled(patrols, self.fleet, self.track, self.frame, self.watch.duration_s,
                                        self._windows(shares), self.watch.start_utc_us)  # fmt: skip
         used = [sum(len(p.aircraft) for p in patrols if p.aircraft[0].group == g) for g in range(len(self.counts))]
@@ -113,38 +113,54 @@ class _Planner:
 
     # -- the split -----------------------------------------------------------------------------------------------
 
-    def _shares(self, table: Table, splitter: Splitter) -> tuple[list[Share], list[Piece]]:
-        """The shares, and the pieces of the demand for which nothing is left."""
-        pieces, left_out = list(self.pieces), self._out_of_reach(table)
-        pieces = [p for p in pieces if p not in left_out]
-        while pieces:
-            part = splitter if not left_out else Splitter(table, pieces)
-            shares = part.best(self.counts)
-            if shares:
-                return shifted(shares, self.judges), left_out
-            # Too few aircraft to see it all, however rarely: what matters least is left out first, then the longest.
-            victim = min(pieces, key=lambda p: (p.priority, p.from_m - p.to_m))
-            pieces.remove(victim)
-            left_out.append(victim)
-        return [], left_out
+    def _shares(self, table: Table) -> tuple[Splitter, list[Share], list[Piece]]:
+        """The splitter of all that is within reach, the shares, and the parts of the demand that nobody is left for."""
+        asked = table.asked(self.pieces)
+        cells = asked & table.within_reach(self.counts)
+        splitter = Splitter(table, cells)
+        if cells.any() and not splitter.possible(self.counts):
+            # Too few aircraft to see it all, however rarely: what matters least and lies furthest away is left out.
+            order = self._least_wanted(cells)
+            kept, low, high = cells, 0, len(order)
+            while high - low > max(1, len(order) // 50):
+                middle = (low + high) // 2
+                trial = cells.copy()
+                trial[order[:middle]] = False
+                if Splitter(table, trial).possible(self.counts):
+                    kept, high = trial, middle
+                else:
+                    low = middle
+            cells = kept if high < len(order) else np.zeros_like(cells)
+            splitter = Splitter(table, cells)
+        shares = splitter.best(self.counts) if cells.any() else []
+        return splitter, shifted(shares, self.judges), self._parts(asked & ~cells)
 
-    def _out_of_reach(self, table: Table) -> list[Piece]:
-        n = len(self.places)
-        seen = np.zeros(n, dtype=np.int64)
-        for (group, aircraft), late in zip(table.uses, table.late, strict=True):
-            if aircraft > self.counts[group]:
-                continue
-            ok = np.isfinite(late)
-            start = np.flatnonzero(ok.any(axis=1))
-            # Marks at the beginnings and ends of what can be flown; their running sum covers the cells between.
-            np.add.at(seen, start, 1)
-            np.add.at(seen, n - 1 - ok[start][:, ::-1].argmax(axis=1), -1)
-        covered = np.cumsum(seen)[:-1] > 0
-        out = []
+    def _least_wanted(self, cells: BoolArray) -> IntArray:
+        """Cells in the order in which they are given up."""
+        some = np.flatnonzero(cells)
+        middle = 0.5 * (self.places[some] + self.places[some + 1])
+        priority = np.zeros(len(some))
         for piece in self.pieces:
-            mine = (self.places[:-1] >= piece.from_m - 0.02) & (self.places[1:] <= piece.to_m + 0.02)
-            if not covered[mine].all():
-                out.append(piece)
+            inside = (middle >= piece.from_m) & (middle <= piece.to_m)
+            priority[inside] = piece.priority
+        away = np.min(
+            [
+                judge.line.distance_m(launch, middle)
+                for judge, launches in zip(self.judges, self._launches_of(self.fleet), strict=True)
+                for launch in launches
+            ],
+            axis=0,
+        )
+        return np.asarray(some[np.lexsort((-away, priority))])
+
+    def _parts(self, cells: BoolArray) -> list[Piece]:
+        """Runs of cells as pieces of the demand."""
+        out: list[Piece] = []
+        for piece in self.pieces:
+            mine = cells & (self.places[:-1] >= piece.from_m - 0.02) & (self.places[1:] <= piece.to_m + 0.02)
+            edges = np.flatnonzero(np.diff(np.concatenate([[False], mine, [False]]).astype(np.int8)))
+            for first, last in edges.reshape(-1, 2):
+                out.append(replace(piece, from_m=float(self.places[first]), to_m=float(self.places[last])))
         return out
 
     # -- what it gives -------------------------------------------------------------------------------------------
@@ -205,8 +221,6 @@ class _Planner:
     def _shortfalls(self, shares: Sequence[Share], left_out: Sequence[Piece]) -> tuple[Shortfall, ...]:
         out = [Shortfall(p.names, p.from_m, p.to_m, p.max_gap_s, None) for p in left_out]
         for piece in self.pieces:
-            if piece in left_out:
-                continue
             worst = 0.0
             for share in shares:
                 if share.from_m < piece.to_m - 1e-6 and share.to_m > piece.from_m + 1e-6:
@@ -297,7 +311,8 @@ class _Planner:
         groups = tuple(replace(g, launch=None) if g.launch is not None and g.count else g for g in self.fleet.groups)
         fleet = replace(self.fleet, launches=launches, groups=groups)
         judges = [self._judge(g, launches) for g in groups]
-        splitter = Splitter(Table(judges, self.places, self._launches_of(fleet), self.counts), self.pieces)
+        table = Table(judges, self.places, self._launches_of(fleet), self.counts)
+        splitter = Splitter(table, table.asked(self.pieces))
         if splitter.fewest(self.counts) is None:
             return []
         text = f"a launch point near {lat:.5f}, {lon:.5f} ({middle / 1000.0:.1f} km along the border)"
