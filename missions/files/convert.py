@@ -7,10 +7,11 @@ from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
+from geofences.area_features import PROPERTIES
 from geofences.errors import PlanError
 from missions.codec import MissionKind
 from missions.files.area_of_drawing import Sides, area_of
-from missions.files.drawing import Drawing, with_role, with_usual_roles
+from missions.files.drawing import Drawing, Shape, with_role, with_usual_roles
 from missions.files.formats import Encoded, as_plan, encode_plan, format_of, read_any
 from missions.files.kml_write import kml, kmz
 from missions.files.plan_shapes import plan_shapes
@@ -122,7 +123,10 @@ def _drawing_of(plan: PlanFile) -> Drawing:
 def _encode_drawing(drawing: Drawing, name: str, target: Path, wishes: Wishes) -> tuple[Encoded, tuple[str, ...]]:
     suffix = target.suffix.lower()
     if suffix in (".kml", ".kmz"):
-        # All of it can be drawn, with or without a role.
+        # All of it can be drawn, with or without a role; limits of the whole area stand in a feature without a place.
+        limits = {k: v for k, v in drawing.properties.items() if k in PROPERTIES["limits"]}
+        if limits:
+            drawing = replace(drawing, shapes=(*drawing.shapes, Shape("none", role="limits", properties=limits)))
         return ((kml if suffix == ".kml" else kmz)(drawing.shapes, target.stem), []), drawing.notes
     raw, not_carried, notes = area_of(drawing, name, wishes.sides)
     return (raw, not_carried), tuple(notes)

@@ -39,10 +39,9 @@ _WORDS: tuple[tuple[str, str], ...] = (
 )
 _PATTERNS = tuple((role, re.compile(rf"(?<![a-z])(?:{words})(?![a-z])")) for role, words in _WORDS)
 _FITS: Mapping[str, tuple[Kind, ...]] = {
-    "no_look": ("polygon", "line", "point"), "exclusion": ("polygon", "line", "point"),
-    "inclusion": ("polygon", "line", "point"), "border": ("line",), "obstacle": ("point",), "rally": ("point",),
-    "launch": ("point",), "return": ("point",), "route": ("line", "point"), "home": ("point",),
-    "item": ("point", "none"), "limits": ("none",),
+    "no_look": ("polygon",), "exclusion": ("polygon",), "inclusion": ("polygon",), "border": ("line",),
+    "obstacle": ("point",), "rally": ("point",), "launch": ("point",), "return": ("point",), "route": ("line", "point"),
+    "home": ("point",), "item": ("point", "none"), "limits": ("none",),
 }  # fmt: skip
 
 
@@ -82,28 +81,24 @@ class Drawing:
     usual_roles: Mapping[str, str] = field(default_factory=dict)
 
 
-def role_by_name(*names: str) -> str:
-    """The role that a name says, the first name that says one; empty if none does."""
-    for name in names:
-        text = name.strip().lower()
-        if text in ROLES:
-            return text
-        for role, pattern in _PATTERNS:
-            if pattern.search(text):
-                return role
-    return ""
+def fits(role: str, kind: Kind, properties: Mapping[str, Any]) -> bool:
+    """Whether a shape of some kind can have a role: a point is an area only with a radius, a line only with a width."""
+    if role in ("inclusion", "exclusion", "no_look") and kind != "polygon":
+        return {"point": "radius_m", "line": "half_width_m"}.get(kind, "") in properties
+    return kind in _FITS.get(role, ())
 
 
 def role_given(properties: Mapping[str, Any], kind: Kind, *names: str) -> str:
-    """The role of a shape: its property ``role``, else the first of ``names`` whose role fits its kind."""
+    """The role of a shape: its property ``role``, else the first that one of ``names`` says and that fits its kind."""
     for key in ("role", "ROLE", "Role"):
         value = properties.get(key)
         if isinstance(value, str) and value.strip():
             return value.strip().lower().replace("-", "_").replace(" ", "_")
     for name in names:
-        role = role_by_name(name)
-        if role and kind in _FITS[role]:
-            return role
+        text = name.strip().lower()
+        for role, pattern in _PATTERNS:
+            if (text == role or pattern.search(text)) and fits(role, kind, properties):
+                return role
     return ""
 
 
@@ -112,14 +107,14 @@ def with_role(drawing: Drawing, role: str) -> Drawing:
     if role not in ROLES:
         raise PlanError(f"--role {role}: is not known", "use one of " + ", ".join(r for r in ROLES if r != "item"))
     bare = [s for s in drawing.shapes if not s.role]
-    if bare and not any(s.kind in _FITS[role] for s in bare):
+    if bare and not any(fits(role, s.kind, s.properties) for s in bare):
         kinds = " or ".join(_FITS[role])
-        raise PlanError(
-            f"--role {role}: needs a {kind_words(kinds)}, and the file has none without a role", "give another role"
-        )
+        raise PlanError(f"--role {role}: needs a {kinds}, and the file has none without a role", "give another role")
     return replace(
         drawing,
-        shapes=tuple(replace(s, role=role) if not s.role and s.kind in _FITS[role] else s for s in drawing.shapes),
+        shapes=tuple(
+            replace(s, role=role) if not s.role and fits(role, s.kind, s.properties) else s for s in drawing.shapes
+        ),
     )
 
 
@@ -128,11 +123,6 @@ def with_usual_roles(drawing: Drawing) -> Drawing:
     usual = drawing.usual_roles
     shapes = tuple(replace(s, role=usual.get(s.kind, "")) if not s.role else s for s in drawing.shapes)
     return replace(drawing, shapes=shapes)
-
-
-def kind_words(kinds: str) -> str:
-    """Kinds as a user reads them."""
-    return kinds.replace("none", "feature without a place")
 
 
 def counted(number: int, one: str, many: str = "") -> str:

@@ -57,6 +57,11 @@ def parts_of(items: Sequence[WireItem]) -> tuple[FencePart, ...]:
             corners = items[at : at + count]
             if not corners or any((c.command, c.param1) != (item.command, item.param1) for c in corners):
                 raise PlanError(f"fence item {item.seq}: its polygon is not whole", "make the fence again")
+            if count > MOST_CORNERS:
+                raise PlanError(
+                    f"fence item {item.seq}: a polygon of {count} corners, an aircraft takes {MOST_CORNERS}",
+                    "draw it with fewer corners",
+                )
             points = tuple((c.x, c.y) for c in corners)
             parts.append(FencePart("polygon", points, item.command == FENCE_POLYGON_INCLUSION))
             at += len(corners)

@@ -39,7 +39,7 @@ def decode(raw: bytes, name: str) -> Drawing:
                 notes.append(f"{place_of(name, part)}: {counted(len(points), 'point')} is no line, passed over")
                 continue
             kinds = child_text(element, "type")
-            role = role_given({}, "line", label, kinds)
+            role = role_given({}, "line", kinds)  # not by its name: any route may be called after a border
             lines[tag_of(element)].append(
                 Shape("line", points, (), alts, "amsl" if alts else None, label, role, {}, place_of(name, part))
             )

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field, replace
 from geofences.errors import ConfigError, PlanError
 from geofences.outlines import outline
 from geofences.zone import Corridor
-from missions.codec import FRAME_GLOBAL, NAV_WAYPOINT, RALLY_POINT, MissionKind, WireItem
+from missions.codec import DO_JUMP, FRAME_GLOBAL, NAV_WAYPOINT, RALLY_POINT, MissionKind, WireItem
 from missions.files.drawing import Drawing, Shape, counted
 from missions.files.fence_parts import MOST_CORNERS, FencePart, fence_of
 from missions.files.numbers import FLOAT32_MAX
@@ -104,7 +104,13 @@ def _mission(making: _Making, shapes: tuple[Shape, ...], home: tuple[float, floa
     kept = sorted((item_of(s, home[2], making.name) for s in shapes_with(shapes, "item")), key=lambda i: i.seq)
     if kept:
         if [i.seq for i in kept] != list(range(len(kept))):
-            raise PlanError(f"{making.name}: the items' seq are not 0, 1, 2 ...", "export it again")
+            # An item was taken out, or drawn twice, on a map. What jumps by number would jump elsewhere.
+            if any(i.command == DO_JUMP for i in kept):
+                raise PlanError(
+                    f"{making.name}: the items' seq are not 0, 1, 2 ..., and one jumps by seq", "export it again"
+                )
+            making.notes.append("the items' seq were not 0, 1, 2 ...: they were numbered again")
+            kept = [replace(i, seq=seq) for seq, i in enumerate(kept)]
         if routes := shapes_with(shapes, "route"):
             making.not_carried.append(f"{counted(len(routes), 'route')} left out: the file has mission items")
         return tuple(kept)
@@ -162,6 +168,11 @@ def _fence(making: _Making, shapes: tuple[Shape, ...], home_alt_m: float) -> lis
 def _area(making: _Making, shape: Shape) -> list[FencePart]:
     inclusion = shape.role == "inclusion"
     place = making.at(shape)
+    needed = {"point": "radius_m", "line": "half_width_m"}.get(shape.kind, "")
+    if needed and needed not in shape.properties:
+        raise PlanError(
+            f"{place}: a {shape.kind} is an area only with its {needed}", f"draw a polygon, or add {needed}"
+        )
     if shape.kind == "point":
         radius_m = number(shape.properties, "radius_m", place, 0.0, 1e7)
         if radius_m <= 0.0:
