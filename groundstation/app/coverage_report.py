@@ -68,6 +68,11 @@ def _round(values: FloatArray, percentile: float, digits: int = 1) -> float | No
     return round(float(np.percentile(values, percentile)), digits) if len(values) else None
 
 
+def _share(probability: float) -> str:
+    """Nothing is certain, whatever the rounding says."""
+    return "over 0.99" if probability > 0.99 else f"{probability:.2f}"
+
+
 def age_map_svg(ledger: Ledger, t_utc_us: int) -> str:
     """The age map, north up: cells under the border, with a scale."""
     grid = ledger.grid
@@ -160,7 +165,7 @@ def coverage_html(ledger: Ledger, document: dict[str, Any], t_utc_us: int) -> st
         figures.append(f"Age of what was seen: median {age_words(age['median'])}, oldest {age_words(age['max'])}.")
         figures.append(
             f"Seen at {100 * document['gsd_m']:.1f} cm per pixel (median); planning figure for noticing a "
-            f"{ledger.grid.rule.kind} there: {document['detection_probability']:.2f}."
+            f"{ledger.grid.rule.kind} there: {_share(document['detection_probability'])}."
         )
     if gap["median"] is not None:
         figures.append(f"Gaps between visits: median {age_words(gap['median'])}, longest {age_words(gap['max'])}.")
