@@ -17,14 +17,17 @@ import shapely
 from shapely.geometry import LineString, Point
 
 from geofences.area import Area
+from geofences.binding import AltBand
 from geofences.border import BorderGeometry
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray, LocalFrame
-from geofences.shapes import FlyRoom, polygon_problems
+from geofences.shapes import FlyRoom
 from geofences.terrain import TerrainGrid
+from geofences.validity import explain
 from missions import codec
+from missions.fence_of_area import fence_of_area
 from missions.patterns.routing import route
-from missions.plan import FencePlan, FencePolygon, MissionItem, Plan, RallyPoint
+from missions.plan import MissionItem, Plan, RallyPoint
 
 FRAME_MISSION = 2  # for items without a place
 YAW_LOCK = 16  # GIMBAL_MANAGER_FLAGS_YAW_LOCK: the angle is in the earth frame
@@ -51,25 +54,31 @@ class Site:
     """An area in its plane: the border, our own side, the room to fly in and the ground.
 
     ``region`` is what a pattern may use: ``edge_m`` and ``fence_margin_m`` from every fence edge, ``own_side_m`` from
-    the border. ``transit`` is a little more near home. Raises :class:`PlanError` when a zone is no polygon, or the
-    launch point is outside the fence or on the wrong side.
+    the border. ``transit`` is a little more near home. ``height_agl_m``: exclusions whose floor or ceiling keeps them
+    clear of a flight at this height over the ground are no matter; None: they all count. Raises :class:`PlanError` when
+    a zone is no polygon, or the launch point is outside the fence or on the wrong side.
     """
 
     def __init__(
-        self, area: Area, terrain: TerrainGrid | None, edge_m: float, own_side_m: float, fence_margin_m: float
+        self,
+        area: Area,
+        terrain: TerrainGrid | None,
+        edge_m: float,
+        own_side_m: float,
+        fence_margin_m: float,
+        height_agl_m: float | None = None,
     ) -> None:
         self.area, self.terrain, self.fence_margin_m = area, terrain, fence_margin_m
         self.frame: LocalFrame = area.frame()
         self.border = BorderGeometry.from_line(area.border, self.frame)
         self.sign = 1.0 if area.border.own_side == "left" else -1.0
         for zone in (*area.inclusions, *area.exclusions):
-            problems = polygon_problems(zone.name, zone.points, self.frame)
-            for problem in problems:
+            for problem in explain(zone, self.frame):
                 place = f"{problem.lat_deg:.6f}, {problem.lon_deg:.6f}"
                 raise PlanError(f"zone {zone.name!r}: {problem.text}, at {place}", "draw the zone again")
         self.home = self.frame.to_plane(area.launch.lat_deg, area.launch.lon_deg)
         self.home_ground_m = float(self.ground(self.home[None])[0])
-        room = FlyRoom([z.points for z in area.inclusions], [z.points for z in area.exclusions], self.frame)
+        room = FlyRoom.from_area(area, self.frame)
         self.own = self._own_side(own_side_m)
         self.region: Any = room.region.buffer(-edge_m - fence_margin_m, join_style="mitre").intersection(self.own)
         if float(room.margin_m(self.home)) <= fence_margin_m or not self.own.covers(Point(self.home)):
@@ -80,6 +89,24 @@ class Site:
         # Near the ground at home the full distance from the edge may not be had; the way out of there is short.
         nearby = room.region.buffer(-fence_margin_m, join_style="mitre").intersection(self.own)
         self.transit: Any = self.region.union(nearby.intersection(Point(self.home).buffer(2.0 * edge_m + 20.0)))
+
+    def _alt_band(self, height_agl_m: float) -> AltBand:
+        """From the lowest ground of the area up to as high as a flight over its highest ground may come."""
+        outlines = [z.points for z in self.area.inclusions] or [self.area.border.points]
+        corners = to_plane([p for points in outlines for p in points], self.frame)
+        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
+        x, y = np.meshgrid(np.linspace(west, east, 60), np.linspace(south, north, 60))
+        ground = np.zeros(1)
+        if self.terrain is not None:
+            lat, lon = self.frame.from_plane(np.stack([x.ravel(), y.ravel()], axis=1))
+            ground = self.terrain.height(lat, lon)
+            ground = np.append(ground[np.isfinite(ground)], self.home_ground_m)
+        # Between the places looked at the ground may be a little lower or higher.
+        return float(ground.min()) - 20.0, float(ground.max()) + height_agl_m + 30.0
+
+    def holds(self, en_m: FloatArray) -> bool:
+        """Whether a pattern may go to a place."""
+        return bool(self.region.buffer(0.01).covers(Point(en_m)))
 
     def _own_side(self, own_side_m: float) -> Any:
         """Everything on our own side at least ``own_side_m`` from the line, which is prolonged beyond its ends."""
@@ -217,11 +244,7 @@ class Builder:
         area = site.area
         return Plan(
             flight.name, area.launch.lat_deg, area.launch.lon_deg, site.home_ground_m, tuple(items),
-            FencePlan(
-                tuple(FencePolygon(z.name, z.points) for z in area.inclusions),
-                tuple(FencePolygon(z.name, z.points) for z in area.exclusions),
-                ceiling, site.fence_margin_m,
-            ),
+            fence_of_area(area, ceiling, site.fence_margin_m),
             tuple(RallyPoint(p.lat_deg, p.lon_deg, flight.rally_alt_rel_home_m) for p in area.rally),
         )  # fmt: skip
 
