@@ -72,7 +72,7 @@ def convert(source: Path, target: Path, wishes: Wishes | None = None) -> Convers
         plan, left_out = as_plan(content, name, wishes.alt_rel_home_m)
         if wishes.only:
             plan = _only(plan, wishes.only, name)
-        (raw, not_held), notes, shapes = encode_plan(plan, target), plan.notes, 0
+        (raw, not_held), notes, shapes = encode_plan(plan, target), (*plan.notes, *_beside(plan, target)), 0
         not_carried = [*left_out, *not_held]
     else:
         if wishes.only:
@@ -102,6 +102,17 @@ def _is_for_a_plan(content: PlanFile | Drawing, target: Path, wishes: Wishes) ->
     if wishes.target != "auto":
         return wishes.target == "plan"
     return isinstance(content, PlanFile) or any(s.role in _ONLY_A_PLAN for s in content.shapes)
+
+
+def _beside(plan: PlanFile, target: Path) -> list[str]:
+    """What a ``.plan`` file says that is not for the aircraft, where the target has no place for it."""
+    if format_of(target).name == "QGroundControl plan":
+        return []
+    kept = plan.kept
+    keys = sorted({k for section in kept.sections.values() for k in section if k != "groundStation"}) if kept else []
+    if target.suffix.lower() not in _MAPS and (plan.cruise_speed_m_s, plan.hover_speed_m_s) != (15.0, 5.0):
+        keys = ["cruiseSpeed", "hoverSpeed", *keys]
+    return [f"left out, not for the aircraft: {', '.join(keys[:12])}"] if keys else []
 
 
 def _only(plan: PlanFile, only: str, name: str) -> PlanFile:

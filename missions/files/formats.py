@@ -6,6 +6,7 @@ A reader gives a :class:`PlanFile` (lists that go over MAVLink) or a :class:`Dra
 
 from __future__ import annotations
 
+import math
 import re
 import zipfile
 from collections.abc import Callable
@@ -184,4 +185,7 @@ def encode_plan(plan: PlanFile, path: Path) -> Encoded:
     if target.encode is None:
         writable = " ".join(s for f in FORMATS if f.encode for s in f.suffixes)
         raise PlanError(f"{path}: {target.name} is read, not written", f"write one of {writable}")
+    for item in (i for items in plan.items.values() for i in items):
+        if any(math.isinf(v) for v in (item.param1, item.param2, item.param3, item.param4, item.z)):
+            raise PlanError(f"{path}: item {item.seq} has a number without an end", "make the plan again")
     return target.encode(plan)

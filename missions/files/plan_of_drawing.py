@@ -88,7 +88,7 @@ def _home(making: _Making, shapes: tuple[Shape, ...]) -> tuple[float, float, flo
             raise PlanError(f"{making.at(shape)}: {shape.role} is not a point", "draw it as a point")
         alt_m = shape.alts_m[0] if shape.alts_m and shape.reference == "amsl" else 0.0
         if "alt_amsl_m" in shape.properties and not (shape.alts_m and shape.role == "home"):
-            alt_m = number(shape.properties, "alt_amsl_m", making.at(shape), -1e6, 1e7)
+            alt_m = number(shape.properties, "alt_amsl_m", making.at(shape), -FLOAT32_MAX, FLOAT32_MAX)
         return (*shape.points[0], alt_m)
     return 0.0, 0.0, 0.0
 

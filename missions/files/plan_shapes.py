@@ -29,6 +29,7 @@ from missions.places import has_place
 from missions.plan_file import PlanFile
 
 _AMSL, _HOME, _GROUND = (0, 5), (3, 6), (10, 11)
+_HIGHEST_DRAWN_M = 1e6
 _LAST_NAV = 95  # MAV_CMD_NAV_LAST: commands after it do not move the aircraft
 _REMEDY = "export it again"
 
@@ -39,7 +40,7 @@ def plan_shapes(plan: PlanFile, drawn_heights: bool = True) -> tuple[tuple[Shape
     lat, lon, alt = plan.home
     speeds = {"cruise_speed_m_s": plan.cruise_speed_m_s, "hover_speed_m_s": plan.hover_speed_m_s}
     shapes = [
-        Shape("point", ((lat, lon),), (), (alt,), "amsl", "home", "home", {"alt_amsl_m": alt, **speeds}),
+        Shape("point", ((lat, lon),), (), *_height(0, alt, alt), "home", "home", {"alt_amsl_m": alt, **speeds}),
         *(_item_shape(i, alt) for i in items[MissionKind.MISSION]),
         *(_fence_shape(p, alt) for p in parts_of(items[MissionKind.FENCE])),
     ]
@@ -72,12 +73,13 @@ def _lat_lon(x: int, y: int) -> LatLon:
 
 def _height(frame: int, z: float, home_alt_amsl_m: float) -> tuple[tuple[float, ...], HeightReference | None]:
     """The height to draw: above home stands above sea level, for no map knows home."""
-    if not math.isfinite(z):
+    if not abs(z) < _HIGHEST_DRAWN_M:
         return (), None
     if frame in _AMSL:
         return (z,), "amsl"
     if frame in _HOME:
-        return (home_alt_amsl_m + z,), "amsl"
+        above_sea_m = home_alt_amsl_m + z
+        return ((above_sea_m,), "amsl") if abs(above_sea_m) < _HIGHEST_DRAWN_M else ((), None)
     return ((z,), "ground") if frame in _GROUND else ((), None)
 
 

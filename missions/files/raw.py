@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import os
+import secrets
 import zipfile
 import zlib
 from io import BytesIO
@@ -60,7 +61,7 @@ def decode_text(raw: bytes, name: str) -> str:
 
 def write_whole(path: Path, raw: bytes) -> None:
     """Write the file whole or not at all: beside it first, then in its place. Raises :class:`PlanError`."""
-    temporary = path.with_name(f".{path.name[:80]}.{os.getpid()}.part")
+    temporary = path.with_name(f".{path.name[:40]}.{secrets.token_hex(6)}.part")
     try:
         with temporary.open("xb") as file:
             file.write(raw)

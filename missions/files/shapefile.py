@@ -247,15 +247,18 @@ def _polygons(rings: list[Any], place: Place, where: str) -> list[Shape]:
     rings = [r for r in rings if len(r) >= 3]
     areas = [_signed_area(r) for r in rings]
     outer = [n for n, a in enumerate(areas) if a <= 0.0] or list(range(len(rings)))
-    polygons = {n: shapely.Polygon([p[:2] for p in rings[n]]) for n in outer}
+    inner = [n for n in range(len(rings)) if n not in set(outer)]
     holes: dict[int, list[tuple[LatLon, ...]]] = {n: [] for n in outer}
-    for n, ring in enumerate(rings):
-        if n in polygons:
-            continue
-        inside = [m for m, p in polygons.items() if p.intersects(shapely.Point(ring[0][:2]))]
-        if not inside:
-            raise PlanError(f"{where}: ring {n} runs like a hole and lies in no polygon", "draw it again")
-        holes[min(inside, key=lambda m: abs(areas[m]))].append(place(ring, where))
+    if inner:
+        tree = shapely.STRtree([shapely.Polygon([p[:2] for p in rings[n]]) for n in outer])
+        pairs = tree.query(shapely.points([rings[n][0][:2] for n in inner]), predicate="intersects")
+        around: dict[int, list[int]] = {n: [] for n in inner}
+        for at, which in pairs.T:
+            around[inner[at]].append(outer[which])
+        for n, candidates in around.items():
+            if not candidates:
+                raise PlanError(f"{where}: ring {n} runs like a hole and lies in no polygon", "draw it again")
+            holes[min(candidates, key=lambda m: abs(areas[m]))].append(place(rings[n], where))
     return [Shape("polygon", place(rings[n], where), tuple(holes[n])) for n in outer]
 
 

@@ -103,6 +103,37 @@ def test_damage_gives_one_error(case):
     read_as_far_as_it_goes(*case)
 
 
+HOSTILE_NUMBERS = [
+    b"",
+    b"\x7f\xff\xff\xff",
+    b"\xff" * 4,
+    b"\0" * 8,
+    struct.pack("<d", 1e308),
+    struct.pack("<d", float("nan")),
+]
+with zipfile.ZipFile(DATA / "zones_utm.zip") as zones:
+    ZONES = {name[-3:]: zones.read(name) for name in zones.namelist()}
+
+
+@settings(max_examples=EXAMPLES, deadline=None)
+@given(st.data())
+def test_damage_inside_a_shapefile_gives_one_error(data):
+    parts = dict(ZONES)
+    for _ in range(data.draw(st.integers(1, 3))):
+        which = data.draw(st.sampled_from(["shp", "shp", "dbf", "prj", "cpg"]))
+        content = bytearray(parts[which])
+        at = data.draw(st.integers(0, max(0, len(content) - 1)))
+        length = data.draw(st.sampled_from([1, 2, 4, 8, 50]))
+        content[at : at + length] = data.draw(st.one_of(st.binary(max_size=8), st.sampled_from(HOSTILE_NUMBERS)))
+        parts[which] = bytes(content)
+    try:
+        found = shapefile.read_parts(shapefile.Parts("a.shp", **parts))
+        area_of_drawing.area_of(found, "a.shp")
+        as_plan(found, "a.shp")
+    except MarchwardenError as error:
+        well_said(error, "a.shp")
+
+
 @settings(max_examples=EXAMPLES, deadline=None)
 @given(st.sampled_from(sorted(DECODE)), st.binary(max_size=200))
 def test_random_bytes_give_one_error(suffix, content):

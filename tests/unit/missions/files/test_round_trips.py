@@ -3,15 +3,17 @@
 import json
 import os
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, assume, given, settings
 from hypothesis import strategies as st
 
+from geofences.errors import PlanError
 from missions.codec import WireItem
 from missions.files import mission_planner, qgc_plan, waypoints
 from missions.files.fence_parts import FencePart, fence_of, parts_of
-from missions.files.formats import FORMATS, as_plan
+from missions.files.formats import FORMATS, as_plan, encode_plan
 from missions.places import has_place
 from missions.plan_file import PlanFile
 from tests.unit.missions.files.plans import FENCE, MISSION, RALLY, lists, parts, plans, rows
@@ -147,3 +149,12 @@ def test_the_bytes_are_what_the_other_programs_read():
     document = json.loads(qgc_plan.encode(plan)[0])
     assert document["mission"]["items"][0]["params"][3] is None
     assert document["mission"]["plannedHomePosition"] == [-33.8688197, 151.2092955, 40.1]
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".kml", ".plan", ".waypoints"])
+def test_heights_that_no_map_could_draw(suffix):
+    items = tuple(WireItem(MISSION, n, 16, 3, x=1, y=1, z=z) for n, z in enumerate((0.0, 3e38, -1e30)))
+    plan = PlanFile({MISSION: (replace(items[0], frame=0), *items[1:]), FENCE: (), RALLY: ()}, (1e-7, 1e-7, 0.0))
+    assert rows(there_and_back(plan, suffix)[0].items[MISSION]) == rows(plan.items[MISSION])
+    with pytest.raises(PlanError, match="item 1 has a number without an end"):
+        encode_plan(PlanFile({MISSION: (items[0], replace(items[1], z=float("inf")))}), Path(f"a{suffix}"))
