@@ -13,6 +13,7 @@ from typing import Any
 import numpy as np
 from numpy.typing import ArrayLike
 from shapely.geometry import LineString, Polygon
+from shapely.geometry.polygon import orient
 
 from geofences.errors import ConfigError
 from geofences.geodesy import FloatArray, LocalFrame
@@ -53,7 +54,7 @@ def outline(drawn_as: Circle | Corridor, role: Role) -> tuple[tuple[LatLon, ...]
     line = to_plane(drawn_as.points, frame)
     if not np.isfinite(line).all() or np.hypot(*line.T).max() > 1_000_000.0:
         raise ConfigError("the line of a corridor is longer than 1000 km", "check its coordinates, longitude is first")
-    shape: Any = LineString(line).buffer(more * drawn_as.half_width_m, quad_segs=QUAD_SEGMENTS)
+    shape: Any = orient(LineString(line).buffer(more * drawn_as.half_width_m, quad_segs=QUAD_SEGMENTS))
     rings = [to_lat_lon(np.asarray(r.coords)[:-1], frame) for r in (shape.exterior, *shape.interiors)]
     return rings[0], tuple(rings[1:])
 
