@@ -54,19 +54,12 @@ class Site:
     """An area in its plane: the border, our own side, the room to fly in and the ground.
 
     ``region`` is what a pattern may use: ``edge_m`` and ``fence_margin_m`` from every fence edge, ``own_side_m`` from
-    the border. ``transit`` is a little more near home. ``height_agl_m``: exclusions whose floor or ceiling keeps them
-    clear of a flight at this height over the ground are no matter; None: they all count. Raises :class:`PlanError` when
-    a zone is no polygon, or the launch point is outside the fence or on the wrong side.
+    the border. ``transit`` is a little more near home. Raises :class:`PlanError` when a zone is no polygon, or the
+    launch point is outside the fence or on the wrong side.
     """
 
     def __init__(
-        self,
-        area: Area,
-        terrain: TerrainGrid | None,
-        edge_m: float,
-        own_side_m: float,
-        fence_margin_m: float,
-        height_agl_m: float | None = None,
+        self, area: Area, terrain: TerrainGrid | None, edge_m: float, own_side_m: float, fence_margin_m: float
     ) -> None:
         self.area, self.terrain, self.fence_margin_m = area, terrain, fence_margin_m
         self.frame: LocalFrame = area.frame()
@@ -89,20 +82,6 @@ class Site:
         # Near the ground at home the full distance from the edge may not be had; the way out of there is short.
         nearby = room.region.buffer(-fence_margin_m, join_style="mitre").intersection(self.own)
         self.transit: Any = self.region.union(nearby.intersection(Point(self.home).buffer(2.0 * edge_m + 20.0)))
-
-    def _alt_band(self, height_agl_m: float) -> AltBand:
-        """From the lowest ground of the area up to as high as a flight over its highest ground may come."""
-        outlines = [z.points for z in self.area.inclusions] or [self.area.border.points]
-        corners = to_plane([p for points in outlines for p in points], self.frame)
-        (west, south), (east, north) = corners.min(axis=0), corners.max(axis=0)
-        x, y = np.meshgrid(np.linspace(west, east, 60), np.linspace(south, north, 60))
-        ground = np.zeros(1)
-        if self.terrain is not None:
-            lat, lon = self.frame.from_plane(np.stack([x.ravel(), y.ravel()], axis=1))
-            ground = self.terrain.height(lat, lon)
-            ground = np.append(ground[np.isfinite(ground)], self.home_ground_m)
-        # Between the places looked at the ground may be a little lower or higher.
-        return float(ground.min()) - 20.0, float(ground.max()) + height_agl_m + 30.0
 
     def holds(self, en_m: FloatArray) -> bool:
         """Whether a pattern may go to a place."""

@@ -37,10 +37,10 @@ def seen_from(path: FloatArray, radius_m: float) -> Any:
 def complete(path: FloatArray, region: Any, radius_m: float, ways: Ways) -> FloatArray:
     """The path with a detour to everything it has not seen, each from the nearest place of the path.
 
-    What cannot be reached inside the region (a pocket apart) stays unseen; nothing else does, down to a ten-thousandth
-    of a square of the radius.
+    What cannot be reached inside the region (a pocket apart) stays unseen; nothing else does, down to
+    pieces of a two-thousandth of the radius' square.
     """
-    smallest = 1e-4 * radius_m**2
+    smallest = 5e-4 * radius_m**2
     missed = region.difference(seen_from(path, radius_m))
     for _ in range(_ROUNDS):
         pieces = [p for p in shapely.get_parts(missed) if p.area > smallest]
@@ -101,7 +101,7 @@ class Tightening:
     """Short cuts along one path that lose nothing seen.
 
     ``inset_m``: how far the ends of lanes may draw back at most. What is seen is judged at samples, a fifth of the
-    radius apart inside and a twelfth along the edges, with half a percent in hand; :func:`complete` has the last word.
+    radius apart inside and a twelfth along the edges, with one percent in hand; :func:`complete` has the last word.
     """
 
     def __init__(self, path: FloatArray, region: Any, radius_m: float, ways: Ways, inset_m: float) -> None:
@@ -159,7 +159,7 @@ class Tightening:
                 tries += [(0.6 * r, after), (0.2 * r, after)]
             if before < 4.0 * r:
                 tries += [(before, 0.6 * r), (before, 0.2 * r)]
-        else:
+        elif _apart(p[i], p[j]) < 4.0 * r:
             tries = [(s, s) for s in (self.inset_m, 0.4 * self.inset_m)]
         for back, on in tries:
             if back > before or on > after:
@@ -184,7 +184,7 @@ class Tightening:
 
         ``first`` to ``last``: the corners between which it lies; the rest of those two legs stays as it is.
         """
-        r = 0.995 * self.radius_m
+        r = 0.99 * self.radius_m
         line = np.array(old)
         middle = 0.5 * (line.min(axis=0) + line.max(axis=0))
         reach = float(np.hypot(*(line - middle).T).max()) + self.radius_m
