@@ -56,6 +56,8 @@ class Limits:
     accel_horizontal_m_s2: float = 2.5
     accel_vertical_m_s2: float = 2.5
     speed_horizontal_m_s: float = 20.0
+    airspeed_m_s: float = math.inf
+    """The most it makes through the air: what leaning as far as it may gives."""
     climb_m_s: float = 5.0
     descent_m_s: float = 2.5
     yaw_rate_deg_s: float = 60.0
@@ -107,6 +109,24 @@ def _towards(value: float, goal: float, most: float) -> float:
     return goal if abs(goal - value) <= most else value + math.copysign(most, goal - value)
 
 
+def _against_wind(
+    want_e: float, want_n: float, wind_en_m_s: tuple[float, float], airspeed_m_s: float
+) -> tuple[float, float]:
+    """The velocity over ground that comes nearest to what is wanted: on the same course, else carried off."""
+    we, wn = wind_en_m_s
+    wanted = math.hypot(want_e, want_n)
+    if wanted > 0.0:
+        ue, un = want_e / wanted, want_n / wanted
+        along, cross = we * ue + wn * un, we * un - wn * ue
+        if abs(cross) < airspeed_m_s:
+            reached = along + math.sqrt(airspeed_m_s**2 - cross**2)
+            if reached > 0.0:
+                reached = min(reached, wanted)
+                return ue * reached, un * reached
+    over = math.hypot(want_e - we, want_n - wn)
+    return we + (want_e - we) / over * airspeed_m_s, wn + (want_n - wn) / over * airspeed_m_s
+
+
 def step(
     state: MotionState,
     demand: Demand,
@@ -114,17 +134,21 @@ def step(
     dt_s: float,
     ground_up_m: float,
     wind_en_m_s: tuple[float, float] = (0.0, 0.0),
+    push_en_m_s: tuple[float, float] = (0.0, 0.0),
 ) -> MotionState:
     """The state ``dt_s`` seconds later.
 
-    The ground is solid: the vehicle neither sinks into it nor slides on it. Wind moves the attitude, not the track: the
-    position controller of a real autopilot leans against it.
+    The ground is solid: the vehicle neither sinks into it nor slides on it. Steady wind moves the attitude, not the track:
+    the position controller of a real autopilot leans against it, as far as ``airspeed_m_s`` goes; beyond that it gets
+    along its way more slowly, or is blown off it. ``push_en_m_s`` is what gusts carry it off besides.
     """
     want_e, want_n, want_u = demand.velocity_m_s
     horizontal = math.hypot(want_e, want_n)
     if horizontal > limits.speed_horizontal_m_s:
         want_e *= limits.speed_horizontal_m_s / horizontal
         want_n *= limits.speed_horizontal_m_s / horizontal
+    if math.hypot(want_e - wind_en_m_s[0], want_n - wind_en_m_s[1]) > limits.airspeed_m_s:
+        want_e, want_n = _against_wind(want_e, want_n, wind_en_m_s, limits.airspeed_m_s)
     want_u = min(max(want_u, -limits.descent_m_s), limits.climb_m_s)
     if state.on_ground and want_u <= 0.0:
         want_e = want_n = want_u = 0.0
@@ -137,8 +161,8 @@ def step(
     ve, vn = state.ve_m_s + de, state.vn_m_s + dn
     vu = _towards(state.vu_m_s, want_u, limits.accel_vertical_m_s2 * dt_s)
 
-    east = state.east_m + (state.ve_m_s + ve) / 2.0 * dt_s
-    north = state.north_m + (state.vn_m_s + vn) / 2.0 * dt_s
+    east = state.east_m + ((state.ve_m_s + ve) / 2.0 + push_en_m_s[0]) * dt_s
+    north = state.north_m + ((state.vn_m_s + vn) / 2.0 + push_en_m_s[1]) * dt_s
     up = state.up_m + (state.vu_m_s + vu) / 2.0 * dt_s
     on_ground = up <= ground_up_m and vu <= 0.0
     if up < ground_up_m:
@@ -147,6 +171,7 @@ def step(
     if on_ground:
         ve = vn = 0.0
         vu = 0.0
+        east, north = (east, north) if push_en_m_s == (0.0, 0.0) else (state.east_m, state.north_m)
 
     yaw_rate = 0.0
     if demand.yaw_deg is not None and not on_ground:

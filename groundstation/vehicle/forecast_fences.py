@@ -259,16 +259,16 @@ def _geometry(fence: Fence) -> object:
 
 
 def zone_fences(
-    zones: Sequence[Zone], role: Role, frame: LocalFrame, datum: HeightDatum, t_utc_us: int
+    zones: Sequence[Zone], role: Role, frame: LocalFrame, datum: HeightDatum, t_utc_us: int | None
 ) -> tuple[Fence, ...]:
-    """The zones of an area that bind at that time, with holes, buffers, floors and ceilings.
+    """The zones of an area that bind at that time (None: whenever), with holes, buffers, floors and ceilings.
 
     A floor or ceiling above ground is taken over the zone's corners, on the side of caution; one that cannot be known is
     none. Zones that are no polygons are left out: they are told when the area is read.
     """
     made = []
     for zone in zones:
-        if zone.windows and not any(w.holds(t_utc_us) for w in zone.windows):
+        if t_utc_us is not None and zone.windows and not any(w.holds(t_utc_us) for w in zone.windows):
             continue
         try:
             rings = polygon_rings(zone_region(zone, frame, role))

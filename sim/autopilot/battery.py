@@ -50,6 +50,16 @@ class Battery:
             open_v - self._current_a * _INTERNAL_OHM, self._current_a, self._consumed_mah, round(100 * full)
         )
 
+    @staticmethod
+    def current_a(climb_m_s: float, speed_m_s: float) -> float:
+        """What is drawn in the air at a speed through it."""
+        return _IDLE_A + _HOVER_A + max(0.0, climb_m_s) * _PER_CLIMB_A + speed_m_s * _PER_SPEED_A
+
+    @classmethod
+    def capacity_for(cls, endurance_s: float, speed_m_s: float) -> float:
+        """The capacity, mAh, that lasts so long at that speed in calm air."""
+        return cls.current_a(0.0, speed_m_s) * endurance_s / 3.6
+
     @property
     def failsafe(self) -> bool:
         """Whether a failsafe level is in force, which also forbids arming."""
@@ -65,9 +75,7 @@ class Battery:
         self, now_s: float, dt_s: float, airborne: bool, climb_m_s: float, speed_m_s: float
     ) -> BatteryEvent | None:
         """Draw current for ``dt_s``; the level that was reached just now, if any."""
-        self._current_a = _IDLE_A
-        if airborne:
-            self._current_a += _HOVER_A + max(0.0, climb_m_s) * _PER_CLIMB_A + speed_m_s * _PER_SPEED_A
+        self._current_a = self.current_a(climb_m_s, speed_m_s) if airborne else _IDLE_A
         self._consumed_mah += self._current_a * dt_s / 3.6
         state = self.state
         left_mah = self._parameters["BATT_CAPACITY"] - self._consumed_mah

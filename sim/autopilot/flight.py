@@ -50,6 +50,9 @@ class Flight:
     ) -> None:
         self._p, self._out, self.grid, self._ground = parameters, outbox, grid, ground_m
         self._wind = wind_en_m_s
+        self.air: Callable[[float, float], tuple[tuple[float, float], tuple[float, float]]] | None = None
+        """``(now_s, dt_s)`` to the wind and what it carries the vehicle off; None: the mean wind, which carries nothing."""
+        self.airspeed_m_s = math.inf
         self.motion = MotionState(up_m=ground_m(0.0, 0.0), yaw_deg=yaw_deg)
         self.errors = SensorErrors()
         self.now_s = 0.0
@@ -358,9 +361,11 @@ class Flight:
             descent_m_s=_bounded(self.descent_m_s, 0.1, 5.0) if self.armed else 60.0,
             yaw_rate_deg_s=_bounded(self._p["ATC_SLEW_YAW"] / 100.0, 5.0, 180.0),
             bank_deg=_bounded(self._p["ANGLE_MAX"] / 100.0, 10.0, 80.0),
+            airspeed_m_s=self.airspeed_m_s,
         )
         ground = self._ground(self.motion.east_m, self.motion.north_m)
-        self.motion = step(self.motion, demand, limits, dt_s, ground, self._wind)
+        wind, push = (self._wind, (0.0, 0.0)) if self.air is None else self.air(self.now_s, dt_s)
+        self.motion = step(self.motion, demand, limits, dt_s, ground, wind, push)
         self._detect_landing()
         self._drop_breadcrumb()
 
