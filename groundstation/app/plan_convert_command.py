@@ -12,6 +12,7 @@ import sys
 from groundstation.core.errors import ConfigError, MarchwardenError
 from missions.files.area_of_drawing import Sides
 from missions.files.convert import Wishes, convert
+from missions.files.drawing import counted
 
 _ALT_MOST_M = 10_000.0
 
@@ -44,11 +45,12 @@ def run(options: argparse.Namespace) -> int:
         json.dump(result, sys.stdout, indent=2, allow_nan=False)
         print()
         return 0
-    held = (
-        f"{done.shapes} shapes"
-        if done.shapes
-        else f"{done.items} mission items, {done.fence_items} fence items, {done.rally_items} rally points"
+    lists = (
+        counted(done.items, "mission item"),
+        counted(done.fence_items, "fence item"),
+        counted(done.rally_items, "rally point"),
     )
+    held = counted(done.shapes, "shape") if done.shapes else ", ".join(lists)
     print(f"{options.target}: {held}")
     for note in done.notes:
         print(f"  note: {note}")
