@@ -165,7 +165,7 @@ def read_area(path: Path) -> Area:
     Raises :class:`ConfigError` naming the file, the feature (counted from 0) and its name.
     """
     try:
-        text = path.read_text(encoding="utf-8")
+        text = path.read_text(encoding="utf-8-sig")
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}", "check the path of the area folder") from error
     except UnicodeDecodeError as error:

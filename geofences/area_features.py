@@ -7,7 +7,6 @@ planner wrote and the program would not use is refused rather than left out: a c
 from __future__ import annotations
 
 import difflib
-import math
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, fields
 from typing import Any
@@ -60,7 +59,7 @@ class Feature:
         value = self.properties.get(name)
         if value is None:
             return None
-        if isinstance(value, bool) or not isinstance(value, int | float) or not math.isfinite(value):
+        if not _is_number(value):
             raise self.error(f"{name} is {value!r}, not a number", f"write it as a number, like {name}: 50")
         return float(value)
 
@@ -114,7 +113,7 @@ def _feature(raw: Any, place: str, default_role: str | None) -> Feature:
         place = f"{place} ({name!r})"
     if role is None:
         raise ConfigError(f"{place} is incomplete: it has no property 'role'", f"use one of {', '.join(PROPERTIES)}")
-    if role not in PROPERTIES:
+    if not isinstance(role, str) or role not in PROPERTIES:
         near = difflib.get_close_matches(str(role), PROPERTIES, 1, 0.6)
         hint = f"did you mean {near[0]!r}?" if near else f"use one of {', '.join(PROPERTIES)}"
         raise ConfigError(f"{place}: unknown role {role!r}", hint)
@@ -143,17 +142,22 @@ def _known_properties(properties: dict[str, Any], role: str, place: str) -> None
             raise ConfigError(f"{place}: unknown property {name!r}", f"did you mean {near[0]!r}?")
 
 
+def _is_number(value: Any) -> bool:
+    # JSON may hold NaN, and whole numbers that no float takes.
+    return isinstance(value, int | float) and not isinstance(value, bool) and abs(value) < 1e300
+
+
 def lat_lon(feature: Feature, position: Any) -> LatLon:
     """(lat, lon) of a GeoJSON position; longitudes up to 360 are brought into -180 to 180.
 
     Raises :class:`ConfigError` for what is no place on the earth.
     """
     numbers = position if isinstance(position, list) else []
-    if len(numbers) < 2 or any(isinstance(v, bool) or not isinstance(v, int | float) for v in numbers[:2]):
+    if len(numbers) < 2 or not all(map(_is_number, numbers[:2])):
         raise feature.error(f"is incomplete: {str(position)[:60]} is no position", "write [longitude, latitude]")
     lon, lat = float(numbers[0]), float(numbers[1])
-    if not (math.isfinite(lat) and math.isfinite(lon) and abs(lat) <= 90.0 and -360.0 <= lon <= 360.0):
-        swapped = math.isfinite(lat) and 90.0 < abs(lat) <= 180.0 and abs(lon) <= 90.0
+    if not (abs(lat) <= 90.0 and abs(lon) <= 360.0):
+        swapped = 90.0 < abs(lat) <= 180.0 and abs(lon) <= 90.0
         hint = "latitude and longitude look swapped: GeoJSON has longitude first" if swapped else "check this corner"
         raise feature.error(f"longitude {lon:g}, latitude {lat:g} is no place on the earth", hint)
     return lat, lon - 360.0 if lon > 180.0 else lon + 360.0 if lon < -180.0 else lon

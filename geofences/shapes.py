@@ -45,6 +45,7 @@ __all__ = [
 
 # A fence without inclusion polygons allows everything within a distance no aircraft of this kind flies.
 _EVERYWHERE_M = 200_000.0
+_FOLDED_M = 1_000_000.0
 
 
 @dataclass(frozen=True)
@@ -65,6 +66,12 @@ def polygon_problems(name: str, points: Sequence[LatLon], frame: LocalFrame) -> 
     for point in points:
         if not (np.isfinite(point).all() and abs(point[0]) <= 90.0 and abs(point[1]) <= 180.0):
             return [ShapeProblem("bad_coordinate", f"{name!r} has a corner at {point}", frame.lat_deg, frame.lon_deg)]
+    away = np.linalg.norm(frame.to_enu([p[0] for p in points], [p[1] for p in points], frame.alt_amsl_m), axis=-1)
+    if away.max() > _FOLDED_M:
+        # The plane would fold the far side of the earth onto the near one.
+        lat, lon = points[int(np.argmax(away))]
+        text = f"{name!r} has a corner {away.max() / 1000.0:.0f} km away"
+        return [ShapeProblem("far_from_launch", text, lat, lon)]
     en = to_plane(points, frame)
     step = np.hypot(*np.diff(np.concatenate([en, en[:1]]), axis=0).T)
     if (step < 0.01).any():

@@ -25,7 +25,7 @@ def read_no_look(path: Path) -> tuple[Zone, ...]:
     be looked at.
     """
     try:
-        document: Any = json.loads(path.read_text(encoding="utf-8"))
+        document: Any = json.loads(path.read_text(encoding="utf-8-sig"))
     except OSError as error:
         raise ConfigError(f"{path}: cannot be read: {error.strerror}", "check [camera] no_look") from error
     except (ValueError, RecursionError) as error:

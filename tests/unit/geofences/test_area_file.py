@@ -23,6 +23,7 @@ from geofences.area import (
     Zone,
     area_text,
     parse_area,
+    read_area,
 )
 from geofences.errors import ConfigError
 from geofences.geodesy import LocalFrame
@@ -273,3 +274,39 @@ def test_outlines_lie_round_an_exclusion_and_inside_an_inclusion(lat, lon, radiu
 def test_garbage_is_one_clear_error(text):
     with pytest.raises(ConfigError, match=r"a\.geojson"):
         parse_area(text, "a.geojson")
+
+
+json_values = st.recursive(
+    st.none() | st.booleans() | st.integers() | st.floats() | st.just(10**400) | st.text(max_size=6),
+    lambda inner: st.lists(inner, max_size=3) | st.dictionaries(st.text(max_size=4), inner, max_size=2),
+    max_leaves=6,
+)
+
+
+@settings(max_examples=150, deadline=None)
+@given(st.data())
+def test_whatever_stands_in_the_place_of_a_value_there_is_an_area_or_one_clear_error(data):
+    document = json.loads(area_text(FULL))
+    target = document["features"][data.draw(st.integers(0, len(document["features"]) - 1))]
+    where = data.draw(st.sampled_from(["properties", "geometry", "feature", "coordinates", "type"]))
+    value = data.draw(json_values)
+    if where == "feature":
+        target.clear()
+        target.update(value if isinstance(value, dict) else {"properties": value})
+    elif where == "properties":
+        target["properties"][data.draw(st.sampled_from(sorted(target["properties"])))] = value
+    elif where == "geometry" or target["geometry"] is None:
+        target["geometry"] = value
+    else:
+        target["geometry"][where] = value
+    said = "a.geojson"
+    try:
+        parse_area(json.dumps(document), "a.geojson")
+    except ConfigError as error:
+        said = str(error)
+    assert "a.geojson" in said
+
+
+def test_a_file_that_begins_with_a_byte_order_mark_is_read(tmp_path):
+    (tmp_path / "area.geojson").write_text(area_text(FULL), encoding="utf-8-sig")
+    assert read_area(tmp_path / "area.geojson") == FULL

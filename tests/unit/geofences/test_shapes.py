@@ -72,6 +72,7 @@ def test_a_step_of_the_margin_stays_in_the_room(east, north):
         (zone((0, 0), (100, 0), (100, 0), (0, 100)), "duplicate_vertex"),
         (zone((0, 0), (100, 100), (100, 0), (0, 100)), "self_intersection"),
         (zone((0, 0), (100, 0), (200, 0)), "no_area"),
+        (((-49.0, -157.2), (-49.0, -157.3), (-49.1, -157.2)), "far_from_launch"),
         (((95.0, 22.7), (49.0, 22.7), (49.0, 22.8)), "bad_coordinate"),
     ],
 )

@@ -1,6 +1,7 @@
 """Where a camera looks and what it must not see."""
 
 import math
+from dataclasses import replace
 
 import numpy as np
 import pytest
@@ -83,6 +84,16 @@ def test_areas_not_to_be_looked_at_are_kept_out_of_the_whole_picture():
     assert "lies in 'school'" in rules().refusal(VIEW, place(300.0, 0.0))
     assert "a part of 'school'" in rules().refusal(VIEW, place(260.0, 30.0)), "its edge would be in the picture"
     assert rules().refusal(VIEW, place(-150.0, 0.0)) == ""
+
+
+def test_the_buffer_of_an_area_is_not_looked_at_and_its_hole_is():
+    school = square("school", 300.0, 0.0, 20.0)
+    assert rules(no_look=(school,)).refusal(VIEW, place(150.0, 0.0)) == ""
+    assert "a part of 'school'" in rules(no_look=(replace(school, buffer_m=120.0),)).refusal(VIEW, place(150.0, 0.0))
+    town = square("town", 0.0, 0.0, 900.0)
+    assert "town" in rules(no_look=(town,)).refusal(VIEW, place(30.0, 0.0))
+    hole = square("park", 0.0, 0.0, 400.0).points
+    assert rules(no_look=(replace(town, holes=(hole,)),)).refusal(VIEW, place(30.0, 0.0)) == ""
 
 
 def test_a_place_far_outside_the_fence_is_refused():
