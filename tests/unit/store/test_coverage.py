@@ -35,6 +35,7 @@ from missions.coverage.rule import CoverageRule
 from tests.unit.missions.coverage.support import sighting
 from tests.unit.store.coverage_records import STREAM, grid, health, picture
 from tests.unit.store.records import T0_UTC_US, FakeClock
+from vision.georeference import Georeferencer
 from vision.records import PoseSigma
 
 GRID = grid()
@@ -321,3 +322,20 @@ def test_the_thread_keeps_what_comes_and_ends(tmp_path: Path) -> None:
     assert service.stop()
     assert [o.observer for o in read_observations(tmp_path, GRID.digest)] == ["east/1.1"]
     assert STREAM == "cam"
+
+
+def test_the_footprint_of_the_vision_worker_marks_what_the_missions_own_does() -> None:
+    clock = Clock()
+    clock.go_to(5.0)
+    own = picture(GRID, 700.0, 4.8, clock.mono_ns(), sigma=PoseSigma(0.0, 0.0, 0.0, 0.0, 0.0))
+    assert own.pose is not None
+    eyes = Georeferencer(GRID.frame, None, 100.0)
+    theirs = replace(own, footprint_lat_lon=eyes.footprint(eyes.view(own.pose, 1280, 720)))
+    marks = []
+    for record in (own, theirs):
+        located = judged(clock, record)
+        assert isinstance(located, LocatedPicture)
+        marks.append(GRID.observe(0, located.outline_en_m, "x", located.eye))
+    assert len(marks[0].bins) > 10
+    assert marks[0].bins.tolist() == marks[1].bins.tolist()
+    assert marks[0].cells.tolist() == marks[1].cells.tolist()
