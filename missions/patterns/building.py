@@ -17,7 +17,6 @@ import shapely
 from shapely.geometry import LineString, Point
 
 from geofences.area import Area
-from geofences.binding import AltBand
 from geofences.border import BorderGeometry
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray, LocalFrame
