@@ -6,9 +6,12 @@ import numpy as np
 import pytest
 from shapely.geometry import Point
 
+from geofences.area import Area, BorderLine, NamedPoint, Zone
 from geofences.geodesy import LocalFrame
 from geofences.shapes import zone_region
+from groundstation.app.config import StationConfig
 from groundstation.app.no_look_file import read_no_look
+from groundstation.app.safety_setup import camera_settings
 from groundstation.core.errors import ConfigError
 
 SQUARE = [[20.0, 49.0], [20.001, 49.0], [20.001, 49.001], [20.0, 49.001], [20.0, 49.0]]
@@ -87,3 +90,13 @@ def test_a_file_that_cannot_be_read(tmp_path):
     broken.write_text("[1, 2")
     with pytest.raises(ConfigError, match="GeoJSON"):
         read_no_look(broken)
+
+
+def test_the_cameras_are_told_of_both_files_and_of_the_neighbours_land(tmp_path):
+    base, line = NamedPoint("base", 49.0, 20.0), BorderLine(((49.0, 19.9), (49.0, 20.1)), "A", "B", "A")
+    yard = Zone("yard", tuple((lat, lon) for lon, lat in SQUARE[:-1]))
+    area = Area(line, (), (), base, (), no_look=(yard,), no_look_beyond_m=400.0)
+    config = StationConfig.model_validate({"camera": {"no_look": write(tmp_path, polygon(SQUARE))}})
+    told = camera_settings(config, area, None).no_look
+    assert [z.name for z in told] == ["school", "yard", "B beyond 400 m of the border"]
+    assert [z.name for z in camera_settings(StationConfig(), None, None).no_look] == []
