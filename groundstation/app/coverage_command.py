@@ -98,6 +98,7 @@ def _show(options: argparse.Namespace, known: KnownBorder, begin: int | None, en
     # Ages need everything that was ever seen before the end, gaps only the period.
     ledger = Ledger(grid, read_observations(options.folder, known.digest, None, last))
     document = coverage_document(ledger, first, last, risks_of(options.risk))
+    document["borders"] = [b.digest for b in known_borders(options.folder)]
     if options.out is not None:
         try:
             options.out.write_text(coverage_page(ledger, document, last), encoding="utf-8")
@@ -127,6 +128,7 @@ def _text(document: dict[str, Any]) -> str:
             if gap["median"] is None
             else f"median {gap['median']:.0f} s, longest {gap['max']:.0f} s"
         ),
+        f"borders in this folder: {', '.join(b[:12] for b in document['borders'])}",
         f"by {', '.join(document['observers']) or 'nobody'}",
         "next:",
     ]

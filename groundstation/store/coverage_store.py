@@ -58,9 +58,9 @@ class KnownBorder:
     first_utc_us: int
 
 
-def open_coverage(data_dir: Path) -> sqlite3.Connection:
+def open_coverage(data_dir: Path, busy_timeout_s: float = 0.25) -> sqlite3.Connection:
     """Open (or make) the database for writing. Raises :class:`StoreError`."""
-    return open_database(data_dir / COVERAGE_FILE, COVERAGE_SCHEMA, "FULL", busy_timeout_s=0.25)
+    return open_database(data_dir / COVERAGE_FILE, COVERAGE_SCHEMA, "FULL", busy_timeout_s)
 
 
 def coverage_writer(data_dir: Path) -> BatchWriter:
@@ -148,7 +148,8 @@ def add_observations(data_dir: Path, grid: CoverageGrid, observations: Iterable[
         if observation.digest != grid.digest:
             raise different_border(observation.digest, grid.digest)
     path = data_dir / COVERAGE_FILE
-    connection = open_coverage(data_dir)
+    # A station may be writing into the same ledger: it commits many times a second, each for a moment.
+    connection = open_coverage(data_dir, busy_timeout_s=5.0)
     try:
         connection.execute("BEGIN IMMEDIATE")
         before = connection.total_changes
