@@ -1,9 +1,10 @@
-"""``groundstation coverage show|export|import``: the coverage ledger of a station's data folder."""
+"""``groundstation coverage show|next|export|import``: the coverage ledger of a station's data folder."""
 
 from __future__ import annotations
 
 import argparse
 import json
+import os
 import time
 from collections.abc import Sequence
 from datetime import UTC, datetime
@@ -25,7 +26,7 @@ from groundstation.store.coverage_store import (
 )
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.ledger import Ledger, different_border
-from missions.coverage.priorities import Risk
+from missions.coverage.priorities import Risk, next_sortie
 
 
 def run(options: argparse.Namespace) -> int:
@@ -36,7 +37,9 @@ def run(options: argparse.Namespace) -> int:
     begin, end = time_of(options.begin), time_of(options.end)
     if begin is not None and end is not None and begin >= end:
         raise ConfigError("coverage: the period ends before it begins", "give --from before --to")
-    return _export(options, known, begin, end) if options.action == "export" else _show(options, known, begin, end)
+    if options.action == "export":
+        return _export(options, known, begin, end)
+    return _show(options, known, begin, end) if options.action == "show" else _next(options, known, begin, end)
 
 
 def time_of(word: str) -> int | None:
@@ -106,6 +109,52 @@ def _show(options: argparse.Namespace, known: KnownBorder, begin: int | None, en
             raise StoreError(f"{options.out}: cannot be written: {error.strerror}", "check the folder") from error
     print(json.dumps(document, indent=1, allow_nan=False) if options.json else _text(document))
     return 0
+
+
+def _next(options: argparse.Namespace, known: KnownBorder, begin: int | None, end: int | None) -> int:
+    as_of = end if end is not None else time.time_ns() // 1000
+    ledger = Ledger(_grid(options.area, known), read_observations(options.folder, known.digest, begin, as_of))
+    row = next_sortie(ledger, as_of, options.length_m, risks_of(options.risk))
+    if row is None:
+        print(json.dumps({"request": None}) if options.json else "nothing to fly for: all of it was just seen")
+        return 1
+    from_m, to_m, weight, reason = row
+    text = _request(options, from_m, to_m, reason, as_of)
+    try:
+        options.out.write_text(text, encoding="utf-8")
+    except OSError as error:
+        raise StoreError(f"{options.out}: cannot be written: {error.strerror}", "check the folder") from error
+    document = {
+        "request": str(options.out), "s_from_m": round(from_m, 1), "s_to_m": round(to_m, 1),
+        "weight": round(weight, 4), "reason": reason,
+    }  # fmt: skip
+    words = f"{options.out}: {from_m:.0f} to {to_m:.0f} m along the border, {reason}"
+    print(json.dumps(document) if options.json else words)
+    return 0
+
+
+def _request(options: argparse.Namespace, from_m: float, to_m: float, reason: str, as_of: int) -> str:
+    """A patrol request (docs/planning.md) that flies along this stretch."""
+    here = options.out.resolve().parent
+    terrain = options.area / "terrain.tif"
+    when = datetime.fromtimestamp(as_of / 1e6, UTC).isoformat(timespec="seconds").replace("+00:00", "Z")
+    lines = [
+        f"# The oldest and riskiest stretch of the coverage ledger as of {when}: {reason}.",
+        f'name = "Coverage, {from_m:.0f} to {to_m:.0f} m"',
+        'pattern = "shuttle"',
+        f"area = {_toml(os.path.relpath(options.area.resolve() / 'area.geojson', here))}",
+        *([f"terrain = {_toml(os.path.relpath(terrain.resolve(), here))}"] if terrain.is_file() else []),
+        "",
+        "[shuttle]",
+        f"stretch_m = [{from_m:.1f}, {to_m:.1f}]",
+        "",
+    ]
+    return "\n".join(lines)
+
+
+def _toml(text: str) -> str:
+    """A TOML basic string: its escapes are those of JSON."""
+    return json.dumps(Path(text).as_posix(), ensure_ascii=False)
 
 
 def _grid(area_folder: Path | None, known: KnownBorder) -> CoverageGrid:

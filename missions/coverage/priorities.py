@@ -41,17 +41,11 @@ def priorities(
     their neighbours while their weights differ by less than the share ``alike``. What has no risk, or may not be looked at, is left
     out. Raises :class:`PlanError` for figures that make no sense.
     """
-    if not stretch_m > 0.0 or not never_seen_s > 0.0:
-        raise PlanError("stretches need a length, and what was never seen an age", "give values above 0")
+    if not stretch_m > 0.0:
+        raise PlanError("stretches need a length", "give metres above 0")
     grid = ledger.grid
-    risk = _risk_per_bin(grid.bin_from_m, grid.bin_to_m, risks)
-    age = ledger.bin_age_s(t_utc_us)
-    never = np.isnan(age)
-    oldest = float(np.nanmax(np.where(never, 0.0, age), initial=0.0))
-    # A sighting from the future (another station's clock) is as good as now.
-    counted = np.maximum(np.where(never, max(never_seen_s, oldest), age), 0.0)
-    usable = grid.bin_may_be_seen & (risk > 0.0)
-    score = np.where(usable, risk * counted, 0.0)
+    age, risk, score = _scores(ledger, t_utc_us, risks, never_seen_s)
+    never, usable = np.isnan(age), grid.bin_may_be_seen & (risk > 0.0)
     most = float(score.max(initial=0.0))
     if most <= 0.0:
         return []
@@ -65,6 +59,50 @@ def priorities(
                 (float(grid.bin_from_m[a]), float(grid.bin_to_m[b - 1]), weight, _reason(age[a:b], float(risk[a])))
             )
     return sorted(rows, key=lambda r: (-r[2], r[0]))
+
+
+def next_sortie(
+    ledger: Ledger, t_utc_us: int, length_m: float, risks: Sequence[Risk] = (), never_seen_s: float = 86_400.0
+) -> PriorityRow | None:
+    """The stretch of ``length_m`` (or of all of a shorter border) that is most worth a flight: the oldest and riskiest in sum.
+
+    Of equals the first along the line; its ends are drawn in to what has any weight. None when all of it was just seen or
+    is of no interest. Raises :class:`PlanError` for figures that make no sense.
+    """
+    if not length_m > 0.0:
+        raise PlanError("a sortie needs a length along the border", "give metres above 0")
+    grid = ledger.grid
+    age, risk, score = _scores(ledger, t_utc_us, risks, never_seen_s)
+    most = float(score.max(initial=0.0))
+    if most <= 0.0:
+        return None
+    bins = min(grid.bins, max(1, int(length_m / grid.rule.bin_m)))
+    total = np.concatenate([[0.0], np.cumsum(score)])
+    first = int(np.argmax(total[bins:] - total[:-bins]))
+    worth = np.flatnonzero(score[first : first + bins] > 0.0)
+    a, b = first + int(worth[0]), first + int(worth[-1]) + 1
+    highest = float(risk[a:b].max())
+    some = grid.bin_may_be_seen[a:b]
+    return (
+        float(grid.bin_from_m[a]), float(grid.bin_to_m[b - 1]), float(score[a:b].mean()) / most,
+        _reason(age[a:b][some], highest),
+    )  # fmt: skip
+
+
+def _scores(
+    ledger: Ledger, t_utc_us: int, risks: Sequence[Risk], never_seen_s: float
+) -> tuple[FloatArray, FloatArray, FloatArray]:
+    """Of each piece: age (NaN never), risk, and risk times age; 0 for what may not be looked at."""
+    if not never_seen_s > 0.0:
+        raise PlanError("what was never seen needs an age", "give seconds above 0")
+    grid = ledger.grid
+    risk = _risk_per_bin(grid.bin_from_m, grid.bin_to_m, risks)
+    age = ledger.bin_age_s(t_utc_us)
+    never = np.isnan(age)
+    oldest = float(np.nanmax(np.where(never, 0.0, age), initial=0.0))
+    # A sighting from the future (another station's clock) is as good as now.
+    counted = np.maximum(np.where(never, max(never_seen_s, oldest), age), 0.0)
+    return age, risk, np.where(grid.bin_may_be_seen & (risk > 0.0), risk * counted, 0.0)
 
 
 def _risk_per_bin(from_m: FloatArray, to_m: FloatArray, risks: Sequence[Risk]) -> FloatArray:

@@ -13,6 +13,7 @@ from geofences.area import write_area
 from groundstation.app.coverage_command import risks_of, time_of
 from groundstation.app.coverage_report import age_map_svg, coverage_document, coverage_section
 from groundstation.app.main import main
+from groundstation.app.plan_request_read import read_job
 from groundstation.core.errors import ConfigError
 from groundstation.store.coverage_store import add_observations, read_observations
 from missions.coverage.colours import AGES, LEGEND, NEVER, NOT_TO_BE_SEEN, age_classes, age_colour, runs
@@ -130,6 +131,39 @@ def test_the_report_of_a_flight_holds_the_section_where_there_is_a_ledger(tmp_pa
     assert main(["coverage", "show", str(tmp_path), "--area", str(tmp_path), "--to", "2027-01-15T09:00Z"]) == 0
     (tmp_path / "coverage.db").write_bytes(b"not a database")
     assert "bad" in coverage_section(tmp_path, area)
+
+
+def test_the_next_sortie_becomes_a_request_that_plan_make_reads(tmp_path, capsys) -> None:
+    area = make_area()
+    grid = CoverageGrid.of_area(area)
+    folder = tmp_path / "area"
+    folder.mkdir()
+    write_area(area, folder / "area.geojson")
+    add_observations(tmp_path, grid, [sighting(grid, range(grid.bins // 2), 0.0)], T0)
+    request = tmp_path / "next.toml"
+    words = [
+        "coverage",
+        "next",
+        str(tmp_path),
+        "--area",
+        str(folder),
+        "--to",
+        "2027-01-15T08:10:00Z",
+        "-o",
+        str(request),
+    ]
+    assert main([*words, "--length-m", "200", "--json"]) == 0
+    told = json.loads(capsys.readouterr().out)
+    assert told["reason"] == "never seen"
+    assert told["s_from_m"] >= grid.bin_from_m[grid.bins // 2]
+    job = read_job(request)
+    assert job.request.pattern == "shuttle"
+    assert job.request.shuttle == {"stretch_m": [told["s_from_m"], told["s_to_m"]]}
+    assert job.area.border == area.border
+    add_observations(tmp_path, grid, [sighting(grid, range(grid.bins), 600.0)], T0)
+    request.unlink()
+    assert main(words) == 1
+    assert not request.exists()
 
 
 def test_words_on_the_command_line() -> None:

@@ -5,7 +5,7 @@ import pytest
 import shapely
 
 from geofences.errors import PlanError
-from missions.coverage.priorities import Risk, age_words, priorities
+from missions.coverage.priorities import Risk, age_words, next_sortie, priorities
 from tests.unit.missions.coverage.support import SECOND_US, T0, flat_grid, ledger, sighting
 
 GRID = flat_grid()
@@ -78,3 +78,27 @@ def test_nonsense_is_refused():
 )
 def test_ages_in_words(age_s, words):
     assert age_words(age_s) == words
+
+
+@pytest.mark.parametrize("length_m", [300.0, 800.0, 5000.0])
+def test_the_next_sortie_is_the_best_window_of_its_length(length_m):
+    rng = np.random.default_rng(7)
+    one = ledger(GRID, *(sighting(GRID, rng.integers(0, GRID.bins, 40), t) for t in rng.integers(0, 35_000, 30)))
+    row = next_sortie(one, NOW, length_m, [Risk(900.0, 1200.0, 2.0)])
+    assert row is not None
+    age = one.bin_age_s(NOW)
+    score = np.where(np.isnan(age), 86_400.0, age) * np.where(
+        (GRID.bin_from_m >= 900) & (GRID.bin_to_m <= 1200), 2.0, 1.0
+    )
+    n = min(GRID.bins, int(length_m / 5.0))
+    best = max(float(score[k : k + n].sum()) for k in range(GRID.bins - n + 1))
+    inside = (GRID.bin_from_m >= row[0]) & (GRID.bin_to_m <= row[1])
+    assert float(score[inside].sum()) == pytest.approx(best)
+    assert row[1] - row[0] <= length_m + 1e-6
+
+
+def test_no_sortie_for_what_was_just_seen():
+    all_now = ledger(GRID, sighting(GRID, range(GRID.bins), 10 * HOUR_S))
+    assert next_sortie(all_now, NOW, 500.0) is None
+    with pytest.raises(PlanError):
+        next_sortie(all_now, NOW, 0.0)
