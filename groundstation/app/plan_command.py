@@ -37,6 +37,8 @@ from missions.plan_file_write import plan_document, same_content, write_plan_fil
 R = TypeVar("R")
 # Actions with a file of their own, imported when they are asked for.
 _ELSEWHERE = {
+    "area": "groundstation.app.plan_area_command",
+    "coordinates": "groundstation.app.plan_coordinates_command",
     "check": "groundstation.app.plan_check_command",
     "make": "groundstation.app.plan_make_command",
     "convert": "groundstation.app.plan_convert_command",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import argparse
 from pathlib import Path
 
+from groundstation.app.plan_area_options import add_area
 from groundstation.app.plan_check_options import add_check
 from groundstation.app.plan_convert_options import add_convert
 from groundstation.app.plan_make_options import add_make
@@ -39,6 +40,7 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
         action.add_argument("--no-ftp", action="store_true", help="by the mission item protocol only")
         action.add_argument("--timeout-s", type=float, default=15.0, help="how long to wait for the aircraft")
         action.add_argument("--json", action="store_true")
+    add_area(actions)
     add_check(actions)
     add_convert(actions)
     add_make(actions)
