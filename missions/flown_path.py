@@ -28,7 +28,7 @@ from numpy.typing import NDArray
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.terrain import TerrainGrid
 from missions import turns
-from missions.chart import Chart
+from missions.chart import METRES_PER_DEGREE, Chart
 from missions.plan import Plan
 
 Kind = Literal["takeoff", "leg", "turn", "rtl", "rally", "land"]
@@ -215,7 +215,10 @@ class _Flight:
         return self.strokes.path(self.plan, self.chart)
 
     def _at(self, stop: Stop) -> FloatArray:
-        return self.chart.to_map(stop.lat_deg, stop.lon_deg)
+        """Where on the map, without the detour by arrays: this is asked several times for every item."""
+        away = (stop.lon_deg - self.chart.lon_deg + 180.0) % 360.0 - 180.0
+        east = away * METRES_PER_DEGREE * math.cos(math.radians(0.5 * (stop.lat_deg + self.chart.lat_deg)))
+        return np.array([east, (stop.lat_deg - self.chart.lat_deg) * METRES_PER_DEGREE])
 
     def _fly(self) -> None:
         plan = self.plan
@@ -300,8 +303,8 @@ class _Flight:
 
     def _straight_m(self, ends: FloatArray) -> float:
         """So far apart may points be for a line of the chart to be one on the ellipsoid's tangent plane to 2 cm."""
-        lat, _ = self.chart.from_map(ends)
-        steep = math.tan(math.radians(min(float(np.abs(lat).max()), 89.0)))
+        far = max(abs(float(ends[0, 1])), abs(float(ends[1, 1]))) / METRES_PER_DEGREE
+        steep = math.tan(math.radians(min(abs(self.chart.lat_deg) + far, 89.0)))
         return math.sqrt(8.0 * _EARTH_M * _SAGITTA_M / max(steep, 0.1))
 
     def _leg(self, start: Stop, stop: Stop, previous: Stop | None) -> None:

@@ -58,11 +58,12 @@ def stretches(path: FlownPath) -> list[Stretch]:
         return []
     to = path.pieces()[:, 1]
     kinds, kind = np.unique(path.kind[to], return_inverse=True)
-    keys = np.stack([kind, path.from_seq[to], path.item_seq[to]], axis=1)
-    _, first, group = np.unique(keys, axis=0, return_index=True, return_inverse=True)
-    order = np.argsort(group.reshape(-1), kind="stable")
-    parts = np.split(order, np.cumsum(np.bincount(group.reshape(-1)))[:-1])
-    found = [Stretch(str(kinds[keys[r[0], 0]]), int(keys[r[0], 1]), int(keys[r[0], 2]), r) for r in parts]
+    seq, came = path.item_seq[to], path.from_seq[to]
+    most = int(max(seq.max(), came.max())) + 1
+    _, first, group = np.unique((kind * most + came) * most + seq, return_index=True, return_inverse=True)
+    order = np.argsort(group, kind="stable")
+    parts = np.split(order, np.cumsum(np.bincount(group))[:-1])
+    found = [Stretch(str(kinds[kind[r[0]]]), int(came[r[0]]), int(seq[r[0]]), r) for r in parts]
     return [found[k] for k in np.argsort(first)]
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
 
 from geofences.geodesy import FloatArray
@@ -91,8 +92,10 @@ def check_returns(
     goals = np.concatenate(
         [np.zeros((1, 2)), path.chart.to_map([r.lat_deg for r in plan.rally], [r.lon_deg for r in plan.rally])]
     )
-    corners, row = return_triangles(starts, ends, goals, family)
     need = 2.0 * turn_radius_m if family == "plane" else 0.0
+    doubtful = _doubtful(path, own, pieces, goals, room, need)
+    pieces, starts, ends = pieces[doubtful], starts[doubtful], ends[doubtful]
+    corners, row = return_triangles(starts, ends, goals, family)
     bad = room.areas_near(corners, need)
     if not bad.any():
         return
@@ -110,6 +113,36 @@ def check_returns(
     between = f"from places on the way to item {_listed(legs)} " if legs else ""
     text = f"a straight return {where}{'and ' if where and between else ''}{between}would leave the fence: steer round before RTL"
     yield Finding("warning", "rtl_blocked", text, lat, lon, (stuck or legs or [-1])[0])
+
+
+def _doubtful(
+    path: FlownPath,
+    own: NDArray[np.int64],
+    pieces: NDArray[np.int64],
+    goals: FloatArray,
+    room: FenceRoom,
+    need_m: float,
+) -> NDArray[np.bool_]:
+    """Pieces worth a look of their own: legs, and turns whose whole surroundings are not free together with every goal.
+
+    A turn is many short pieces; what they and the goals span is seen at a glance.
+    """
+    doubtful = np.ones(len(own), dtype=np.bool_)
+    turns = np.flatnonzero(path.kind[pieces[:, 1]] == "turn")
+    if not len(turns):
+        return doubtful
+    seq = path.item_seq[pieces[turns, 1]]
+    order = np.argsort(seq, kind="stable")
+    groups = np.split(turns[order], np.flatnonzero(np.diff(seq[order])) + 1)
+    spans = shapely.multipoints(
+        np.concatenate([np.concatenate([path.map_m[pieces[g]].reshape(-1, 2), goals]) for g in groups]),
+        indices=np.repeat(np.arange(len(groups)), [2 * len(g) + len(goals) for g in groups]),
+    )
+    inside = room.holds(np.array([path.map_m[pieces[g[0], 0]] for g in groups]))
+    free = inside & ~room.wide_near(shapely.convex_hull(spans), need_m)
+    for group, fine in zip(groups, free.tolist(), strict=True):
+        doubtful[group] = not fine
+    return doubtful
 
 
 def _stops(path: FlownPath) -> tuple[FloatArray, NDArray[np.int64]]:

@@ -28,7 +28,7 @@ TOLERANCE_M = 0.1
 """Distances are right to this (arcs, circles and curved edges as straight pieces)."""
 
 _EVERYWHERE_M = 200_000.0
-_SAMPLES = 200
+_FEW_SAMPLES = 17
 
 
 def ring_problems(word: str, name: str, points: Sequence[LatLon], chart: Chart) -> Iterator[Finding]:
@@ -93,6 +93,8 @@ class FenceRoom:
             parts = [g for g in shapely.get_parts(region) if g.geom_type in ("Polygon", "MultiPolygon")]
             self.region = shapely.union_all(parts)
         shapely.prepare(self.region)
+        self.boundary: Any = self.region.boundary
+        shapely.prepare(self.boundary)
         self._edges: NDArray[Any] | None = None
 
     @property
@@ -124,16 +126,22 @@ class FenceRoom:
         found[at] = distance
         return found
 
-    def near(self, geometries: Any, metres: float) -> BoolArray:
-        """Which geometries come nearer to an edge than so much."""
-        hit = np.zeros(len(geometries), dtype=np.bool_)
-        hit[np.unique(self.tree.query(geometries, predicate="dwithin", distance=metres)[0])] = True
+    def near(self, pieces: Any, metres: float) -> BoolArray:
+        """Which pieces come as near to an edge as so much, or nearer. For short ones: each is held against the edges about."""
+        hit = np.zeros(len(pieces), dtype=np.bool_)
+        hit[self.tree.query(pieces, predicate="dwithin", distance=metres)[0]] = True
         return hit
+
+    def wide_near(self, areas: Any, metres: float) -> BoolArray:
+        """:meth:`near` for wide areas: the first edge that one meets ends the search."""
+        if metres > 0.0:
+            return np.asarray(shapely.dwithin(self.boundary, areas, metres), dtype=np.bool_)
+        return np.asarray(shapely.intersects(self.boundary, areas), dtype=np.bool_)
 
     def margins_m(self, starts: FloatArray, ends: FloatArray, need_m: float) -> FloatArray:
         """The margin of straight pieces ``(n, 2)`` to ``(n, 2)`` where it is less than ``need_m``, else ``need_m``.
 
-        Negative where a piece leaves the room: so many metres at its worst place, to a hundredth of the piece's length.
+        Negative where a piece leaves the room: by how much is found by samples (:meth:`depth_m` is finer), that it does is not.
         """
         margins = np.full(len(starts), need_m)
         if not len(starts):
@@ -147,22 +155,34 @@ class FenceRoom:
             return margins
         distance = self.distance_m(pieces[close])
         margins[close] = np.where(inside[close], np.minimum(distance, need_m), -distance)
-        for k in close[(distance <= 0.0) | ~inside[close]]:
-            margins[k] = -self.depth_m(starts[k], ends[k])[0]
-            if margins[k] == 0.0 and not self.region.covers(pieces[k]):
+        crossing = close[(distance <= 0.0) | ~inside[close]]
+        margins[crossing] = -self._depths(starts[crossing], ends[crossing], _FEW_SAMPLES)[0]
+        for k in crossing[margins[crossing] == 0.0]:
+            # No sample met the outside: it touches an edge, or crosses a corner by less than a sample's way.
+            if not self.region.covers(pieces[k]):
                 margins[k] = -1e-9
         return margins
 
+    def _depths(self, starts: FloatArray, ends: FloatArray, count: int) -> tuple[FloatArray, FloatArray]:
+        """How far pieces lie outside at the worst of ``count`` places each (0: at none), and the share of that place."""
+        share = np.linspace(0.0, 1.0, count)
+        points = (starts[:, None] + share[None, :, None] * (ends - starts)[:, None]).reshape(-1, 2)
+        out = np.flatnonzero(~self.holds(points))
+        depth = np.zeros(len(points))
+        depth[out] = self.distance_m(shapely.points(points[out]))
+        # What is outside and on an edge at once is outside by nothing.
+        depth[out] = np.maximum(depth[out], 1e-9)
+        by_piece = depth.reshape(-1, count)
+        worst = by_piece.argmax(axis=1)
+        return by_piece[np.arange(len(by_piece)), worst], share[worst]
+
     def depth_m(self, start: FloatArray, end: FloatArray) -> tuple[float, FloatArray]:
         """How far the worst place of a piece lies outside (0 for none that a sample meets), and that place ``(2,)``."""
-        count = int(np.clip(np.hypot(*(end - start)) / 0.5, 2, _SAMPLES)) + 1
-        points = start + np.linspace(0.0, 1.0, count)[:, None] * (end - start)
-        out = ~self.holds(points)
-        if not out.any():
-            return 0.0, start
-        distance = np.where(out, self.distance_m(shapely.points(points)), 0.0)
-        worst = int(np.argmax(distance))
-        return float(distance[worst]), points[worst]
+        (depth,), (share,) = self._depths(start[None], end[None], _FEW_SAMPLES)
+        low, high = max(share - 1.0 / _FEW_SAMPLES, 0.0), min(share + 1.0 / _FEW_SAMPLES, 1.0)
+        first, last = start + low * (end - start), start + high * (end - start)
+        (finer,), (share,) = self._depths(first[None], last[None], _FEW_SAMPLES)
+        return float(max(depth, finer)), np.asarray(first + share * (last - first))
 
     def nearest_place(self, start: FloatArray, end: FloatArray) -> tuple[FloatArray, float]:
         """The place ``(2,)`` of a piece that is nearest to an edge, or deepest outside, and how far that is over ground."""
@@ -192,4 +212,4 @@ class FenceRoom:
         shapes[flat] = shapely.linestrings(corners[flat])
         still = (corners == corners[:, :1]).all(axis=(1, 2))
         shapes[still] = shapely.points(a[still])
-        return ~self.holds(a) | self.near(shapes, need_m)
+        return ~self.holds(a) | self.wide_near(shapes, need_m)
