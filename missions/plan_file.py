@@ -39,8 +39,8 @@ _EXPANDED = ("survey", "CorridorScan", "StructureScan")
 _INT32 = 2**31 - 1
 _FLOAT32 = 3.4028234663852886e38
 _UINT16 = 65535
-_SIMPLE_KEYS = frozenset({"autoContinue", "command", "doJumpId", "frame", "params", "type"})
-_SECTION_KEYS = {
+SIMPLE_KEYS = frozenset({"autoContinue", "command", "doJumpId", "frame", "params", "type"})
+SECTION_KEYS = {
     "": frozenset({"fileType", "version", "mission", "geoFence", "rallyPoints"}),
     "mission": frozenset({"items", "plannedHomePosition", "cruiseSpeed", "hoverSpeed", "version"}),
     "geoFence": frozenset({"polygons", "circles", "breachReturn", "polygon", "version"}),
@@ -177,13 +177,13 @@ def _home(reading: _Reading, value: Any) -> tuple[float, float, float]:
 def _kept(reading: _Reading, top: Mapping[str, Any], mission: tuple[WireItem, ...]) -> Kept:
     sections = {
         name: {k: v for k, v in (top if not name else top.get(name) or {}).items() if k not in known}
-        for name, known in _SECTION_KEYS.items()
+        for name, known in SECTION_KEYS.items()
     }
     simple = _simple_items(_Reading(reading.name), (top.get("mission") or {}).get("items", []), "mission.items")
     extras = {
-        seq: {k: v for k, v in item.items() if k not in _SIMPLE_KEYS}
+        seq: {k: v for k, v in item.items() if k not in SIMPLE_KEYS}
         for seq, (_, item) in enumerate(simple, 1)
-        if not _SIMPLE_KEYS.issuperset(item)
+        if not SIMPLE_KEYS.issuperset(item)
     }
     return Kept(mission, sections, extras, tuple(reading.complex_items))
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import math
 from collections.abc import Mapping, Sequence
 from pathlib import Path
@@ -21,6 +20,7 @@ from missions.codec import (
     WireItem,
     degrees_e7,
 )
+from missions.files.json_text import dump_json
 from missions.files.raw import write_whole
 from missions.places import has_place
 from missions.plan_file import Kept
@@ -102,7 +102,7 @@ def _mission(mission: Sequence[WireItem], kept: Kept | None) -> list[dict[str, A
 
 def write_plan_file(path: Path, document: Mapping[str, Any]) -> None:
     """Write the file whole or not at all. Raises :class:`PlanError`."""
-    write_whole(path, (json.dumps(document, indent=4, allow_nan=False) + "\n").encode())
+    write_whole(path, (dump_json(document, 4) + "\n").encode())
 
 
 def _simple(item: WireItem) -> dict[str, Any]:

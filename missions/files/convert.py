@@ -11,7 +11,7 @@ from geofences.area_features import PROPERTIES
 from geofences.errors import PlanError
 from missions.codec import MissionKind
 from missions.files.area_of_drawing import Sides, area_of
-from missions.files.drawing import Drawing, Shape, with_role, with_usual_roles
+from missions.files.drawing import Drawing, Shape, counted, with_role, with_usual_roles
 from missions.files.formats import Encoded, as_plan, encode_plan, format_of, read_any
 from missions.files.kml_write import kml, kmz
 from missions.files.plan_shapes import plan_shapes
@@ -106,13 +106,17 @@ def _is_for_a_plan(content: PlanFile | Drawing, target: Path, wishes: Wishes) ->
 
 def _beside(plan: PlanFile, target: Path) -> list[str]:
     """What a ``.plan`` file says that is not for the aircraft, where the target has no place for it."""
-    if format_of(target).name == "QGroundControl plan":
-        return []
     kept = plan.kept
-    keys = sorted({k for section in kept.sections.values() for k in section if k != "groundStation"}) if kept else []
-    if target.suffix.lower() not in _MAPS and (plan.cruise_speed_m_s, plan.hover_speed_m_s) != (15.0, 5.0):
+    if kept is None or format_of(target).name == "QGroundControl plan":
+        return []
+    notes = []
+    if kept.complex_items:
+        notes.append(f"{counted(len(kept.complex_items), 'complex item')} written as simple ones")
+    keys = sorted({k for section in kept.sections.values() for k in section if k != "groundStation"})
+    if target.suffix.lower() not in _MAPS:
         keys = ["cruiseSpeed", "hoverSpeed", *keys]
-    return [f"left out, not for the aircraft: {', '.join(keys[:12])}"] if keys else []
+        notes.append(f"left out, not for the aircraft: {', '.join(keys[:12])}")
+    return notes
 
 
 def _only(plan: PlanFile, only: str, name: str) -> PlanFile:

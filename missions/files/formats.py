@@ -17,6 +17,7 @@ from pathlib import Path
 from geofences.errors import PlanError
 from missions.files import geojson, gpx, mission_planner, qgc_plan, shapefile, waypoints
 from missions.files.drawing import Drawing, with_role, with_usual_roles
+from missions.files.json_text import load_json
 from missions.files.kml_read import decode_kml, decode_kmz, read_kml, read_kmz
 from missions.files.kml_write import kml, kmz
 from missions.files.numbers import clip
@@ -135,7 +136,8 @@ def look(raw: bytes) -> str | None:
         return None
     if text.startswith(("{", "[")):
         if _PLAN_JSON.search(text):
-            return None if _GEOJSON.search(text) else "QGroundControl plan"
+            # A plan of ours has the area that it was made for inside.
+            return _look_into_json(text) if _GEOJSON.search(text) else "QGroundControl plan"
         return "GeoJSON" if _GEOJSON.search(text) else None
     lines = [line.strip() for line in text[:4000].splitlines()]
     first = next((line for line in lines if line and not line.startswith("#")), "")
@@ -144,6 +146,16 @@ def look(raw: bytes) -> str | None:
     if first.upper().startswith("RALLY"):
         return "Mission Planner rally"
     return "Mission Planner fence" if _TWO_NUMBERS.match(first) else None
+
+
+def _look_into_json(text: str) -> str | None:
+    try:
+        document = load_json(text, "")
+    except PlanError:
+        return None
+    if not isinstance(document, dict):
+        return None
+    return "QGroundControl plan" if "fileType" in document else "GeoJSON" if "type" in document else None
 
 
 def _look_into_zip(raw: bytes) -> str | None:

@@ -6,7 +6,6 @@ plan again; see :mod:`missions.files.plan_shapes`.
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -14,7 +13,7 @@ from typing import Any
 
 from geofences.errors import PlanError
 from missions.files.drawing import Drawing, LatLon, Shape, counted, in_half_turns, joined, role_given
-from missions.files.json_text import load_json
+from missions.files.json_text import dump_json, load_json
 from missions.files.numbers import clip
 from missions.files.raw import MOST_BYTES_OF_MAPS, decode_text, read_bounded
 
@@ -179,7 +178,7 @@ def collection(shapes: Sequence[Shape], properties: Mapping[str, Any] | None = N
     if properties:
         document["properties"] = dict(properties)
     document["features"] = [_feature_of(shape) for shape in shapes]
-    return (json.dumps(document, indent=1, allow_nan=False, ensure_ascii=False) + "\n").encode()
+    return (dump_json(document, 1) + "\n").encode()
 
 
 def _feature_of(shape: Shape) -> dict[str, Any]:

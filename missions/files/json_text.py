@@ -32,3 +32,13 @@ def _finite(text: str) -> float:
     if math.isinf(value):
         raise ValueError(f"{clip(text)} is larger than any number can be")
     return value
+
+
+def dump_json(document: Any, indent: int | None = None) -> str:
+    """JSON of finite numbers. Raises :class:`PlanError` for what is nested deeper than can be written."""
+    try:
+        return json.dumps(document, indent=indent, allow_nan=False)
+    except (RecursionError, ValueError) as error:
+        raise PlanError(
+            f"cannot be written as JSON: {clip(str(error), 80)}", "give a file that is not nested so deeply"
+        ) from error

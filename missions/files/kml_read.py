@@ -6,7 +6,6 @@ followed. What this program writes beside the geometry (``ExtendedData`` "marchw
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterator
@@ -26,6 +25,7 @@ from missions.files.drawing import (
     joined,
     role_given,
 )
+from missions.files.json_text import load_json
 from missions.files.numbers import clip, number_of
 from missions.files.raw import MOST_BYTES_OF_MAPS, read_bounded, unzip
 from missions.files.xml_tree import Element, child_text, children, parse_xml, place_of, tag_of, text_of
@@ -135,10 +135,7 @@ def _properties(element: Element) -> dict[str, Any]:
 def _own(text: Any, place: str) -> dict[str, Any] | None:
     if text is None:
         return None
-    try:
-        content = json.loads(text)
-    except (ValueError, RecursionError) as error:
-        raise PlanError(f"{place}: its data {OWN!r} is not JSON: {clip(str(error), 80)}", "export it again") from error
+    content = load_json(str(text), place)
     if not isinstance(content, dict):
         raise PlanError(f"{place}: its data {OWN!r} is not an object", "export it again")
     return content

@@ -6,7 +6,6 @@ radius ...) stands as JSON in its ``ExtendedData`` "marchwarden", so that :mod:`
 
 from __future__ import annotations
 
-import json
 import re
 import zipfile
 from collections.abc import Sequence
@@ -19,6 +18,7 @@ from geofences.errors import ConfigError
 from geofences.outlines import outline
 from geofences.zone import Circle
 from missions.files.drawing import LatLon, Shape
+from missions.files.json_text import dump_json
 from missions.files.kml_read import OWN
 from missions.files.numbers import text_number
 
@@ -83,7 +83,7 @@ def _placemark(folder: Any, shape: Shape) -> None:
     data = _sub(_sub(placemark, "ExtendedData"), "Data")
     data.set("name", OWN)
     own = {"role": shape.role, "name": shape.name, **shape.properties}
-    _sub(data, "value", json.dumps(own, allow_nan=False))
+    _sub(data, "value", dump_json(own))
     parent = placemark
     circle = _circle(shape)
     if circle:

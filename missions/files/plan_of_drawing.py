@@ -20,6 +20,7 @@ from missions.files.plan_shapes import (
     e7,
     frame_of,
     item_of,
+    kept_of,
     number,
     rally_of,
     return_of,
@@ -70,7 +71,8 @@ def plan_of(drawing: Drawing, name: str, alt_rel_home_m: float = 50.0) -> tuple[
         home = (mission[0].x / 1e7, mission[0].y / 1e7, mission[0].z) if not shapes_with(shapes, "home") else home
     speeds = _speeds(making, shapes)
     lists = {MissionKind.MISSION: mission, MissionKind.FENCE: fence, MissionKind.RALLY: rally}
-    return PlanFile(lists, home, tuple(making.notes), *speeds), making.not_carried
+    plan = PlanFile(lists, home, tuple(making.notes), speeds[0], speeds[1], kept_of(shapes, mission))
+    return plan, making.not_carried
 
 
 def _routes_named(making: _Making, shapes: tuple[Shape, ...]) -> tuple[Shape, ...]:

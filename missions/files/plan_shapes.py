@@ -26,9 +26,11 @@ from missions.files.drawing import HeightReference, LatLon, Shape
 from missions.files.fence_parts import FencePart, more_than_areas, parts_of
 from missions.files.numbers import FLOAT32_MAX, INT32_MAX, clip
 from missions.places import has_place
-from missions.plan_file import PlanFile
+from missions.plan_file import SECTION_KEYS, SIMPLE_KEYS, Kept, PlanFile
 
 _AMSL, _HOME, _GROUND = (0, 5), (3, 6), (10, 11)
+# What a .plan file said beyond the lists; see missions.plan_file.Kept.
+_KEPT = "plan_file"
 _HIGHEST_DRAWN_M = 1e6
 _LAST_NAV = 95  # MAV_CMD_NAV_LAST: commands after it do not move the aircraft
 _REMEDY = "export it again"
@@ -38,10 +40,13 @@ def plan_shapes(plan: PlanFile, drawn_heights: bool = True) -> tuple[tuple[Shape
     """All of a plan as shapes, and what they do not say; with heights to draw, or only with those in the properties."""
     items = {k: plan.items.get(k, ()) for k in MissionKind}
     lat, lon, alt = plan.home
-    speeds = {"cruise_speed_m_s": plan.cruise_speed_m_s, "hover_speed_m_s": plan.hover_speed_m_s}
+    more: dict[str, Any] = {"cruise_speed_m_s": plan.cruise_speed_m_s, "hover_speed_m_s": plan.hover_speed_m_s}
+    kept = plan.kept if plan.kept is not None and plan.kept.mission == items[MissionKind.MISSION] else None
+    if kept and any(kept.sections.values()):
+        more[_KEPT] = {name: dict(keys) for name, keys in kept.sections.items() if keys}
     shapes = [
-        Shape("point", ((lat, lon),), (), *_height(0, alt, alt), "home", "home", {"alt_amsl_m": alt, **speeds}),
-        *(_item_shape(i, alt) for i in items[MissionKind.MISSION]),
+        Shape("point", ((lat, lon),), (), *_height(0, alt, alt), "home", "home", {"alt_amsl_m": alt, **more}),
+        *(_item_shape(i, alt, kept.simple.get(i.seq) if kept else None) for i in items[MissionKind.MISSION]),
         *(_fence_shape(p, alt) for p in parts_of(items[MissionKind.FENCE])),
     ]
     for number, i in enumerate(items[MissionKind.RALLY], 1):
@@ -83,12 +88,14 @@ def _height(frame: int, z: float, home_alt_amsl_m: float) -> tuple[tuple[float, 
     return ((z,), "ground") if frame in _GROUND else ((), None)
 
 
-def _item_shape(i: WireItem, home_alt_amsl_m: float) -> Shape:
+def _item_shape(i: WireItem, home_alt_amsl_m: float, kept: Mapping[str, Any] | None = None) -> Shape:
     numbers = [None if math.isnan(v) else v for v in (i.param1, i.param2, i.param3, i.param4, i.z)]
     properties: dict[str, Any] = {
         "seq": i.seq, "command": i.command, "frame": i.frame, "params": numbers[:4], "z": numbers[4],
         "autocontinue": i.autocontinue, "current": i.current,
     }  # fmt: skip
+    if kept:
+        properties[_KEPT] = dict(kept)
     if not has_place(i.command):
         return Shape("none", name=f"item {i.seq}", role="item", properties={**properties, "x": i.x, "y": i.y})
     alts, reference = _height(i.frame, i.z, home_alt_amsl_m)
@@ -192,6 +199,24 @@ def moved_height(shape: Shape, frame: int, home_alt_amsl_m: float, name: str) ->
         raised = shape.alts_m[0] - drawn[0]
         return z + raised if abs(raised) > 0.005 else z
     return z
+
+
+def kept_of(shapes: Sequence[Shape], mission: tuple[WireItem, ...]) -> Kept | None:
+    """What the ``.plan`` file that the shapes were made from said beyond the lists; not of items that were moved since."""
+    sections: dict[str, dict[str, Any]] = {}
+    for shape in shapes_with(shapes, "home")[:1]:
+        said = shape.properties.get(_KEPT)
+        for name, known in SECTION_KEYS.items():
+            keys = said.get(name) if isinstance(said, dict) else None
+            # Nothing that is read here can come back in by this door.
+            sections[name] = {k: v for k, v in keys.items() if k not in known} if isinstance(keys, dict) else {}
+    simple: dict[int, dict[str, Any]] = {}
+    heights = {i.seq: i.z for i in mission}
+    for shape in shapes_with(shapes, "item"):
+        said, seq = shape.properties.get(_KEPT), shape.properties.get("seq")
+        if isinstance(said, dict) and isinstance(seq, int) and heights.get(seq) == shape.properties.get("z"):
+            simple[seq] = {k: v for k, v in said.items() if k not in SIMPLE_KEYS}
+    return Kept(mission, sections, simple) if simple or any(sections.values()) else None
 
 
 def rally_of(shape: Shape, seq: int, home_alt_amsl_m: float, name: str) -> WireItem:

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-import json
 from pathlib import Path
 
 from missions.codec import MissionKind, WireItem
 from missions.files.drawing import counted
 from missions.files.fence_parts import more_than_areas, parts_of
+from missions.files.json_text import dump_json
 from missions.files.raw import read_bounded
 from missions.plan_file import PlanFile, parse_plan_file
 from missions.plan_file_write import plan_document
@@ -42,4 +42,4 @@ def encode(plan: PlanFile) -> tuple[bytes, list[str]]:
     )  # fmt: skip
     if any(p.kind == "return" and p.frame not in _ABOVE_HOME for p in parts):
         not_carried.append("the return point's height reference: a .plan file has it above home only")
-    return (json.dumps(document, indent=4, allow_nan=False) + "\n").encode(), not_carried
+    return (dump_json(document, 4) + "\n").encode(), not_carried

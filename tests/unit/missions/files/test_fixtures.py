@@ -10,6 +10,7 @@ import pytest
 from geofences.errors import PlanError
 from missions.codec import MissionKind
 from missions.files import geojson, qgc_plan, shapefile
+from missions.files.convert import convert
 from missions.files.fence_parts import parts_of
 from missions.files.formats import as_plan, format_in, read_any, read_plan
 from missions.files.kml_read import read_kml
@@ -62,6 +63,34 @@ def test_unknown_keys_are_kept():
     document["rallyPoints"]["colour"] = document["later"] = {"x": [1]}
     again = json.loads(qgc_plan.encode(qgc_plan.decode(json.dumps(document).encode(), "a.plan"))[0])
     assert again["later"] == again["rallyPoints"]["colour"] == {"x": [1]}
+
+
+@pytest.mark.parametrize("suffix", [".geojson", ".kml", ".kmz"])
+def test_maps_keep_what_a_plan_file_says_beside_the_lists(suffix, tmp_path):
+    document = json.loads((DATA / "qgc_survey.plan").read_text())
+    document["mission"]["items"] = [i for i in document["mission"]["items"] if i["type"] == "SimpleItem"]
+    # A plan of ours has its area inside, which does not make it a GeoJSON file.
+    document["marchwarden"] = {"area": json.loads((DATA / "qgis.geojson").read_text())}
+    (tmp_path / "a.json").write_text(json.dumps(document))
+    convert(tmp_path / "a.json", tmp_path / "a.plan")
+    convert(tmp_path / "a.plan", tmp_path / f"b{suffix}")
+    convert(tmp_path / f"b{suffix}", tmp_path / "c.plan")
+    assert (tmp_path / "c.plan").read_bytes() == (tmp_path / "a.plan").read_bytes()
+    assert json.loads((tmp_path / "c.plan").read_text())["marchwarden"] == document["marchwarden"]
+
+
+def test_a_map_cannot_smuggle_a_mission_in():
+    home = {
+        "role": "home",
+        "plan_file": {"": {"mission": {}, "x": 1}, "mission": {"items": [], "firmwareType": 7}, "geoFence": 5},
+    }
+    point = {"type": "Point", "coordinates": [23.0, 47.0]}
+    shapes = [{"type": "Feature", "properties": home, "geometry": point}]
+    shapes += [{"type": "Feature", "properties": {"role": "rally"}, "geometry": point}]
+    drawing = geojson.decode(json.dumps({"type": "FeatureCollection", "features": shapes}).encode(), "a")
+    document = json.loads(qgc_plan.encode(as_plan(drawing, "a")[0])[0])
+    assert (document["x"], document["mission"]["firmwareType"]) == (1, 7)
+    assert document["mission"]["plannedHomePosition"][:2] == [47.0, 23.0]
 
 
 def test_old_fence_of_qgroundcontrol():

@@ -251,6 +251,21 @@ def test_geojson_that_is_wrong(content, said):
     assert said in error.value.message
 
 
+@pytest.mark.parametrize("depth", [50, 300, 600, 900])
+@pytest.mark.parametrize("name", ["a.plan", "a.geojson"])
+def test_unknown_keys_nested_deeply_are_written_or_refused(name, depth, tmp_path):
+    deep = "[" * depth + "]" * depth
+    point = '{"type": "Point", "coordinates": [1, 2]}'
+    home = f'{{"type": "Feature", "properties": {{"role": "rally", "x": {deep}}}, "geometry": {point}}}'
+    text = {"a.plan": f'{{"fileType": "Plan", "version": 1, "mission": {{}}, "x": {deep}}}', "a.geojson": home}[name]
+    (tmp_path / name).write_text(text)
+    for target in ("b.plan", "b.geojson", "b.kml"):
+        try:
+            convert(tmp_path / name, tmp_path / target, Wishes(target="plan"))
+        except PlanError as error:
+            well_said(error, "")
+
+
 def test_entities_open_no_file_and_do_not_grow(tmp_path):
     secret = tmp_path / "secret"
     secret.write_text("47,23")
