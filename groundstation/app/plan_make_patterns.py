@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import dataclasses
 import importlib
+import secrets
 import typing
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -35,6 +36,15 @@ class Spec:
 
 SPECS: Mapping[str, Spec] = {
     "shuttle": Spec("missions.patterns.border_shuttle", "plan_border_patrol", "PatrolRequest", True),
+    "loop": Spec("missions.patterns.border_loop", "plan_border_loop", "BorderLoopRequest", True),
+    "corridor": Spec("missions.patterns.corridor", "plan_corridor", "CorridorRequest", True),
+    "sweep": Spec("missions.patterns.area_sweep", "plan_area_sweep", "AreaSweepRequest", False),
+    "expanding_square": Spec(
+        "missions.patterns.expanding_square", "plan_expanding_square", "ExpandingSquareRequest", False
+    ),
+    "sector": Spec("missions.patterns.sector_search", "plan_sector_search", "SectorSearchRequest", False),
+    "orbit": Spec("missions.patterns.orbit", "plan_orbit", "OrbitRequest", True),
+    "random_gap": Spec("missions.patterns.random_gap", "plan_random_gap", "RandomGapRequest", False),
 }
 
 
@@ -95,6 +105,9 @@ def pattern_request(job: Job) -> Any:
     pattern = job.request.pattern
     kind = _request_class(pattern)
     table = getattr(job.request, pattern) or {}
+    if pattern == "random_gap":
+        # Nobody types it, no file keeps it: drawn anew for every plan unless the table gives one.
+        table = {"secret_hex": secrets.token_hex(32), **table}
     model = create_model(  # type: ignore[call-overload]
         pattern, __config__=ConfigDict(extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True),
         **own_fields(pattern),
