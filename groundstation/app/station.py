@@ -251,9 +251,9 @@ class Station:
             self._safety.start()
             await self._open_router(links)
         if config.video.url and self.area is not None:
-            self._coverage = CoverageService(
-                self.bus, self.data_dir, station_grid(config, self.area, self.terrain), config.station.name, self._clock
-            )
+            # Not on this loop: the grid of a large area takes a second, and the heartbeat must not wait for it.
+            grid = await asyncio.to_thread(station_grid, config, self.area, self.terrain)
+            self._coverage = CoverageService(self.bus, self.data_dir, grid, config.station.name, self._clock)
             self._coverage.start()
             settings = worker_settings(config, self.area)
             self._video = VideoService(self.bus, config.video.stream, settings, _VEHICLE, self._clock)

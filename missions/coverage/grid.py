@@ -32,7 +32,7 @@ IntArray = NDArray[np.int64]
 BESIDE_M = 200.0
 """Cells are kept this far on both sides of the border, beside those in the inclusion zones."""
 
-_MOST_CELLS = 4_000_000
+_MOST_CELLS = 1_000_000
 _CHUNK = 4096
 _RUN = 64
 _HALF_KEY = 1 << 31
