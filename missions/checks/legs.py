@@ -15,6 +15,7 @@ from missions.flown_path import FlownPath
 from missions.plan import Plan
 
 _AT_HOME_M = 1.0
+_HOME_SHARE = 3.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -115,6 +116,12 @@ def _path(plan: Plan, path: FlownPath, parts: list[Stretch], room: FenceRoom, ne
     pieces = path.pieces()
     starts, ends = path.map_m[pieces[:, 0]], path.map_m[pieces[:, 1]]
     margins = room.margins_m(starts, ends, need_m)
+    if room.margin_m(np.zeros(2)) < need_m:
+        # What begins or ends at home is as near to the fence as home is, which is told once.
+        at_home = np.flatnonzero((margins >= 0.0) & (margins < need_m) & _touches_home(starts, ends))
+        for k in at_home.tolist():
+            rest = _away_from_home(starts[k], ends[k], _HOME_SHARE * need_m)
+            margins[k] = need_m if rest is None else room.margins_m(rest[0][None], rest[1][None], need_m)[0]
     for part in parts:
         worst = int(part.rows[np.argmin(margins[part.rows])])
         margin = float(margins[worst])
@@ -127,7 +134,7 @@ def _path(plan: Plan, path: FlownPath, parts: list[Stretch], room: FenceRoom, ne
         if margin < 0.0:
             text = f"{part.name} leaves the fence by {_metres(apart)} m"
             yield Finding("error", "turn_outside" if turn else "leg_outside", text, *place)
-        elif not _touches_home(starts[part.rows], ends[part.rows]):
+        else:
             text = f"{part.name} comes to {apart:.1f} m from the fence, {need_m:g} m are asked for"
             yield Finding("warning" if turn else "error", "turn_near_fence" if turn else "leg_near_fence", text, *place)
 
@@ -136,9 +143,16 @@ def _metres(distance: float) -> str:
     return f"{distance:.0f}" if distance >= 1.0 else f"{max(distance, 0.01):.2f}"
 
 
-def _touches_home(starts: FloatArray, ends: FloatArray) -> bool:
-    """A leg from or to home is as near to the fence as home is, which is told once."""
-    return bool(min(np.hypot(*starts.T).min(), np.hypot(*ends.T).min()) <= _AT_HOME_M)
+def _touches_home(starts: FloatArray, ends: FloatArray) -> NDArray[np.bool_]:
+    return np.asarray(np.minimum(np.hypot(*starts.T), np.hypot(*ends.T)) <= _AT_HOME_M)
+
+
+def _away_from_home(start: FloatArray, end: FloatArray, metres: float) -> tuple[FloatArray, FloatArray] | None:
+    """The part of a piece from or to home that is farther from it than so much."""
+    if np.hypot(*start) > np.hypot(*end):
+        start, end = end, start
+    length = float(np.hypot(*(end - start)))
+    return None if length <= metres else (start + (end - start) * (metres / length), end)
 
 
 def check_ceiling(plan: Plan, path: FlownPath, parts: list[Stretch], limits: CheckLimits) -> Iterator[Finding]:
