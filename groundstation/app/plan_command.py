@@ -42,6 +42,7 @@ _ELSEWHERE = {
     "check": "groundstation.app.plan_check_command",
     "make": "groundstation.app.plan_make_command",
     "convert": "groundstation.app.plan_convert_command",
+    "show": "groundstation.app.plan_show_command",
     "simulate": "groundstation.app.plan_simulate_command",
 }
 

@@ -9,6 +9,7 @@ from groundstation.app.plan_area_options import add_area
 from groundstation.app.plan_check_options import add_check
 from groundstation.app.plan_convert_options import add_convert
 from groundstation.app.plan_make_options import add_make
+from groundstation.app.plan_show_options import add_show
 from groundstation.app.plan_simulate_options import add_simulate
 
 
@@ -44,4 +45,5 @@ def add_plan_arguments(parser: argparse.ArgumentParser) -> None:
     add_check(actions)
     add_convert(actions)
     add_make(actions)
+    add_show(actions)
     add_simulate(actions)
