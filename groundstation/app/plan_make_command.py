@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import argparse
-import itertools
 import json
 import math
 import sys
@@ -14,14 +13,15 @@ from typing import Any
 
 from geofences.area import Area, area_text
 from geofences.errors import ConfigError, PlanError
+from geofences.weather import Weather
 from groundstation.app.plan_make_patterns import laps_of, make_pattern
 from groundstation.app.plan_make_watch import fleet_of, margins_of, watch_json, watch_of
 from groundstation.app.plan_request import moment_us
 from groundstation.app.plan_request_read import Job, read_job
 from missions.checks import Circumstances, Finding, check_plan, check_plans, limits_for
-from missions.checks.findings import Weather
 from missions.codec import MissionKind, items_of
 from missions.footprint import Camera
+from missions.patterns.area_sweep import SweepFigures
 from missions.performance import Performance, PlanTime
 from missions.plan import Plan
 from missions.plan_file_write import plan_document, write_plan_file
@@ -30,6 +30,7 @@ from missions.planner.promise import Promise, promise
 from missions.planner.solution import PatrolSolution
 
 _FIXED_WING, _QUADROTOR = 1, 2
+_STRAIGHT_DEG = 20.0
 
 
 @dataclass(frozen=True, eq=False)
@@ -46,6 +47,7 @@ class Made:
     promise: Promise
     findings: tuple[Finding, ...]
     aircraft: str = ""
+    sweep: SweepFigures | None = None
 
     @property
     def has_errors(self) -> bool:
@@ -82,11 +84,11 @@ def run(options: argparse.Namespace) -> int:
 
 def _single(job: Job, out: Path) -> Made:
     try:
-        plan = make_pattern(job)
+        pattern = make_pattern(job)
     except PlanError as error:
         raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
-    plan, time, laps = fitted(plan, laps_of(job.request), job.performance, job.request.wind.en_m_s)
-    return _made(job, out, plan, time, laps, job.performance, job.camera, job.area)
+    plan, time, laps = fitted(pattern.plan, laps_of(job.request), job.performance, job.request.wind.en_m_s)
+    return replace(_made(job, out, plan, time, laps, job.performance, job.camera, job.area), sweep=pattern.sweep)
 
 
 def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
@@ -132,7 +134,9 @@ def _made(
     wind = job.request.wind.en_m_s
     told = promise(plan, performance, wind, camera, area, job.terrain)
     start = moment_us(job.request.start) if job.request.start is not None else None
-    given = Circumstances(performance, weather=Weather(wind, job.request.wind.gust_m_s), t_utc_us=start, camera=camera)
+    told_of, air = job.request.wind, job.request.weather
+    weather = Weather(told_of.speed_m_s, told_of.gust_m_s, air.visibility_m, air.rain_mm_h, air.temperature_c)
+    given = Circumstances(performance, wind_en_m_s=wind, weather=weather, t_utc_us=start, camera=camera)
     findings = tuple(check_plan(plan, area, job.terrain, limits_for(performance), given))
     return Made(file, plan, time, laps, performance, camera, area, told, findings, aircraft)
 
@@ -172,7 +176,7 @@ def document_of(job: Job, made: Made) -> dict[str, Any]:
 
 
 def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, written: bool) -> dict[str, Any]:
-    plans = [_plan_json(m, job.request.pattern) for m in made]
+    plans = [_plan_json(m) for m in made]
     findings = [{**f.as_json(), "plan": m.file.name} for m in made for f in m.findings]
     result: dict[str, Any] = {
         "name": job.request.name,
@@ -188,6 +192,8 @@ def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, wri
         "plans": plans,
         "findings": findings,
     }
+    if len(made) == 1 and made[0].sweep is not None:
+        result["sweep"] = {name: round(float(value), 3) for name, value in vars(made[0].sweep).items()}
     if solution is not None:
         result |= watch_json(solution, job)
         findings += [
@@ -208,14 +214,14 @@ def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, wri
     return result
 
 
-def _plan_json(made: Made, pattern: str) -> dict[str, Any]:
+def _plan_json(made: Made) -> dict[str, Any]:
     return {
         "file": str(made.file),
         "aircraft": made.aircraft or made.performance.name,
         "launch": made.area.launch.name,
         "items": len(made.plan.items),
         "laps": made.laps,
-        "lanes": lanes_of(made.time) if pattern == "sweep" else 0,
+        "lanes": lanes_of(made.time, made.sweep.spacing_m) if made.sweep is not None else 0,
         "length_m": round(made.time.distance_m, 1),
         "duration_s": round(made.time.airborne_s, 1),
         "setup_s": made.performance.setup_s,
@@ -223,7 +229,6 @@ def _plan_json(made: Made, pattern: str) -> dict[str, Any]:
         "reserve_kept": made.time.reserve_kept,
         "revisit_gap_s": _gap(made.promise),
         "border_seen_m": round(made.promise.seen_m, 1),
-        "cells_seen": made.promise.cells_seen,
     }
 
 
@@ -234,15 +239,22 @@ def _gap(told: Promise) -> dict[str, float | None]:
     return {"median": rounded(told.median_gap_s), "max": rounded(told.max_gap_s)}
 
 
-def lanes_of(time: PlanTime) -> int:
-    """How many straight runs of more than two neighbouring legs' worth of turning there are: changes of course by 60
-    degrees or more cut the flight into lanes; the ways out and home are not lanes."""
-    legs = [leg for leg in time.legs if leg.kind == "leg" and math.dist(leg.from_en_m, leg.to_en_m) > 1.0]
-    courses = [
-        math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1])) for leg in legs
-    ]
-    turns = sum(1 for a, b in itertools.pairwise(courses) if abs((b - a + 180.0) % 360.0 - 180.0) >= 60.0)
-    return max(0, turns - 1)
+def lanes_of(time: PlanTime, spacing_m: float) -> int:
+    """Straight runs longer than the lanes are apart, without the ways out and home."""
+    runs: list[float] = []
+    last: float | None = None
+    for leg in (leg for leg in time.legs if leg.kind == "leg"):
+        east, north = leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1]
+        length = math.hypot(east, north)
+        if length < 1.0:
+            continue
+        course = math.degrees(math.atan2(east, north))
+        if last is not None and abs((course - last + 180.0) % 360.0 - 180.0) < _STRAIGHT_DEG:
+            runs[-1] += length
+        else:
+            runs.append(length)
+        last = course
+    return sum(1 for run in runs[1:-1] if run > 1.05 * spacing_m)
 
 
 def _print(result: dict[str, Any]) -> None:

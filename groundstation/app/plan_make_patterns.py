@@ -10,7 +10,7 @@ import dataclasses
 import importlib
 import secrets
 import typing
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -18,10 +18,23 @@ from pydantic import ConfigDict, ValidationError, create_model
 
 from geofences.errors import ConfigError
 from groundstation.app.plan_request import Request
-from groundstation.app.plan_request_read import Job, explained
+from groundstation.app.plan_request_read import Job, drawn, explained
+from missions.patterns.area_sweep import AreaSweepRequest, SweepFigures, area_sweep
+from missions.patterns.random_gap import RandomGapRequest
+from missions.performance import plan_time
 from missions.plan import Plan
 
 _MOST_LAPS = 500
+_NEARLY = 0.97
+"""Of what may be planned with: climbs draw more than time."""
+
+
+@dataclass(frozen=True)
+class Made:
+    """A plan, and for a sweep its figures."""
+
+    plan: Plan
+    sweep: SweepFigures | None = None
 
 
 @dataclass(frozen=True)
@@ -68,11 +81,14 @@ def shared(job: Job) -> dict[str, Any]:
 
 
 def laps_of(request: Request) -> int:
-    """How many laps at most."""
+    """How many laps at most; 1 for what is flown once by its nature."""
+    table = getattr(request, request.pattern) or {}
+    if not SPECS[request.pattern].repeats and request.flight.laps in (None, "max"):
+        return 1
+    if table.get("hold_s") is not None or table.get("one_way"):
+        return 1
     laps = request.flight.laps
-    if laps is None:
-        return _MOST_LAPS if SPECS[request.pattern].repeats else 1
-    return _MOST_LAPS if laps == "max" else laps
+    return _MOST_LAPS if laps in (None, "max") else int(laps)
 
 
 def own_fields(pattern: str) -> dict[str, tuple[Any, Any]]:
@@ -104,10 +120,7 @@ def pattern_request(job: Job) -> Any:
     """The request of the job's pattern. Raises :class:`ConfigError` with every fault of its table."""
     pattern = job.request.pattern
     kind = _request_class(pattern)
-    table = getattr(job.request, pattern) or {}
-    if pattern == "random_gap":
-        # Nobody types it, no file keeps it: drawn anew for every plan unless the table gives one.
-        table = {"secret_hex": secrets.token_hex(32), **table}
+    table = _prepared(job, dict(getattr(job.request, pattern) or {}))
     model = create_model(  # type: ignore[call-overload]
         pattern, __config__=ConfigDict(extra="forbid", allow_inf_nan=False, arbitrary_types_allowed=True),
         **own_fields(pattern),
@@ -127,13 +140,49 @@ def pattern_request(job: Job) -> Any:
     return kind(**values, **{name: getattr(own, name) for name in own_fields(pattern)})
 
 
-def make_pattern(job: Job) -> Plan:
+def make_pattern(job: Job) -> Made:
     """The plan of a request with one aircraft. Raises :class:`ConfigError` and :class:`geofences.errors.PlanError`."""
+    request = pattern_request(job)
+    if isinstance(request, AreaSweepRequest):
+        plan, figures = area_sweep(job.area, job.terrain, request)
+        return Made(plan, figures)
     spec = SPECS[job.request.pattern]
     function = getattr(importlib.import_module(spec.module), spec.function)
-    plan = function(job.area, job.terrain, pattern_request(job))
-    assert isinstance(plan, Plan)
+    plan = function(job.area, job.terrain, request)
+    table = job.request.random_gap or {}
+    if isinstance(request, RandomGapRequest) and "duration_s" not in table:
+        plan = _as_long_as_it_goes(job, request, plan, function)
+    return Made(plan)
+
+
+def _as_long_as_it_goes(job: Job, request: RandomGapRequest, plan: Plan, function: Callable[..., Plan]) -> Plan:
+    """A random patrol for all that the battery gives: what is left over goes to the time on the line."""
+    for _ in range(4):
+        spare = job.performance.usable_s * _NEARLY - plan_time(
+            plan, job.performance, job.request.wind.en_m_s
+        ).airborne_s  # fmt: skip
+        if 0.0 <= spare < 0.05 * job.performance.usable_s:
+            break
+        request = dataclasses.replace(request, duration_s=max(60.0, request.duration_s + spare))
+        plan = function(job.area, job.terrain, request)
     return plan
+
+
+def _prepared(job: Job, table: dict[str, Any]) -> dict[str, Any]:
+    """What a table may say in other words: a stretch by its ends, an outline or a line by a GeoJSON file."""
+    pattern = job.request.pattern
+    if pattern == "random_gap":
+        # Nobody types it, no file keeps it: drawn anew for every plan unless the table gives one.
+        table = {"secret_hex": secrets.token_hex(32), **table}
+    for unit, scale in (("m", 1.0), ("km", 1000.0)):
+        ends = (f"from_{unit}", f"to_{unit}")
+        values = [table.get(e) for e in ends]
+        if all(isinstance(v, int | float) for v in values) and "stretch_m" not in table:
+            table["stretch_m"] = [float(table.pop(e)) * scale for e in ends]
+    for key, kind in (("outline", "Polygon"), ("line", "LineString")):
+        if isinstance(table.get(key), str):
+            table[key] = drawn(job.path.resolve().parent / table[key], kind)
+    return table
 
 
 def _request_class(pattern: str) -> Any:

@@ -48,6 +48,14 @@ class WindSection(Section):
         return self.speed_m_s * math.sin(towards), self.speed_m_s * math.cos(towards)
 
 
+class WeatherSection(Section):
+    """What else is forecast; held against the limits of the area."""
+
+    visibility_m: float | None = Field(default=None, ge=0.0, le=200_000.0)
+    rain_mm_h: float | None = Field(default=None, ge=0.0, le=500.0)
+    temperature_c: float | None = Field(default=None, ge=-80.0, le=70.0)
+
+
 class MarginsSection(Section):
     """What is kept free."""
 
@@ -189,6 +197,7 @@ class Request(Section):
     start: datetime | str | None = None
     camera: CameraSection = CameraSection()
     wind: WindSection = WindSection()
+    weather: WeatherSection = WeatherSection()
     margins: MarginsSection = MarginsSection()
     flight: FlightSection = FlightSection()
     watch: WatchSection | None = None

@@ -69,6 +69,20 @@ def camera_of(section: Any) -> Camera:
     return Camera(section.width_px, section.height_px, section.hfov_deg, section.name)
 
 
+def drawn(path: Path, kind: str) -> list[tuple[float, float]]:
+    """The (lat, lon) corners of the one line or polygon in a GeoJSON file; raises :class:`ConfigError`."""
+    found = [f for f in _features(path) if _kind(f) == kind]
+    if len(found) != 1:
+        raise ConfigError(f"{path}: holds {len(found)} features of the kind {kind}", "give a file with one")
+    coordinates: Any = found[0]["geometry"].get("coordinates")
+    try:
+        ring = coordinates[0] if kind == "Polygon" else coordinates
+        points = [(float(p[1]), float(p[0])) for p in ring]
+    except (TypeError, ValueError, IndexError, KeyError) as error:
+        raise ConfigError(f"{path}: its coordinates cannot be read: {error}", "draw it again") from error
+    return points[:-1] if kind == "Polygon" and len(points) > 1 and points[0] == points[-1] else points
+
+
 def starting_at(area: Area, name: str) -> Area:
     """The area with one of its launch points as home."""
     launch = next(p for p in area.launches if p.name == name)

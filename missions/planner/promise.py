@@ -8,17 +8,19 @@ what is promised is what is measured afterwards.
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass
 
 import numpy as np
+import shapely
 from numpy.typing import NDArray
+from shapely.geometry import LineString, Polygon
 
 from geofences.area import Area
 from geofences.geodesy import FloatArray, LocalFrame
+from geofences.shapes import zone_region
 from geofences.terrain import TerrainGrid
 from missions.coverage.gaps import VISIT_JOIN_S
-from missions.coverage.grid import CoverageGrid, Eye
+from missions.coverage.grid import CoverageGrid, Eye, grid_frame
 from missions.footprint import Camera, footprint
 from missions.performance import Performance, PlanTime, TimedLeg, WindEN, plan_time
 from missions.plan import Plan
@@ -26,6 +28,7 @@ from missions.planner.plans import with_laps
 
 _MOST_PICTURES = 1600
 _LAPS = 3
+_HILLS_M = 500.0
 _YAW_LOCK = 16
 _ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
 
@@ -44,7 +47,6 @@ class Promise:
     visits: NDArray[np.int64]
     median_s: FloatArray
     max_s: FloatArray
-    cells_seen: int
 
     @property
     def median_gap_s(self) -> float | None:
@@ -82,7 +84,7 @@ def promise(
 
     Raises :class:`PlanError` like :func:`missions.performance.plan_time`.
     """
-    grid = grid or CoverageGrid.of_area(area, terrain, ground_amsl_m=plan.home_alt_amsl_m)
+    grid = grid or border_grid(area, terrain, plan.home_alt_amsl_m)
     jumps = [i for i in plan.items if i.command == 177]
     laps = 1
     if jumps:
@@ -90,6 +92,14 @@ def promise(
         plan = with_laps(plan, laps)
     time = plan_time(plan, performance, wind_en_m_s)
     return _Paper(plan, time, camera, terrain, grid, laps).fly()
+
+
+def border_grid(area: Area, terrain: TerrainGrid | None, ground_amsl_m: float) -> CoverageGrid:
+    """The pieces of an area's border, as the ledger has them, without cells on the ground."""
+    frame = grid_frame(area.border)
+    no_look = [zone_region(z, frame, "exclusion") for z in area.no_look]
+    region = shapely.union_all(no_look) if no_look else None
+    return CoverageGrid(area.border, None, terrain, Polygon(), region, area.no_look_beyond_m, ground_amsl_m)
 
 
 class _Paper:
@@ -109,40 +119,40 @@ class _Paper:
     def fly(self) -> Promise:
         """Look at every piece in every picture."""
         legs = [leg for leg in self.time.legs if leg.duration_s > 0.0]
-        end = self.time.airborne_s
-        step = max(1.0, end / _MOST_PICTURES)
-        starts = [leg.start_s for leg in legs]
+        step = max(1.0, self.time.airborne_s / _MOST_PICTURES)
+        t = np.arange(0.0, self.time.airborne_s, step)
+        which = np.maximum(np.searchsorted([leg.start_s for leg in legs], t, side="right") - 1, 0)
+        start = np.array([leg.start_s for leg in legs])[which]
+        share = np.minimum((t - start) / np.array([leg.duration_s for leg in legs])[which], 1.0)[:, None]
+        ends = np.array(
+            [[[*leg.from_en_m, leg.from_alt_rel_home_m], [*leg.to_en_m, leg.to_alt_rel_home_m]] for leg in legs]
+        )
+        here = ends[which, 0] + share * (ends[which, 1] - ends[which, 0])
+        eyes = self.grid.frame.to_plane(*self.home.from_plane(here[:, :2]))
+        amsl = here[:, 2] + self.plan.home_alt_amsl_m
+        # Beyond this no place of the border is shown finely enough: a pixel is at least slant^2 / (focal length x drop).
+        drop = np.maximum(amsl - self.grid.ground_amsl_m, 1.0) + (0.0 if self.terrain is None else _HILLS_M)
+        reach = np.sqrt(self.grid.rule.gsd_max_m * self.camera.focal_px * drop) + 50.0
+        near = shapely.distance(shapely.points(eyes), LineString(self.grid.line.vertices_en_m)) <= reach
         seen: list[NDArray[np.int64]] = []
         times: list[FloatArray] = []
-        cells: set[int] = set()
-        for t in np.arange(0.0, end, step):
-            leg = legs[max(0, bisect_right(starts, float(t)) - 1)]
-            bins, more = self._picture(leg, float(t))
-            cells.update(more)
+        for k in np.flatnonzero(near):
+            bins = self._picture(legs[which[k]], here[k], eyes[k], float(amsl[k]))
             if len(bins):
                 seen.append(bins)
-                times.append(np.full(len(bins), float(t)))
-        return self._counted(seen, times, step, len(cells))
+                times.append(np.full(len(bins), t[k]))
+        return self._counted(seen, times, step)
 
-    def _picture(self, leg: TimedLeg, t: float) -> tuple[NDArray[np.int64], list[int]]:
-        if leg.look_seq == 0:
-            return np.empty(0, dtype=np.int64), []
-        share = min(1.0, (t - leg.start_s) / leg.duration_s)
-        en = np.asarray(leg.from_en_m) + share * (np.asarray(leg.to_en_m) - np.asarray(leg.from_en_m))
-        alt = leg.from_alt_rel_home_m + share * (leg.to_alt_rel_home_m - leg.from_alt_rel_home_m)
+    def _picture(self, leg: TimedLeg, here: FloatArray, eye_en_m: FloatArray, alt_amsl_m: float) -> NDArray[np.int64]:
         course = math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1]))
-        look = self._look(leg.look_seq, en, alt, course)
+        look = self._look(leg.look_seq, here[:2], float(here[2]), course) if leg.look_seq else None
         if look is None:
-            return np.empty(0, dtype=np.int64), []
-        lat, lon = self.home.from_plane(en)
-        here = self.grid.frame.to_plane(lat, lon)
-        amsl = alt + self.plan.home_alt_amsl_m
-        print_ = footprint(
-            self.camera, here, amsl, look[0], look[1], self.grid.frame, self.terrain, self.grid.ground_amsl_m
+            return np.empty(0, dtype=np.int64)
+        shown = footprint(
+            self.camera, eye_en_m, alt_amsl_m, look[0], look[1], self.grid.frame, self.terrain, self.grid.ground_amsl_m
         )
-        eye = Eye((float(here[0]), float(here[1])), amsl, self.camera)
-        marks = self.grid.observe(round(t * 1e6), print_.outline_en_m, self.plan.name, eye)
-        return marks.bins, marks.cells.tolist()
+        eye = Eye((float(eye_en_m[0]), float(eye_en_m[1])), alt_amsl_m, self.camera)
+        return self.grid.observe(0, shown.outline_en_m, self.plan.name, eye).bins
 
     def _look(self, seq: int, en_m: FloatArray, alt_rel_home_m: float, course_deg: float) -> tuple[float, float] | None:
         """Azimuth and elevation that an item asks for; None when the camera is off its target."""
@@ -159,7 +169,7 @@ class _Paper:
             return math.degrees(math.atan2(east, north)), -math.degrees(math.atan2(down, math.hypot(east, north)))
         return None
 
-    def _counted(self, seen: list[NDArray[np.int64]], times: list[FloatArray], step_s: float, cells: int) -> Promise:
+    def _counted(self, seen: list[NDArray[np.int64]], times: list[FloatArray], step_s: float) -> Promise:
         n = self.grid.bins
         visits = np.zeros(n, dtype=np.int64)
         median, longest = np.full(n, np.nan), np.full(n, np.nan)
@@ -175,4 +185,4 @@ class _Paper:
                 visits[piece[a]] = len(gaps) + 1
                 if len(gaps):
                     median[piece[a]], longest[piece[a]] = float(np.median(gaps)), float(gaps.max())
-        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, median, longest, cells)
+        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, median, longest)
