@@ -164,7 +164,7 @@ def _bounds(zone: Zone) -> tuple[float, float, float, float]:
     if np.ptp(lon) > 180.0:
         lon = np.where(lon < 0.0, lon + 360.0, lon)
     high = np.radians(min(89.0, float(np.abs(lat).max())))
-    # An edge that is straight in the plane bends towards the pole between its ends.
+    # Whether an edge is straight in degrees or in the plane: it may bend towards the pole between its ends.
     width_m = float(np.ptp(lon)) * 111_320.0 * float(np.cos(np.radians(np.abs(lat).min())))
     bend_m = width_m**2 / (8.0 * 6_371_000.0) * float(np.tan(high))
     up = (zone.buffer_m * 1.01 + bend_m) / 110_500.0

@@ -1,4 +1,8 @@
-"""Circles and corridors as polygons, on the safe side: round an exclusion, inside an inclusion.
+"""Outlines in the plane, and circles and corridors as polygons on the safe side: round an exclusion, inside an inclusion.
+
+The edge of a zone is straight in latitude and longitude: so GeoJSON has it (RFC 7946, 3.1.1), and so ArduPilot keeps a
+polygon fence. In a plane such an edge bends, 2 cm in a kilometre from west to east at 49 degrees, 56 m in 50 km; an edge
+that bends by more than 20 cm (3 km long) gets further corners there.
 
 A polygon of ``n`` corners on a circle keeps to within ``1 - cos(pi / n)`` of its radius, 0.12 % with 64; where a place is
 forbidden the circle is made larger by as much, so that every point of the true circle is inside.
@@ -21,6 +25,9 @@ from geofences.zone import Circle, Corridor, Height, LatLon, Role, TimeWindow, Z
 
 QUAD_SEGMENTS = 16
 """Straight pieces for a quarter of a circle."""
+BEND_M = 0.2
+_MOST_PIECES = 500
+_MOST_TRIES = 5
 OUTER = 1.0 / math.cos(math.pi / (4 * QUAD_SEGMENTS))
 """By how much a circle must be larger for the polygon in it to hold the circle asked for."""
 
@@ -28,6 +35,44 @@ OUTER = 1.0 / math.cos(math.pi / (4 * QUAD_SEGMENTS))
 def to_plane(points: Sequence[LatLon], frame: LocalFrame) -> FloatArray:
     """East, north metres ``(n, 2)`` of (lat, lon) points."""
     return frame.to_plane([p[0] for p in points], [p[1] for p in points])
+
+
+def ring_to_plane(points: Sequence[LatLon], frame: LocalFrame) -> FloatArray:
+    """A ring's corners (lat, lon, not closed) as east, north metres ``(m, 2)``, with more of them on edges that bend."""
+    return _bent(points, frame, closed=True)[0]
+
+
+def _edges(
+    points: Sequence[LatLon], frame: LocalFrame, closed: bool
+) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Corners in the plane; of each edge its start and way in degrees, and how far its middle is off the straight way (m)."""
+    degrees = np.asarray(points, dtype=np.float64).reshape(-1, 2)
+    corners = frame.to_plane(degrees[:, 0], degrees[:, 1])
+    many = len(degrees) if closed else len(degrees) - 1
+    start, step = degrees[:many], (np.roll(degrees, -1, axis=0) - degrees)[:many]
+    # The short way round: an edge may cross the 180th meridian.
+    step[:, 1] = (step[:, 1] + 180.0) % 360.0 - 180.0
+    middle = start + 0.5 * step
+    straight = 0.5 * (corners + np.roll(corners, -1, axis=0))[:many]
+    return corners, start, step, np.hypot(*(frame.to_plane(middle[:, 0], middle[:, 1]) - straight).T)
+
+
+def _bent(points: Sequence[LatLon], frame: LocalFrame, closed: bool) -> tuple[FloatArray, float]:
+    """A line or ring in the plane with further corners on edges that bend, and by how much its pieces still do (m)."""
+    if not points:
+        return np.empty((0, 2)), 0.0
+    corners, start, step, bend_m = _edges(points, frame, closed)
+    if not (bend_m > BEND_M).any():
+        return corners, float(np.max(bend_m, initial=0.0))
+    count = np.ceil(np.sqrt(bend_m / BEND_M)).clip(1, _MOST_PIECES).astype(np.int64)
+    edge = np.repeat(np.arange(len(start)), count)
+    share = (np.arange(len(edge)) - np.repeat(np.cumsum(count) - count, count)) / count[edge]
+    between = start[edge] + share[:, None] * step[edge]
+    en = frame.to_plane(between[:, 0], between[:, 1])
+    # Corners as they were drawn keep their very numbers.
+    en[share == 0.0] = corners[edge[share == 0.0]]
+    left_m = float((bend_m / count**2).max())
+    return (en if closed else np.concatenate([en, corners[-1:]])), left_m
 
 
 def to_lat_lon(points_en_m: ArrayLike, frame: LocalFrame) -> tuple[LatLon, ...]:
@@ -43,20 +88,33 @@ def outline(drawn_as: Circle | Corridor, role: Role) -> tuple[tuple[LatLon, ...]
     shape. A corridor that closes on itself has a hole. Raises :class:`ConfigError` for a corridor whose line does not
     lie in one piece of the earth (over 1000 km).
     """
-    more = 1.0 if role == "inclusion" else OUTER
+    is_inclusion = role == "inclusion"
+    size_m = drawn_as.radius_m if isinstance(drawn_as, Circle) else drawn_as.half_width_m
+    # The edges of the outline are straight in degrees and bend in the plane: that much is added, or taken away.
+    slack_m = 0.0
+    for _ in range(_MOST_TRIES):
+        reach_m = max(size_m - slack_m, 0.5 * size_m) if is_inclusion else OUTER * size_m + slack_m
+        frame, rings, bend_m = _round(drawn_as, reach_m)
+        outlines = [to_lat_lon(ring, frame) for ring in rings]
+        bend_m += max(float(_edges(ring, frame, True)[3].max()) for ring in outlines)
+        if bend_m <= slack_m:
+            break
+        slack_m = 1.25 * bend_m
+    return outlines[0], tuple(outlines[1:])
+
+
+def _round(drawn_as: Circle | Corridor, reach_m: float) -> tuple[LocalFrame, list[FloatArray], float]:
+    """The rings of a circle or corridor in a frame of its own, and by how much the corridor's line bends off its pieces."""
     if isinstance(drawn_as, Circle):
-        frame = LocalFrame(drawn_as.lat_deg, drawn_as.lon_deg)
         angle = np.linspace(0.0, 2.0 * np.pi, 4 * QUAD_SEGMENTS, endpoint=False)
-        en = more * drawn_as.radius_m * np.stack([np.sin(-angle), np.cos(angle)], axis=-1)
-        return to_lat_lon(en, frame), ()
-    middle = drawn_as.points[len(drawn_as.points) // 2]
-    frame = LocalFrame(*middle)
-    line = to_plane(drawn_as.points, frame)
+        frame = LocalFrame(drawn_as.lat_deg, drawn_as.lon_deg)
+        return frame, [reach_m * np.stack([np.sin(-angle), np.cos(angle)], axis=-1)], 0.0
+    frame = LocalFrame(*drawn_as.points[len(drawn_as.points) // 2])
+    line, bend_m = _bent(drawn_as.points, frame, closed=False)
     if not np.isfinite(line).all() or np.hypot(*line.T).max() > 1_000_000.0:
         raise ConfigError("the line of a corridor is longer than 1000 km", "check its coordinates, longitude is first")
-    shape: Any = orient(LineString(line).buffer(more * drawn_as.half_width_m, quad_segs=QUAD_SEGMENTS))
-    rings = [to_lat_lon(np.asarray(r.coords)[:-1], frame) for r in (shape.exterior, *shape.interiors)]
-    return rings[0], tuple(rings[1:])
+    shape: Any = orient(LineString(line).buffer(reach_m, quad_segs=QUAD_SEGMENTS))
+    return frame, [np.asarray(r.coords)[:-1] for r in (shape.exterior, *shape.interiors)], bend_m
 
 
 def drawn_zone(
@@ -75,4 +133,4 @@ def drawn_zone(
 
 def polygon_in(zone: Zone, frame: LocalFrame) -> Polygon:
     """The outline with its holes in the plane of ``frame``, as drawn: without the buffer, valid or not."""
-    return Polygon(to_plane(zone.points, frame), [to_plane(hole, frame) for hole in zone.holes])
+    return Polygon(ring_to_plane(zone.points, frame), [ring_to_plane(hole, frame) for hole in zone.holes])

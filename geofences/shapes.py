@@ -27,7 +27,7 @@ from geofences.binding import (
     zone_region,
 )
 from geofences.geodesy import FloatArray, LocalFrame
-from geofences.outlines import OUTER, QUAD_SEGMENTS, to_lat_lon, to_plane
+from geofences.outlines import OUTER, QUAD_SEGMENTS, ring_to_plane, to_lat_lon, to_plane
 from geofences.zone import LatLon
 
 __all__ = [
@@ -93,6 +93,7 @@ def polygon_problems(name: str, points: Sequence[LatLon], frame: LocalFrame) -> 
 class FlyRoom:
     """Where a fence lets an aircraft be: inside the inclusions, outside the exclusions.
 
+    Edges are straight in latitude and longitude, as the aircraft keeps them.
     All inclusions at once (the default of ArduPilot), or any of them with ``union_of_inclusions``. Polygons are
     (lat, lon), not closed, and must have passed :func:`polygon_problems`.
     """
@@ -106,8 +107,8 @@ class FlyRoom:
     ) -> None:
         self._set(
             frame,
-            [Polygon(to_plane(p, frame)) for p in inclusions],
-            [Polygon(to_plane(p, frame)) for p in exclusions],
+            [Polygon(ring_to_plane(p, frame)) for p in inclusions],
+            [Polygon(ring_to_plane(p, frame)) for p in exclusions],
             union_of_inclusions,
         )
 

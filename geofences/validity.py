@@ -1,8 +1,7 @@
 """What is wrong with a drawn zone, said with its place, and how it can be repaired. Nothing is repaired unasked.
 
 :func:`explain` gives what makes a zone unusable, :func:`remarks` what only looks like a mistake. :func:`repair` mends what
-can be mended without guessing and says what it changed. Corners are counted from 1. Edges are straight in the plane of
-the frame, as the aircraft takes them.
+can be mended without guessing and says what it changed. Corners are counted from 1.
 """
 
 from __future__ import annotations
@@ -18,7 +17,7 @@ from shapely.geometry import Polygon
 
 from geofences.errors import ConfigError
 from geofences.geodesy import FloatArray, LocalFrame
-from geofences.outlines import to_lat_lon, to_plane
+from geofences.outlines import polygon_in, to_lat_lon, to_plane
 from geofences.shapes import ShapeProblem
 from geofences.zone import LatLon, Zone
 
@@ -47,7 +46,11 @@ def explain(zone: Zone, frame: LocalFrame) -> list[ShapeProblem]:
         if problem is not None:
             return [problem]
     problems = [p for name, ring in rings for p in _ring(name, ring, frame)]
-    return problems or list(_holes(zone, frame))
+    problems = problems or list(_holes(zone, frame))
+    if not problems and not polygon_in(zone, frame).is_valid:
+        text = f"long edges of {zone.name!r} that run side by side cross between their corners: they bend in the plane"
+        return [_problem("self_intersection", text, zone.points[0])]
+    return problems
 
 
 def remarks(zone: Zone, frame: LocalFrame) -> list[ShapeProblem]:

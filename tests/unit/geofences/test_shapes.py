@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import numpy as np
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from geofences.geodesy import LocalFrame
@@ -89,3 +89,24 @@ def test_the_crossing_of_two_edges_is_named_with_its_place():
 
 def test_a_good_polygon_has_no_problems():
     assert polygon_problems("box", BOX, FRAME) == []
+
+
+@settings(max_examples=60, deadline=None)
+@given(st.sampled_from([0.0, 49.0, 69.0, -60.0]), st.floats(-60_000, 60_000), st.floats(-60_000, 60_000))
+def test_a_long_edge_is_straight_in_degrees_as_the_aircraft_keeps_it(lat, east, north):
+    """ArduPilot asks with the raw degrees whether a place is in a polygon; the room must say the same."""
+    frame = LocalFrame(lat, 179.8)
+    south, north_lat, west, width = lat - 0.35, lat + 0.35, 179.3, 1.1
+    room = FlyRoom(
+        [((south, west), (south, west + width - 360.0), (north_lat, west + width - 360.0), (north_lat, west))],
+        [],
+        frame,
+    )
+    at_lat, at_lon = (float(v) for v in frame.from_plane((east, north)))
+    inside = south < at_lat < north_lat and 0.0 < (at_lon - west) % 360.0 < width
+    margin = float(room.margin_m((east, north)))
+    assert abs(margin) < 0.2 or (margin > 0) == inside
+
+
+def test_a_short_edge_gets_no_more_corners():
+    assert len(FlyRoom([BOX], [], FRAME).region.exterior.coords) == 5
