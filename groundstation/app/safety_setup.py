@@ -57,4 +57,7 @@ def camera_settings(config: StationConfig, area: Area | None, terrain: TerrainGr
     return CameraSettings(
         (video.hfov_deg, video.vfov_deg), no_look, camera.beyond_fence_m, camera.idle_s, camera.answer_s, border,
         terrain,
+        # Any one of several inclusions may do then: that the aircraft's own fence tells.
+        () if area is None or area.union_of_inclusions else area.inclusions,
+        () if area is None else area.exclusions,
     )  # fmt: skip

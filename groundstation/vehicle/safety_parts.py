@@ -13,6 +13,7 @@ from groundstation.vehicle.fence_part import FencePart
 from groundstation.vehicle.gimbal import GIMBAL_MANAGER_STATUS, GimbalPart
 from groundstation.vehicle.health import HealthPart
 from groundstation.vehicle.look import Ground
+from groundstation.vehicle.look_part import LookPart
 from groundstation.vehicle.modes import Family
 from groundstation.vehicle.parameter_watch import ParameterWatch
 from groundstation.vehicle.parts import AircraftPart, PartFactory
@@ -56,6 +57,7 @@ def safety_parts(
     made: tuple[Callable[[VehicleId, Family], AircraftPart], ...] = (
         watch,
         lambda v, family: FencePart(v, family, watches[v], terrain),
+        lambda v, _: LookPart(v),
         lambda v, _: HealthPart(v, watches[v]),
         lambda v, _: TrafficPart(v),
         lambda v, _: TerrainPart(v, terrain if answer_terrain else None, terrain_pieces_per_s),

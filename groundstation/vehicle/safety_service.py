@@ -25,6 +25,7 @@ from groundstation.vehicle.camera_holder import CameraHolder
 from groundstation.vehicle.fence_part import FencePart
 from groundstation.vehicle.gimbal import GimbalPart
 from groundstation.vehicle.look import Ground, LookRules
+from groundstation.vehicle.look_part import LookPart
 from groundstation.vehicle.preflight import StationFacts, refusal
 from groundstation.vehicle.preflight_reader import PreflightReader
 from groundstation.vehicle.service import VehicleService
@@ -50,6 +51,8 @@ class CameraSettings:
     answer_s: float = 15.0
     border: BorderLine | None = None
     terrain: TerrainGrid | None = None
+    inclusions: tuple[Zone, ...] = ()
+    exclusions: tuple[Zone, ...] = ()
 
 
 class SafetyService:
@@ -145,7 +148,12 @@ class SafetyService:
                 if plan is not None:
                     # Read back and equal, so this is what the aircraft holds, by whatever way it was sent.
                     fence.set_items(items_of(plan, MissionKind.FENCE))
+            fence.set_zones(self._holding(self._settings.inclusions), self._holding(self._settings.exclusions))
             self._tell(topics.FENCE_REPORT, vehicle_id, fence.report)
+        look = vehicles.part(vehicle_id, LookPart)
+        if look is not None:
+            rules = self._rules(vehicle_id)
+            look.set_rules(rules.no_look, self._settings.field_of_view_deg, rules.ground)
         if traffic is not None:
             self._tell(topics.TRAFFIC, vehicle_id, traffic.picture)
         if terrain is not None:
@@ -156,6 +164,11 @@ class SafetyService:
             if running is None or running.done():
                 self._camera_tasks[vehicle_id] = asyncio.create_task(self._step_camera(vehicle_id, control))
             self._tell(topics.CAMERA_STATE, vehicle_id, control.record())
+
+    def _holding(self, zones: tuple[Zone, ...]) -> tuple[Zone, ...]:
+        """The zones that hold at this time of day."""
+        now_us = self._clock.utc_us()
+        return tuple(z for z in zones if not z.windows or any(w.holds(now_us) for w in z.windows))
 
     async def _step_camera(self, vehicle_id: VehicleId, control: CameraControl) -> None:
         try:

@@ -4,6 +4,7 @@ import math
 
 import pytest
 
+from geofences.area import Height, Zone
 from groundstation.core.records import FenceState, VehicleId
 from groundstation.vehicle.fence_part import FencePart
 from groundstation.vehicle.fence_shapes import read_shapes
@@ -184,3 +185,26 @@ def test_a_breach_that_has_happened_is_left_to_the_aircraft_to_tell():
     assert "breach_ahead" not in step(part, outside, 2.0)
     on_the_ground = at(190.0, 0.0, vn=10.0, armed=False)
     assert step(watched(), on_the_ground, 1.0) == {}
+
+
+def test_a_zone_that_the_aircraft_cannot_hold_is_told_by_its_name_and_heights():
+    part = watched()
+    download(part, ITEMS)
+    corners = tuple(around(LAT, LON, north, east) for north, east in ((60, -30), (60, 30), (120, 30), (120, -30)))
+    part.set_zones((), (Zone("mast", corners, floor=Height(0.0), ceiling=Height(80.0)),))
+    near = at(20.0, 0.0, vn=8.0)
+    step(part, near, 1.0)
+    fault = step(part, near, 1.5)["breach_ahead"]
+    assert "the edge of mast, 40 m away" in fault.text or "the edge of mast, 36 m away" in fault.text
+    assert "stopping distance" in fault.text
+    over = at(20.0, 0.0, vn=8.0, alt_rel_home_m=90.0)
+    for now_s in (4.0, 7.0):
+        assert "mast" not in str(step(part, over, now_s))
+
+
+def test_the_plan_gives_its_names_to_the_fences():
+    part = watched()
+    part.set_plan(PLAN)
+    part.set_items(ITEMS)
+    step(part, at(60.0, 140.0, vn=8.0), 1.0)
+    assert [b.fence for b in part.coming] == [PLAN.fence.exclusions[0].name, PLAN.fence.inclusions[0].name]
