@@ -40,6 +40,8 @@ class Stretch:
             return f"the take-off of {end}"
         if self.kind == "land":
             return f"the landing at {end}"
+        if self.kind in ("rtl", "rally") and self.seq:
+            return f"the climb at {end} before the return"
         if self.kind == "rtl":
             return f"the way home from {start}"
         if self.kind == "rally":

@@ -210,13 +210,15 @@ def _returns(plan, performance, path, findings):
 QUIET = [HealthCheck.too_slow, HealthCheck.data_too_large]
 
 
-@settings(max_examples=150, deadline=None, suppress_health_check=QUIET)
+@pytest.mark.timeout(600)
+@settings(max_examples=200, deadline=None, suppress_health_check=QUIET)
 @given(cases())
 def test_what_the_check_says_of_a_fence_is_what_samples_say(case):
     attack(case)
 
 
 @pytest.mark.slow
+@pytest.mark.timeout(7200)
 @settings(max_examples=4000, deadline=None, suppress_health_check=QUIET)
 @given(cases())
 def test_thousands_of_fences(case):
