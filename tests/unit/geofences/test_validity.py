@@ -181,7 +181,7 @@ def test_any_scribble_is_explained_or_fine_and_its_repair_is_a_zone_that_loses_n
     assert problems or set(mended.points) == set(scribble.points)
     if not holes:
         places = np.stack(np.meshgrid(np.arange(-375.0, 400.0, 50.0), np.arange(-375.0, 400.0, 50.0)), -1)
-        places = places.reshape(-1, 2) + (3.371, 11.913)  # on no line through corners
+        places = places.reshape(-1, 2) + np.array([3.371, 11.913])  # on no line through corners
         inside = places[gone_round(to_plane(scribble.points, FRAME), places) != 0]
         assert shapely.covers(region.buffer(0.02), shapely.points(inside)).all()
 
