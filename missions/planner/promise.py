@@ -1,8 +1,8 @@
 """What a plan will show of the border, flown on paper: pictures along the timed legs, as the coverage ledger counts them.
 
-The camera's footprint on the terrain is taken every second or so where the plan's time says the aircraft is, and looks
-where its camera items say. A piece of the border counts as seen by the ledger's own rule (:class:`CoverageGrid`), so that
-what is promised is what is measured afterwards.
+A picture is taken every second or so where the plan's time says the aircraft is, and looks where its camera items say. A
+piece of the border counts as seen by the ledger's own rule (:class:`missions.coverage.grid.CoverageGrid`), so that what is
+promised is what is measured afterwards.
 """
 
 from __future__ import annotations
@@ -20,13 +20,15 @@ from geofences.geodesy import FloatArray, LocalFrame
 from geofences.shapes import zone_region
 from geofences.terrain import TerrainGrid
 from missions.coverage.gaps import VISIT_JOIN_S
-from missions.coverage.grid import CoverageGrid, Eye, grid_frame
-from missions.footprint import Camera, footprint
-from missions.performance import Performance, PlanTime, TimedLeg, WindEN, plan_time
+from missions.coverage.grid import CoverageGrid, grid_frame
+from missions.footprint import Camera, ground_resolution_m
+from missions.performance import Performance, PlanTime, WindEN, plan_time
 from missions.plan import Plan
 from missions.planner.plans import with_laps
+from missions.sight import Sight
 
-_MOST_PICTURES = 1600
+_MOST_PICTURES = 4000
+_EDGE_PIECES = 2
 _LAPS = 3
 _HILLS_M = 500.0
 _YAW_LOCK = 16
@@ -63,7 +65,11 @@ class Promise:
     @property
     def _in_every_lap(self) -> NDArray[np.bool_]:
         """At the edge of what is seen a piece comes into one picture and not into the next lap's: that is no gap."""
-        return self.visits >= self.laps
+        inner = self.visits > 0
+        for _ in range(_EDGE_PIECES):
+            inner = inner & np.concatenate([inner[:1], inner[:-1]]) & np.concatenate([inner[1:], inner[-1:]])
+        some = inner if inner.any() else self.visits > 0
+        return np.asarray(some & (self.visits >= self.laps))
 
     @property
     def seen_m(self) -> float:
@@ -102,6 +108,46 @@ def border_grid(area: Area, terrain: TerrainGrid | None, ground_amsl_m: float) -
     return CoverageGrid(area.border, None, terrain, Polygon(), region, area.no_look_beyond_m, ground_amsl_m)
 
 
+class BorderInView:
+    """Which pieces of a border a picture shows, by the ledger's rule: the middle of a piece and the places to both sides of
+    it, within the picture's edges, fine enough, and not behind a hill."""
+
+    def __init__(self, grid: CoverageGrid, camera: Camera) -> None:
+        self.grid, self.camera = grid, camera
+        middle, ahead = grid.line.at(0.5 * (grid.bin_from_m + grid.bin_to_m))
+        left = np.stack([-ahead[:, 1], ahead[:, 0]], axis=-1) * grid.rule.strip_m
+        self._places = np.stack([middle, middle + left, middle - left], axis=1)
+        self._ground = np.full(self._places.shape[:2], grid.ground_amsl_m)
+        if grid.terrain is not None:
+            height = grid.terrain.height(*grid.frame.from_plane(self._places))
+            self._ground = np.where(np.isfinite(height), height, self._ground)
+
+    def shown(self, eye_en_m: FloatArray, alt_amsl_m: float, look_deg: FloatArray, reach_m: float) -> NDArray[np.int64]:
+        """The pieces in the picture of a level camera that looks to ``(azimuth, elevation)``."""
+        far = np.abs(self._places[:, 0] - eye_en_m).max(axis=1)
+        bins = np.flatnonzero((far <= reach_m) & self.grid.bin_may_be_seen)
+        if not len(bins):
+            return np.asarray(bins, dtype=np.int64)
+        off, drop = self._places[bins] - eye_en_m, alt_amsl_m - self._ground[bins]
+        azimuth, elevation = np.radians(look_deg)
+        ahead = off[..., 0] * math.sin(azimuth) + off[..., 1] * math.cos(azimuth)
+        right = off[..., 0] * math.cos(azimuth) - off[..., 1] * math.sin(azimuth)
+        depth = ahead * math.cos(elevation) - drop * math.sin(elevation)
+        below = ahead * math.sin(elevation) + drop * math.cos(elevation)
+        inside = (depth > 0.0) & (np.abs(right) <= self.camera.half_width * depth)
+        inside &= np.abs(below) <= self.camera.half_height * depth
+        along, across = ground_resolution_m(self.camera, np.hypot(off[..., 0], off[..., 1]), drop)
+        inside &= np.maximum(along, across) <= self.grid.rule.gsd_max_m
+        whole = inside.all(axis=1)
+        bins, off = bins[whole], off[whole]
+        if self.grid.terrain is not None and len(bins):
+            lat, lon = self.grid.frame.from_plane(eye_en_m)
+            sight = Sight(float(lat), float(lon), alt_amsl_m, self.grid.terrain, self.grid.ground_amsl_m)
+            clear = sight.sees(off.reshape(-1, 2), ground_amsl_m=self._ground[bins].ravel())
+            bins = bins[np.asarray(clear).reshape(-1, 3).all(axis=1)]
+        return np.asarray(bins, dtype=np.int64)
+
+
 class _Paper:
     def __init__(
         self,
@@ -134,25 +180,16 @@ class _Paper:
         drop = np.maximum(amsl - self.grid.ground_amsl_m, 1.0) + (0.0 if self.terrain is None else _HILLS_M)
         reach = np.sqrt(self.grid.rule.gsd_max_m * self.camera.focal_px * drop) + 50.0
         near = shapely.distance(shapely.points(eyes), LineString(self.grid.line.vertices_en_m)) <= reach
-        seen: list[NDArray[np.int64]] = []
-        times: list[FloatArray] = []
+        looks = np.full((len(t), 2), np.nan)
         for k in np.flatnonzero(near):
-            bins = self._picture(legs[which[k]], here[k], eyes[k], float(amsl[k]))
-            if len(bins):
-                seen.append(bins)
-                times.append(np.full(len(bins), t[k]))
-        return self._counted(seen, times, step)
-
-    def _picture(self, leg: TimedLeg, here: FloatArray, eye_en_m: FloatArray, alt_amsl_m: float) -> NDArray[np.int64]:
-        course = math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1]))
-        look = self._look(leg.look_seq, here[:2], float(here[2]), course) if leg.look_seq else None
-        if look is None:
-            return np.empty(0, dtype=np.int64)
-        shown = footprint(
-            self.camera, eye_en_m, alt_amsl_m, look[0], look[1], self.grid.frame, self.terrain, self.grid.ground_amsl_m
-        )
-        eye = Eye((float(eye_en_m[0]), float(eye_en_m[1])), alt_amsl_m, self.camera)
-        return self.grid.observe(0, shown.outline_en_m, self.plan.name, eye).bins
+            leg = legs[which[k]]
+            course = math.degrees(math.atan2(leg.to_en_m[0] - leg.from_en_m[0], leg.to_en_m[1] - leg.from_en_m[1]))
+            look = self._look(leg.look_seq, here[k, :2], float(here[k, 2]), course) if leg.look_seq else None
+            looks[k] = look if look is not None else np.nan
+        some = np.flatnonzero(np.isfinite(looks[:, 0]))
+        border = BorderInView(self.grid, self.camera)
+        seen = [border.shown(eyes[k], float(amsl[k]), looks[k], float(reach[k])) for k in some]
+        return self._counted(seen, [np.full(len(bins), t[k]) for bins, k in zip(seen, some, strict=True)], step)
 
     def _look(self, seq: int, en_m: FloatArray, alt_rel_home_m: float, course_deg: float) -> tuple[float, float] | None:
         """Azimuth and elevation that an item asks for; None when the camera is off its target."""
