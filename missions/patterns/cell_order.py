@@ -6,6 +6,7 @@ and Karp, 1962) and else by nearest neighbour, moves of runs and reversals of ru
 
 from __future__ import annotations
 
+import functools
 import itertools
 
 import numpy as np
@@ -22,12 +23,12 @@ _ROUNDS = 5
 class CellOrder:
     """Finds the order of ``cells``; joins are as long as the shortest way inside the region.
 
-    Straight distances, which are never too long, stand in until a join is used; then it is measured. ``tries`` bounds
+    Straight distances, which are never too long, stand in until a join is used; then it is measured. ``steps`` bounds
     the work.
     """
 
-    def __init__(self, cells: list[Cell], ways: Ways, start_en_m: FloatArray | None, tries: int = 1500) -> None:
-        self.cells, self.ways, self.tries = cells, ways, tries
+    def __init__(self, cells: list[Cell], ways: Ways, start_en_m: FloatArray | None, steps: int = 40) -> None:
+        self.cells, self.ways, self.steps = cells, ways, steps
         self.entries = np.stack([c.entries for c in cells])
         self.exits = np.stack([c.exits for c in cells])
         self.inside = np.stack([c.lengths_m for c in cells])
@@ -127,45 +128,53 @@ class CellOrder:
             order.append(last)
         return order[::-1]
 
+    def _costs(self, orders: NDArray[np.intp]) -> FloatArray:
+        """Lengths of many orders ``(b, n)`` at once, each with its best ways, ``(b,)``."""
+        cost = self.start[orders[:, 0]] + self.inside[orders[:, 0]]
+        for k in range(1, orders.shape[1]):
+            a, b = orders[:, k - 1], orders[:, k]
+            cost = (cost[:, :, None] + self.gap[a, :, b]).min(axis=1) + self.inside[b]
+        return np.asarray(cost.min(axis=1))
+
     def _greedy(self) -> list[int]:
+        """From every cell in turn to the nearest one left; the shortest of these."""
         count = len(self.cells)
         nearest = self.gap.min(axis=(1, 3)) + np.diag(np.full(count, np.inf))
-        best, found = np.inf, list(range(count))
+        orders = np.empty((count, count), dtype=np.intp)
         for first in range(count):
-            order, left = [first], set(range(count)) - {first}
-            while left:
-                order.append(min(left, key=lambda c: float(nearest[order[-1], c])))
-                left.remove(order[-1])
-            cost, _ = self._modes(order)
-            if cost < best:
-                best, found = cost, order
-        return found
+            left = nearest.copy()
+            left[:, first] = np.inf
+            orders[first, 0] = first
+            for k in range(1, count):
+                orders[first, k] = left[orders[first, k - 1]].argmin()
+                left[:, orders[first, k]] = np.inf
+        return [int(c) for c in orders[int(self._costs(orders).argmin())]]
 
     def _improve(self, order: list[int]) -> list[int]:
+        """The best of all moves and reversals of runs, again and again."""
         best, _ = self._modes(order)
-        count, tries, better = len(order), 0, True
-        while better and tries < self.tries:
-            better = False
-            for i in range(count):
-                for size in (1, 2, 3):
-                    run, rest = order[i : i + size], order[:i] + order[i + size :]
-                    for at in range(len(rest) + 1):
-                        if at == i or len(run) < size:
-                            continue
-                        tries += 1
-                        new = rest[:at] + run + rest[at:]
-                        cost, _ = self._modes(new)
-                        if cost < best - 1e-6:
-                            order, best, better = new, cost, True
-                            break
-                    if better:
-                        break
-                for j in range(i + 2, count + 1):
-                    tries += 1
-                    new = order[:i] + order[i:j][::-1] + order[j:]
-                    cost, _ = self._modes(new)
-                    if cost < best - 1e-6:
-                        order, best, better = new, cost, True
-                if tries >= self.tries:
-                    break
-        return order
+        moves = _rearrangements(len(order))
+        now = np.array(order, dtype=np.intp)
+        for _ in range(self.steps):
+            tried = now[moves]
+            costs = self._costs(tried)
+            k = int(costs.argmin())
+            if costs[k] > best - 1e-6:
+                break
+            best, now = float(costs[k]), tried[k]
+        return [int(c) for c in now]
+
+
+@functools.cache
+def _rearrangements(count: int) -> NDArray[np.intp]:
+    """Every move of a run of up to three places and every reversal, as index rows ``(b, count)``."""
+    rows: set[tuple[int, ...]] = set()
+    places = list(range(count))
+    for i in range(count):
+        for size in (1, 2, 3):
+            run, rest = places[i : i + size], places[:i] + places[i + size :]
+            if len(run) == size:
+                rows.update(tuple(rest[:at] + run + rest[at:]) for at in range(len(rest) + 1))
+        for j in range(i + 2, count + 1):
+            rows.add(tuple(places[:i] + places[i:j][::-1] + places[j:]))
+    return np.array(sorted(rows), dtype=np.intp)

@@ -30,7 +30,7 @@ _LANES_MAX = 4000
 _FINE_DEG = 7.5
 _CELLS_MAX = 40
 _WORKED_OUT = 6  # headings whose lanes are joined up
-_COMPLETED = 8  # drafts whose missed places are visited
+_COMPLETED = 6  # drafts whose missed places are visited
 _FINISHED = 3  # drafts that get their last touches
 
 

@@ -48,9 +48,6 @@ def complete(path: FloatArray, region: Any, radius_m: float, ways: Ways) -> Floa
             break
         added = False
         for piece in pieces:
-            piece = piece.difference(seen_from(path[-3:], radius_m)) if added else piece
-            if piece.area <= smallest:
-                continue
             new = _visit(path, piece, region, radius_m, ways)
             if new is not None:
                 path, added = new, True
