@@ -64,7 +64,10 @@ class TrueCrossing:
 
 @dataclass(frozen=True, eq=False)
 class Case:
-    """One flight of the suite; ``frames`` and ``truth`` go in step. ``judged``: its crossings count in the suite's total."""
+    """One flight of the suite; ``frames`` and ``truth`` go in step. ``judged``: its crossings count in the suite's total.
+
+    ``unstated``: in words, what is wrong of its poses that no stated error holds; "" for nothing.
+    """
 
     name: str
     why: str
@@ -77,6 +80,7 @@ class Case:
     frames: tuple[CaseFrame, ...]
     truth: tuple[TruthFrame, ...]
     crossings: tuple[TrueCrossing, ...]
+    unstated: str = ""
 
     @property
     def label(self) -> str:
@@ -120,7 +124,7 @@ def read_case(folder: Path, sigma: PoseSigma | None = None) -> Case:
         return Case(
             str(about["name"]), str(about["why"]), int(about["seed"]), float(about["frames_per_s"]), bool(about["judged"]),
             area.border,
-            terrain, frame, frames, truths, crossings,
+            terrain, frame, frames, truths, crossings, _unstated(dict(about.get("style", {}))),
         )  # fmt: skip
     except OSError as error:
         raise ConfigError(f"{folder}: cannot be read: {error.strerror}", "write the case again") from error
@@ -128,6 +132,13 @@ def read_case(folder: Path, sigma: PoseSigma | None = None) -> Case:
         raise ConfigError(
             f"{folder}: is no case of a suite: {error!r}", "write it with `python -m sim.suite`"
         ) from error
+
+
+def _unstated(style: dict[str, Any]) -> str:
+    """What the flight's style makes wrong behind the back of the sensors."""
+    kinds = (("compass_bias_deg", "azimuth off by {:g} deg"), ("late_s", "poses late by {:g} s"),
+             ("shake_deg", "camera shakes by {:g} deg"))  # fmt: skip
+    return ", ".join(text.format(float(style[key])) for key, text in kinds if float(style.get(key, 0.0)) != 0.0)
 
 
 def _frame(told: dict[str, Any], sigma: PoseSigma) -> CaseFrame:

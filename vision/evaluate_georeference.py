@@ -18,6 +18,7 @@ from geofences.errors import ConfigError
 from vision.camera import CameraView
 from vision.evaluate_case import Case
 from vision.evaluate_cases import add_case_arguments, cases_by_name, opened
+from vision.evaluate_chance import chance
 from vision.evaluate_positions import PositionSampler, PositionScore, band, joined
 from vision.georeference import Georeferencer, GeoreferenceSettings
 from vision.metrics import match_greedily
@@ -53,20 +54,23 @@ def score_case(case: Case, settings: GeoreferenceSettings | None = None) -> Posi
         points = georeferencer.boxes(view, d.xyxy, d.class_id)
         good = np.flatnonzero(whole & right & points.valid)
         covariance = points.pixel_covariance_m2[good] + points.pose_covariance_m2[good]
-        sampler.add(t_s, points.en_m[good] - truth.en_m[at[good]], covariance)
+        sampler.add(t_s, points.en_m[good] - truth.en_m[at[good]], covariance, points.pose_covariance_m2[good])
     return sampler.score()
 
 
 def table(rows: Sequence[tuple[str, int, PositionScore]]) -> str:
     """Markdown; a row is a name, the number of flights and their score."""
     lines = [
-        "| scenario | runs | boxes | median m | p90 m | error / budget | NEES (95 % band, n) |",
-        "|---|---|---|---|---|---|---|",
+        "| scenario | runs | boxes | median m | p90 m | error / budget (95 % by chance) | "
+        "NEES of all (95 % by chance) | NEES (95 % band, n) |",
+        "|---|---|---|---|---|---|---|---|",
     ]
     for name, runs, s in rows:
-        low, high = band(len(s.thinned))
+        (low, high), expected = band(len(s.thinned)), chance(s)
         lines.append(
-            f"| {name} | {runs} | {len(s.error_m)} | {s.median_m:.2f} | {s.p90_m:.2f} | {s.ratio:.2f} | "
+            f"| {name} | {runs} | {len(s.error_m)} | {s.median_m:.2f} | {s.p90_m:.2f} | "
+            f"{s.ratio:.2f} ({expected.ratio[0]:.2f}-{expected.ratio[1]:.2f}) | "
+            f"{s.nees_of_all:.2f} ({expected.nees[0]:.2f}-{expected.nees[1]:.2f}) | "
             f"{s.nees_mean:.2f} ({low:.2f}-{high:.2f}, {len(s.thinned)}) |"
         )
     return "\n".join(lines)

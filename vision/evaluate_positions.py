@@ -21,12 +21,24 @@ class PositionScore:
 
     ``error_m`` ``(n,)``; ``budget_m`` ``(n,)`` the median error that each one's covariance predicts; ``nees`` ``(n,)``;
     ``thinned`` ``(k,)``: indices of samples far enough apart in time to count as independent, one in a frame.
+    ``covariance_m2`` ``(n, 2, 2)`` as it was told, ``pose_m2`` the part of it that the frame shares; ``t_s`` ``(n,)``;
+    ``flight`` ``(n,)`` numbers the flights.
     """
 
     error_m: FloatArray
     budget_m: FloatArray
     nees: FloatArray
     thinned: NDArray[np.int64]
+    covariance_m2: FloatArray
+    pose_m2: FloatArray
+    t_s: FloatArray
+    flight: NDArray[np.int64]
+
+    @classmethod
+    def empty(cls) -> PositionScore:
+        """Of no positions."""
+        none, no_matrix, no_number = np.zeros(0), np.zeros((0, 2, 2)), np.zeros(0, dtype=np.int64)
+        return cls(none, none, none, no_number, no_matrix, no_matrix, none, no_number)
 
     @property
     def median_m(self) -> float:
@@ -44,6 +56,11 @@ class PositionScore:
         return self.median_m / float(np.median(self.budget_m)) if len(self.budget_m) else math.nan
 
     @property
+    def nees_of_all(self) -> float:
+        """Mean of all positions, which are not independent; 2 for a consistent filter."""
+        return float(self.nees.mean()) if len(self.nees) else math.nan
+
+    @property
     def nees_mean(self) -> float:
         """Mean of the thinned samples; 2 for a consistent filter."""
         return float(self.nees[self.thinned].mean()) if len(self.thinned) else math.nan
@@ -52,14 +69,18 @@ class PositionScore:
 def joined(scores: Sequence[PositionScore]) -> PositionScore:
     """All of them as one."""
     if not scores:
-        none = np.zeros(0)
-        return PositionScore(none, none, none, np.zeros(0, dtype=np.int64))
+        return PositionScore.empty()
     start = np.concatenate([[0], np.cumsum([len(s.error_m) for s in scores])[:-1]])
+    first = np.concatenate([[0], np.cumsum([s.flight.max(initial=-1) + 1 for s in scores])[:-1]])
     return PositionScore(
         np.concatenate([s.error_m for s in scores]),
         np.concatenate([s.budget_m for s in scores]),
         np.concatenate([s.nees for s in scores]),
         np.concatenate([s.thinned + int(at) for s, at in zip(scores, start, strict=True)]),
+        np.concatenate([s.covariance_m2 for s in scores]),
+        np.concatenate([s.pose_m2 for s in scores]),
+        np.concatenate([s.t_s for s in scores]),
+        np.concatenate([s.flight + int(number) for s, number in zip(scores, first, strict=True)]),
     )
 
 
@@ -94,6 +115,8 @@ class PositionSampler:
         self._error: list[float] = []
         self._budget: list[float] = []
         self._nees: list[float] = []
+        self._t_s: list[float] = []
+        self._matrices: list[tuple[FloatArray, FloatArray]] = []
         self._thinned: list[int] = []
 
     def due(self, t_s: float) -> bool:
@@ -103,9 +126,11 @@ class PositionSampler:
             self._due_thin_s = self._due_s + float(self._rng.uniform(0.0, 5.0))
         return t_s >= self._due_s
 
-    def add(self, t_s: float, error_en_m: FloatArray, covariance_m2: FloatArray) -> None:
-        """Samples of one frame: ``(n, 2)`` and ``(n, 2, 2)``."""
+    def add(self, t_s: float, error_en_m: FloatArray, covariance_m2: FloatArray, pose_m2: FloatArray) -> None:
+        """Samples of one frame: ``(n, 2)``, ``(n, 2, 2)`` and the pose's part of that, ``(n, 2, 2)``."""
         first = len(self._error)
+        self._t_s += [t_s] * len(error_en_m)
+        self._matrices.append((covariance_m2.copy(), pose_m2.copy()))
         for off, p in zip(error_en_m, covariance_m2, strict=True):
             self._error.append(float(np.hypot(*off)))
             self._budget.append(median_error_m(p))
@@ -117,9 +142,13 @@ class PositionSampler:
 
     def score(self) -> PositionScore:
         """What was collected."""
+        if not self._error:
+            return PositionScore.empty()
+        total, pose = (np.concatenate(parts) for parts in zip(*self._matrices, strict=True))
         return PositionScore(
-            np.array(self._error), np.array(self._budget), np.array(self._nees), np.array(self._thinned, dtype=np.int64)
-        )
+            np.array(self._error), np.array(self._budget), np.array(self._nees), np.array(self._thinned, dtype=np.int64),
+            total, pose, np.array(self._t_s), np.zeros(len(self._error), dtype=np.int64),
+        )  # fmt: skip
 
 
 def band(samples: int, dimension: int = 2) -> tuple[float, float]:

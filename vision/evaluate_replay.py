@@ -17,7 +17,8 @@ from numpy.typing import NDArray
 from geofences.crossing import CrossingDetector, CrossingEvent, CrossingSettings
 from geofences.errors import MarchwardenError
 from geofences.geodesy import FloatArray
-from vision.camera import CameraView
+from vision.bias_watch import BiasWatch
+from vision.boresight import BoresightEstimate
 from vision.detectors.onnx import DEFAULT_MODEL, OnnxOptions, read_sidecar
 from vision.evaluate_case import Case, CaseFrame
 from vision.georeference import Georeferencer, GeoreferenceSettings, GroundPoints
@@ -43,11 +44,12 @@ def station_thresholds() -> tuple[float, float, float]:
 
 @dataclass(frozen=True)
 class ReplaySettings:
-    """The stages' settings; the defaults are the station's."""
+    """The stages' settings; the defaults are the station's. ``watch_bias``: ``estimate_bias`` in the station's file."""
 
     georeference: GeoreferenceSettings = field(default_factory=GeoreferenceSettings)
     tracker: TrackerSettings = field(default_factory=lambda: TrackerSettings(threshold=station_thresholds()))
     crossing: CrossingSettings = field(default_factory=CrossingSettings)
+    watch_bias: bool = False
 
 
 @dataclass(frozen=True, eq=False)
@@ -80,12 +82,14 @@ class ToldCrossing:
 
 @dataclass(frozen=True, eq=False)
 class Replay:
-    """What came out of one case; ``stage_ms`` ``(frames,)`` of georeference, tracker and rule together."""
+    """What came out of one case; ``stage_ms`` ``(frames,)`` of georeference, tracker and rule together; ``bias``: what was
+    known of the camera's bias in the end, None when nobody watched it."""
 
     case: Case
     frames: tuple[ReplayFrame, ...]
     crossings: tuple[ToldCrossing, ...]
     stage_ms: FloatArray
+    bias: BoresightEstimate | None = None
 
 
 class Rule:
@@ -123,6 +127,8 @@ class Stages:
         self._georeferencer = Georeferencer(case.frame, case.terrain, 0.0, self.settings.georeference)
         self._tracker = GroundKalmanTracker(self.settings.tracker)
         self._rule = Rule(case, self.settings.crossing)
+        self._watch = BiasWatch(self._georeferencer) if self.settings.watch_bias else None
+        self.bias: BoresightEstimate | None = None
         self._least = self.settings.tracker.weak_share * np.array(self.settings.tracker.threshold)
 
     def filtered(self, detections: Detections) -> Detections:
@@ -133,7 +139,7 @@ class Stages:
     def step(self, frame: CaseFrame, detections: Detections) -> tuple[ReplayFrame, list[ToldCrossing]]:
         """One frame with its :meth:`filtered` detections."""
         g = self._georeferencer
-        view = CameraView.of(frame.pose, frame.width, frame.height)
+        view = g.view(frame.pose, frame.width, frame.height)
         points = g.boxes(view, detections.xyxy, detections.class_id)
         measured = measurements(points, detections)
         animals = animal_measurements(g, view, detections)
@@ -143,6 +149,8 @@ class Stages:
             return view.inside(view.project_geodetic(lat, lon, g.ground_height(lat, lon)))
 
         tracks = self._tracker.update(frame.t_utc_us, measured, in_view, animals=animals)
+        if self._watch is not None:
+            self.bias = self._watch.step(view.pose, points, detections.xyxy, tracks)
         covariance = tracks.covariance.copy()
         covariance[:, :2, :2] += tracks.pose_covariance_m2
         crossings = self.apply_rules(frame, tracks, covariance)
@@ -167,4 +175,4 @@ def replay(case: Case, settings: ReplaySettings | None = None) -> Replay:
         # A later frame must not change what is kept of this one.
         frames.append(replace(result, en_m=result.en_m.copy()))
         crossings += found
-    return Replay(case, tuple(frames), tuple(crossings), np.array(took_ms))
+    return Replay(case, tuple(frames), tuple(crossings), np.array(took_ms), stages.bias)

@@ -62,7 +62,8 @@ def score_positions(run: Replay, pairs: list[dict[int, int]]) -> PositionScore:
         truth, frame = run.case.truth[k], run.frames[k]
         here = [(i, j) for i, j in pairs[k].items() if truth.counts[j]]
         tracks, objects = [i for i, _ in here], [j for _, j in here]
-        sampler.add(t_s, frame.en_m[tracks] - truth.en_m[objects], frame.covariance_m2[tracks])
+        sampler.add(t_s, frame.en_m[tracks] - truth.en_m[objects], frame.covariance_m2[tracks],
+                    frame.tracks.pose_covariance_m2[tracks])  # fmt: skip
     return sampler.score()
 
 

@@ -9,6 +9,7 @@ this says how good the network is.
 from __future__ import annotations
 
 import argparse
+import functools
 import json
 import math
 import sys
@@ -22,17 +23,20 @@ import numpy as np
 from geofences.errors import ConfigError
 from vision.evaluate_case import Case
 from vision.evaluate_cases import add_case_arguments, cases_by_name, opened
+from vision.evaluate_chance import Chance, chance
 from vision.evaluate_positions import PositionScore, band, joined
 from vision.evaluate_replay import ReplaySettings, replay
 from vision.evaluate_score import CrossingScore, object_of_tracks, score_crossings, score_positions
 from vision.evaluate_tracker import TrackerEvaluation, TrackScore, own_tracks, sequence
 
 TOTAL = "total"
+STATED = "total, errors as stated"
 
 
 @dataclass(frozen=True, eq=False)
 class ScenarioResult:
-    """One row: a scenario over all its seeds. ``judged``: its crossings count in the total."""
+    """One row: a scenario over all its seeds. ``judged``: its crossings count in the total. ``unstated``: what is wrong of
+    its poses beyond their stated errors; ``bias``: what was known of the camera's bias at the end of each flight."""
 
     name: str
     why: str
@@ -42,6 +46,8 @@ class ScenarioResult:
     positions: PositionScore
     tracks: TrackScore | None
     stage_ms: float
+    unstated: str = ""
+    bias: tuple[str, ...] = ()
 
     @property
     def precision(self) -> float:
@@ -58,6 +64,11 @@ class ScenarioResult:
     def nees_band(self) -> tuple[float, float]:
         """95 % band of the mean NEES of a consistent filter."""
         return band(len(self.positions.thinned))
+
+    @functools.cached_property
+    def chance(self) -> Chance:
+        """Where the error over the budget, and the mean NEES of all positions, may lie by chance alone."""
+        return chance(self.positions)
 
 
 def _sum(scores: Sequence[CrossingScore]) -> CrossingScore:
@@ -78,7 +89,7 @@ class SuiteEvaluation:
 
     def add(self, name: str, cases: Sequence[Case]) -> ScenarioResult:
         """Run all cases of one scenario."""
-        crossings, positions, took_ms = [], [], []
+        crossings, positions, took_ms, bias = [], [], [], []
         tracks = TrackerEvaluation() if self._all_tracks is not None else None
         for case in cases:
             run = replay(case, self._settings)
@@ -86,6 +97,8 @@ class SuiteEvaluation:
             crossings.append(score_crossings(run, pairs))
             positions.append(score_positions(run, pairs))
             took_ms.append(run.stage_ms)
+            if run.bias is not None:
+                bias.append(run.bias.in_words())
             if tracks is not None and self._all_tracks is not None:
                 data = sequence(case.truth, own_tracks(run))
                 tracks.add(case.label, data)
@@ -93,6 +106,7 @@ class SuiteEvaluation:
         row = ScenarioResult(
             name, cases[0].why, len(cases), cases[0].judged, _sum(crossings), joined(positions),
             tracks.total() if tracks is not None else None, float(np.median(np.concatenate(took_ms))),
+            cases[0].unstated, tuple(bias),
         )  # fmt: skip
         self.rows.append(row)
         return row
@@ -106,15 +120,28 @@ class SuiteEvaluation:
             float(np.median([r.stage_ms for r in self.rows])),
         )  # fmt: skip
 
+    def stated(self) -> ScenarioResult:
+        """Positions of the scenarios whose errors are those that the poses' sigmas state; crossings of the judged ones."""
+        rows = [r for r in self.rows if not r.unstated]
+        return ScenarioResult(
+            STATED, "", sum(r.runs for r in rows), True, _sum([r.crossings for r in rows if r.judged]),
+            joined([r.positions for r in rows]), None, float(np.median([r.stage_ms for r in rows])) if rows else 0.0,
+        )  # fmt: skip
+
 
 def _n(value: float, digits: int = 2) -> str:
     return "-" if math.isnan(value) else f"{value:.{digits}f}"
 
 
+def _within(value: float, expected: tuple[float, float]) -> str:
+    return f"{_n(value)} ({_n(expected[0])}-{_n(expected[1])})"
+
+
 def table(rows: Sequence[ScenarioResult]) -> str:
     """Markdown, one line per scenario."""
     head = (
-        "scenario", "runs", "in view", "recall", "precision", "extra (animals)", "median m", "p90 m", "error / budget",
+        "scenario", "runs", "in view", "recall", "precision", "extra (animals)", "median m", "p90 m",
+        "error / budget (95 % by chance)", "NEES of all (95 % by chance)",
         "NEES (95 % band, n)", "HOTA", "IDF1", "IDSW",
     )  # fmt: skip
     lines = ["| " + " | ".join(head) + " |", "|" + "---|" * len(head)]
@@ -123,8 +150,10 @@ def table(rows: Sequence[ScenarioResult]) -> str:
         animals = sum(c == "animal" for c in r.crossings.extra_causes)
         t = r.tracks
         cells = [
-            r.name if r.judged else f"{r.name} *", str(r.runs), str(r.crossings.demanded), _n(r.recall), _n(r.precision),
-            f"{r.crossings.extra} ({animals})", _n(r.positions.median_m), _n(r.positions.p90_m), _n(r.positions.ratio),
+            r.name + ("" if r.judged else " *") + (" +" if r.unstated else ""), str(r.runs),
+            str(r.crossings.demanded), _n(r.recall), _n(r.precision),
+            f"{r.crossings.extra} ({animals})", _n(r.positions.median_m), _n(r.positions.p90_m),
+            _within(r.positions.ratio, r.chance.ratio), _within(r.positions.nees_of_all, r.chance.nees),
             f"{_n(r.positions.nees_mean)} ({_n(low)}-{_n(high)}, {len(r.positions.thinned)})",
         ]  # fmt: skip
         cells += ["-"] * 3 if t is None else [f"{t.hota:.3f}", f"{t.idf1:.3f}", str(t.id_switches)]
@@ -149,7 +178,11 @@ def as_json(rows: Sequence[ScenarioResult]) -> list[dict[str, Any]]:
             "crossing_position_error_m": _quantiles(r.crossings.position_error_m),
             "crossing_time_error_s": _quantiles(r.crossings.time_error_s),
             "position_error_m": {"median": number(r.positions.median_m), "p90": number(r.positions.p90_m)},
-            "error_to_budget": number(r.positions.ratio), "nees": number(r.positions.nees_mean),
+            "error_to_budget": number(r.positions.ratio),
+            "error_to_budget_band": [number(v) for v in r.chance.ratio],
+            "nees_of_all": number(r.positions.nees_of_all), "nees_of_all_band": [number(v) for v in r.chance.nees],
+            "unstated": r.unstated, "camera_bias": list(r.bias),
+            "nees": number(r.positions.nees_mean),
             "nees_band": [number(low), number(high)], "nees_samples": len(r.positions.thinned),
             "tracks": None if r.tracks is None else vars(r.tracks), "stage_ms": round(r.stage_ms, 2),
         })  # fmt: skip
@@ -166,6 +199,11 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
     """The subcommand's options."""
     add_case_arguments(parser)
     parser.add_argument("--no-track-scores", action="store_true", help="leave HOTA out; needs no TrackEval")
+    parser.add_argument(
+        "--estimate-bias",
+        action="store_true",
+        help="watch the camera's bias, as with video.estimate_bias in the station",
+    )
     parser.add_argument("--causes", action="store_true", help="tell why each crossing was missed or told wrongly")
     parser.add_argument("--json", type=Path, metavar="FILE", help="write the numbers here too")
     parser.add_argument("--plots", type=Path, metavar="DIR", help="draw the table; needs matplotlib")
@@ -173,18 +211,27 @@ def add_arguments(parser: argparse.ArgumentParser) -> None:
 
 def run(options: argparse.Namespace) -> int:
     """Print the table; raises :class:`ConfigError`."""
-    evaluation = SuiteEvaluation(not options.no_track_scores)
+    evaluation = SuiteEvaluation(not options.no_track_scores, ReplaySettings(watch_bias=options.estimate_bias))
     with opened(options) as folders:
         for name, cases in cases_by_name(folders):
             row = evaluation.add(name, cases)
             done = f"{row.crossings.found} of {row.crossings.demanded} crossings, {row.crossings.extra} extra"
             print(f"{name}: {row.runs} flights, {done}", file=sys.stderr, flush=True)
     rows = [*evaluation.rows, evaluation.total()]
+    if any(r.unstated for r in evaluation.rows) and not all(r.unstated for r in evaluation.rows):
+        rows.append(evaluation.stated())
     print(table(rows))
     print(
         "NEES: one track of one frame every 20 s (the pose's error is common to a frame and lasts), chi-squared with 2 "
-        "degrees of freedom a sample. * not in the total's crossings."
+        "degrees of freedom a sample. By chance: where 95 % of such flights lie whose errors are exactly as stated, since a "
+        "flight has only some independent errors of its pose. Error / budget: medians. * not in the total's crossings. "
+        "+ has an error that no stated sigma holds:"
     )
+    for row in evaluation.rows:
+        if row.unstated:
+            print(f"- {row.name}: {row.unstated}")
+        for words in row.bias:
+            print(f"- {row.name}: {words}")
     if options.causes:
         for row in evaluation.rows:
             for cause in row.crossings.missed_causes:

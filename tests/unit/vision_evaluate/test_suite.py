@@ -13,11 +13,12 @@ from geofences.errors import ConfigError
 from tests.unit.vision_evaluate.cases import walking_case, write_case
 from vision.evaluate import main
 from vision.evaluate_case import Case, read_case
+from vision.evaluate_chance import chance, drawn_errors_m
 from vision.evaluate_georeference import score_case
-from vision.evaluate_positions import PositionSampler, band, joined, median_error_m
+from vision.evaluate_positions import PositionSampler, PositionScore, band, joined, median_error_m
 from vision.evaluate_replay import Replay, replay
 from vision.evaluate_score import object_of_tracks, score_crossings, score_positions
-from vision.evaluate_suite import SuiteEvaluation, table
+from vision.evaluate_suite import STATED, SuiteEvaluation, table
 from vision.records import Detections
 
 # One walks over the line, one along its own side, in 30 s.
@@ -102,7 +103,8 @@ def test_consistent_errors_lie_in_the_band_and_overconfident_ones_do_not() -> No
             t_s = 25.0 * k
             if sampler.due(t_s):
                 off = scale * rng.multivariate_normal([0.0, 0.0], [[4.0, 1.0], [1.0, 2.0]], 3)
-                sampler.add(t_s, off, np.tile(np.array([[4.0, 1.0], [1.0, 2.0]]), (3, 1, 1)))
+                told = np.tile(np.array([[4.0, 1.0], [1.0, 2.0]]), (3, 1, 1))
+                sampler.add(t_s, off, told, 0.5 * told)
     good, bold = samplers[1.0].score(), samplers[2.0].score()
     low, high = band(len(good.thinned))
     assert len(good.thinned) == len(set(good.thinned.tolist())) > 390
@@ -111,8 +113,67 @@ def test_consistent_errors_lie_in_the_band_and_overconfident_ones_do_not() -> No
     assert 0.9 < good.ratio < 1.1
     assert 1.8 < bold.ratio < 2.2
     both = joined([good, bold])
+    assert set(both.flight.tolist()) == {0, 1}
     assert len(both.error_m) == len(good.error_m) + len(bold.error_m)
     assert both.nees_mean == pytest.approx((good.nees_mean + bold.nees_mean) / 2.0, rel=0.01)
+
+
+def flight_with_one_lasting_error(error_en_m: list[float], seconds: int = 90, objects: int = 8) -> PositionScore:
+    """All positions of a flight off by the same; 3 m are stated for that, and 0.3 m for each position alone."""
+    sampler = PositionSampler(1)
+    pose, rng = np.tile(9.0 * np.eye(2), (objects, 1, 1)), np.random.default_rng(2)
+    for k in range(seconds):
+        if sampler.due(float(k)):
+            off = np.array(error_en_m) + rng.normal(0.0, 0.3, (objects, 2))
+            sampler.add(float(k), off, pose + 0.09 * np.eye(2), pose)
+    return sampler.score()
+
+
+def test_a_single_flight_may_be_worse_than_its_budget_by_chance_many_may_not() -> None:
+    """A lasting error of 1.2 sigma in both axes happens to some flights; not to all of twenty."""
+    unlucky = flight_with_one_lasting_error([3.6, 3.6])
+    expected = chance(unlucky, draws=200)
+    low, high = expected.ratio
+    assert unlucky.ratio > 1.3
+    assert low < 0.75 < unlucky.ratio < high
+    assert expected.nees[0] < 2.0 < unlucky.nees_of_all < expected.nees[1]
+    many = joined([unlucky] * 20)
+    expected = chance(many, draws=200)
+    low, high = expected.ratio
+    assert 1.4 < expected.nees[0] < 2.0 < expected.nees[1] < 2.7 < many.nees_of_all
+    assert 0.75 < low < 1.0 < high < 1.3 < many.ratio
+
+
+def test_the_drawn_errors_have_the_covariances_that_were_told() -> None:
+    score = flight_with_one_lasting_error([0.0, 0.0], seconds=60, objects=2)
+    errors = drawn_errors_m(score, 4000, np.random.default_rng(3))
+    lengths = np.hypot(errors[..., 0], errors[..., 1])
+    assert np.mean(lengths**2) == pytest.approx(2.0 * 9.09, rel=0.05)
+    # Two objects of one frame share the pose's part, which is nearly all.
+    assert np.corrcoef(lengths[:, 0], lengths[:, 1])[0, 1] > 0.9
+    assert np.corrcoef(lengths[:, 0], lengths[:, -1])[0, 1] < 0.2
+    nothing = chance(joined([]))
+    assert all(np.isnan(v) for v in (*nothing.ratio, *nothing.nees))
+
+
+def test_errors_that_no_sigma_states_are_named_and_kept_apart(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    for name, style in (("hand", {"compass_bias_deg": 0.0}), ("bent", {"compass_bias_deg": 3.0, "late_s": 0.15})):
+        folder = write_case(replace(walking_case(WALKS, seconds=8.0), name=name), tmp_path / f"{name}_1")
+        about = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+        (folder / "case.json").write_text(json.dumps(about | {"style": style}), encoding="utf-8")
+    out = tmp_path / "numbers.json"
+    assert main(["suite", "--suite", str(tmp_path), "--no-track-scores", "--estimate-bias", "--json", str(out)]) == 0
+    text = capsys.readouterr().out
+    assert "| bent + |" in text
+    assert "- bent: azimuth off by 3 deg, poses late by 0.15 s" in text
+    assert "- hand: camera bias unknown; not applied: too few sightings" in text
+    rows = {r["scenario"]: r for r in json.loads(out.read_text(encoding="utf-8"))}
+    assert list(rows) == ["bent", "hand", "total", STATED]
+    assert rows[STATED]["position_error_m"] == rows["hand"]["position_error_m"]
+    assert rows["hand"]["unstated"] == ""
+    assert len(rows["hand"]["error_to_budget_band"]) == 2
 
 
 @pytest.mark.parametrize("covariance", [np.diag([4.0, 1.0]), np.diag([3.0, 3.0]), [[4.0, 1.9], [1.9, 1.0]]])
@@ -125,7 +186,7 @@ def test_thinning_takes_one_of_a_frame_and_waits() -> None:
     sampler = PositionSampler(3, apart_s=20.0)
     for k in range(100):
         if sampler.due(float(k)):
-            sampler.add(float(k), np.ones((5, 2)), np.tile(np.eye(2), (5, 1, 1)))
+            sampler.add(float(k), np.ones((5, 2)), np.tile(np.eye(2), (5, 1, 1)), np.zeros((5, 2, 2)))
     score = sampler.score()
     frames = score.thinned // 5
     assert len(score.thinned) == 5
