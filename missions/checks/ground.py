@@ -8,6 +8,7 @@ samples is missed. Where a piece crosses a line of the grid is right to centimet
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 
 import numpy as np
 from numpy.typing import NDArray
@@ -16,12 +17,12 @@ from geofences.geodesy import FloatArray
 from geofences.terrain import TerrainGrid
 from missions.checks.findings import CheckLimits, Finding, Severity
 from missions.checks.legs import Stretch
-from missions.flown_path import FlownPath
+from missions.flown_path import FlownPath, return_goal
 from missions.plan import Plan
 
 _AIRBORNE = ("leg", "turn", "rtl", "rally")
 _EARTH_M = 6_371_000.0 * 4.0 / 3.0
-_LOOK_EVERY_M, _MOST_LOOKS, _MOST_SPANS = 50.0, 1500, 400
+_LOOK_EVERY_M, _MOST_LOOKS, _MOST_SPANS, _MOST_RETURNS = 50.0, 1500, 400, 400
 
 
 def cell_shares(
@@ -125,6 +126,45 @@ def check_clearance(
             lat, lon = path.chart.from_map(clear.place(worst))
             text = f"{part.name} comes to {least:.0f} m above ground, {limits.min_agl_m:g} m are asked for"
             yield Finding("error", "too_low", text, float(lat), float(lon), part.at)
+
+
+def check_return_ground(
+    plan: Plan, path: FlownPath, terrain: TerrainGrid, limits: CheckLimits, family: str
+) -> Iterator[Finding]:
+    """One warning where the straight return from somewhere on the route comes too near the ground.
+
+    From places every 50 m of the route (400 at most); each return is judged exactly. RTL climbs to its height first and never
+    descends to it.
+    """
+    pieces = path.pieces()
+    pieces = pieces[np.isin(path.kind[pieces[:, 1]], ("leg", "turn"))]
+    length = np.hypot(*(path.map_m[pieces[:, 1]] - path.map_m[pieces[:, 0]]).T)
+    if not len(pieces) or not np.isfinite(path.alt_rel_home_m).all():
+        return
+    every = max(_LOOK_EVERY_M, float(length.sum()) / _MOST_RETURNS)
+    count = np.ceil(length / every).astype(np.int64)
+    row = np.repeat(np.arange(len(pieces)), count)
+    if not len(row):
+        return
+    share = (np.arange(len(row)) - np.repeat(np.cumsum(count) - count, count) + 1.0) / count[row]
+    a, b = pieces[row, 0], pieces[row, 1]
+    here = path.map_m[a] + share[:, None] * (path.map_m[b] - path.map_m[a])
+    alt = path.alt_rel_home_m[a] + share * (path.alt_rel_home_m[b] - path.alt_rel_home_m[a])
+    goals = [return_goal(plan, family, place, path.chart) for place in here]
+    there = path.chart.to_map([g[0] for g in goals], [g[1] for g in goals])
+    alt = np.maximum(alt, [limits.rtl_alt_m if g[3] else g[2] for g in goals])
+    n = len(here)
+    ways = replace(path, map_m=np.stack([here, there], axis=1).reshape(-1, 2), alt_rel_home_m=np.repeat(alt, 2))
+    clear = Clearance(ways, np.arange(2 * n).reshape(-1, 2), plan.home_alt_amsl_m, terrain, limits.home_clear_m)
+    low = clear.agl_m < limits.min_agl_m
+    if low.any():
+        worst = int(np.argmin(clear.agl_m))
+        lat, lon = path.chart.from_map(clear.place(worst))
+        text = (
+            f"a straight return from {100.0 * low.mean():.0f} % of the route comes nearer than {limits.min_agl_m:g} m to the "
+            f"ground, to {clear.agl_m[worst]:.0f} m on the way from near item {int(path.item_seq[b[worst]])}"
+        )
+        yield Finding("warning", "rtl_too_low", text, float(lat), float(lon), int(path.item_seq[b[worst]]))
 
 
 def check_sight(

@@ -10,7 +10,7 @@ from geofences.terrain import TerrainGrid
 from missions.chart import Chart
 from missions.checks import air, zones
 from missions.checks.findings import CheckLimits, Circumstances, Finding, limits_for
-from missions.checks.ground import check_clearance, check_sight
+from missions.checks.ground import check_clearance, check_return_ground, check_sight
 from missions.checks.legs import check_ceiling, check_fence, stretches
 from missions.checks.lists import check_counts, check_items, check_shapes
 from missions.checks.looks import check_looks
@@ -80,6 +80,7 @@ class _Check:
             yield from check_looks(plan, self.area, self.terrain, given.camera)
         if self.terrain is not None:
             yield from check_clearance(plan, path, parts, self.terrain, limits)
+            yield from check_return_ground(plan, path, self.terrain, limits, self.performance.family)
         yield from air.check_weather(plan, given, self.area.weather if self.area is not None else None)
         if given.performance is not None:
             yield from air.check_battery(plan, given)

@@ -83,11 +83,18 @@ def fences(draw, scale):
     around = FencePolygon(
         "around", degrees(np.array([(-1, -1), (1, -1), (1.1, 0.2), (0.9, 1), (-1, 1)]) * 900.0 * scale)
     )
-    inclusions = (*((around,) if draw(st.booleans()) else ()), *polygons("in", 2))
+    more = polygons("in", 2) if draw(st.booleans()) else ()
+    inclusions = (*((around,) if draw(st.booleans()) else ()), *more)
+    margin = draw(st.sampled_from([0.0, 2.0, 5.0, 10.0, 60.0]))
     return FencePlan(
-        inclusions, polygons("out", 3), 200.0, draw(st.sampled_from([0.0, 2.0, 5.0, 10.0])), draw(st.booleans()),
-        circles("in", 1), circles("out", 2),
-    )  # fmt: skip
+        inclusions,
+        polygons("out", draw(st.sampled_from([0, 1, 3]))),
+        200.0,
+        margin,
+        draw(st.booleans()),
+        circles("in", draw(st.sampled_from([0, 0, 1]))),
+        circles("out", 2),
+    )
 
 
 @st.composite

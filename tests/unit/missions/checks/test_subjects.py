@@ -214,6 +214,14 @@ def test_a_ridge_between_two_posts_of_a_route_is_found():
     high = plan(waypoint(1500, 0, 140.0), waypoint(1500, 400, 140.0))
     up_first = replace(high, items=(MissionItem(22, 3, z=140.0), *high.items[1:]))
     assert codes(up_first, terrain=ridge) == set()
+    # Round the end of a short ridge there is no need to climb; straight home there is.
+    short = heights.copy()
+    short[:90] = short[112:] = 290.0
+    part = replace(ridge, height_amsl_m=short)
+    round_it = plan(waypoint(0, 1500), waypoint(1500, 1500), waypoint(1500, 0), waypoint(1500, 1500), waypoint(0, 1500))
+    assert codes(round_it, terrain=part) == set()
+    assert "rtl_too_low" in codes(round_it, terrain=part, severity="warning")
+    assert "rtl_too_low" not in codes(round_it, terrain=part, limits=CheckLimits(rtl_alt_m=110.0), severity="warning")
     follows = plan(
         waypoint(300, 0, 80.0, frame=10),
         waypoint(1500, 0, 80.0, frame=10),
