@@ -33,7 +33,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geofences.accuracy import both_below, circular_error_m
 from geofences.area import BorderLine, Side
-from geofences.border import BorderGeometry
+from geofences.border import BorderFix, BorderGeometry
 from geofences.crossing_evidence import Sample, across_or_stopped, passage
 from geofences.crossing_tracks import NEVER, Past, Positions, TrackColumns
 from geofences.geodesy import FloatArray, LocalFrame
@@ -157,6 +157,7 @@ class CrossingDetector:
         pose_covariance_en_m2: ArrayLike,
         max_speed_m_s: Sequence[float] | None = None,
         velocity_en_m_s: ArrayLike | None = None,
+        fix: BorderFix | None = None,
     ) -> list[CrossingEvent]:
         """Take one frame's positions of n tracks; the crossings that they confirm.
 
@@ -164,7 +165,8 @@ class CrossingDetector:
         ``pose_covariance_en_m2`` ``(n, 2, 2)``: the part of it that all tracks share. ``max_speed_m_s``: what each
         object's class can do. A position that is not finite, or not newer than the track's last one, is ignored.
         ``velocity_en_m_s`` ``(n, 2)`` of the tracks, with its covariance in ``covariance_en`` ``(n, 4, 4)``: free of the
-        pose's drift, it tells who walks on from who stands; without it everybody is taken to stand.
+        pose's drift, it tells who walks on from who stands; without it everybody is taken to stand. ``fix``: where the
+        positions lie to this very line, when that is known already.
         """
         places = np.asarray(en_m, dtype=np.float64)
         whole = np.asarray(covariance_en, dtype=np.float64)
@@ -183,8 +185,8 @@ class CrossingDetector:
                 return []
             places, covariances, poses, whole = places[usable], covariances[usable], poses[usable], whole[usable]
             ids, limits = [ids[k] for k in usable.tolist()], [limits[k] for k in usable.tolist()]
-            velocity = None if velocity is None else velocity[usable]
-        distance, normal = self._distances(places)
+            velocity, fix = None if velocity is None else velocity[usable], None
+        distance, normal = self._distances(places, fix)
         total = np.maximum(_along(normal, covariances), 0.0)
         pose = np.minimum(np.maximum(_along(normal, poses), 0.0), total)
         heading = self._headings(normal, velocity, whole)
@@ -219,9 +221,9 @@ class CrossingDetector:
         least = np.maximum(self.settings.walking_m_s, 2.0 * np.sqrt(np.maximum(variance, 0.0)))
         return np.where(np.abs(rate) > least, np.sign(rate), 0.0).astype(np.int64)
 
-    def _distances(self, places_en_m: FloatArray) -> tuple[FloatArray, FloatArray]:
+    def _distances(self, places_en_m: FloatArray, fix: BorderFix | None) -> tuple[FloatArray, FloatArray]:
         """Signed distance and the normal in which it grows, the end segments continued beyond the ends."""
-        fix = self.geometry.locate(places_en_m)
+        fix = fix or self.geometry.locate(places_en_m)
         distance, normal = fix.signed_distance_m, fix.normal_en
         beyond = np.flatnonzero(fix.beyond_end)
         if len(beyond):

@@ -76,7 +76,9 @@ class TerrainRays:
         steps = min(max(math.ceil(whole / _LEAF_CELLS), 1), _MAX_STEPS)
         reach = whole / steps
         t = first[:, None] + (last - first)[:, None] * _shares(steps)
-        r, c, z = path(t)
+        ways = np.empty((4, n, steps + 1))  # of each ray's points: t, row, column, height
+        ways[0] = t
+        ways[1], ways[2], ways[3] = r, c, z = path(t)
         ground = self.terrain.height_at_posts(r, c)
         low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(r, c, reach)
         # A step that ends below ground surely holds a hit: nothing behind the first of them matters.
@@ -85,7 +87,7 @@ class TerrainRays:
         open_steps = ~(low > 0.0) & (np.arange(steps) <= until[:, None])
         ray, step = np.nonzero(open_steps)
         begin = ray * (steps + 1) + step
-        found_t, outcome = self._search(n, reach, ray, *_ends((t, r, c, z), begin))
+        found_t, outcome = self._search(n, reach, ray, _ends(ways, begin))
         outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW.value
         close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
         brushed = (close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None])).any(axis=1)
@@ -94,25 +96,28 @@ class TerrainRays:
         )
 
     def _search(
-        self, n: int, reach: float, ray: NDArray[np.intp], t: FloatArray, r: FloatArray, c: FloatArray, z: FloatArray
+        self, n: int, reach: float, ray: NDArray[np.intp], ways: FloatArray
     ) -> tuple[FloatArray, NDArray[np.int64]]:
-        """The first hit or unknown ground among steps, sorted by ray and way; ``(2, m)`` at their begin and end.
+        """The first hit or unknown ground among steps, sorted by ray and way.
 
-        ``reach``: how far they go in rows or columns.
+        ``ways`` ``(4, 2, m)``: t, row, column and height at their begin and end; ``reach``: how far they go in rows or
+        columns.
         """
         outcome = np.full(n, Outcome.NONE.value, dtype=np.int64)
         at = np.full(n, np.inf)
         pieces = max(1, math.ceil(reach / _LEAF_CELLS))
         if pieces > 1:
             # A step is short: straight between its ends in the grid as well.
-            t, r, c, z = (v[0][:, None] + (v[1] - v[0])[:, None] * _shares(pieces) for v in (t, r, c, z))
+            ways = ways[:, 0, :, None] + (ways[:, 1] - ways[:, 0])[..., None] * _shares(pieces)
+            _, r, c, z = ways
             keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(r, c, reach / pieces))
             which, piece = np.nonzero(keep)
             ray = ray[which]
-            t, r, c, z = _ends((t, r, c, z), which * (pieces + 1) + piece)
+            ways = _ends(ways, which * (pieces + 1) + piece)
         if not len(ray):
             return at, outcome
-        share_of_leaf, unknown = self._leaf(r, c, z)
+        share_of_leaf, unknown = self._leaf(ways[1:])
+        t, r, c, _ = ways
         event = np.flatnonzero(np.isfinite(share_of_leaf))
         who = ray[event]
         first = np.ones(len(who), dtype=np.bool_)
@@ -130,12 +135,12 @@ class TerrainRays:
             outcome[who[blind]] = missing[blind]
         return at, outcome
 
-    def _leaf(self, r: FloatArray, c: FloatArray, z: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
-        """Share of the way at which straight pieces ``(2, m)``, shorter than a cell, meet the ground (inf: they do not).
+    def _leaf(self, ways: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
+        """Share of the way at which straight pieces, shorter than a cell, meet the ground (inf: they do not).
 
-        The second array says that it is not ground but the end of what is known; None where that is nowhere.
+        ``ways`` ``(3, 2, m)``: row, column and height at begin and end. The second array says that it is not ground but
+        the end of what is known; None where that is nowhere.
         """
-        ways = np.stack([r, c, z])
         begin, end = ways[:, 0], ways[:, 1]
         span = end - begin
         crossed = _line_crossed(begin[:2], end[:2], span[:2])
@@ -207,12 +212,12 @@ def _widest(v: FloatArray) -> float:
     return float(np.abs(v[:, 1:] - v[:, :-1]).max(initial=0.0))
 
 
-def _ends(values: tuple[FloatArray, ...], begin: NDArray[np.intp]) -> list[FloatArray]:
-    """Of tables ``(n, k + 1)``: the values at both ends ``(2, m)`` of the steps that begin at ``begin`` ``(m,)``."""
+def _ends(ways: FloatArray, begin: NDArray[np.intp]) -> FloatArray:
+    """Of tables ``(4, n, k + 1)``: the values at both ends ``(4, 2, m)`` of the steps that begin at ``begin`` ``(m,)``."""
     both = np.empty((2, len(begin)), dtype=np.intp)
     both[0] = begin
     np.add(begin, 1, out=both[1])
-    return [v.take(both) for v in values]
+    return np.asarray(ways.reshape(4, -1).take(both, axis=1))
 
 
 def _line_crossed(begin: FloatArray, end: FloatArray, span: FloatArray) -> FloatArray:

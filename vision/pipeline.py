@@ -177,10 +177,11 @@ class Pipeline:
 
 def measurements(points: GroundPoints, detections: Detections) -> GroundMeasurements:
     """What the tracker gets of detections and where they stand: those that have a place."""
-    return GroundMeasurements(
+    all_of_them = GroundMeasurements(
         points.en_m, points.pixel_covariance_m2, points.pose_covariance_m2, points.angle_factor_m, detections.xyxy,
         detections.confidence, detections.class_id,
-    ).take(points.valid)  # fmt: skip
+    )  # fmt: skip
+    return all_of_them if points.valid.all() else all_of_them.take(np.flatnonzero(points.valid))
 
 
 def animal_measurements(

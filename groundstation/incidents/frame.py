@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass, fields
+from functools import cached_property
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geofences.border import BorderFix, BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
-from vision.records import GroundTracks, TrackStatus
+from vision.records import CLASS_NAMES, GroundTracks, TrackStatus
 
 
 @dataclass(frozen=True, eq=False)
@@ -34,9 +36,19 @@ class TrackFrame:
     def __len__(self) -> int:
         return len(self.number)
 
+    @cached_property
+    def variances(self) -> tuple[list[float], list[float], list[float]]:
+        """Of each track: the mean of the axes of its own error and of the pose's (m^2), the sum of the speed's axes."""
+        total = np.diagonal(self.covariance_en, axis1=1, axis2=2)
+        pose = 0.5 * np.trace(self.pose_covariance_en_m2, axis1=1, axis2=2)
+        own = np.maximum(0.5 * (total[:, 0] + total[:, 1]) - pose, 0.0)
+        return own.tolist(), np.maximum(pose, 0.0).tolist(), np.maximum(total[:, 2] + total[:, 3], 0.0).tolist()
+
     def of_classes(self, class_ids: frozenset[int]) -> NDArray[np.bool_]:
         """Which tracks are of one of these classes, ``(n,)``."""
-        return np.isin(self.class_id, list(class_ids))
+        known = np.zeros(len(CLASS_NAMES), dtype=np.bool_)
+        known[list(class_ids)] = True
+        return known[self.class_id]
 
     def take(self, index: NDArray[np.bool_]) -> TrackFrame:
         """Only some of the tracks; ``ended`` stays."""
@@ -51,22 +63,30 @@ class TrackFrame:
 
 def track_frame(tracks: GroundTracks, geometry: BorderGeometry, frame: LocalFrame) -> TrackFrame:
     """Take the confirmed tracks with finite numbers out of a record."""
-    ended = tuple(tracks.track_id[tracks.status == TrackStatus.DELETED].tolist())
-    keep = tracks.status == TrackStatus.CONFIRMED
-    keep &= np.isfinite(tracks.lat_deg) & np.isfinite(tracks.lon_deg)
-    keep &= np.isfinite(tracks.covariance_en).all(axis=(1, 2)) & np.isfinite(tracks.pose_covariance_en_m2).all(
-        axis=(1, 2)
+    # Plain numbers: arrays are slow with members of an enum.
+    ended = tuple(tracks.track_id[tracks.status == TrackStatus.DELETED.value].tolist())
+    keep = tracks.status == TrackStatus.CONFIRMED.value
+    numbers = (
+        tracks.lat_deg,
+        tracks.lon_deg,
+        tracks.covariance_en,
+        tracks.pose_covariance_en_m2,
+        tracks.velocity_en_m_s,
     )
-    keep &= np.isfinite(tracks.velocity_en_m_s).all(axis=1)
-    places = frame.to_plane(tracks.lat_deg[keep], tracks.lon_deg[keep]).reshape(-1, 2)
+    # A sum is finite only where all of it is; then nothing needs to be looked for.
+    if not math.isfinite(sum(float(v.sum()) for v in numbers)):
+        for values in numbers:
+            keep &= np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
+    rows = np.flatnonzero(keep)
+    places = frame.to_plane(tracks.lat_deg[rows], tracks.lon_deg[rows]).reshape(-1, 2)
     return TrackFrame(
         tracks.t_utc_us,
-        tracks.track_id[keep],
+        tracks.track_id[rows],
         places,
-        tracks.velocity_en_m_s[keep],
-        tracks.covariance_en[keep],
-        tracks.pose_covariance_en_m2[keep],
-        np.argmax(tracks.class_probability[keep], axis=1).reshape(-1),
+        tracks.velocity_en_m_s[rows],
+        tracks.covariance_en[rows],
+        tracks.pose_covariance_en_m2[rows],
+        np.argmax(tracks.class_probability[rows], axis=1).reshape(-1),
         geometry.locate(places),
         ended,
     )

@@ -368,16 +368,20 @@ class GroundKalmanTracker:
         t = self._tracks
         if len(t) < 2:
             return
-        _, _, size = class_model.motion_of(t.class_probability)
-        first, second = within_reach(t.x[:, 0], np.full(len(t), size.max()), t.x[:, 0])
-        ahead = np.flatnonzero(first < second)
-        if not len(ahead):
+        # Two that were both seen just now are two.
+        unseen = np.flatnonzero(~t.hit)
+        if not len(unseen):
             return
-        first, second = first.take(ahead), second.take(ahead)
-        x = t.x.T.copy()
-        apart, reach = x.take(first, axis=1) - x.take(second, axis=1), np.minimum(size.take(first), size.take(second))
-        near = (np.hypot(apart[0], apart[1]) < reach) & (np.hypot(apart[2], apart[3]) < 2.0)
-        pairs = sorted(zip(first[near].tolist(), second[near].tolist(), strict=True))
+        _, _, size = class_model.motion_of(t.class_probability)
+        which, other = within_reach(t.x[unseen, 0], np.full(len(unseen), size.max()), t.x[:, 0])
+        first, second = np.minimum(unseen[which], other), np.maximum(unseen[which], other)
+        apart, reach = t.x[first] - t.x[second], np.minimum(size[first], size[second])
+        near = (
+            (np.hypot(apart[:, 0], apart[:, 1]) < reach)
+            & (np.hypot(apart[:, 2], apart[:, 3]) < 2.0)
+            & (first != second)
+        )
+        pairs = sorted(set(zip(first[near].tolist(), second[near].tolist(), strict=True)))
         gone = np.zeros(len(t), dtype=np.bool_)
         for older, younger in pairs:
             if gone[older] or gone[younger] or (t.hit[older] and t.hit[younger]):

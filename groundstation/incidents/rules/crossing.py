@@ -53,6 +53,7 @@ class CrossingRule:
             frame.pose_covariance_en_m2,
             [self._max_speed_m_s[c] for c in class_ids],
             frame.velocity_en_m_s,
+            frame.fix,
         )
         class_of = dict(zip(numbers, class_ids, strict=True))
         events = []

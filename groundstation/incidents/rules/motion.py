@@ -64,14 +64,11 @@ class Trail:
         self.seen_us = t_us
         if samples and t_us - samples[-1].t_us < self.step_s * 1e6 - 20_000:
             return False
-        total = frame.covariance_en[row]
-        shared = frame.pose_covariance_en_m2[row]
-        pose = 0.5 * float(shared[0, 0] + shared[1, 1])
-        own = max(0.0, 0.5 * float(total[0, 0] + total[1, 1]) - pose)
+        own, pose, of_velocity = (values[row] for values in frame.variances)
         samples.append(
             Sample(
-                t_us, frame.en_m[row].copy(), frame.velocity_en_m_s[row].copy(), own, max(0.0, pose),
-                shared.copy(), max(0.0, float(total[2, 2] + total[3, 3])),
+                t_us, frame.en_m[row].copy(), frame.velocity_en_m_s[row].copy(), own, pose,
+                frame.pose_covariance_en_m2[row].copy(), of_velocity,
             )
         )  # fmt: skip
         oldest = t_us - int(self.keep_s * 1e6)
@@ -91,14 +88,22 @@ class Trail:
         return [s for s in self.samples if s.t_us >= oldest]
 
 
-def drift_sigma_m(one: Sample, other: Sample, direction: FloatArray | None = None) -> float:
+def _along(direction: tuple[float, float], covariance: FloatArray) -> float:
+    e, n = direction
+    (ee, en), (ne, nn) = covariance.tolist()
+    return float(max(0.0, e * e * ee + e * n * (en + ne) + n * n * nn))
+
+
+def drift_sigma_m(one: Sample, other: Sample, direction: tuple[float, float] | None = None) -> float:
     """Sigma of the difference of two places of something that did not move: the mean of the axes, or in a direction."""
-    share = float(drift_correlation((other.t_us - one.t_us) / 1e6))
+    # Plain numbers: this is asked for hundreds of times in a frame, and arrays of one number are slow.
+    dt_s = abs(other.t_us - one.t_us) / 1e6
+    correlation = sum(share * math.exp(-dt_s / tau_s) for share, tau_s in POSE_CORRELATION)
     first, second = one.pose_var_m2, other.pose_var_m2
     if direction is not None:
         # The error is a stretched ellipse: larger in the direction of view than across it.
-        first, second = (max(0.0, float(direction @ s.pose_m2 @ direction)) for s in (one, other))
-    pose = first + second - 2.0 * share * math.sqrt(first * second)
+        first, second = (_along(direction, s.pose_m2) for s in (one, other))
+    pose = first + second - 2.0 * correlation * math.sqrt(first * second)
     return math.sqrt(max(0.0, pose) + one.own_var_m2 + other.own_var_m2 + 2.0 * OWN_NOISE_M**2)
 
 
@@ -107,12 +112,15 @@ def has_moved(trail: Trail, k_sigma: float, min_speed_m_s: float, windows_s: tup
     if not trail.samples:
         return False
     now = trail.samples[-1]
+    now_e, now_n = now.en_m.tolist()
     for sample in _ago(trail, windows_s):
-        way = now.en_m - sample.en_m
-        way_m, dt_s = math.hypot(*way.tolist()), (now.t_us - sample.t_us) / 1e6
+        e, n = sample.en_m.tolist()
+        way_m, dt_s = math.hypot(now_e - e, now_n - n), (now.t_us - sample.t_us) / 1e6
         spare_m = way_m - min_speed_m_s * dt_s
         # The cheap part first: most tracks stand.
-        if spare_m > 0.0 and spare_m > k_sigma * drift_sigma_m(sample, now, way / way_m):
+        if spare_m <= 0.0:
+            continue
+        if spare_m > k_sigma * drift_sigma_m(sample, now, ((now_e - e) / way_m, (now_n - n) / way_m)):
             return True
     return False
 

@@ -82,8 +82,8 @@ class _StoppedRule:
     def update(self, frame: TrackFrame) -> list[RuleEvent]:
         """See :class:`~groundstation.incidents.rules.base.Rule`."""
         events = []
-        for i in np.flatnonzero(frame.of_classes(self._classes)).tolist():
-            number = int(frame.number[i])
+        rows = np.flatnonzero(frame.of_classes(self._classes))
+        for i, number in zip(rows.tolist(), frame.number[rows].tolist(), strict=True):
             state = self._states.get(number)
             if state is None:
                 state = self._states[number] = _State(self._p)
