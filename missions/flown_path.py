@@ -237,7 +237,10 @@ class _Flight:
                 ended = True
                 continue
             stop = place_of(plan, seq, now, self.terrain)
-            following = next((s for s in order[n + 1 :] if plan.items[s - 1].command != _CHANGE_SPEED), None)
+            after = n + 1
+            while after < len(order) and plan.items[order[after] - 1].command == _CHANGE_SPEED:
+                after += 1
+            following = order[after] if after < len(order) else None
             previous, now = self._stop(previous, now, stop, following), stop
             ended = item.command in (_LAND, _VTOL_LAND)
         if not ended and now.seq:
@@ -286,9 +289,12 @@ class _Flight:
 
     def _line(self, start: Stop, stop: Stop, low: float, high: float, kind: Kind) -> None:
         ends = np.stack([self._at(start), self._at(stop)])
-        length = float(np.hypot(*(ends[1] - ends[0])))
+        length = math.dist(ends[0], ends[1])
         by_ground = stop.agl_m is not None and self.terrain is not None and kind == "leg"
         step = _TERRAIN_STEP_M if by_ground else self._straight_m(ends)
+        if length <= step and not by_ground:
+            self.strokes.add(ends, np.array([low, high]), stop.seq, kind, start.seq)
+            return
         share = np.linspace(0.0, 1.0, max(2, math.ceil(length / step) + 1))
         en = ends[0] + share[:, None] * (ends[1] - ends[0])
         alt = low + share * (high - low)
@@ -343,12 +349,12 @@ class _Flight:
 
     def _corner(self, start: Stop, stop: Stop, following: int | None) -> None:
         a, b = self._at(start), self._at(stop)
-        if not (in_m := float(np.hypot(*(b - a)))) > 0.1:
+        if not (in_m := math.dist(a, b)) > 0.1:
             return
         before, after, out_m = (b - a) / in_m, None, math.inf
         if following is not None and self.plan.items[following - 1].command != _RTL:
             c = self._at(place_of(self.plan, following, stop, self.terrain))
-            out_m = float(np.hypot(*(c - b)))
+            out_m = math.dist(b, c)
             after = (c - b) / out_m if out_m > 0.1 else None
         else:
             goal = return_goal(self.plan, self.performance.family, b, self.chart)

@@ -18,13 +18,15 @@ _LAG_S = 0.5
 _CUT_M = 4.0  # the middle of the curve is then 2 m (WP_RADIUS_M) from the corner
 _PLANE_WP_RADIUS_M = 90.0
 _L1_S = 0.3183 * 0.75 * 17.0  # of NAVL1_DAMPING and NAVL1_PERIOD
+_T = np.linspace(0.0, 1.0, 9)
+_BEZIER = np.stack([(1.0 - _T) ** 2, 2.0 * _T * (1.0 - _T), _T**2], axis=1)
 _BACK_DEG = 170.0  # from here on it may turn back either way
 
 
 def turn_deg(before: FloatArray, after: FloatArray) -> float:
     """Change of course between two directions, -180 to 180 degrees, positive to the right."""
-    cross = float(before[1] * after[0] - before[0] * after[1])
-    return math.degrees(math.atan2(cross, float(before @ after)))
+    east, north, to_east, to_north = float(before[0]), float(before[1]), float(after[0]), float(after[1])
+    return math.degrees(math.atan2(north * to_east - east * to_north, east * to_east + north * to_north))
 
 
 def overshoot_m(speed_m_s: float, decel_m_s2: float, turn: float) -> float:
@@ -44,13 +46,12 @@ def copter_corner(
     found: list[FloatArray] = []
     past = overshoot_m(speed_m_s, decel_m_s2, turn)
     if past > 0.01:
-        found.append(np.stack([place, place + past * before]))
+        found.append(np.array([place, place + past * before]))
     if after is not None and 1.0 < turn < 179.0:
         # A quadratic Bezier curve has its middle half way between the corner and its chord.
         cut = min(_CUT_M / math.sin(math.radians(turn) / 2.0), speed_m_s * speed_m_s / (2.0 * decel_m_s2), room_m / 2.0)
-        t = np.linspace(0.0, 1.0, 9)[:, None]
-        a, b = place - cut * before, place + cut * after
-        found.append((1 - t) ** 2 * a + 2 * t * (1 - t) * place + t**2 * b)
+        ends = np.array([place - cut * before, place, place + cut * after])
+        found.append(_BEZIER @ ends)
     return found
 
 

@@ -168,7 +168,10 @@ def check_ceiling(plan: Plan, path: FlownPath, parts: list[Stretch], limits: Che
         if not np.isfinite(heights).all():
             if part.seq not in told:
                 told.add(part.seq)
-                yield Finding("error", "bad_altitude", f"item {part.seq} has no altitude", lat, lon, part.seq)
+                # An item without a height of its own is told with the mission.
+                if part.seq and np.isfinite(plan.items[part.seq - 1].z):
+                    text = f"item {part.seq} has its height above ground that is not known"
+                    yield Finding("error", "terrain_unknown", text, lat, lon, part.seq)
             continue
         top = float(heights.max())
         if not part.seq or part.kind in ("rtl", "rally", "land") or top <= ceiling or part.seq in told:

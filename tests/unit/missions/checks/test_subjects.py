@@ -388,3 +388,17 @@ def test_the_whole_way_home_is_judged_not_only_from_the_items():
     with_rally = replace(way, rally=(RallyPoint(lat, lon, 60.0),))
     assert [f for f in check_plan(with_rally) if f.code == "rtl_blocked"] == []
     assert math.isfinite(warning.lat_deg)
+
+
+def test_heights_that_are_not_known():
+    void = TerrainGrid(np.full((61, 61), np.nan, dtype=np.float32), 49.1, 21.9, 0.2 / 60, 0.2 / 60)
+    above_ground = plan(waypoint(1000, 0, 80.0, frame=10), waypoint(1000, 300))
+    assert codes(above_ground, terrain=void) == {"terrain_unknown"}
+    assert codes(plan(waypoint(1000, 0, math.nan))) == {"bad_altitude"}
+
+
+def test_jumps_within_jumps_end():
+    jumps = [MissionItem(177, 2, 2.0, -1.0) for _ in range(30)]
+    spots = [waypoint(100 + 10 * k, 0) for k in range(30)]
+    nested = plan(*(item for pair in zip(spots, jumps, strict=True) for item in pair))
+    assert "endless_jump" in codes(nested, severity="warning")
