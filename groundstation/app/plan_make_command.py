@@ -65,7 +65,7 @@ def run(options: argparse.Namespace) -> int:
         made, solution = _watch(job, out)
     else:
         made, solution = [_single(job, out)], None
-    met = solution is None or (solution.met and not solution.conflicts)
+    met = solution is None or (solution.met and all(c.on_the_ground for c in solution.conflicts))
     fine = met and bool(made) and not any(m.has_errors for m in made)
     written = bool(made) and (fine or options.write_anyway)
     if written:
@@ -202,8 +202,8 @@ def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, wri
         ]
         findings += [
             {
-                "severity": "error",
-                "code": "aircraft_too_close",
+                "severity": "warning" if c.on_the_ground else "error",
+                "code": "launch_busy" if c.on_the_ground else "aircraft_too_close",
                 "message": c.text,
                 "lat": None,
                 "lon": None,

@@ -210,7 +210,7 @@ class _Paper:
         n = self.grid.bins
         visits = np.zeros(n, dtype=np.int64)
         median, longest = np.full(n, np.nan), np.full(n, np.nan)
-        if seen:
+        if any(len(bins) for bins in seen):
             piece, t = np.concatenate(seen), np.concatenate(times)
             order = np.lexsort((t, piece))
             piece, t = piece[order], t[order]

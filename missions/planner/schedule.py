@@ -1,8 +1,8 @@
 """Sorties in time, and aircraft that could meet in different height layers.
 
 Two aircraft need different layers when what they fly (the way out, the stretch, the way home) comes closer than the
-separation; aircraft of one patrol that relieve each other always do. Take-offs from one point are spaced by shifting the
-whole patrol, which leaves its gaps as they are.
+separation; aircraft of one patrol that relieve each other always do. Take-offs and landings at one point are kept apart
+in time by shifting whole patrols, which leaves their gaps as they are.
 """
 
 from __future__ import annotations
@@ -14,17 +14,23 @@ from dataclasses import replace
 
 import numpy as np
 import shapely
+from numpy.typing import NDArray
 from shapely.geometry import LineString
 
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.zone import TimeWindow
+from missions.performance import LAND_SLOW_BELOW_M, LAND_SLOW_M_S
 from missions.planner.demand import Piece
 from missions.planner.fleet import Fleet
 from missions.planner.line import Track
 from missions.planner.solution import Aircraft, Conflict, Patrol, Sortie
 
 _MOST_SORTIES = 5000
-_LAYERS = 4
+_LAYERS = 6
+_PAD_CLEAR_S = 10.0
+_SHIFT_STEP_S = 15.0
+_LONGEST_SHIFT_S = 900.0
+_FIRST_TIMES = 4
 _LAUNCH_CLEAR_M = 100.0
 """Near a launch point aircraft are apart in time, by their take-offs and landings."""
 
@@ -41,19 +47,76 @@ def scheduled(
     """The patrols with their sorties and layers, and what could not be parted. ``pieces``: the demand on each patrol."""
     layered, conflicts = _layered(list(patrols), fleet, track, frame)
     out: list[Patrol] = []
-    starts: dict[str, list[float]] = {}
+    busy: dict[str, _Pad] = {}
     for patrol, mine in zip(layered, pieces, strict=True):
         windows = tuple(dict.fromkeys(w for p in mine for w in p.forbidden))
         free = _free(windows, watch_s, start_utc_us)
-        taken = starts.setdefault(patrol.launch.name, [])
-        shift = 0.0
-        # Later by as little as keeps its first take-off apart from those of the others here.
-        while any(abs(shift - patrol.out_s - t) < fleet.way.take_off_gap_s - 1e-6 for t in taken):
-            shift += fleet.way.take_off_gap_s
-        sorties = _sorties(patrol, free, shift)
-        taken += [s.take_off_s for s in sorties[:1]]
+        performance, way = fleet.groups[patrol.aircraft[0].group].performance, fleet.way
+        height = way.height_agl_m + way.layer_m * max(a.layer for a in patrol.aircraft)
+        up_s = max(height / performance.climb_m_s, way.take_off_gap_s) + _PAD_CLEAR_S
+        down_s = height / performance.sink_m_s + LAND_SLOW_BELOW_M / LAND_SLOW_M_S + _PAD_CLEAR_S
+        pad = busy.setdefault(patrol.launch.name, _Pad())
+        # The whole patrol a little later, which leaves its gaps as they are: as little as keeps the launch point free.
+        best: tuple[float, list[Sortie]] | None = None
+        for shift in np.arange(0.0, min(patrol.period_s, _LONGEST_SHIFT_S), _SHIFT_STEP_S):
+            sorties = _sorties(patrol, free, float(shift))
+            cost = pad.cost(sorties, up_s, down_s) + float(shift) / 600.0
+            if best is None or cost < best[0]:
+                best = cost, sorties
+            if best[0] <= float(shift) / 600.0:
+                break
+        sorties = best[1] if best is not None else _sorties(patrol, free, 0.0)
+        pad.take(sorties, up_s, down_s)
         out.append(replace(patrol, sorties=tuple(sorties)))
-    return tuple(out), tuple(conflicts)
+    told = [Conflict(text, name, name) for name, pad in busy.items() for text in pad.told(name)]
+    return tuple(out), (*conflicts, *told)
+
+
+class _Pad:
+    """When a launch point and the air above it are taken: a column for each take-off and landing."""
+
+    def __init__(self) -> None:
+        self._begin = np.empty(0)
+        self._end = np.empty(0)
+        self._first = np.empty(0, dtype=np.bool_)
+        self.meetings = 0
+
+    @staticmethod
+    def _times(
+        sorties: Sequence[Sortie], up_s: float, down_s: float
+    ) -> tuple[FloatArray, FloatArray, NDArray[np.bool_]]:
+        begin = np.array([t for s in sorties for t in (s.take_off_s - _PAD_CLEAR_S, s.landing_s - down_s)])
+        end = np.array([t for s in sorties for t in (s.take_off_s + up_s, s.landing_s + _PAD_CLEAR_S)])
+        return begin, end, np.arange(len(begin)) < _FIRST_TIMES
+
+    def _overlaps(self, begin: FloatArray, end: FloatArray) -> NDArray[np.bool_]:
+        return np.asarray((begin[:, None] < self._end) & (self._begin < end[:, None]))
+
+    def cost(self, sorties: Sequence[Sortie], up_s: float, down_s: float) -> float:
+        """How many meetings these would bring; the first sorties', which can still be planned away, weigh most."""
+        if not len(self._begin) or not sorties:
+            return 0.0
+        begin, end, first = self._times(sorties, up_s, down_s)
+        over = self._overlaps(begin, end)
+        return float(over.sum()) + 1000.0 * float((over & first[:, None] & self._first).sum())
+
+    def take(self, sorties: Sequence[Sortie], up_s: float, down_s: float) -> None:
+        """These are flown."""
+        if not sorties:
+            return
+        begin, end, first = self._times(sorties, up_s, down_s)
+        self.meetings += int(self._overlaps(begin, end).sum())
+        self._begin, self._end = np.concatenate([self._begin, begin]), np.concatenate([self._end, end])
+        self._first = np.concatenate([self._first, first])
+
+    def told(self, name: str) -> list[str]:
+        """What is left, in words."""
+        if not self.meetings:
+            return []
+        return [
+            f"at {name!r} a take-off or landing falls into another one {self.meetings} times in the watch: the later one "
+            "waits, up to the time of a landing, or takes off from a place of its own"
+        ]
 
 
 def _free(windows: Sequence[TimeWindow], watch_s: float, start_utc_us: int) -> list[tuple[float, float]]:
@@ -79,7 +142,7 @@ def _sorties(patrol: Patrol, free: Sequence[tuple[float, float]], shift_s: float
     out: list[Sortie] = []
     number = 0
     for begin, end in free:
-        at = begin + (shift_s if begin == 0.0 else 0.0)
+        at = begin + shift_s
         while at < end - 1e-6 and len(out) < _MOST_SORTIES:
             # Home before the forbidden time; at the end of the watch the last sortie is flown to its end.
             limited = end < free[-1][1] - 1e-6

@@ -100,6 +100,11 @@ class Conflict:
     one: str
     other: str
 
+    @property
+    def on_the_ground(self) -> bool:
+        """Two that want one launch point at a time: one of them waits. Else it is in the air."""
+        return self.one == self.other
+
 
 @dataclass(frozen=True, eq=False)
 class PatrolSolution:

@@ -216,3 +216,23 @@ def test_a_walker_gives_the_gap(tmp_path: Path, capsys: pytest.CaptureFixture[st
 def test_two_ways_to_say_a_gap_are_one_too_many(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match="give one of them"):
         read_job(changed(tmp_path, WATCH, ("max_gap_min = 25.0", "max_gap_min = 25.0\nmax_gap_s = 20.0")))
+
+
+_OTHERS = {
+    "loop": "[loop]\nfrom_m = 900\nto_m = 1500\n",
+    "corridor": "[corridor]\noffset_m = 120\nfrom_km = 0.9\nto_km = 1.4\n",
+    "expanding_square": "[expanding_square]\ndatum_lat_deg = 46.8015\ndatum_lon_deg = 9.494\nlegs = 5\nspacing_m = 50\n",
+    "sector": "[sector]\ndatum_lat_deg = 46.8025\ndatum_lon_deg = 9.492\nradius_m = 120\n",
+    "orbit": "[orbit]\npoi_lat_deg = 46.802\npoi_lon_deg = 9.492\nradius_m = 90\n",
+    "random_gap": "[random_gap]\nstretch_m = [900.0, 1500.0]\nmean_gap_s = 200\n",
+}
+
+
+@pytest.mark.parametrize("pattern", sorted(_OTHERS))
+def test_every_other_pattern_can_be_asked_for(pattern: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    shutil.copy(SHUTTLE / "area.geojson", tmp_path)
+    request = tmp_path / "r.toml"
+    request.write_text(f'pattern = "{pattern}"\narea = "area.geojson"\n{_OTHERS[pattern]}', encoding="utf-8")
+    code, told, error = made(request, tmp_path / "p.plan", capsys)
+    assert code == 0, (told.get("findings"), error)
+    assert told["battery_left"] >= 0.25

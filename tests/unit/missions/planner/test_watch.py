@@ -189,3 +189,18 @@ def test_laps_of_a_plan_can_be_set() -> None:
     one = plan_time(with_laps(made.plan, 1), LONG)
     assert plan_time(with_laps(made.plan, 2), LONG).airborne_s > one.airborne_s
     assert with_laps(with_laps(made.plan, 1), 5) == with_laps(made.plan, 1)
+
+
+def test_nobody_lands_where_another_takes_off() -> None:
+    area = border_area(12_000.0)
+    demand = Demand((Stretch("a", 0.0, 12_000.0, 900.0),))
+    fleet = fleet_of(Group(LONG, 8), wind=(3.0, 2.0))
+    solution = plan_watch(area, demand, fleet, Watch(3 * 3600.0), cells=40)
+    assert not [c for c in solution.conflicts if not c.on_the_ground]
+    firsts = [(p, s) for p in solution.patrols for s in p.sorties[:2]]
+    for (one, a), (other, b) in itertools.combinations(firsts, 2):
+        if one is not other:
+            assert abs(a.take_off_s - b.take_off_s) >= fleet.way.take_off_gap_s
+            # A descent takes more than a minute and a half.
+            assert not b.landing_s - 90.0 < a.take_off_s < b.landing_s
+            assert not a.landing_s - 90.0 < b.take_off_s < a.landing_s
