@@ -325,8 +325,11 @@ class _Sheet:
 
     def _sides(self, line: LineString, area: Area) -> None:
         """The names of the two sides, along the line where there is room."""
-        seen = shapely.intersection(line, shapely.buffer(self.view.box, -70 * self.unit / self.view.px_per_m))
-        parts = [part for part in shapely.get_parts(seen) if part.length > 0.0]
+        parts: list[LineString] = []
+        for inset in (200.0, 70.0):
+            # Well inside, so that the names are not cut off at the edge of the map.
+            room = shapely.buffer(self.view.box, -inset * self.unit / self.view.px_per_m, join_style="mitre")
+            parts = parts or [p for p in shapely.get_parts(shapely.intersection(line, room)) if p.length > 0.0]
         if not parts:
             return
         part = max(parts, key=lambda each: each.length)

@@ -10,6 +10,7 @@ from pathlib import Path
 
 from geofences.errors import ConfigError
 from groundstation.app.plan_check_command import Checked, load, own_part
+from groundstation.app.plan_names import named_by
 from groundstation.app.plan_picture import Picture, paint
 from missions.checks import Finding
 from missions.performance import Performance
@@ -49,6 +50,6 @@ def _picture(given: Checked, findings: tuple[Finding, ...]) -> Picture:
     name = own.get("name")
     plan = replace(given.plan, name=name) if isinstance(name, str) and name else given.plan
     return Picture(
-        given.file.stem, plan, given.area, given.terrain, given.given.performance or Performance(),
+        given.file.stem, named_by(plan, given.area), given.area, given.terrain, given.given.performance or Performance(),
         given.given.camera, findings,
     )  # fmt: skip

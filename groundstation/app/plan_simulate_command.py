@@ -23,6 +23,7 @@ from geofences.geodesy import LocalFrame
 from geofences.shapes import FlyRoom
 from groundstation.app.plan_check_command import Checked, load, own_part
 from groundstation.app.plan_margins import Margins, margins_of
+from groundstation.app.plan_names import named_by
 from groundstation.app.plan_seen import (
     Pictures,
     Pieces,
@@ -135,7 +136,7 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
     plain = argparse.Namespace(**{**vars(options), "wind": None})
     given = load(file, plain, number)
     own = own_part(read_plan_file(file), file)
-    plan, performance = given.plan, given.given.performance
+    plan, performance = named_by(given.plan, given.area), given.given.performance
     if performance is not None and performance.family == "plane":
         raise PlanError(
             f"{file}: is for a plane; the simulator flies multicopters only",
@@ -147,7 +148,7 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
     jumps = [i for i in mission if i.command == DO_JUMP]
     if options.laps is not None:
         mission = with_laps(mission, options.laps)
-    laps = options.laps or (1 if not jumps else (2 if jumps[-1].param2 < 0 else int(jumps[-1].param2) + 1))
+    laps = options.laps or _laps(jumps[-1].param2 if jumps else 0.0)
     mean, gust = _wind(options, own)
     airframe = Airframe() if performance is None else Airframe(performance.speed_m_s)
     if performance is not None and not given.given.assumed:
@@ -169,6 +170,11 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
         plan.fence.union_of_inclusions,
     )  # fmt: skip
     return Simulated(given, own, flown, margins, start_s, laps, airframe.reserve_fraction)
+
+
+def _laps(jumps: float) -> int:
+    """How often a piece is passed at least: once more than it is jumped back; without end at least twice."""
+    return 2 if jumps < 0 else int(jumps) + 1 if math.isfinite(jumps) else 1
 
 
 # -- what was seen ---------------------------------------------------------------------------------------------------

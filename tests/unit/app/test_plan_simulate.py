@@ -52,7 +52,9 @@ def test_a_good_plan_is_flown_and_told(patrol, capsys):
     assert 0.25 < told["battery_left"] < 1.0
     assert 0.0 < told["revisit_gap_s"]["median"] <= told["revisit_gap_s"]["max"] < told["duration_s"]
     assert told["breaches"] == 0
-    assert {"inclusion 1", "exclusion 1", "ceiling"} <= {f["name"] for f in told["plans"][0]["fences"]}
+    area = patrol[1]
+    names = {z.name for z in (*area.inclusions, *area.exclusions)}
+    assert {*names, "ceiling"} == {f["name"] for f in told["plans"][0]["fences"]}, "called as the area calls them"
     assert told["wind"]["from_deg"] == 250.0
 
 
