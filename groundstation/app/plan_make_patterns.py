@@ -25,8 +25,7 @@ from missions.performance import plan_time
 from missions.plan import Plan
 
 _MOST_LAPS = 500
-_NEARLY = 0.97
-"""Of what may be planned with: climbs draw more than time."""
+_TRIES, _SPARE = 8, 0.06
 
 
 @dataclass(frozen=True)
@@ -157,15 +156,21 @@ def make_pattern(job: Job) -> Made:
 
 def _as_long_as_it_goes(job: Job, request: RandomGapRequest, plan: Plan, function: Callable[..., Plan]) -> Plan:
     """A random patrol for all that the battery gives: what is left over goes to the time on the line."""
-    for _ in range(4):
-        spare = job.performance.usable_s * _NEARLY - plan_time(
-            plan, job.performance, job.request.wind.en_m_s
-        ).airborne_s  # fmt: skip
-        if 0.0 <= spare < 0.05 * job.performance.usable_s:
-            break
-        request = dataclasses.replace(request, duration_s=max(60.0, request.duration_s + spare))
+    endurance, best = job.performance.endurance_s, plan
+    fits = False
+    for _ in range(_TRIES):
+        left = plan_time(plan, job.performance, job.request.wind.en_m_s).battery_left
+        spare = (left - job.performance.reserve_fraction) * endurance
+        if spare >= 0.0:
+            best, fits = plan, True
+            if spare < _SPARE * endurance:
+                break
+        elif not fits:
+            best = plan
+        # What is drawn may come home a leg later than it was asked to: aim a little short.
+        request = dataclasses.replace(request, duration_s=max(30.0, request.duration_s + spare - 0.02 * endurance))
         plan = function(job.area, job.terrain, request)
-    return plan
+    return best
 
 
 def _prepared(job: Job, table: dict[str, Any]) -> dict[str, Any]:
