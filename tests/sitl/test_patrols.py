@@ -125,7 +125,7 @@ def test_a_patrol_of_the_examples_flies_without_a_breach_and_as_it_was_simulated
     margin, promised = (margins_of(f, fence, ceiling_rel_home_m=plan.fence.alt_max_rel_home_m) for f in (theirs, ours))
     print(
         f"{example}: in the air {theirs.duration_s:.0f} s, simulated {ours.duration_s:.0f} s; margin {margin.smallest_m:.1f} m, "
-        f"simulated {promised.smallest_m:.1f} m"
+        f"simulated {promised.smallest_m:.1f} m\n  {margin.fences[:3]}\n  {promised.fences[:3]}"
     )
     assert margin.smallest_m > 0.0
     assert margin.smallest_m == pytest.approx(promised.smallest_m, abs=5.0)

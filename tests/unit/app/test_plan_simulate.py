@@ -86,6 +86,17 @@ def test_a_plan_that_eats_its_reserve_fails(patrol, capsys, tmp_path):
     assert told["breaches"] == 0
 
 
+def test_two_that_fly_one_after_the_other_are_counted_together(patrol, capsys):
+    folder, _, _ = patrol
+    _, one = simulate(capsys, folder / "patrol.plan", "--laps", "1")
+    code, both = simulate(capsys, folder / "patrol.plan", folder / "patrol.plan", "--laps", "1", "--start", "0,900")
+    assert code == 0
+    assert len(both["plans"]) == 2
+    assert both["visits"] == 2 * one["visits"]
+    assert both["revisit_gap_s"]["max"] > 300.0
+    assert both["seen_fraction"] == one["seen_fraction"]
+
+
 @pytest.mark.parametrize(
     "arguments",
     [
