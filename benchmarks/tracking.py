@@ -216,6 +216,7 @@ def main(argv: list[str] | None = None) -> int:
         return 0
     parser = argparse.ArgumentParser(description="Trackers side by side on a simulated suite, and what ours costs.")
     add_case_arguments(parser)
+    parser.add_argument("--cost", action="store_true", help="given alone: only the second table, without flights")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(argv)
     try:

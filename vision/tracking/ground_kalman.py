@@ -434,7 +434,8 @@ class GroundKalmanTracker:
         status[n:] = deleted
         # A shaking camera moves all places to and fro; what is known of that is no part of what is told.
         x = t.x.copy()
-        x[:, :2] -= t.factor @ self._unrest.shake
+        if self._unrest.factor > 1.0:
+            x[:, :2] -= t.factor @ self._unrest.shake
         return TrackStates(
             t.track_id.copy(), x, t.p.copy(), t.pose.copy(), probability, status.astype(np.int64),
             t.seen_us.copy(), t.xyxy.copy(),
