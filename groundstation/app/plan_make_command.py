@@ -269,6 +269,6 @@ def _print(result: dict[str, Any]) -> None:
     for finding in result["findings"]:
         print(f"  {finding['severity']}: {finding['message']}")
     for advice in result.get("what_would_meet_it", []):
-        print(f"  it would be met by: {advice['text']}")
+        print(f"  {'' if advice['kind'] == 'fleet' else 'it would be met by: '}{advice['text']}")
     if not result["written"]:
         print("nothing was written", file=sys.stderr)

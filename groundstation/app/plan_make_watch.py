@@ -189,7 +189,7 @@ def _advice(advice: Advice) -> dict[str, Any]:
     if advice.kind == "aircraft":
         out |= {"type": advice.type_name, "launch": advice.launch, "count": advice.count}
     elif advice.kind == "launch":
-        out |= {"lat": advice.lat_deg, "lon": advice.lon_deg}
-    else:
+        out |= {"lat": advice.lat_deg, "lon": advice.lon_deg, "type": advice.type_name, "count": advice.count}
+    elif advice.kind == "demand":
         out |= {"gaps_s": dict(advice.gaps_s)}
     return out

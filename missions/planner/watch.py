@@ -242,32 +242,23 @@ class _Planner:
     def _advice(
         self, splitter: Splitter, shares: Sequence[Share], shortfalls: Sequence[Shortfall]
     ) -> tuple[Advice, ...]:
-        return (
+        found = (
             *self._more_aircraft(splitter),
             *self._slower_demand(shortfalls),
             *self._nearer_launch(shares, shortfalls),
         )
+        text = (
+            "no number of these aircraft meets it, nor does one launch point more: take aircraft with more endurance, range "
+            "or speed, or ask for less"
+        )
+        return found or (Advice("fleet", text),)
 
     def _more_aircraft(self, splitter: Splitter) -> list[Advice]:
         """So many more of one type, from the launch point that the answer would use; the types that do it with fewest."""
         out: list[Advice] = []
-        for g, group in enumerate(self.fleet.groups):
-            if not self.counts[g]:
-                continue
-
-            def counts(extra: int, g: int = g) -> list[int]:
-                return [c + (extra if i == g else 0) for i, c in enumerate(self.counts)]
-
-            if splitter.fewest(counts(_MORE_AIRCRAFT)) is None:
-                continue
-            low, high = 0, _MORE_AIRCRAFT
-            while high - low > 1:
-                middle = (low + high) // 2
-                if splitter.fewest(counts(middle)) is None:
-                    low = middle
-                else:
-                    high = middle
-            shares = splitter.best(counts(high))
+        for g, high in self._fewest_more(splitter):
+            group = self.fleet.groups[g]
+            shares = splitter.best([c + (high if i == g else 0) for i, c in enumerate(self.counts)])
             used: dict[str, int] = {}
             for share in shares:
                 if share.kind.group == g:
@@ -311,12 +302,41 @@ class _Planner:
         groups = tuple(replace(g, launch=None) if g.launch is not None and g.count else g for g in self.fleet.groups)
         fleet = replace(self.fleet, launches=launches, groups=groups)
         judges = [self._judge(g, launches) for g in groups]
-        table = Table(judges, self.places, self._launches_of(fleet), self.counts)
+        more = [c + (_MORE_AIRCRAFT if c else 0) for c in self.counts]
+        table = Table(judges, self.places, self._launches_of(fleet), more)
         splitter = Splitter(table, table.asked(self.pieces))
-        if splitter.fewest(self.counts) is None:
-            return []
         text = f"a launch point near {lat:.5f}, {lon:.5f} ({middle / 1000.0:.1f} km along the border)"
-        return [Advice("launch", text, lat_deg=lat, lon_deg=lon)]
+        if splitter.fewest(self.counts) is not None:
+            return [Advice("launch", text, lat_deg=lat, lon_deg=lon)]
+        both = self._fewest_more(splitter)
+        if not both:
+            return []
+        g, count = min(both, key=lambda found: found[1])
+        name = groups[g].performance.name
+        text += f" and {count} more aircraft of type {name!r}"
+        return [Advice("launch", text, name, "new", count, lat, lon)]
+
+    def _fewest_more(self, splitter: Splitter) -> list[tuple[int, int]]:
+        """Groups of which more aircraft would meet the demand, and how many more at the least."""
+        found: list[tuple[int, int]] = []
+        for g, have in enumerate(self.counts):
+            if not have:
+                continue
+
+            def counts(extra: int, g: int = g) -> list[int]:
+                return [c + (extra if i == g else 0) for i, c in enumerate(self.counts)]
+
+            if splitter.fewest(counts(_MORE_AIRCRAFT)) is None:
+                continue
+            low, high = 0, _MORE_AIRCRAFT
+            while high - low > 1:
+                middle = (low + high) // 2
+                if splitter.fewest(counts(middle)) is None:
+                    low = middle
+                else:
+                    high = middle
+            found.append((g, high))
+        return found
 
 
 def border_length_m(area: Area) -> float:

@@ -204,3 +204,11 @@ def test_nobody_lands_where_another_takes_off() -> None:
             # A descent takes more than a minute and a half.
             assert not b.landing_s - 90.0 < a.take_off_s < b.landing_s
             assert not a.landing_s - 90.0 < b.take_off_s < a.landing_s
+
+
+def test_where_nothing_alone_would_do_that_is_said() -> None:
+    weak = replace(SHORT, endurance_s=500.0)
+    demand = Demand((Stretch("a", 0.0, 6000.0, 100.0),))
+    solution = plan_watch(AREA, demand, fleet_of(Group(weak, 1)), cells=24)
+    assert not solution.met
+    assert [a.kind for a in solution.advice] == ["fleet"]
