@@ -37,7 +37,9 @@ from groundstation.app.plan_seen import (
 from missions.codec import DO_JUMP, MissionKind, items_of
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.rule import CoverageRule
+from missions.flown_path import flown_path
 from missions.footprint import Camera
+from missions.performance import Performance
 from missions.plan_file import read_plan_file
 from sim.plan_flight import Airframe, Flown, PlanFlight, with_laps
 from sim.wind import GustyAir
@@ -57,6 +59,8 @@ class Simulated:
     own: Mapping[str, Any]
     flown: Flown
     margins: Margins
+    swung_m: float | None
+    """The smallest margin round the corners, with the overshoot of a real aircraft; None without a fence or corners."""
     start_s: float
     laps: int
     reserve_fraction: float
@@ -67,10 +71,20 @@ class Simulated:
         return float(self.flown.battery_left[-1])
 
     @property
+    def margin_m(self) -> float | None:
+        """The smaller of what the simulator flew and what a real aircraft may swing out to; None without a fence."""
+        return min((m for m in (self.margins.smallest_m, self.swung_m) if m is not None), default=None)
+
+    @property
     def fine(self) -> bool:
         """Inside its fences, with the reserve, home."""
         kept = self.battery_left >= self.reserve_fraction - 5e-4
-        return not self.margins.excursions and kept and self.flown.ended == "landed"
+        return (
+            (self.swung_m is None or self.swung_m >= 0.0)
+            and not self.margins.excursions
+            and kept
+            and self.flown.ended == "landed"
+        )
 
 
 def run(options: argparse.Namespace) -> int:
@@ -162,14 +176,30 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
         given.terrain, airframe, GustyAir(mean, gust, options.seed + number), options.seed + number,
     )  # fmt: skip
     flown = flight.fly(options.duration_s)
-    ceiling = plan.fence.alt_max_rel_home_m
-    margins = margins_of(
-        flown, items_of(plan, MissionKind.FENCE), given.area, given.terrain,
-        ceiling if math.isfinite(ceiling) else None, given.given.t_utc_us,
-        [*plan.fence.inclusions, *plan.fence.exclusions, *plan.fence.inclusion_circles, *plan.fence.exclusion_circles],
-        plan.fence.union_of_inclusions,
+    margins, swung = (
+        margins_of(
+            path, items_of(plan, MissionKind.FENCE), given.area, given.terrain,
+            plan.fence.alt_max_rel_home_m if math.isfinite(plan.fence.alt_max_rel_home_m) else None,
+            given.given.t_utc_us,
+            [*plan.fence.inclusions, *plan.fence.exclusions, *plan.fence.inclusion_circles, *plan.fence.exclusion_circles],
+            plan.fence.union_of_inclusions,
+        )
+        for path in (flown, _corners(given, performance or Performance(), mean))
     )  # fmt: skip
-    return Simulated(given, own, flown, margins, start_s, laps, airframe.reserve_fraction)
+    return Simulated(given, own, flown, margins, swung.smallest_m, start_s, laps, airframe.reserve_fraction)
+
+
+def _corners(given: Checked, performance: Performance, wind_en_m_s: tuple[float, float]) -> Flown:
+    """The corners with the overshoot of a real aircraft, as a path of their own: the simulated one stops more exactly."""
+    path = flown_path(given.plan, performance, wind_en_m_s, given.terrain)
+    some = np.flatnonzero(path.kind == "turn")
+    lat, lon = path.frame.from_plane(path.en_m[some].reshape(-1, 2))
+    count = len(some)
+    zero, home_m = np.zeros(count), given.plan.home_alt_amsl_m
+    return Flown(
+        zero, lat, lon, path.alt_rel_home_m[some] + home_m, np.zeros((count, 3)), zero, zero, path.item_seq[some],
+        np.ones(count), np.ones(count, dtype=np.bool_), home_m, "landed", "",
+    )  # fmt: skip
 
 
 def _laps(jumps: float) -> int:
@@ -251,7 +281,7 @@ def _result(done: Sequence[Simulated], options: argparse.Namespace) -> dict[str,
     anywhere = seen.gaps()
     if median is None:
         median, longest = anywhere
-    smallest = [m for m in (d.margins.smallest_m for d in done) if m is not None]
+    smallest = [m for m in (d.margin_m for d in done) if m is not None]
     breaches = sum(len(d.margins.excursions) for d in done)
     mean, gust = _wind(options, done[0].own)
     return {
@@ -285,7 +315,9 @@ def _plan_json(done: Simulated) -> dict[str, Any]:
         "reserve_fraction": done.reserve_fraction,
         "ended": done.flown.ended,
         "sent_home": done.flown.sent_home,
-        "fence_margin_m": _rounded(done.margins.smallest_m, 2),
+        "fence_margin_m": _rounded(done.margin_m, 2),
+        "fence_margin_flown_m": _rounded(done.margins.smallest_m, 2),
+        "fence_margin_corners_m": _rounded(done.swung_m, 2),
         "highest_rel_home_m": round(float(done.flown.alt_amsl_m.max()) - done.flown.home_amsl_m, 1),
         "fences": [
             {"name": f.name, "margin_m": _rounded(f.margin_m, 2), "t_s": round(f.t_s, 1), "lat": f.lat_deg, "lon": f.lon_deg}
@@ -317,6 +349,10 @@ def _print(result: Mapping[str, Any]) -> None:
         )
         for fence in plan["fences"][:5]:
             print(f"  {fence['margin_m']:.1f} m from {fence['name']} at {fence['t_s']:.0f} s")
+        if plan["fence_margin_corners_m"] is not None:
+            print(
+                f"  {plan['fence_margin_corners_m']:.1f} m from a fence at a corner, with the overshoot of a real aircraft"
+            )
         for breach in plan["breaches"][:10]:
             print(f"  BREACH of {breach['fence']} at {breach['t_s']:.0f} s, {breach['depth_m']:.1f} m deep")
     told = (
