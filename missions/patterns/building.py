@@ -244,7 +244,9 @@ def look_at_border(site: Site, start: FloatArray, end: FloatArray, alt_rel_home_
     line_ground_m = float(site.ground(fix.nearest_en_m[None])[0])
     drop_m = alt_rel_home_m + site.home_ground_m - line_ground_m
     depression_deg = math.degrees(math.atan2(drop_m, abs(float(fix.signed_distance_m))))
-    return look(border_azimuth_deg(site, 0.5 * (start + end)), depression_deg)
+    # The azimuth of border_azimuth_deg; the border is asked once, which for a long one is most of a plan's time.
+    towards = -site.sign * fix.normal_en
+    return look(float(np.degrees(np.arctan2(towards[0], towards[1]))), depression_deg)
 
 
 def border_azimuth_deg(site: Site, en_m: FloatArray) -> float:
