@@ -6,11 +6,12 @@ Straight lines
     extra points wherever the two differ by more than 2 cm.
 Copter (``AC_WPNav``, ``SCurve``)
     It stops at a waypoint or cuts the corner by less than ``WP_RADIUS_M`` (2 m, inside the corner). It brakes in time, so
-    what it runs past a corner is its lag: half a second at its speed, at most its braking distance ``v^2 / 2a``, and the
+    what it runs past a corner is its lag: a fifth of a second at its speed, at most its braking distance ``v^2 / 2a``, and the
     share of it that the turn takes out of the speed.
 Plane (``AP_L1_Control``)
-    It begins the turn ``turn_distance(WP_RADIUS, angle)`` before the waypoint: 90 m (or the L1 distance) for turns of 90
-    degrees and more, in proportion below. Then it flies a circle; in wind the circle over the ground is as much larger as
+    It begins the turn ``turn_distance(WP_RADIUS, angle)`` before the waypoint: WP_RADIUS (or the L1 distance) for turns of
+    90 degrees and more, in proportion below; both for the default of 90 m and for 45 m, as many set it, a path is given. It
+    takes a second to roll. Then it flies a circle; in wind the circle over the ground is as much larger as
     the square of ground over air speed says, with the wind from behind. What overshoots the next leg comes back onto it in
     an S. Which way round it turns back by 180 degrees is not decided beforehand, so both are in the path.
 """
@@ -369,7 +370,7 @@ class _Flight:
             ):
                 self._turn(way, stop)
         elif after is not None and stop.command in (_WAYPOINT, _SPLINE):
-            for way in turns.plane_corner(b, before, after, in_m, self.speed, self._radius_m()):
+            for way in turns.plane_corner(b, before, after, in_m, self.speed, self._radius_m(), out_m):
                 self._turn(way, stop)
 
     def _return(self, now: Stop) -> None:

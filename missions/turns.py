@@ -14,10 +14,13 @@ from geofences.geodesy import FloatArray
 ARC_ERROR_M = 0.05
 """Polylines for arcs leave the arc by so much at most."""
 
-_LAG_S = 0.5
+_LAG_S = 0.2  # ArduPilot SITL runs 0.8 m past corners of 90 degrees and more at 10 m/s; this says 2 m
 _CUT_M = 4.0  # the middle of the curve is then 2 m (WP_RADIUS_M) from the corner
-_PLANE_WP_RADIUS_M = 90.0
+_PLANE_WP_RADII_M = (90.0, 45.0)  # the default, and as low as it is commonly set
+# It flies on until it has rolled into the turn: SITL overshoots a right angle by 28 m at 22 m/s, this by 29 m.
+_ROLL_S = 1.0
 _L1_S = 0.3183 * 0.75 * 17.0  # of NAVL1_DAMPING and NAVL1_PERIOD
+_SLOW_L1 = 4.0  # it comes back onto the leg within so many L1 distances
 _T = np.linspace(0.0, 1.0, 9)
 _BEZIER = np.stack([(1.0 - _T) ** 2, 2.0 * _T * (1.0 - _T), _T**2], axis=1)
 _BACK_DEG = 170.0  # from here on it may turn back either way
@@ -74,19 +77,56 @@ def wind_radius_m(radius_m: float, airspeed_m_s: float, wind_m_s: float) -> floa
 
 
 def plane_corner(
-    place: FloatArray, before: FloatArray, after: FloatArray, in_m: float, airspeed_m_s: float, radius_m: float
-) -> list[FloatArray]:
+    place: FloatArray, before: FloatArray, after: FloatArray, in_m: float, airspeed_m_s: float, radius_m: float,
+    out_m: float = math.inf,
+) -> list[FloatArray]:  # fmt: skip
     """Polylines of a plane's turn from course ``before`` to ``after`` (unit vectors) around ``place``.
 
-    ``in_m``: length of the leg that leads there; ``radius_m`` over the ground. It turns back by 180 degrees either way.
+    ``in_m`` and ``out_m``: lengths of the legs that lead there and away; ``radius_m`` over the ground. It
+    turns back by 180 degrees either way.
     """
     turn = turn_deg(before, after)
     if abs(turn) < 1.0:
         return []
-    early = min(_PLANE_WP_RADIUS_M, _L1_S * airspeed_m_s) * min(1.0, abs(turn) / 90.0)
-    start = place - min(early, in_m) * before
     signs = (1.0, -1.0) if abs(turn) > _BACK_DEG else (math.copysign(1.0, turn),)
-    return [_s_turn(start, place, before, after, radius_m, sign) for sign in signs]
+    found = []
+    for wp_radius_m in _PLANE_WP_RADII_M:
+        early = min(wp_radius_m, _L1_S * airspeed_m_s) * min(1.0, abs(turn) / 90.0)
+        begin = place - min(early, in_m) * before
+        start = begin + _ROLL_S * airspeed_m_s * before
+        for sign in signs:
+            found.append(np.concatenate([begin[None], _s_turn(start, place, before, after, radius_m, sign)]))
+            found += _slow_return(start, place, before, after, radius_m, sign, _SLOW_L1 * _L1_S * airspeed_m_s, out_m)
+    return found
+
+
+def _slow_return(
+    start: FloatArray, place: FloatArray, before: FloatArray, after: FloatArray, radius_m: float, sign: float,
+    over_m: float, out_m: float,
+) -> list[FloatArray]:  # fmt: skip
+    """From where the turn runs parallel to the new leg, on its outer side, slowly back onto it."""
+    ended, beyond = _ended(start, place, before, after, radius_m, sign)
+    along = float((ended - place) @ after)
+    if beyond <= 0.0 or along >= out_m:
+        return []
+    return [np.stack([ended, place + min(along + over_m, out_m) * after])]
+
+
+def _turn_rad(before: FloatArray, after: FloatArray, sign: float) -> float:
+    """How far it turns, to the right with ``sign`` 1; the long way round where that is the other side."""
+    signed = turn_deg(before, after)
+    turn = math.radians(abs(signed))
+    return turn if math.copysign(1.0, signed) == sign else 2.0 * math.pi - turn
+
+
+def _ended(
+    start: FloatArray, place: FloatArray, before: FloatArray, after: FloatArray, radius_m: float, sign: float
+) -> tuple[FloatArray, float]:
+    """Where an arc from ``start`` runs parallel to the new leg, and how far beyond that (on the outer side)."""
+    right = sign * np.array([before[1], -before[0]])
+    from_rad = math.atan2(-right[1], -right[0])
+    ended = arc(start + radius_m * right, radius_m, from_rad, -sign * _turn_rad(before, after, sign))[-1]
+    return ended, float((ended - place) @ (-sign * np.array([after[1], -after[0]])))
 
 
 def _s_turn(
@@ -97,15 +137,10 @@ def _s_turn(
     ``sign`` 1 turns right. Courses are measured clockwise, so an arc to the right runs backwards in angle.
     """
     right = sign * np.array([before[1], -before[0]])
-    turn = math.radians(abs(turn_deg(before, after)))
-    if math.copysign(1.0, turn_deg(before, after)) != sign:
-        turn = 2.0 * math.pi - turn
+    turn = _turn_rad(before, after, sign)
     centre = start + radius_m * right
     from_rad = math.atan2(-right[1], -right[0])
-    # Where it would run parallel to the new leg: how far beyond it (on the outer side)?
-    ended = arc(centre, radius_m, from_rad, -sign * turn)[-1]
-    outer = -sign * np.array([after[1], -after[0]])
-    beyond = float((ended - place) @ outer)
+    ended, beyond = _ended(start, place, before, after, radius_m, sign)
     if beyond <= 0.0:
         # Too soon: it comes from the inside and meets the leg ahead at 30 degrees.
         meet = place + max(0.0, float((ended - place) @ after) - beyond / math.tan(math.radians(30.0))) * after

@@ -37,7 +37,8 @@ def reach(path, kind=None):
 def test_a_copter_runs_past_a_corner_by_its_lag_and_cuts_inside_by_two_metres():
     path = flown_path(plan(waypoint(500, 0), waypoint(500, 400), MissionItem(20, 2)), COPTER)
     assert reach(path)[0] == pytest.approx(500.0 + turns.overshoot_m(5.0, 2.0, 90.0), abs=0.05)
-    assert turns.overshoot_m(5.0, 2.0, 90.0) == pytest.approx(2.5)
+    assert turns.overshoot_m(5.0, 2.0, 90.0) == pytest.approx(1.0)
+    assert turns.overshoot_m(0.5, 2.0, 90.0) == pytest.approx(0.0625), "no more than it brakes in"
     inside = path.map_m[(path.kind == "turn") & (path.map_m[:, 1] > 0.2) & (path.map_m[:, 1] < 100.0)]
     assert np.hypot(*(inside - (500, 0)).T).min() == pytest.approx(2.0, abs=0.3)
     assert path.alt_rel_home_m.max() == 100.0
@@ -56,8 +57,11 @@ def test_a_planes_turn_ends_upon_the_new_leg_and_keeps_its_radius(turn, side):
     angle = math.radians(side * turn)
     after = np.array([math.sin(angle), math.cos(angle)])
     ways = turns.plane_corner(np.zeros(2), before, after, 500.0, 18.0, 60.0)
-    assert len(ways) == (2 if turn > 170.0 else 1)
+    curves = [way for way in ways if len(way) > 2]
+    assert len(curves) == 2 * (2 if turn > 170.0 else 1)
     for way in ways:
+        assert abs(way[-1] @ np.array([after[1], -after[0]])) < 1e-6
+    for way in curves:
         assert way[0] == pytest.approx((0.0, way[0][1]), abs=1e-9)
         assert way[0][1] <= 0.0
         assert abs(way[-1] @ np.array([after[1], -after[0]])) < 1e-6
