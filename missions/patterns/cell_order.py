@@ -18,6 +18,7 @@ from missions.patterns.routing import Ways
 
 _EXACT = 6
 _ROUNDS = 5
+_MANY = 25
 
 
 class CellOrder:
@@ -47,7 +48,7 @@ class CellOrder:
         """Length with all joins (without the way from the start) and (cell, way) in order."""
         order = self._exact() if len(self.cells) <= _EXACT else self._greedy()
         best: tuple[float, list[tuple[int, int]]] = (np.inf, [])
-        for _ in range(_ROUNDS):
+        for _ in range(_ROUNDS if len(self.cells) <= _MANY else 2):
             if len(self.cells) > _EXACT:
                 order = self._improve(order)
             _, modes = self._modes(order)
@@ -155,7 +156,8 @@ class CellOrder:
         best, _ = self._modes(order)
         moves = _rearrangements(len(order))
         now = np.array(order, dtype=np.intp)
-        for _ in range(self.steps):
+        # Very many cells: fewer steps, so that the time stays bounded.
+        for _ in range(max(3, min(self.steps, 1_000_000 // moves.size))):
             tried = now[moves]
             costs = self._costs(tried)
             k = int(costs.argmin())
@@ -167,14 +169,17 @@ class CellOrder:
 
 @functools.cache
 def _rearrangements(count: int) -> NDArray[np.intp]:
-    """Every move of a run of up to three places and every reversal, as index rows ``(b, count)``."""
+    """Moves of runs of up to three places, and reversals, as index rows ``(b, count)``; of many places the short ones."""
     rows: set[tuple[int, ...]] = set()
     places = list(range(count))
+    reach = count if count <= _MANY else max(3, 8000 // (count * count))
     for i in range(count):
         for size in (1, 2, 3):
             run, rest = places[i : i + size], places[:i] + places[i + size :]
             if len(run) == size:
-                rows.update(tuple(rest[:at] + run + rest[at:]) for at in range(len(rest) + 1))
-        for j in range(i + 2, count + 1):
+                rows.update(
+                    tuple(rest[:at] + run + rest[at:]) for at in range(max(0, i - reach), min(len(rest), i + reach) + 1)
+                )
+        for j in range(i + 2, min(count, i + 1 + reach) + 1):
             rows.add(tuple(places[:i] + places[i:j][::-1] + places[j:]))
     return np.array(sorted(rows), dtype=np.intp)

@@ -2,7 +2,7 @@
 
 Many headings are judged by their lanes, the best few are worked out: lanes, cells, order of cells, joins by the
 shortest ways inside the region, detours to what the lanes missed, short cuts where nothing is lost. The shortest wins.
-The plain sweep (all lanes in turn at heading 0 and 90) is always among them, so the result is never longer.
+The headings 0 and 90 of a plain sweep are always among them.
 """
 
 from __future__ import annotations
@@ -29,8 +29,9 @@ half the spacing, as a share of it; between lanes it may not. An overlap of 8 % 
 _LANES_MAX = 4000
 _FINE_DEG = 7.5
 _CELLS_MAX = 40
+_CELLS_MANY = 30
 _WORKED_OUT = 6  # headings whose lanes are joined up
-_COMPLETED = 6  # drafts whose missed places are visited
+_COMPLETED = 8  # drafts whose missed places are visited
 _FINISHED = 3  # drafts that get their last touches
 
 
@@ -64,9 +65,13 @@ def sweep_path(
     turn_cost_m = 0.05 * spacing_m if turn_cost_m is None else turn_cost_m
     start = None if start_en_m is None else np.asarray(start_en_m, dtype=np.float64)
     ways = Ways(region, hair_m=min(0.01, 1e-4 * spacing_m))
+    candidates = _candidates(region, spacing_m, heading_deg, turn_cost_m)
+    # A region of very many cells: only the best few, so that it takes seconds and not minutes.
+    many = len(cells_of(cut_lanes(region, candidates[0][0], spacing_m), math.inf)) > _CELLS_MANY
+    completed, finished = (2, 1) if many else (_COMPLETED, _FINISHED)
     drafts = [
         draft
-        for heading, anchor in _candidates(region, spacing_m, heading_deg, turn_cost_m)
+        for heading, anchor in (candidates[:2] if many else candidates)
         if (draft := _draft(region, spacing_m, heading, anchor, ways, start, turn_cost_m)) is not None
     ]
     if not drafts:
@@ -77,13 +82,13 @@ def sweep_path(
     drafts.sort(key=lambda d: d.cost_m)
     # The lanes of a draft may miss something at the sides; what its detours cost belongs to it.
     whole: list[tuple[float, float, FloatArray]] = []
-    for draft in drafts[:_COMPLETED]:
+    for draft in drafts[:completed]:
         path = complete(draft.path, region, radius, ways)
         inset = math.sqrt(max(0.0, radius**2 - (0.5 * draft.lanes.spacing_m) ** 2))
         whole.append((_cost(path, start, turn_cost_m), inset, path))
     whole.sort(key=lambda w: w[0])
     best, best_cost = whole[0][2], math.inf
-    for _, inset, path in whole[:_FINISHED]:
+    for _, inset, path in whole[:finished]:
         if len(path) > 1:
             path = complete(Tightening(path, region, radius, ways, inset).run(), region, radius, ways)
         cost = _cost(path, start, turn_cost_m)
@@ -115,12 +120,12 @@ def _cost(path: FloatArray, start: FloatArray | None, turn_cost_m: float) -> flo
 def _one_part(region: Any, spacing_m: float) -> Polygon:
     if not (math.isfinite(spacing_m) and spacing_m > 0.0):
         raise PlanError(f"the lane spacing is {spacing_m:g} m", "give a value above 0 m")
-    if region.is_empty or region.area <= 0.0:
-        raise PlanError("the region to sweep is empty", "draw it larger, or keep less distance from the fences")
     if not region.is_valid:
         raise PlanError(
             f"the region to sweep is no polygon: {shapely.is_valid_reason(region)}", "draw it without crossing edges"
         )
+    if region.is_empty or region.area <= 0.0:
+        raise PlanError("the region to sweep is empty", "draw it larger, or keep less distance from the fences")
     parts = [p for p in shapely.get_parts(region) if p.geom_type == "Polygon" and p.area > 1e-9 * region.area]
     if len(parts) != 1:
         raise PlanError(

@@ -10,11 +10,11 @@ from hypothesis import strategies as st
 from shapely.geometry import Point, Polygon, box
 
 
-def ragged(corners: int, seed: int, radius_m: float = 500.0, holes: int = 0) -> Polygon:
-    """A star-shaped outline with that many corners, bays as deep as two thirds of its radius, and holes."""
+def ragged(corners: int, seed: int, radius_m: float = 500.0, holes: int = 0, least: float = 0.35) -> Polygon:
+    """A star-shaped outline with that many corners, bays down to ``least`` of its radius, and holes."""
     draw = np.random.default_rng(seed)
     angle = np.sort(draw.uniform(0.0, 2.0 * math.pi, corners))
-    radius = radius_m * draw.uniform(0.35, 1.0, corners)
+    radius = radius_m * draw.uniform(least, 1.0, corners)
     outline = Polygon(np.stack([radius * np.cos(angle), radius * np.sin(angle)], axis=1)).buffer(0)
     outline = max(shapely.get_parts(outline), key=lambda p: p.area)
     cuts = [
