@@ -7,13 +7,12 @@ along its edge besides being green: the two can be told apart without their colo
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
 import shapely
 from PyQt6.QtCore import QPointF, QRectF, Qt
-from PyQt6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPainterPath, QPen, QPolygonF
+from PyQt6.QtGui import QBrush, QColor, QFont, QImage, QPainter, QPen, QPolygonF
 from shapely.geometry import LineString, Point, Polygon
 
 from geofences.area import Area
@@ -22,6 +21,8 @@ from geofences.shapes import to_plane, zone_region
 from geofences.terrain import TerrainGrid
 from groundstation.app.plan_legend import Legend, paint_panel
 from groundstation.app.plan_picture_data import Drawing, drawing_of, shade
+from groundstation.app.plan_picture_frame import MapFrame
+from groundstation.app.plan_picture_view import View, extent_of
 from groundstation.console.qt import make_application
 from missions.checks import Finding
 from missions.footprint import Camera
@@ -32,8 +33,6 @@ INK, DIM, PAPER = QColor("#1d2429"), QColor("#66727b"), QColor("#ffffff")
 STAY_IN, KEEP_OUT, NO_LOOK = QColor("#0b7a54"), QColor("#c2321b"), QColor("#7b3fa0")
 BORDER, WAY, HOME_WAY, SWATH = QColor("#5b2a86"), QColor("#0a5fa8"), QColor("#66727b"), QColor("#f2c230")
 RALLY, ERROR, WARNING = QColor("#d97706"), QColor("#d00000"), QColor("#e08e00")
-_LEAST_SPAN_M = 200.0
-_BORDER_BESIDE = 0.35
 
 
 @dataclass(frozen=True, eq=False)
@@ -49,48 +48,6 @@ class Picture:
     findings: tuple[Finding, ...]
 
 
-class View:
-    """From metres in the plane of ``frame`` to pixels of the map."""
-
-    def __init__(self, frame: LocalFrame, low: FloatArray, high: FloatArray, rect: QRectF) -> None:
-        self.frame, self.rect = frame, rect
-        span = high - low
-        self.px_per_m = min(rect.width() / span[0], rect.height() / span[1])
-        self.middle = 0.5 * (low + high)
-
-    def point(self, en_m: FloatArray) -> QPointF:
-        """One place."""
-        x = self.rect.center().x() + (float(en_m[0]) - self.middle[0]) * self.px_per_m
-        return QPointF(x, self.rect.center().y() - (float(en_m[1]) - self.middle[1]) * self.px_per_m)
-
-    def line(self, en_m: FloatArray) -> QPolygonF:
-        """Several."""
-        return QPolygonF([self.point(p) for p in en_m])
-
-    def path(self, geometry: object) -> QPainterPath:
-        """Polygons with their holes."""
-        path = QPainterPath()
-        for part in shapely.get_parts(geometry):
-            if isinstance(part, Polygon) and not part.is_empty:
-                for ring in (part.exterior, *part.interiors):
-                    path.addPolygon(self.line(np.asarray(ring.coords)))
-        path.setFillRule(Qt.FillRule.OddEvenFill)
-        return path
-
-    def metres(self, x: FloatArray, y: FloatArray) -> FloatArray:
-        """Places of pixels."""
-        east = self.middle[0] + (x - self.rect.center().x()) / self.px_per_m
-        return np.stack([east, self.middle[1] - (y - self.rect.center().y()) / self.px_per_m], axis=-1)
-
-    @property
-    def box(self) -> object:
-        """The rectangle of the map on the ground, shapely."""
-        corners = self.metres(
-            np.array([self.rect.left(), self.rect.right()]), np.array([self.rect.bottom(), self.rect.top()])
-        )
-        return shapely.box(*corners[0], *corners[1])
-
-
 def paint(picture: Picture, width_px: int) -> QImage:
     """The sheet, as high as the plan is. Raises :class:`PlanError` for a plan that cannot be timed."""
     application = make_application(headless=True)  # fonts need one as long as anything is painted
@@ -99,7 +56,7 @@ def paint(picture: Picture, width_px: int) -> QImage:
     drawing = drawing_of(plan, frame, picture.performance, picture.camera or Camera(), picture.terrain)
     unit = width_px / 1800.0
     map_px = width_px - 494.0 * unit
-    low, high = _extent(picture, drawing, frame)
+    low, high = extent_of(plan, picture.area, drawing, frame)
     # As high as the way is, within reason: the panel needs its room too.
     ratio = min(max(float((high - low)[1] / (high - low)[0]), 0.62), 1.0)
     height_px = round(ratio * map_px + 124 * unit)
@@ -117,38 +74,6 @@ def paint(picture: Picture, width_px: int) -> QImage:
         painter.end()
         del application
     return image
-
-
-def _extent(picture: Picture, drawing: Drawing, frame: LocalFrame) -> tuple[FloatArray, FloatArray]:
-    """What must be on the map: the way, the plan's fence unless it is far larger, some border beside it."""
-    plan = picture.plan
-    way = [leg.en_m for leg in drawing.legs] or [np.zeros((1, 2))]
-    way += [to_plane([(r.lat_deg, r.lon_deg) for r in plan.rally], frame)] if plan.rally else []
-    if drawing.swath is not None:
-        west, south, east, north = drawing.swath.bounds
-        way.append(np.array([[west, south], [east, north]]))
-    way.append(np.zeros((1, 2)))
-    places = np.concatenate(way)
-    low, high = places.min(axis=0), places.max(axis=0)
-    span = max(float((high - low).max()), _LEAST_SPAN_M)
-    fence = [to_plane(p.points, frame) for p in (*plan.fence.inclusions, *plan.fence.exclusions)]
-    for c in (*plan.fence.inclusion_circles, *plan.fence.exclusion_circles):
-        middle = frame.to_plane(c.lat_deg, c.lon_deg)
-        fence.append(np.array([middle - c.radius_m, middle + c.radius_m]))
-    for ring in fence:
-        # A fence that would make the way a speck is cut off at the edge of the map.
-        low = np.maximum(np.minimum(low, ring.min(axis=0)), places.min(axis=0) - 1.2 * span)
-        high = np.minimum(np.maximum(high, ring.max(axis=0)), places.max(axis=0) + 1.2 * span)
-    if picture.area is not None:
-        line = LineString(picture.area.border.to_plane(frame))
-        near = shapely.intersection(line, shapely.box(*(low - _BORDER_BESIDE * span), *(high + _BORDER_BESIDE * span)))
-        if not near.is_empty:
-            west, south, east, north = near.bounds
-            low, high = np.minimum(low, [west, south]), np.maximum(high, [east, north])
-    least = np.maximum(high - low, _LEAST_SPAN_M)
-    middle = 0.5 * (low + high)
-    room = 1.12 * least
-    return middle - 0.5 * room, middle + 0.5 * room
 
 
 class _Sheet:
@@ -171,7 +96,7 @@ class _Sheet:
         self._marks()
         self._findings()
         p.restore()
-        self._frame()
+        MapFrame(p, view, self.unit, self._font).paint()
         return self.legend
 
     def _pen(self, colour: QColor, width: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine) -> QPen:
@@ -326,9 +251,11 @@ class _Sheet:
     def _sides(self, line: LineString, area: Area) -> None:
         """The names of the two sides, along the line where there is room."""
         parts: list[LineString] = []
-        for inset in (200.0, 70.0):
+        west, south, east, north = self.view.box.bounds
+        for inset in (210.0, 60.0):
             # Well inside, so that the names are not cut off at the edge of the map.
-            room = shapely.buffer(self.view.box, -inset * self.unit / self.view.px_per_m, join_style="mitre")
+            x, y = (v * self.unit / self.view.px_per_m for v in (inset, 50.0))
+            room = shapely.box(west + x, south + y, east - x, north - y)
             parts = parts or [p for p in shapely.get_parts(shapely.intersection(line, room)) if p.length > 0.0]
         if not parts:
             return
@@ -463,71 +390,6 @@ class _Sheet:
             box = QRectF(spot.x() - size, spot.y() - size, 2 * size, 2 * size)
             self.p.drawText(box, Qt.AlignmentFlag.AlignCenter, str(number))
 
-    # -- scale, north, frame -----------------------------------------------------------------------------------------
-
-    def _frame(self) -> None:
-        rect, u = self.view.rect, self.unit
-        self.p.setBrush(Qt.BrushStyle.NoBrush)
-        self.p.setPen(self._pen(INK, 1.6))
-        self.p.drawRect(rect)
-        self._ticks()
-        metres = _round_length(220 * u / self.view.px_per_m)
-        long_px = metres * self.view.px_per_m
-        left, base = rect.left() + 22 * u, rect.bottom() - 26 * u
-        self.p.fillRect(QRectF(left - 12 * u, base - 32 * u, long_px + 90 * u, 48 * u), QColor(255, 255, 255, 215))
-        for quarter in range(4):
-            part = QRectF(left + quarter * long_px / 4, base, long_px / 4, 8 * u)
-            self.p.fillRect(part, INK if quarter % 2 == 0 else PAPER)
-            self.p.setPen(self._pen(INK, 1.0))
-            self.p.drawRect(part)
-        self.p.setFont(self._font(14))
-        self.p.setPen(INK)
-        word = f"{metres / 1000:g} km" if metres >= 1000 else f"{metres:g} m"
-        self.p.drawText(QPointF(left, base - 8 * u), "0")
-        self.p.drawText(QPointF(left + long_px - 8 * u, base - 8 * u), word)
-        self._north(QPointF(rect.right() - 40 * u, rect.top() + 58 * u))
-
-    def _north(self, at: QPointF) -> None:
-        u = self.unit
-        self.p.setPen(self._pen(PAPER, 1.0))
-        self.p.setBrush(QColor(255, 255, 255, 215))
-        self.p.drawEllipse(at, 32 * u, 44 * u)
-        for sign, colour in ((-1.0, INK), (1.0, PAPER)):
-            self.p.setPen(self._pen(INK, 1.2))
-            self.p.setBrush(colour)
-            half = [
-                QPointF(at.x(), at.y() - 14 * u),
-                QPointF(at.x() + sign * 13 * u, at.y() + 30 * u),
-                QPointF(at.x(), at.y() + 20 * u),
-            ]
-            self.p.drawPolygon(QPolygonF(half))
-        self.p.setPen(INK)
-        self.p.setFont(self._font(18, bold=True))
-        self.p.drawText(QRectF(at.x() - 20 * u, at.y() - 42 * u, 40 * u, 26 * u), Qt.AlignmentFlag.AlignCenter, "N")
-
-    def _ticks(self) -> None:
-        """Latitudes and longitudes along the frame."""
-        rect, u = self.view.rect, self.unit
-        xs, ys = np.linspace(rect.left(), rect.right(), 200), np.linspace(rect.bottom(), rect.top(), 200)
-        _, lon = self.view.frame.from_plane(self.view.metres(xs, np.full(200, rect.bottom())))
-        lat, _ = self.view.frame.from_plane(self.view.metres(np.full(200, rect.left()), ys))
-        self.p.setFont(self._font(12))
-        self.p.setPen(self._pen(DIM, 1.0))
-        for value in _round_steps(float(lon[0]), float(lon[-1]), 5):
-            x = float(np.interp(value, lon, xs))
-            self.p.drawLine(QPointF(x, rect.bottom()), QPointF(x, rect.bottom() + 5 * u))
-            box = QRectF(x - 70 * u, rect.bottom() + 6 * u, 140 * u, 20 * u)
-            self.p.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{abs(value):.4f}° {'E' if value >= 0 else 'W'}")
-        for value in _round_steps(float(lat[0]), float(lat[-1]), 4):
-            y = float(np.interp(value, lat, ys))
-            self.p.drawLine(QPointF(rect.left() - 5 * u, y), QPointF(rect.left(), y))
-            self.p.save()
-            self.p.translate(QPointF(rect.left() - 13 * u, y))
-            self.p.rotate(-90.0)
-            box = QRectF(-70 * u, -10 * u, 140 * u, 20 * u)
-            self.p.drawText(box, Qt.AlignmentFlag.AlignCenter, f"{abs(value):.4f}° {'N' if value >= 0 else 'S'}")
-            self.p.restore()
-
     # -- words -------------------------------------------------------------------------------------------------------
 
     def _font(self, size: float, bold: bool = False) -> QFont:
@@ -561,15 +423,3 @@ class _Sheet:
 def _polygon(corners_en_m: FloatArray) -> object:
     polygon = Polygon(corners_en_m)
     return polygon if polygon.is_valid else shapely.make_valid(polygon)
-
-
-def _round_length(metres: float) -> float:
-    """The greatest round length that is not longer: 1, 2 or 5 and zeros."""
-    power = 10.0 ** math.floor(math.log10(metres))
-    return max(step * power for step in (1.0, 2.0, 5.0) if step * power <= metres)
-
-
-def _round_steps(low: float, high: float, about: int) -> Sequence[float]:
-    step = _round_length(max((high - low) / about, 1e-4))
-    first = math.ceil(low / step) * step
-    return [first + k * step for k in range(int((high - first) / step) + 1)]
