@@ -177,12 +177,27 @@ class FenceRoom:
         return by_piece[np.arange(len(by_piece)), worst], share[worst]
 
     def depth_m(self, start: FloatArray, end: FloatArray) -> tuple[float, FloatArray]:
-        """How far the worst place of a piece lies outside (0 for none that a sample meets), and that place ``(2,)``."""
-        (depth,), (share,) = self._depths(start[None], end[None], _FEW_SAMPLES)
-        low, high = max(share - 1.0 / _FEW_SAMPLES, 0.0), min(share + 1.0 / _FEW_SAMPLES, 1.0)
-        first, last = start + low * (end - start), start + high * (end - start)
-        (finer,), (share,) = self._depths(first[None], last[None], _FEW_SAMPLES)
-        return float(max(depth, finer)), np.asarray(first + share * (last - first))
+        """How far the worst place of a piece lies outside (0 for none), and that place ``(2,)``.
+
+        The piece is cut where it meets edges; each part that lies outside is looked at in nine places.
+        """
+        way = end - start
+        cuts = np.array([0.0, 1.0])
+        if way.any():
+            met = self.tree.query(shapely.linestrings([start, end]), predicate="intersects")
+            edges = shapely.get_coordinates(self.tree.geometries[met]).reshape(-1, 2, 2)
+            along, off = edges[:, 1] - edges[:, 0], edges[:, 0] - start
+            with np.errstate(divide="ignore", invalid="ignore"):
+                t = (off[:, 0] * along[:, 1] - off[:, 1] * along[:, 0]) / (way[0] * along[:, 1] - way[1] * along[:, 0])
+            cuts = np.unique(np.concatenate([cuts, np.clip(t[np.isfinite(t)], 0.0, 1.0)]))
+        low, high = cuts[:-1], cuts[1:]
+        outside = ~self.holds(start + (0.5 * (low + high))[:, None] * way)
+        if not outside.any():
+            return 0.0, start
+        low, high = low[outside], high[outside]
+        (depth, share) = self._depths(start + low[:, None] * way, start + high[:, None] * way, 9)
+        worst = int(np.argmax(depth))
+        return float(depth[worst]), np.asarray(start + (low + share * (high - low))[worst] * way)
 
     def nearest_place(self, start: FloatArray, end: FloatArray) -> tuple[FloatArray, float]:
         """The place ``(2,)`` of a piece that is nearest to an edge, or deepest outside, and how far that is over ground."""
