@@ -260,33 +260,39 @@ class _Sheet:
         if not parts:
             return
         part = max(parts, key=lambda each: each.length)
-        for share in (0.12, 0.88, 0.5, 0.3, 0.7):
-            at = part.interpolate(share, normalized=True)
-            ahead = part.interpolate(min(share + 0.02, 1.0), normalized=True)
-            back = part.interpolate(max(share - 0.02, 0.0), normalized=True)
-            en = np.array([at.x, at.y])
-            way = np.array([ahead.x - back.x, ahead.y - back.y])
-            way /= max(float(np.hypot(*way)), 1e-9)
-            left = np.array([-way[1], way[0]])
-            angle = -math.degrees(math.atan2(way[1], way[0]))
-            flip = abs(angle) > 90.0
-            self.p.save()
-            self.p.translate(self.view.point(en))
-            self.p.rotate(angle + (180.0 if flip else 0.0))
-            font = self._font(22, bold=True)
-            font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 118.0)
-            self.p.setFont(font)
-            for side, up in ((area.border.left, not flip), (area.border.right, flip)):
-                own = " (own side)" if side == area.border.own else ""
-                box = QRectF(-260 * self.unit, (-46 if up else 12) * self.unit, 520 * self.unit, 34 * self.unit)
-                self._halo(box, Qt.AlignmentFlag.AlignCenter, f"{side}{own}", BORDER)
-            self.p.restore()
-            for sign in (1.0, -1.0):
-                spot = self.view.point(en + left * sign * 30 * self.unit / self.view.px_per_m)
-                self._labels.append(
-                    QRectF(spot.x() - 90 * self.unit, spot.y() - 18 * self.unit, 180 * self.unit, 36 * self.unit)
-                )
-            return
+        flown = shapely.MultiLineString([leg.en_m for leg in self.drawing.legs])
+
+        def spare(share: float) -> float:
+            place = part.interpolate(share, normalized=True)
+            return 0.0 if flown.is_empty else float(shapely.distance(place, flown))
+
+        # Where the way is furthest off there is most room for words.
+        share = max((0.12, 0.88, 0.5, 0.3, 0.7), key=spare)
+        at = part.interpolate(share, normalized=True)
+        ahead = part.interpolate(min(share + 0.02, 1.0), normalized=True)
+        back = part.interpolate(max(share - 0.02, 0.0), normalized=True)
+        en = np.array([at.x, at.y])
+        along = np.array([ahead.x - back.x, ahead.y - back.y])
+        along /= max(float(np.hypot(*along)), 1e-9)
+        left = np.array([-along[1], along[0]])
+        angle = -math.degrees(math.atan2(along[1], along[0]))
+        flip = abs(angle) > 90.0
+        self.p.save()
+        self.p.translate(self.view.point(en))
+        self.p.rotate(angle + (180.0 if flip else 0.0))
+        font = self._font(22, bold=True)
+        font.setLetterSpacing(QFont.SpacingType.PercentageSpacing, 118.0)
+        self.p.setFont(font)
+        for side, up in ((area.border.left, not flip), (area.border.right, flip)):
+            own = " (own side)" if side == area.border.own else ""
+            box = QRectF(-260 * self.unit, (-46 if up else 12) * self.unit, 520 * self.unit, 34 * self.unit)
+            self._halo(box, Qt.AlignmentFlag.AlignCenter, f"{side}{own}", BORDER)
+        self.p.restore()
+        for sign in (1.0, -1.0):
+            spot = self.view.point(en + left * sign * 30 * self.unit / self.view.px_per_m)
+            self._labels.append(
+                QRectF(spot.x() - 90 * self.unit, spot.y() - 18 * self.unit, 180 * self.unit, 36 * self.unit)
+            )
 
     # -- the way -----------------------------------------------------------------------------------------------------
 

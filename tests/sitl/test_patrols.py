@@ -124,6 +124,7 @@ def test_a_patrol_of_the_examples_flies_without_a_breach_and_as_it_was_simulated
     asyncio.run(fly())
     theirs = track.flown(plan.home_alt_amsl_m)
     fence = items_of(plan, MissionKind.FENCE)
+    capsys.readouterr()
     assert main(["plan", "simulate", str(tmp_path / "used.plan"), "--json"]) == 0
     told = json.loads(capsys.readouterr().out)["fence_margin_m"]
     margin, promised = (margins_of(f, fence, ceiling_rel_home_m=plan.fence.alt_max_rel_home_m) for f in (theirs, ours))
