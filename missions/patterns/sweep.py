@@ -126,6 +126,8 @@ def _one_part(region: Any, spacing_m: float) -> Polygon:
         )
     if region.is_empty or region.area <= 0.0:
         raise PlanError("the region to sweep is empty", "draw it larger, or keep less distance from the fences")
+    # To a tenth of a millimetre: corners closer than that are one, and geometry on them fails.
+    region = shapely.set_precision(region, 1e-4)
     parts = [p for p in shapely.get_parts(region) if p.geom_type == "Polygon" and p.area > 1e-9 * region.area]
     if len(parts) != 1:
         raise PlanError(

@@ -30,13 +30,14 @@ def regions(draw: st.DrawFn) -> Polygon:
     """Boxes glued together or cut out of each other, and ragged outlines."""
     if draw(st.booleans()):
         return ragged(draw(st.integers(5, 30)), draw(st.integers(0, 10**6)), holes=draw(st.integers(0, 4)))
-    size = st.floats(60.0, 500.0)
-    place = st.floats(0.0, 600.0)
+    size = st.integers(60, 500)
+    place = st.integers(0, 600)
     shape = box(0.0, 0.0, 600.0, 400.0)
     for _ in range(draw(st.integers(0, 4))):
         east, north = draw(place), draw(place)
         part = box(east, north, east + draw(size), north + draw(size))
         shape = shape.union(part) if draw(st.booleans()) else shape.difference(part)
     shape = shapely.affinity.rotate(shape, draw(st.floats(0.0, 180.0)), origin=(0.0, 0.0))
+    shape = shapely.set_precision(shape.buffer(0), 1e-3)
     parts = [p for p in shapely.get_parts(shape) if p.area > 1000.0]
     return max(parts, key=lambda p: p.area) if parts else box(0.0, 0.0, 300.0, 200.0)

@@ -150,3 +150,8 @@ def test_what_cannot_be_swept_is_refused_with_a_reason(region, spacing_m, says):
     with pytest.raises(PlanError, match=says) as raised:
         sweep_path(region, spacing_m)
     assert raised.value.remedy
+
+
+def test_a_hole_that_is_a_hair_from_the_edge_is_no_trouble():
+    region = box(0, 0, 600, 400).difference(box(1, 8e-194, 61, 60))
+    check_sees_all(sweep_path(region, 45.0), shapely.set_precision(region, 1e-4), 45.0)
