@@ -2,7 +2,8 @@
 
 Exit code 0 only when what was sent was read back and is equal (upload), or when the file that was written reads as what
 the aircraft holds (download); 1 when the aircraft or the link did not let it be so, 3 for a file that cannot be used or
-whose plan has errors that nobody answers for by name (nothing is sent then), 4 when no aircraft was heard. No heartbeat is sent, so that no aircraft takes this for its ground station.
+whose plan has errors that nobody answers for by name (nothing is sent then), 4 when no aircraft was heard. No heartbeat
+is sent, so that no aircraft takes this for its ground station. The other actions have modules of their own.
 """
 
 from __future__ import annotations
