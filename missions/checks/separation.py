@@ -103,7 +103,7 @@ def _first_close(one: _Timed, other: _Timed, apart_m: float, apart_up_m: float) 
         low, high = _near_share(at_begin, change, apart_m, apart_up_m)
         near = low <= high
         if near.any():
-            when = np.where(near, begin + low * (end - begin), np.inf)
+            when = np.where(near, begin + np.where(near, low, 0.0) * (end - begin), np.inf)
             k = int(np.argmin(when))
             if best is None or when[k] < best[0]:
                 best = float(when[k]), int(rows[k]), int(columns[k])
