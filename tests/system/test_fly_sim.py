@@ -234,7 +234,7 @@ def test_what_is_refused_leaves_the_old_plan():
 def test_a_link_that_breaks_during_the_upload_leaves_no_mixture():
     async def main():
         timers = Timers(first_retry_s=0.5, item_retry_s=0.5, stall_s=1.2)
-        async with Field(words="+delay", options="?delay_ms=60", transfer_timers=timers, link_back_s=10.0) as field:
+        async with Field(words="+delay", options="?delay_ms=180", transfer_timers=timers, link_back_s=10.0) as field:
             old = small_plan(LAT, LON, GROUND_M)
             assert (await field.service.upload_plan(field.vehicle, old)).phase == "in_force"
             plans = field.bus.subscribe(PLAN_STATUS)
