@@ -17,6 +17,7 @@ from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.service import VehicleService
 from missions.checks import Override
 from missions.codec import MissionKind, compare_items, items_of
+from missions.ftp import FtpMachine
 from missions.mavlink import mavlink2
 from missions.plan import FencePolygon
 from missions.transfer import Timers
@@ -234,7 +235,7 @@ def test_what_is_refused_leaves_the_old_plan():
 def test_a_link_that_breaks_during_the_upload_leaves_no_mixture():
     async def main():
         timers = Timers(first_retry_s=0.5, item_retry_s=0.5, stall_s=1.2)
-        async with Field(words="+delay", options="?delay_ms=180", transfer_timers=timers, link_back_s=10.0) as field:
+        async with Field(words="+delay", options="?delay_ms=60", transfer_timers=timers, link_back_s=10.0) as field:
             old = small_plan(LAT, LON, GROUND_M)
             assert (await field.service.upload_plan(field.vehicle, old)).phase == "in_force"
             plans = field.bus.subscribe(PLAN_STATUS)
@@ -246,7 +247,9 @@ def test_a_link_that_breaks_during_the_upload_leaves_no_mixture():
                 await asyncio.sleep(0.005)
             await asyncio.sleep(0.1)
             await field.cut()
-            await asyncio.sleep(2.2)
+            await asyncio.sleep(
+                FtpMachine.stall_s + 1.0
+            )  # sooner it may still go on where it was, and the new plan be whole
             assert not upload.done() or upload.result().phase == "failed"
             await field.serve(field.port)
             status = await upload
