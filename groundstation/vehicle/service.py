@@ -467,6 +467,11 @@ class VehicleService(FlightOrders):
 
     def _on_plan_status(self, status: PlanStatus) -> None:
         self._plan_status[status.vehicle_id] = status
+        aircraft = self._aircraft.get(status.vehicle_id)
+        if status.phase == "in_force" and aircraft is not None:
+            # The state that it rests on is told first: nobody sees a plan in force beside a fence that is still off.
+            self._published.pop(status.vehicle_id, None)
+            self._publish_state(aircraft, aircraft.now_s())
         self._bus.publish(PLAN_STATUS, status)
 
     def _tell_texts(self, aircraft: Aircraft, texts: list[JoinedText], t_utc_us: int) -> None:
