@@ -93,8 +93,8 @@ class Field:
         return await self.service.wait_for_state(self.vehicle, condition, timeout_s)
 
 
-def _run(main):
-    asyncio.run(asyncio.wait_for(main(), 40))
+def _run(main, most_s=40):
+    asyncio.run(asyncio.wait_for(main(), most_s))
 
 
 def test_a_patrol_is_uploaded_flown_and_recorded(tmp_path):
@@ -258,7 +258,7 @@ def test_a_link_that_breaks_during_the_upload_leaves_no_mixture():
             verified = await field.service.verify_plan(field.vehicle, old)
             assert verified.phase == "in_force", verified.detail
 
-    _run(main)
+    _run(main, most_s=100)  # half a minute where nothing else runs
 
 
 def test_a_restart_of_the_aircraft_is_noticed_and_its_plan_read_back(caplog):
