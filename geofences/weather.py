@@ -2,10 +2,17 @@
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from typing import Literal
 
 from geofences.zone import WeatherLimits
+
+
+def wind_towards_en_m_s(speed_m_s: float, from_deg: float) -> tuple[float, float]:
+    """The velocity of air that comes from a direction: east, north."""
+    towards = math.radians(from_deg + 180.0)
+    return speed_m_s * math.sin(towards), speed_m_s * math.cos(towards)
 
 
 @dataclass(frozen=True)

@@ -18,12 +18,6 @@ _VELOCITY_LOOP_PER_S, _INTEGRATOR_S = 2.0, 2.0
 EN = tuple[float, float]
 
 
-def wind_towards_en_m_s(speed_m_s: float, from_deg: float) -> EN:
-    """The velocity of air that comes from a direction: east, north."""
-    towards = math.radians(from_deg + 180.0)
-    return speed_m_s * math.sin(towards), speed_m_s * math.cos(towards)
-
-
 class GustyAir:
     """A mean wind and its gusts. ``gust_sigma_m_s``: per axis; ``drag_per_s``: deceleration per airspeed."""
 

@@ -15,7 +15,7 @@ from typing import Any
 from geofences.area import Area, parse_area, read_area
 from geofences.errors import ConfigError, PlanError
 from geofences.terrain import TerrainGrid, read_terrain
-from geofences.weather import Weather
+from geofences.weather import Weather, wind_towards_en_m_s
 from missions.checks import CheckLimits, Circumstances, Finding, check_plan, check_plans, errors_of, limits_for
 from missions.footprint import Camera
 from missions.performance import KNOWN, Performance, read_performance
@@ -39,6 +39,7 @@ class Checked:
     limits: CheckLimits
     given: Circumstances
     notes: tuple[str, ...]
+    own: Mapping[str, Any]
 
     def findings(self) -> list[Finding]:
         """Of this plan alone."""
@@ -107,7 +108,7 @@ def load(file: Path, options: argparse.Namespace, number: int = 0) -> Checked:
         performance, assumed, _wind(getattr(options, "wind", None), own), _weather(options),
         _at(getattr(options, "at", None)), _camera(own, file),
     )  # fmt: skip
-    return Checked(file, plan, area, terrain, limits, given, (*read.notes, *notes))
+    return Checked(file, plan, area, terrain, limits, given, (*read.notes, *notes), own)
 
 
 def own_part(read: PlanFile, file: Path) -> Mapping[str, Any]:
@@ -118,6 +119,14 @@ def own_part(read: PlanFile, file: Path) -> Mapping[str, Any]:
     if not isinstance(own, dict):
         raise PlanError(f"{file}: {OWN}: is not an object", "make the plan again, or delete that part")
     return own
+
+
+def own_wind_en_m_s(own: Mapping[str, Any]) -> tuple[float, float] | None:
+    """The wind that ``plan make`` planned with, None where the file does not say."""
+    told = own.get("wind_en_m_s")
+    if isinstance(told, list) and len(told) == 2 and all(isinstance(v, int | float) for v in told):
+        return float(told[0]), float(told[1])
+    return None
 
 
 def _of(own: Mapping[str, Any], section: str, key: str, default: float | None) -> float | None:
@@ -182,17 +191,14 @@ def _camera(own: Mapping[str, Any], file: Path) -> Camera | None:
 def _wind(text: str | None, own: Mapping[str, Any]) -> tuple[float, float] | None:
     """Velocity of the air, east and north, of "speed,from"."""
     if text is None:
-        told = own.get("wind_en_m_s")
-        if isinstance(told, list) and len(told) == 2 and all(isinstance(v, int | float) for v in told):
-            return float(told[0]), float(told[1])
-        return None
+        return own_wind_en_m_s(own)
     try:
         speed, come_from = (float(part) for part in text.split(","))
     except ValueError:
         speed = come_from = math.nan
     if not (0.0 <= speed <= 100.0 and -360.0 <= come_from <= 360.0):
         raise ConfigError(f"--wind {text!r}: is no wind", "give m/s and degrees that it comes from, like 6,270")
-    return -speed * math.sin(math.radians(come_from)), -speed * math.cos(math.radians(come_from))
+    return wind_towards_en_m_s(speed, come_from)
 
 
 def _weather(options: argparse.Namespace) -> Weather:

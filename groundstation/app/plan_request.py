@@ -5,13 +5,13 @@
 
 from __future__ import annotations
 
-import math
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
 from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
 
 from geofences.errors import MarchwardenError
+from geofences.weather import wind_towards_en_m_s
 from geofences.windows import parse_windows
 from geofences.zone import TimeWindow
 
@@ -44,8 +44,7 @@ class WindSection(Section):
     @property
     def en_m_s(self) -> tuple[float, float]:
         """Where the air moves to, east and north."""
-        towards = math.radians(self.from_deg + 180.0)
-        return self.speed_m_s * math.sin(towards), self.speed_m_s * math.cos(towards)
+        return wind_towards_en_m_s(self.speed_m_s, self.from_deg)
 
 
 class WeatherSection(Section):

@@ -9,12 +9,11 @@ from dataclasses import replace
 from pathlib import Path
 
 from geofences.errors import ConfigError
-from groundstation.app.plan_check_command import Checked, load, own_part
+from groundstation.app.plan_check_command import Checked, load
 from groundstation.app.plan_names import named_by
 from groundstation.app.plan_picture import Picture, paint
 from missions.checks import Finding
 from missions.performance import Performance
-from missions.plan_file import read_plan_file
 
 
 def run(options: argparse.Namespace) -> int:
@@ -46,7 +45,7 @@ def run(options: argparse.Namespace) -> int:
 
 
 def _picture(given: Checked, findings: tuple[Finding, ...]) -> Picture:
-    own = own_part(read_plan_file(given.file), given.file)
+    own = given.own
     name = own.get("name")
     plan = replace(given.plan, name=name) if isinstance(name, str) and name else given.plan
     return Picture(

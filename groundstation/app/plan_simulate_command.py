@@ -21,7 +21,8 @@ from geofences.area import Area
 from geofences.errors import ConfigError, PlanError
 from geofences.geodesy import LocalFrame
 from geofences.shapes import FlyRoom
-from groundstation.app.plan_check_command import Checked, load, own_part
+from geofences.weather import wind_towards_en_m_s
+from groundstation.app.plan_check_command import Checked, load, own_wind_en_m_s
 from groundstation.app.plan_margins import Margins, margins_of
 from groundstation.app.plan_names import named_by
 from groundstation.app.plan_seen import (
@@ -40,7 +41,6 @@ from missions.coverage.rule import CoverageRule
 from missions.flown_path import flown_path
 from missions.footprint import Camera
 from missions.performance import Performance
-from missions.plan_file import read_plan_file
 from sim.plan_flight import Airframe, Flown, PlanFlight, with_laps
 from sim.wind import GustyAir
 
@@ -125,9 +125,7 @@ def _starts(options: argparse.Namespace) -> list[float]:
 def _wind(options: argparse.Namespace, own: Mapping[str, Any]) -> tuple[tuple[float, float], float]:
     """Where the air moves to, east and north, and one sigma of its gusts."""
     if options.wind is None:
-        told = own.get("wind_en_m_s")
-        known = isinstance(told, list) and len(told) == 2 and all(isinstance(v, int | float) for v in told)
-        mean = (float(told[0]), float(told[1])) if known and told is not None else (0.0, 0.0)
+        mean = own_wind_en_m_s(own) or (0.0, 0.0)
         return mean, _GUSTS * math.hypot(*mean)
     try:
         numbers = [float(part) for part in options.wind.split(",")]
@@ -141,7 +139,7 @@ def _wind(options: argparse.Namespace, own: Mapping[str, Any]) -> tuple[tuple[fl
         raise ConfigError(
             f"--wind {options.wind!r}: is no wind", "give m/s and degrees that it comes from, like 6,270 or 6,270,1.5"
         )
-    return (-speed * math.sin(math.radians(come_from)), -speed * math.cos(math.radians(come_from))), gust
+    return wind_towards_en_m_s(speed, come_from), gust
 
 
 def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simulated:
@@ -149,7 +147,7 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
     # The wind of the checks has another form: it is read here.
     plain = argparse.Namespace(**{**vars(options), "wind": None})
     given = load(file, plain, number)
-    own = own_part(read_plan_file(file), file)
+    own = given.own
     plan, performance = named_by(given.plan, given.area), given.given.performance
     if performance is not None and performance.family == "plane":
         raise PlanError(

@@ -47,15 +47,11 @@ async def parameters(service: VehicleService, vehicle_id: VehicleId, request: Pa
     # The firmware tells whether the aircraft has files and what its numbers mean.
     await service.wait_for_state(vehicle_id, lambda s: bool(s.firmware), _HEARD_S)
     book = ParameterBook(ParameterCache(Path(request.cache)) if request.cache else None, SystemClock())
-    family = _family(service, vehicle_id)
+    family = family_of_name(service.state(vehicle_id).vehicle_type)
     if not wanted:
         found = await service.exclusively(vehicle_id, lambda a: book.read(a, request.fresh), changes=False)
         return _listed(found, request.like.strip().upper(), family)
     return await _each(service, vehicle_id, book, wanted, request.anyway, family)
-
-
-def _family(service: VehicleService, vehicle_id: VehicleId) -> str:
-    return family_of_name(service.state(vehicle_id).vehicle_type)
 
 
 def _read(names: tuple[str, ...]) -> Mapping[str, float | None]:

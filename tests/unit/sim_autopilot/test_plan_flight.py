@@ -7,10 +7,11 @@ import numpy as np
 import pytest
 
 from geofences.errors import PlanError
+from geofences.weather import wind_towards_en_m_s
 from missions.codec import MissionKind, WireItem, items_of
 from sim.dynamics import Demand, Limits, MotionState, step
 from sim.plan_flight import Airframe, PlanFlight, with_laps
-from sim.wind import GustyAir, wind_towards_en_m_s
+from sim.wind import GustyAir
 from tests.helpers.patrol import around, small_plan
 
 LAT, LON, ALT = 49.0, 20.0, 300.0
