@@ -13,8 +13,10 @@ from typing import Any, Generic, TypeVar
 
 from groundstation.core import records as r
 from groundstation.core import safety_records as safety
+from groundstation.core.alert_records import AlertAct
 from groundstation.core.coverage_records import CoverageState
 from groundstation.core.link_quality import LinkQuality
+from groundstation.core.video_records import Recording
 
 T = TypeVar("T")
 
@@ -62,6 +64,8 @@ STREAM_HEALTH = _latest("stream_health", r.StreamHealth, 1.0, 5.0, lambda h: h.s
 FRIEND_POSITION = _every("friend_position", r.FriendPosition)
 INCIDENT = _every("incident", r.Incident)
 ACKNOWLEDGEMENT = _every("acknowledgement", r.Acknowledgement)
+ALERT_ACT = _every("alert_act", AlertAct)
+RECORDING = _latest("recording", Recording, 0.0, 0.0, lambda k: k.stream)
 EVIDENCE_REQUEST = _every("evidence_request", r.EvidenceRequest)
 EVIDENCE_READY = _every("evidence_ready", r.EvidenceReady)
 REMOTE_TRACK = _every("remote_track", r.RemoteTrack)
@@ -87,6 +91,8 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     FRIEND_POSITION,
     INCIDENT,
     ACKNOWLEDGEMENT,
+    ALERT_ACT,
+    RECORDING,
     EVIDENCE_REQUEST,
     EVIDENCE_READY,
     REMOTE_TRACK,
