@@ -358,7 +358,8 @@ class EvidenceReady:
 class RemoteTrack:
     """A track that a neighbour told us, within its agreement.
 
-    ``state``: "left_area" and "ended" come once, with the last known position: take it off the live picture.
+    Every ``state`` but "live" comes once, with the last known position: take it off the live picture. "withdrawn" and
+    "erased": its originator has taken it back; it must not be used any more.
     """
 
     peer: str
@@ -371,7 +372,7 @@ class RemoteTrack:
     velocity_en_m_s: tuple[float, float]
     ce90_m: float
     agreement_id: str
-    state: Literal["live", "left_area", "ended"] = "live"
+    state: Literal["live", "left_area", "ended", "withdrawn", "erased"] = "live"
 
 
 @dataclass(frozen=True)

@@ -13,6 +13,7 @@ from typing import Any, Generic, TypeVar
 
 from groundstation.core import records as r
 from groundstation.core import safety_records as safety
+from groundstation.core import share_records as share
 from groundstation.core.alert_records import AlertAct
 from groundstation.core.coverage_records import CoverageState
 from groundstation.core.link_quality import LinkQuality
@@ -72,6 +73,11 @@ REMOTE_TRACK = _every("remote_track", r.RemoteTrack)
 REMOTE_INCIDENT = _every("remote_incident", r.RemoteIncident)
 PEER_STATUS = _latest("peer_status", r.PeerStatus, 1.0, 10.0, lambda p: p.peer)
 DISCLOSURE = _every("disclosure", r.Disclosure)
+LEAD_STATE = _latest("lead_state", share.LeadState, 0.0, 0.0, lambda s: (s.peer, s.subject))
+PEER_CLOCK = _latest("peer_clock", share.PeerClock, 0.2, 30.0, lambda c: c.peer)
+RECEIPT = _every("receipt", share.RemoteReceipt)
+SHARE_PICTURE = _latest("share_picture", share.SharePicture, 0.0, 0.0, lambda p: p.peer)
+SHARE_NOTICE = _every("share_notice", share.ShareNotice)
 STATION_FAULT = _every("station_fault", r.StationFault)
 COVERAGE = _latest("coverage", CoverageState, 0.5, 0.0, lambda c: c.digest)
 
@@ -99,6 +105,11 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     REMOTE_INCIDENT,
     PEER_STATUS,
     DISCLOSURE,
+    LEAD_STATE,
+    PEER_CLOCK,
+    RECEIPT,
+    SHARE_PICTURE,
+    SHARE_NOTICE,
     STATION_FAULT,
     COVERAGE,
 )
