@@ -15,7 +15,7 @@ test: setup-dev lint
 	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -m "not slow"
 
 test-all: setup-dev lint
-	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest
+	HYPOTHESIS_PROFILE=search QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest
 
 soak: setup-dev
 	nice -n 5 .venv/bin/python scripts/soak.py $(SOAK_ARGS)

@@ -57,6 +57,8 @@ def _projection(zone: int, south: bool) -> Proj:
 
 def utm_text(lat_deg: float, lon_deg: float) -> str:
     """``34U 512345.12 5432100.00``: easting and northing to a centimetre. Raises :class:`ConfigError` near the poles."""
+    if -1e-7 < lat_deg < 0.0:
+        lat_deg = 0.0  # its northing would be rounded to 10000 km, which the bands south of the equator do not have
     zone, band = utm_zone(lat_deg, lon_deg)
     easting_m, northing_m = _projection(zone, lat_deg < 0.0)(lon_deg, lat_deg)
     return f"{zone}{band} {easting_m:.2f} {northing_m:.2f}"

@@ -21,6 +21,7 @@ from missions.patterns.routing import Ways
 
 _QUADRANT = 16  # segments of a quarter circle: 0.1 % of the radius inside the true arc
 _ROUNDS = 12
+_ON_THE_EDGE_M = 1e-3  # overlays round to the region's grid of 1e-4 m; ways may lie a hair's breadth outside
 
 
 def path_length_m(path: FloatArray) -> float:
@@ -70,7 +71,7 @@ def _visit(path: FloatArray, piece: Any, region: Any, radius_m: float, ways: Way
         if goal.is_empty:
             goal = piece.representative_point()
     start, end = shapely.get_coordinates(shapely.shortest_line(line, goal))
-    if not region.distance(Point(end)) < 1e-6:
+    if not region.distance(Point(end)) < _ON_THE_EDGE_M:
         return None
     at = int(np.argmin(shapely.distance(shapely.linestrings(np.stack([path[:-1], path[1:]], axis=1)), Point(start))))
     out = ways.way(start, end)

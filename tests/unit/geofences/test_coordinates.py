@@ -154,6 +154,9 @@ def test_the_wide_zones_of_norway_and_svalbard():
 @example(0.0, 0.0, "mgrs")
 @example(-1e-9, -1e-9, "mgrs")
 @example(72.0, 5.999999, "utm")
+@example(-1e-308, 0.0, "utm")
+@example(-4e-8, 0.0, "utm")
+@example(-6e-8, 0.0, "utm")
 @example(12.999999999, 59.999999999, "dms")
 def test_what_is_written_is_read_back(lat, lon, form):
     if form == "utm" and not -80.0 <= lat <= 84.0:

@@ -58,6 +58,18 @@ def test_every_place_of_any_region_comes_near_the_path_which_stays_inside(region
     check_sees_all(path, region, spacing_m)
 
 
+def test_a_strip_whose_corner_rounding_puts_outside_is_still_visited():
+    """The overlay's corner of the missed strip lay 0.013 mm outside of the region."""
+    region = Polygon(
+        [(327.7119, 57.3203), (247.0619, -79.4802), (348.7322, -116.5908), (212.0622, -399.2858), (91.6844, -372.3088),
+         (4.3098, -195.216), (0.743, -324.2833), (-330.0908, -106.3221), (-182.4981, -44.5949), (-471.8172, -35.11),
+         (-358.3656, 107.7928), (-378.7744, 198.0393), (-317.8248, 203.9484), (-174.4544, 121.6075), (-164.6012, 300.6077),
+         (-185.6971, 453.6936), (-74.5357, 214.6385), (-50.3225, 260.1676), (-27.1209, 349.8491), (118.3629, 393.1247),
+         (300.8458, 383.6479), (328.7399, 368.3868)]
+    )  # fmt: skip
+    check_sees_all(sweep_path(region, 46.0), region, 46.0)
+
+
 @settings(max_examples=3, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(regions(), st.floats(60.0, 120.0), st.floats(0.0, 180.0))
 def test_a_heading_that_is_asked_for_is_kept_and_sees_all(region, spacing_m, heading_deg):
