@@ -7,52 +7,18 @@ import json
 import math
 import sys
 from collections.abc import Sequence
-from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
-from geofences.area import Area, area_text
 from geofences.errors import ConfigError, PlanError
-from geofences.weather import Weather
-from groundstation.app.plan_make_patterns import laps_of, make_pattern
-from groundstation.app.plan_make_watch import fleet_of, margins_of, watch_json, watch_of
-from groundstation.app.plan_request import moment_us
-from groundstation.app.plan_request_read import Job, read_job
-from missions.checks import Circumstances, Finding, check_plan, check_plans, limits_for
-from missions.codec import MissionKind, items_of
-from missions.footprint import Camera
-from missions.patterns.area_sweep import SweepFigures
-from missions.performance import Performance, PlanTime
-from missions.plan import Plan
-from missions.plan_file_write import plan_document, write_plan_file
-from missions.planner.plans import fitted, plans_of
-from missions.planner.promise import Promise, promise
+from missions.performance import PlanTime
+from missions.plan_file_write import write_plan_file
 from missions.planner.solution import PatrolSolution
+from missions.requests.make import Made, document_of, gap_figures, make
+from missions.requests.read import Job, read_job
+from missions.requests.watch import watch_json
 
-_FIXED_WING, _QUADROTOR = 1, 2
 _STRAIGHT_DEG = 20.0
-
-
-@dataclass(frozen=True, eq=False)
-class Made:
-    """One plan, and everything that is told about it."""
-
-    file: Path
-    plan: Plan
-    time: PlanTime
-    laps: int
-    performance: Performance
-    camera: Camera
-    area: Area
-    promise: Promise
-    findings: tuple[Finding, ...]
-    aircraft: str = ""
-    sweep: SweepFigures | None = None
-
-    @property
-    def has_errors(self) -> bool:
-        """Whether a check found an error."""
-        return any(f.severity == "error" for f in self.findings)
 
 
 def run(options: argparse.Namespace) -> int:
@@ -61,10 +27,7 @@ def run(options: argparse.Namespace) -> int:
     out: Path = options.out
     if not out.parent.is_dir():
         raise ConfigError(f"{out}: there is no folder {out.parent}", "make the folder first")
-    if job.request.pattern == "watch":
-        made, solution = _watch(job, out)
-    else:
-        made, solution = [_single(job, out)], None
+    made, solution = make(job, out)
     met = solution is None or (solution.met and all(c.on_the_ground for c in solution.conflicts))
     fine = met and bool(made) and not any(m.has_errors for m in made)
     written = bool(made) and (fine or options.write_anyway)
@@ -79,97 +42,12 @@ def run(options: argparse.Namespace) -> int:
     return 0 if fine else 1
 
 
-# -- making --------------------------------------------------------------------------------------------------------
-
-
-def _single(job: Job, out: Path) -> Made:
-    try:
-        pattern = make_pattern(job)
-    except PlanError as error:
-        raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
-    plan, time, laps = fitted(pattern.plan, laps_of(job.request), job.performance, job.request.wind.en_m_s)
-    return replace(_made(job, out, plan, time, laps, job.performance, job.camera, job.area), sweep=pattern.sweep)
-
-
-def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
-    fleet = fleet_of(job)
-    solution = watch_of(job, fleet)
-    made: list[Made] = []
-    try:
-        plans = plans_of(solution, job.area, job.terrain, fleet, margins_of(job))
-    except PlanError as error:
-        raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
-    for number, each in enumerate(plans, start=1):
-        file = out.with_name(f"{out.stem}-{number}{out.suffix}") if len(plans) > 1 else out
-        group = fleet.groups[each.aircraft.group]
-        launch = next(p for p in job.area.launches if p.name == each.patrol.launch.name)
-        area = replace(job.area, launch=launch, launches=(launch, *(p for p in job.area.launches if p is not launch)))
-        made.append(
-            _made(job, file, each.plan, each.time, each.laps, group.performance, group.camera, area, each.aircraft.name)
-        )
-    return _apart(job, made, solution), solution
-
-
-def _apart(job: Job, made: list[Made], solution: PatrolSolution) -> list[Made]:
-    """The first sorties of all aircraft against each other, flown in time; what is too close goes to the first plan."""
-    first: dict[str, float] = {}
-    for patrol in solution.patrols:
-        for sortie in patrol.sorties:
-            first.setdefault(sortie.aircraft, sortie.take_off_s)
-    flying = [m for m in made if m.aircraft in first]
-    limits = limits_for(flying[0].performance) if flying else None
-    found = check_plans(
-        [m.plan for m in flying], [m.performance for m in flying], [first[m.aircraft] for m in flying], limits,
-        job.request.wind.en_m_s,
-    )  # fmt: skip
-    if found:
-        made[0] = replace(made[0], findings=(*made[0].findings, *found))
-    return made
-
-
-def _made(
-    job: Job, file: Path, plan: Plan, time: PlanTime, laps: int, performance: Performance, camera: Camera, area: Area,
-    aircraft: str = "",
-) -> Made:  # fmt: skip
-    wind = job.request.wind.en_m_s
-    told = promise(plan, performance, wind, camera, area, job.terrain)
-    start = moment_us(job.request.start) if job.request.start is not None else None
-    told_of, air = job.request.wind, job.request.weather
-    weather = Weather(told_of.speed_m_s, told_of.gust_m_s, air.visibility_m, air.rain_mm_h, air.temperature_c)
-    given = Circumstances(performance, wind_en_m_s=wind, weather=weather, t_utc_us=start, camera=camera)
-    findings = tuple(check_plan(plan, area, job.terrain, limits_for(performance), given))
-    return Made(file, plan, time, laps, performance, camera, area, told, findings, aircraft)
-
-
 def _write(job: Job, made: Sequence[Made]) -> None:
     try:
         for each in made:
             write_plan_file(each.file, document_of(job, each))
     except PlanError as error:
         raise ConfigError(error.message, error.remedy) from error
-
-
-def document_of(job: Job, made: Made) -> dict[str, Any]:
-    """The ``.plan`` file. Its own part ``marchwarden`` says what QGroundControl's format cannot: area, camera, aircraft."""
-    items = {kind: items_of(made.plan, kind) for kind in MissionKind}
-    plane = made.performance.family == "plane"
-    speed = job.request.flight.speed_m_s or made.performance.speed_m_s
-    document = plan_document(
-        items, cruise_speed_m_s=speed, hover_speed_m_s=speed, vehicle_type=_FIXED_WING if plane else _QUADROTOR
-    )
-    east, north = job.request.wind.en_m_s
-    document["marchwarden"] = {
-        "version": 1,
-        "name": made.plan.name,
-        "pattern": job.request.pattern,
-        "area": json.loads(area_text(made.area)),
-        "camera": vars(made.camera),
-        "performance": vars(made.performance),
-        "wind_en_m_s": [round(east, 3), round(north, 3)],
-        "fence": {"margin_m": made.plan.fence.margin_m, "ceiling_m": made.plan.fence.alt_max_rel_home_m},
-        "promised": {"revisit_gap_s": _gap(made.promise), "duration_s": round(made.time.airborne_s, 1)},
-    }
-    return document
 
 
 # -- telling -------------------------------------------------------------------------------------------------------
@@ -187,7 +65,7 @@ def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, wri
         "length_m": round(sum(m.time.distance_m for m in made), 1),
         "duration_s": round(max((m.time.airborne_s for m in made), default=0.0), 1),
         "battery_left": round(min((m.time.battery_left for m in made), default=1.0), 4),
-        "revisit_gap_s": _gap(made[0].promise) if len(made) == 1 and solution is None else None,
+        "revisit_gap_s": gap_figures(made[0].promise) if len(made) == 1 and solution is None else None,
         "lanes": sum(p["lanes"] for p in plans),
         "plans": plans,
         "findings": findings,
@@ -227,16 +105,9 @@ def _plan_json(made: Made) -> dict[str, Any]:
         "setup_s": made.performance.setup_s,
         "battery_left": round(made.time.battery_left, 4),
         "reserve_kept": made.time.reserve_kept,
-        "revisit_gap_s": _gap(made.promise),
+        "revisit_gap_s": gap_figures(made.promise),
         "border_seen_m": round(made.promise.seen_m, 1),
     }
-
-
-def _gap(told: Promise) -> dict[str, float | None]:
-    def rounded(value: float | None) -> float | None:
-        return None if value is None or not math.isfinite(value) else round(value, 1)
-
-    return {"median": rounded(told.median_gap_s), "max": rounded(told.max_gap_s)}
 
 
 def lanes_of(time: PlanTime, spacing_m: float) -> int:

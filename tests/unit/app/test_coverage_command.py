@@ -13,7 +13,6 @@ from geofences.area import write_area
 from groundstation.app.coverage_command import risks_of, time_of
 from groundstation.app.coverage_report import age_map_svg, coverage_document, coverage_section
 from groundstation.app.main import main
-from groundstation.app.plan_request_read import read_job
 from groundstation.core.errors import ConfigError
 from groundstation.store.coverage_store import add_observations, read_observations
 from missions.coverage.colours import AGES, LEGEND, NEVER, NOT_TO_BE_SEEN, age_classes, age_colour, runs
@@ -21,6 +20,7 @@ from missions.coverage.grid import CoverageGrid
 from missions.coverage.ledger import Ledger
 from missions.coverage.observation import observation_of
 from missions.coverage.rule import CoverageRule
+from missions.requests.read import read_job
 from tests.helpers.records import make_area
 from tests.unit.missions.coverage.support import SECOND_US, T0, border, flat_grid, look, sighting
 

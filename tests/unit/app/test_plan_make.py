@@ -11,10 +11,10 @@ import pytest
 
 from geofences.errors import ConfigError
 from groundstation.app.main import main
-from groundstation.app.plan_request import moment_us
-from groundstation.app.plan_request_read import read_job
 from missions.codec import DO_JUMP, MissionKind
 from missions.plan_file import read_plan_file
+from missions.requests.read import read_job
+from missions.requests.request import moment_us
 
 EXAMPLES = Path(__file__).parents[3] / "examples"
 SHUTTLE = EXAMPLES / "patrol_border_shuttle"

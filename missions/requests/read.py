@@ -14,9 +14,9 @@ from pydantic import BaseModel, ValidationError
 from geofences.area import Area, parse_area
 from geofences.errors import ConfigError, MarchwardenError
 from geofences.terrain import TerrainGrid, read_terrain
-from groundstation.app.plan_request import PATTERNS, Request
 from missions.footprint import Camera
 from missions.performance import KNOWN, Performance, performance_faults, read_performance
+from missions.requests.request import PATTERNS, Request
 
 _REMEDY = "mend these; docs/planning.md has a table of all keys"
 _AROUND_DEG = 0.02

@@ -17,12 +17,12 @@ from typing import Any
 from pydantic import ConfigDict, ValidationError, create_model
 
 from geofences.errors import ConfigError
-from groundstation.app.plan_request import Request
-from groundstation.app.plan_request_read import Job, drawn, explained
 from missions.patterns.area_sweep import AreaSweepRequest, SweepFigures, area_sweep
 from missions.patterns.random_gap import RandomGapRequest
 from missions.performance import plan_time
 from missions.plan import Plan
+from missions.requests.read import Job, drawn, explained
+from missions.requests.request import Request
 
 _MOST_LAPS = 500
 _TRIES, _SPARE = 8, 0.06

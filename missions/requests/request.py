@@ -183,7 +183,7 @@ class LaunchSection(Section):
 
 
 class Request(Section):
-    """The whole file. The tables named like patterns are read by :mod:`groundstation.app.plan_make_patterns`."""
+    """The whole file. The tables named like patterns are read by :mod:`missions.requests.patterns`."""
 
     name: str = Field(default="Patrol", min_length=1, max_length=100)
     pattern: Pattern

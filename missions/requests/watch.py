@@ -8,14 +8,14 @@ from typing import Any
 import numpy as np
 
 from geofences.errors import ConfigError, MarchwardenError
-from groundstation.app.plan_request import GapSection, WalkerSection, WatchSection, moment_us
-from groundstation.app.plan_request_read import Job, camera_of, type_of
 from missions.footprint import Camera, strip_swath
 from missions.planner.demand import Demand, Stretch, walker_gap_s
 from missions.planner.fleet import Fleet, Group, LaunchPoint, Way
 from missions.planner.plans import Margins
 from missions.planner.solution import Advice, Patrol, PatrolSolution
 from missions.planner.watch import Watch, border_length_m, plan_watch
+from missions.requests.read import Job, camera_of, type_of
+from missions.requests.request import GapSection, WalkerSection, WatchSection, moment_us
 
 _PROFILE_M = 250.0
 _COPTER_LAYER_M, _PLANE_LAYER_M = 25.0, 35.0
