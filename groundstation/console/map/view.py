@@ -8,16 +8,18 @@ from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QPointF, QRectF, Qt
+from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QPainterPath, QResizeEvent, QTransform
-from PyQt6.QtWidgets import QGraphicsPathItem, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QGraphicsPathItem, QMenu, QVBoxLayout, QWidget
 
 from geofences.area import Area, LatLon
 from groundstation.console import theme
 from groundstation.console.map.basemap import BaseImage
+from groundstation.console.map.canvas import MapCanvas
 from groundstation.console.map.coverage_layer import CoverageLayer
 from groundstation.console.map.overlay import MapOverlay
-from groundstation.console.map.projection import scale, to_lat_lon, to_mercator
+from groundstation.console.map.projection import scale, to_mercator
+from groundstation.console.map.tools import ContextActions, MapLayer, MapTool
 from groundstation.core.coverage_records import CoverageState
 from groundstation.core.records import Incident, RemoteTrack, VehicleState, VideoTracks
 from missions.fence_outlines import fence_outlines
@@ -31,16 +33,6 @@ _SIDE_LABELS_M = -150.0  # along the border from the place nearest to the launch
 _WATCHED_M = 130.0  # around the patrol: the border strip and what the camera sees of it
 _REMOTE_STALE_S = 15.0
 _CIRCLE = np.stack([f(np.linspace(0.0, 2 * np.pi, 25)) for f in (np.cos, np.sin)], axis=-1)
-
-
-class _DegreeAxis(pg.AxisItem):
-    """Graticule labels: degrees of latitude or longitude for Mercator metres."""
-
-    def tickStrings(self, values: list[float], axis_scale: float, spacing: float) -> list[str]:
-        metres = np.asarray(values) * axis_scale
-        if self.orientation == "left":
-            return [f"{v:.4f}" for v in to_lat_lon(0.0, metres)[0]]
-        return [f"{v:.4f}" for v in to_lat_lon(metres, 0.0)[1]]
 
 
 @dataclass
@@ -62,12 +54,11 @@ class MapView(QWidget):
         pg.setConfigOptions(antialias=True, imageAxisOrder="row-major")
         self._area = area
         self._scale = scale(area.launch.lat_deg) if area else 1.0
-        self._plot = pg.PlotWidget(
-            background=theme.BACKGROUND, axisItems={"left": _DegreeAxis("left"), "bottom": _DegreeAxis("bottom")}
-        )
+        self.canvas = self._plot = MapCanvas()
+        self.context_actions: list[ContextActions] = []
+        """Who offers something at a right click."""
+        self._layers: dict[str, MapLayer] = {}
         item = self._plot.getPlotItem()
-        item.hideButtons()
-        item.setMenuEnabled(False)
         item.showGrid(x=True, y=True, alpha=0.3)
         for name in ("left", "bottom"):
             axis = item.getAxis(name)
@@ -102,7 +93,37 @@ class MapView(QWidget):
         if area is not None:
             self._draw_area(area)
         self._view.sigRangeChanged.connect(self._range_changed)
-        self._plot.scene().sigMouseMoved.connect(self._mouse_moved)
+        self._plot.cursor_moved.connect(self._cursor_moved)
+        self._plot.asked_for_menu.connect(self._show_menu)
+
+    def set_tool(self, tool: MapTool | None) -> None:
+        """Give the mouse and keys of the map to a tool; None gives them back."""
+        self.canvas.set_tool(tool)
+
+    def add_layer(self, layer: MapLayer) -> None:
+        """Draw one layer more.
+
+        Raises :class:`ValueError` when its name is taken.
+        """
+        if layer.name in self._layers:
+            raise ValueError(f"there is a layer {layer.name} already")
+        self._layers[layer.name] = layer
+        for item in layer.items():
+            self._plot.addItem(item)
+
+    def remove_layer(self, name: str) -> None:
+        """Take a layer off again; one that is not there is no error."""
+        layer = self._layers.pop(name, None)
+        for item in layer.items() if layer is not None else ():
+            self._plot.removeItem(item)
+
+    def _show_menu(self, lat: float, lon: float, where: QPoint) -> None:
+        actions = [action for offer in self.context_actions for action in offer(lat, lon)]
+        if actions:
+            menu = QMenu(self)
+            menu.addActions(actions)
+            menu.aboutToHide.connect(menu.deleteLater)
+            menu.popup(where)
 
     def _curve(
         self, name: str, width: float, z: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine, **kw: object
@@ -382,6 +403,8 @@ class MapView(QWidget):
     def on_tick(self) -> None:
         """Drop what is too old to be shown as live; draws only when something has changed."""
         self._coverage.recolour(time.time_ns() // 1000)
+        for layer in self._layers.values():
+            layer.on_tick()
         now_s = time.monotonic()
         live = {k: r for k, r in self._remote.items() if now_s - r.seen_mono_s < _REMOTE_STALE_S}
         if len(live) == len(self._remote) and not self._remote_changed:
@@ -400,10 +423,8 @@ class MapView(QWidget):
         self._overlay.metres_per_pixel = pixel[0] / self._scale
         self._overlay.update()
 
-    def _mouse_moved(self, position: QPointF) -> None:
-        point = self._view.mapSceneToView(position)
-        lat, lon = to_lat_lon(point.x(), point.y())
-        self._overlay.cursor_text = f"{float(lat):.6f} N  {float(lon):.6f} E"
+    def _cursor_moved(self, lat: float, lon: float) -> None:
+        self._overlay.cursor_text = f"{lat:.6f} N  {lon:.6f} E"
         self._overlay.update()
 
     def resizeEvent(self, event: QResizeEvent | None) -> None:
