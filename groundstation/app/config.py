@@ -154,6 +154,18 @@ class PeerSection(_Section):
     agreement: Path
 
 
+class GatewaySection(_Section):
+    """Tracks for a party that speaks another format (TAK, ASTERIX, GeoJSON), under an agreement that names it as recipient.
+
+    ``url`` as in ``groundstation.share.gateways.url``; relative paths in it are from the folder of this file.
+    """
+
+    name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
+    url: str
+    agreement: Path
+    folder: Path = Path(".")
+
+
 class ShareSection(_Section):
     """Sharing with neighbours. Off as long as there is no peer."""
 
@@ -162,6 +174,8 @@ class ShareSection(_Section):
     ca: Path | None = None
     """Our own authority's certificate; with it, a certificate of another authority is noticed at the start."""
     peers: list[PeerSection] = []
+    gateways: list[GatewaySection] = []
+    """Parties that get what an agreement allows and cannot answer for it; none by default."""
 
 
 class StationConfig(_Section):

@@ -17,6 +17,7 @@ from groundstation.core import share_records as share
 from groundstation.core.alert_records import AlertAct
 from groundstation.core.coverage_records import CoverageState
 from groundstation.core.link_quality import LinkQuality
+from groundstation.core.picture_records import GatewayStatus, PairJudgement, TrackPair
 from groundstation.core.video_records import Recording
 
 T = TypeVar("T")
@@ -78,6 +79,9 @@ PEER_CLOCK = _latest("peer_clock", share.PeerClock, 0.2, 30.0, lambda c: c.peer)
 RECEIPT = _every("receipt", share.RemoteReceipt)
 SHARE_PICTURE = _latest("share_picture", share.SharePicture, 0.0, 0.0, lambda p: p.peer)
 SHARE_NOTICE = _every("share_notice", share.ShareNotice)
+GATEWAY_STATUS = _latest("gateway_status", GatewayStatus, 1.0, 5.0, lambda g: g.name)
+TRACK_PAIR = _latest("track_pair", TrackPair, 1.0, 5.0, lambda p: (p.peer, p.remote_track_id))
+PAIR_JUDGEMENT = _every("pair_judgement", PairJudgement)
 STATION_FAULT = _every("station_fault", r.StationFault)
 COVERAGE = _latest("coverage", CoverageState, 0.5, 0.0, lambda c: c.digest)
 
@@ -110,6 +114,9 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     RECEIPT,
     SHARE_PICTURE,
     SHARE_NOTICE,
+    GATEWAY_STATUS,
+    TRACK_PAIR,
+    PAIR_JUDGEMENT,
     STATION_FAULT,
     COVERAGE,
 )
