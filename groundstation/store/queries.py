@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from groundstation.core.accuracy import ce90_m
+from groundstation.core.alert_records import ACT_KINDS, AlertAct
 from groundstation.core.database import open_read_only
 from groundstation.core.records import FriendPosition, Incident, RemoteIncident, VehicleId, VideoTracks
 from groundstation.store.track_log import decode
@@ -131,6 +132,18 @@ def remote_incidents(data_dir: Path) -> list[RemoteIncident]:
             agreement_id=i["agreement_id"],
         )
         for i in _rows(data_dir / "station.db", "SELECT * FROM remote_incident ORDER BY t_utc_us, incident_id")
+    ]
+
+
+def alert_acts(data_dir: Path, since_utc_us: int = 0) -> list[AlertAct]:
+    """What operators did with alerts since then, by time; none in a file of an older program. Raises StoreError."""
+    if not _has_table(data_dir / "station.db", "alert_act"):
+        return []
+    sql = "SELECT * FROM alert_act WHERE t_utc_us >= ? ORDER BY t_utc_us, act_id"
+    return [
+        AlertAct(a["act_id"], a["alert_id"], a["t_utc_us"], a["operator"], a["kind"], a["value"], a["text"])
+        for a in _rows(data_dir / "station.db", sql, since_utc_us)
+        if a["kind"] in ACT_KINDS
     ]
 
 

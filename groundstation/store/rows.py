@@ -5,6 +5,7 @@ from __future__ import annotations
 import math
 
 from groundstation.core import records as r
+from groundstation.core.alert_records import AlertAct
 from groundstation.store.batch import Value
 
 # A later record of the same incident replaces it, but what is already known of its clip, and that somebody has
@@ -22,6 +23,7 @@ UPSERT_INCIDENT = """INSERT INTO incident VALUES (?,?,?,?,?,?,?,?,?,?,?,?,?,?,?,
         ELSE incident.acknowledged_by END,
     text=excluded.text, urgency=excluded.urgency, rule=excluded.rule"""
 INSERT_ACKNOWLEDGEMENT = "INSERT OR IGNORE INTO acknowledgement VALUES (?,?,?)"
+INSERT_ALERT_ACT = "INSERT OR IGNORE INTO alert_act VALUES (?,?,?,?,?,?,?,?)"
 UPSERT_EVIDENCE = "INSERT OR REPLACE INTO evidence VALUES (?,?,?,?,?,?)"
 INSERT_ACTION = (
     "INSERT INTO operator_action (t_utc_us, flight_id, operator, action, subject, detail) VALUES (?,?,?,?,?,?)"
@@ -50,6 +52,11 @@ def incident_row(incident: r.Incident, t_stored_utc_us: int) -> tuple[Value, ...
         i.vehicle_id.component_id, i.flight_id, i.evidence, i.acknowledged_utc_us, i.acknowledged_by, i.text,
         t_stored_utc_us, i.urgency, i.rule,
     )  # fmt: skip
+
+
+def alert_act_row(flight_id: str, act: AlertAct) -> tuple[Value, ...]:
+    """Values for :data:`INSERT_ALERT_ACT`."""
+    return (act.act_id, act.alert_id, act.t_utc_us, act.operator, act.kind, act.value, act.text, flight_id)
 
 
 def friend_row(flight_id: str, position: r.FriendPosition, t_stored_utc_us: int) -> tuple[Value, ...]:

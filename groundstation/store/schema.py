@@ -50,6 +50,18 @@ STATION_SCHEMA: tuple[SchemaStep, ...] = (
             flight_id TEXT NOT NULL, name TEXT NOT NULL, content TEXT NOT NULL, t_utc_us INTEGER NOT NULL,
             PRIMARY KEY (flight_id, name)) WITHOUT ROWID""",
     ),
+    (
+        # What operators did with alerts. Append only: the database itself refuses to change or remove a row.
+        """CREATE TABLE alert_act (
+            act_id TEXT PRIMARY KEY, alert_id TEXT NOT NULL, t_utc_us INTEGER NOT NULL, operator TEXT NOT NULL,
+            kind TEXT NOT NULL, value TEXT NOT NULL, text TEXT NOT NULL, flight_id TEXT NOT NULL) WITHOUT ROWID""",
+        "CREATE INDEX alert_act_by_alert ON alert_act (alert_id, t_utc_us)",
+        "CREATE INDEX alert_act_by_time ON alert_act (t_utc_us)",
+        """CREATE TRIGGER alert_act_unchanged BEFORE UPDATE ON alert_act
+            BEGIN SELECT RAISE(ABORT, 'what an operator did is not changed'); END""",
+        """CREATE TRIGGER alert_act_kept BEFORE DELETE ON alert_act
+            BEGIN SELECT RAISE(ABORT, 'what an operator did is not removed'); END""",
+    ),
 )
 
 POINTS_SCHEMA: tuple[SchemaStep, ...] = (

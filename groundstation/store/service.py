@@ -10,15 +10,18 @@ import logging
 import threading
 import time
 from collections import deque
+from concurrent.futures import Future
 from pathlib import Path
 from typing import Any
 
 from groundstation.core import records as r
 from groundstation.core import topics
+from groundstation.core.alert_records import AlertAct
 from groundstation.core.bus import Bus, Subscription
 from groundstation.core.clock import Clock
 from groundstation.core.database import open_database
 from groundstation.store import export, rows
+from groundstation.store.alert_acts import ActDesk
 from groundstation.store.batch import BatchWriter, Value
 from groundstation.store.points import PointsWriter
 from groundstation.store.schema import STATION_SCHEMA
@@ -60,6 +63,7 @@ class StoreService:
         self._faults: dict[str, str] = {}
         self._actions: deque[tuple[Value, ...]] = deque()
         self._documents: deque[tuple[Value, ...]] = deque()
+        self._acts = ActDesk(bus, flight_id)
         self._subscriptions: list[Subscription[Any]] = []
 
     def start(self) -> None:
@@ -98,6 +102,12 @@ class StoreService:
     def record_action(self, operator: str, action: str, subject: str, detail: str = "") -> None:
         """Keep what an operator did (upload, start, return, ...). From any thread; written with the next batch."""
         self._actions.append((self._clock.utc_us(), self._flight_id, operator, action, subject, detail))
+
+    def keep_act(self, act: AlertAct) -> Future[AlertAct]:
+        """Put what an operator did with an alert on the disk at once. From any thread; see :class:`ActDesk`."""
+        future = self._acts.take(act)
+        self._wake.set()
+        return future
 
     def record_document(self, name: str, content: str) -> None:
         """Keep a text that was in force on this flight (the area, the rules). From any thread; the last of a name counts."""
@@ -139,6 +149,7 @@ class StoreService:
         whole = self.flush(timeout_s)
         for subscription in self._subscriptions:
             self._bus.unsubscribe(subscription)
+        self._acts.close()
         with self._cycle_lock:
             self._station.close()
             self._points.close()
@@ -187,6 +198,7 @@ class StoreService:
         for clip in self._evidence.drain():
             row = (clip.incident_id, clip.stream, clip.path, int(clip.ok), clip.detail, now_utc_us)
             station.add(rows.UPSERT_EVIDENCE, row, must_keep=True)
+        self._acts.collect(station)
         while self._actions:
             station.add(rows.INSERT_ACTION, self._actions.popleft(), must_keep=True)
         for status in self._plans.drain():
@@ -213,6 +225,8 @@ class StoreService:
     def _commit(self, force: bool = False) -> bool:
         now_s = self._now_s()
         whole = self._station.commit(now_s, force)
+        if whole:
+            self._acts.committed()
         whole = self._points.commit(now_s, force) and whole
         self._fault("station", self._station.trouble)
         self._fault("points", self._points.trouble)
