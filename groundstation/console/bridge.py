@@ -5,25 +5,69 @@ One queued signal per message was measured to fall seconds behind under load; dr
 
 from __future__ import annotations
 
+import logging
+from collections.abc import Callable
+from typing import Any
+
 from PyQt6.QtCore import QObject, QTimer, pyqtSignal
 
 from groundstation.core import topics
-from groundstation.core.bus import Bus
+from groundstation.core.bus import Bus, Subscription
+from groundstation.core.topics import Delivery, Topic
+
+_log = logging.getLogger("groundstation.console.bridge")
+
+# Signal by topic; a signal that is named here is a class attribute of the bridge below.
+_SIGNALS: tuple[tuple[Topic[Any], str], ...] = (
+    (topics.VEHICLE_STATE, "vehicle_state"),
+    (topics.LINK_QUALITY, "link_quality"),
+    (topics.PLAN_STATUS, "plan_status"),
+    (topics.STATUS_TEXT, "status_text"),
+    (topics.FENCE_REPORT, "fence_report"),
+    (topics.PREFLIGHT, "preflight"),
+    (topics.TRAFFIC, "traffic"),
+    (topics.CAMERA_STATE, "camera_state"),
+    (topics.TERRAIN_SERVED, "terrain_served"),
+    (topics.FRIEND_POSITION, "friend_position"),
+    (topics.PREVIEW, "preview"),
+    (topics.STREAM_HEALTH, "stream_health"),
+    (topics.INCIDENT, "incident"),
+    (topics.ACKNOWLEDGEMENT, "acknowledgement"),
+    (topics.EVIDENCE_READY, "evidence_ready"),
+    (topics.REMOTE_INCIDENT, "remote_incident"),
+    (topics.PEER_STATUS, "peer_status"),
+    (topics.DISCLOSURE, "disclosure"),
+    (topics.STATION_FAULT, "station_fault"),
+    (topics.COVERAGE, "coverage"),
+)
 
 
 class Bridge(QObject):
-    """Emits, on the GUI thread, what came since the last tick. Lists are oldest first."""
+    """Emits, on the GUI thread, what came since the last tick. Lists are oldest first.
+
+    A topic without a signal of its own is heard by ``listen``.
+    """
 
     vehicle_state = pyqtSignal(object)
+    link_quality = pyqtSignal(object)
     plan_status = pyqtSignal(object)
     status_text = pyqtSignal(object)
+    fence_report = pyqtSignal(object)
+    preflight = pyqtSignal(object)
+    traffic = pyqtSignal(object)
+    camera_state = pyqtSignal(object)
+    terrain_served = pyqtSignal(object)
+    friend_position = pyqtSignal(object)
     tracks = pyqtSignal(object)
     preview = pyqtSignal(object)
     stream_health = pyqtSignal(object)
     incident = pyqtSignal(object)
+    acknowledgement = pyqtSignal(object)
+    evidence_ready = pyqtSignal(object)
     remote_tracks = pyqtSignal(list)
     remote_incident = pyqtSignal(object)
     peer_status = pyqtSignal(object)
+    disclosure = pyqtSignal(object)
     station_fault = pyqtSignal(object)
     coverage = pyqtSignal(object)
     tick = pyqtSignal()
@@ -31,49 +75,44 @@ class Bridge(QObject):
     def __init__(self, bus: Bus, parent: QObject | None = None, interval_ms: int = 40) -> None:
         super().__init__(parent)
         self._bus = bus
-        each = (
-            (topics.VEHICLE_STATE, self.vehicle_state),
-            (topics.PLAN_STATUS, self.plan_status),
-            (topics.STATUS_TEXT, self.status_text),
-            (topics.PREVIEW, self.preview),
-            (topics.STREAM_HEALTH, self.stream_health),
-            (topics.INCIDENT, self.incident),
-            (topics.REMOTE_INCIDENT, self.remote_incident),
-            (topics.PEER_STATUS, self.peer_status),
-            (topics.STATION_FAULT, self.station_fault),
-            (topics.COVERAGE, self.coverage),
-        )
-        self._each = [(bus.subscribe(topic), signal) for topic, signal in each]
+        self._each: list[tuple[Subscription[Any], Callable[[Any], None]]] = [
+            (bus.subscribe(topic), getattr(self, name).emit) for topic, name in _SIGNALS
+        ]
         self._tracks = bus.subscribe(topics.VIDEO_TRACKS)
         self._remote = bus.subscribe(topics.REMOTE_TRACK)
+        self._running = False
         self._timer = QTimer(self)
         self._timer.setInterval(interval_ms)
         self._timer.timeout.connect(self.drain)
 
+    def listen(self, topic: Topic[Any], slot: Callable[[Any], None]) -> None:
+        """Call ``slot`` on the GUI thread with every record of a topic, as long as the bridge runs."""
+        self._each.append((self._bus.subscribe(topic), slot))
+        if self._running and topic.delivery is Delivery.LATEST:
+            for record in self._bus.latest_all(topic):
+                slot(record)
+
     def start(self) -> None:
         """Begin to drain; also tells the newest of what was there before the console was opened."""
-        for topic, signal in (
-            (topics.VEHICLE_STATE, self.vehicle_state),
-            (topics.PLAN_STATUS, self.plan_status),
-            (topics.STREAM_HEALTH, self.stream_health),
-            (topics.PEER_STATUS, self.peer_status),
-            (topics.COVERAGE, self.coverage),
-        ):
-            for record in self._bus.latest_all(topic):
-                signal.emit(record)
+        self._running = True
+        for subscription, emit in self._each:
+            if subscription.topic.delivery is Delivery.LATEST:
+                for record in self._bus.latest_all(subscription.topic):
+                    emit(record)
         self._timer.start()
 
     def stop(self) -> None:
         """Stop draining and leave the bus."""
+        self._running = False
         self._timer.stop()
         for subscription in (*(s for s, _ in self._each), self._tracks, self._remote):
             self._bus.unsubscribe(subscription)
 
     def drain(self) -> None:
         """One tick."""
-        for subscription, signal in self._each:
+        for subscription, emit in self._each:
             for record in subscription.drain():
-                signal.emit(record)
+                emit(record)
         # Only the newest tracks of each stream matter to the eye.
         newest = {record.stream: record for record in self._tracks.drain()}
         for record in newest.values():

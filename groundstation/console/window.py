@@ -1,40 +1,35 @@
-"""The console's window: a strip of lamps, the map, the video, the alerts, the aircraft, the patrol, the neighbour."""
+"""The console's window: the map in the centre, everything else in docks that the operator can arrange and keep."""
 
 from __future__ import annotations
 
-import time
-from collections.abc import Sequence
-from datetime import UTC, datetime
+from collections.abc import Mapping, Sequence
 from pathlib import Path
+from typing import Any
 
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QMainWindow, QPushButton, QSplitter, QVBoxLayout, QWidget
+from PyQt6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QTabWidget, QToolBar, QWidget
 
 from geofences.area import Area, LatLon
 from geofences.terrain import TerrainGrid
-from groundstation.console import theme
+from groundstation.console import i18n, theme
 from groundstation.console.bridge import Bridge
-from groundstation.console.link_lamp import link_lamp
-from groundstation.console.map.basemap import BaseImage, hillshade, read_mbtiles
-from groundstation.console.map.view import MapView
-from groundstation.console.panels.alerts import AlertsPanel
+from groundstation.console.context import ConsoleContext, Selection
 from groundstation.console.panels.chooser import AircraftChooser
-from groundstation.console.panels.common import Lamp, Panel
-from groundstation.console.panels.controls import ControlsPanel
-from groundstation.console.panels.neighbour import NeighbourPanel
-from groundstation.console.panels.telemetry import TelemetryPanel
-from groundstation.console.panels.video import VideoPanel
+from groundstation.console.panels.common import Panel
+from groundstation.console.settings import ConsoleSettings
+from groundstation.console.status_bar import StatusStrip
+from groundstation.console.views import VIEWS, ViewSpec
 from groundstation.core.bus import Bus
 from groundstation.core.commands import StationCommands
-from groundstation.core.records import PeerStatus, PlanStatus, StreamHealth, VehicleState
+from groundstation.core.records import PlanStatus, VehicleState
 from missions.plan import Plan
 
-
-def _base_image(area: Area | None, terrain: TerrainGrid | None, basemap: Path | None) -> BaseImage | None:
-    if basemap is not None and terrain is not None:
-        return read_mbtiles(basemap, terrain.south_deg, terrain.west_deg, terrain.north_deg, terrain.east_deg)
-    return hillshade(terrain) if terrain is not None else None
+_AREAS = {
+    "left": Qt.DockWidgetArea.LeftDockWidgetArea,
+    "right": Qt.DockWidgetArea.RightDockWidgetArea,
+    "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
+}
 
 
 class ConsoleWindow(QMainWindow):
@@ -50,125 +45,155 @@ class ConsoleWindow(QMainWindow):
         operator: str = "operator",
         title: str = "Marchwarden",
         corridors: Sequence[tuple[LatLon, ...]] = (),
+        data_dir: Path | None = None,
+        settings: ConsoleSettings | None = None,
+        services: Mapping[str, Any] | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle(title)
-        self.setStyleSheet(theme.STYLE)
+        self.setObjectName("console")
         self.resize(1600, 940)
-        self._commands, self._operator = commands, operator
-        self._plan: Plan | None = None
-        self._state: VehicleState | None = None
-        self._plan_status: PlanStatus | None = None
-        self._health: StreamHealth | None = None
-        self._peer: PeerStatus | None = None
-        self._peer_mono_s = 0.0
-        self.map = MapView(area, _base_image(area, terrain, basemap))
-        for outline in corridors:
-            self.map.set_corridor(outline)
-        self.video = VideoPanel()
-        self.alerts = AlertsPanel()
-        self.telemetry = TelemetryPanel()
-        self.controls = ControlsPanel(commands)
-        self.chooser = AircraftChooser()
-        self.neighbour = NeighbourPanel()
-        self.lamps = {
-            name: Lamp(name) for name in ("Link", "Flight", "Fence", "Battery", "Position", "Video", "Neighbour")
-        }
-        self._lay_out(title)
+        self.setDockNestingEnabled(True)
         self.bridge = Bridge(bus, self)
+        self.context = ConsoleContext(
+            bus=bus,
+            bridge=self.bridge,
+            commands=commands,
+            settings=settings if settings is not None else ConsoleSettings(),
+            selection=Selection(self),
+            area=area,
+            terrain=terrain,
+            data_dir=data_dir,
+            operator=operator,
+            corridors=corridors,
+            basemap=basemap,
+            services=dict(services or {}),
+        )
+        theme.use(self.context.settings.theme)
+        self._plan: Plan | None = None
+        self._plan_status: PlanStatus | None = None
+        self._state: VehicleState | None = None
+        self._widgets: dict[str, QWidget] = {}
+        self._docks: dict[str, QDockWidget] = {}
+        self._centre = QTabWidget()
+        self._centre.setDocumentMode(True)
+        self.setCentralWidget(self._centre)
+        self.chooser = AircraftChooser()
+        self._build_views()
+        self.strip = StatusStrip(self.context, self.chooser, self._video_age_s)
+        self._build_top(title)
         self._connect()
+        self._restyle()
+        theme.changed.connect(self._restyle)
         QShortcut(QKeySequence("Home"), self, activated=self.map.show_all)
         QShortcut(QKeySequence("P"), self, activated=self.map.show_patrol)
         QShortcut(QKeySequence("C"), self, activated=self.map.toggle_coverage)
         QShortcut(QKeySequence("F"), self, activated=self._follow)
 
-    def _lay_out(self, title: str) -> None:
-        strip = QFrame()
-        strip.setObjectName("panel")
-        row = QHBoxLayout(strip)
-        row.setContentsMargins(6, 2, 12, 2)
-        name = QLabel(title)
-        name.setStyleSheet("font-size: 16px; font-weight: 700; padding: 0 12px;")
-        row.addWidget(name)
-        row.addWidget(self.chooser)
-        for lamp in self.lamps.values():
-            row.addWidget(lamp)
-        row.addStretch(1)
-        self._clock = QLabel()
-        self._clock.setStyleSheet("font-size: 18px; font-weight: 600;")
-        row.addWidget(self._clock)
-        map_panel = Panel("Map")
+    def view(self, name: str) -> QWidget:
+        """The widget of a view by the name in ``VIEWS``; made now if it was not yet. Raises ``KeyError``."""
+        if name not in self._widgets:
+            self._make(next(spec for spec in VIEWS if spec.name == name))
+        return self._widgets[name]
+
+    @property
+    def map(self) -> Any:
+        """The map."""
+        return self.view("map")
+
+    @property
+    def video(self) -> Any:
+        """The video."""
+        return self.view("video")
+
+    @property
+    def alerts(self) -> Any:
+        """The alerts."""
+        return self.view("alerts")
+
+    @property
+    def telemetry(self) -> Any:
+        """The numbers of the chosen aircraft."""
+        return self.view("telemetry")
+
+    @property
+    def controls(self) -> Any:
+        """The orders to the chosen aircraft."""
+        return self.view("controls")
+
+    @property
+    def neighbour(self) -> Any:
+        """The neighbour."""
+        return self.view("neighbour")
+
+    @property
+    def lamps(self) -> Any:
+        """The lamps of the strip, by name."""
+        return self.strip.lamps
+
+    def _make(self, spec: ViewSpec) -> None:
+        widget = spec.make(self.context)
+        self._widgets[spec.name] = widget
+
+    def _build_views(self) -> None:
+        for spec in VIEWS:
+            if not spec.open_at_start or spec.place == "dialog":
+                continue
+            self._make(spec)
+            widget, title = self._widgets[spec.name], i18n.text("views", spec.title)
+            if spec.place == "centre":
+                self._centre.addTab(self._map_page(widget) if spec.name == "map" else widget, title)
+                continue
+            dock = QDockWidget(title, self)
+            dock.setObjectName(f"dock.{spec.name}")
+            if isinstance(widget, Panel):
+                dock.setWidget(widget)
+            else:
+                panel = Panel(title)
+                panel.body.addWidget(widget, 1)
+                dock.setWidget(panel)
+            self.addDockWidget(_AREAS[spec.place], dock)
+            dock.setTitleBarWidget(QWidget(dock))
+            self._docks[spec.name] = dock
+        bar = self._centre.tabBar()
+        assert bar is not None
+        bar.setVisible(self._centre.count() > 1)
+        self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
+        right = [dock for spec in VIEWS if spec.place == "right" and (dock := self._docks.get(spec.name))]
+        self.resizeDocks(right[:1], [640], Qt.Orientation.Horizontal)
+
+    def _map_page(self, widget: Any) -> QWidget:
+        page = Panel(self.tr("Map"))
         for text, slot in (
-            (self.tr("Whole area (Home)"), self.map.show_all),
-            (self.tr("Patrol (P)"), self.map.show_patrol),
-            (self.tr("Age map (C)"), self.map.toggle_coverage),
+            (self.tr("Whole area (Home)"), widget.show_all),
+            (self.tr("Patrol (P)"), widget.show_patrol),
+            (self.tr("Age map (C)"), widget.toggle_coverage),
             (self.tr("Aircraft (F)"), self._follow),
         ):
             button = QPushButton(text)
-            button.setStyleSheet("padding: 3px 8px; font-size: 12px;")
+            button.setObjectName("small")
             button.clicked.connect(slot)
-            map_panel.header.addWidget(button)
-        map_panel.body.addWidget(self.map, 1)
-        left = QWidget()
-        left_column = QVBoxLayout(left)
-        left_column.setContentsMargins(0, 0, 0, 0)
-        left_column.addWidget(map_panel, 1)
-        bottom = QHBoxLayout()
-        bottom.addWidget(self.telemetry, 1)
-        bottom.addWidget(self.controls, 1)
-        left_column.addLayout(bottom)
-        video_panel = Panel("Video")
-        video_panel.body.addWidget(self.video, 1)
-        right = QWidget()
-        right_column = QVBoxLayout(right)
-        right_column.setContentsMargins(0, 0, 0, 0)
-        right_column.addWidget(video_panel, 5)
-        right_column.addWidget(self.alerts, 5)
-        right_column.addWidget(self.neighbour)
-        splitter = QSplitter(Qt.Orientation.Horizontal)
-        splitter.addWidget(left)
-        splitter.addWidget(right)
-        splitter.setStretchFactor(0, 3)
-        splitter.setStretchFactor(1, 2)
-        splitter.setSizes([960, 640])
-        central = QWidget()
-        central.setObjectName("central")
-        column = QVBoxLayout(central)
-        column.setContentsMargins(8, 8, 8, 8)
-        column.addWidget(strip)
-        column.addWidget(splitter, 1)
-        self.setCentralWidget(central)
+            page.header.addWidget(button)
+        page.body.addWidget(widget, 1)
+        return page
+
+    def _build_top(self, title: str) -> None:
+        bar = QToolBar(self.tr("Status"), self)
+        bar.setObjectName("bar.status")
+        bar.setMovable(False)
+        bar.toggleViewAction().setVisible(False)  # type: ignore[union-attr]
+        self.strip.set_title(title)
+        bar.addWidget(self.strip)
+        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
 
     def _connect(self) -> None:
-        bridge = self.bridge
-        for slot in (
-            self.map.on_vehicle_state,
-            self.telemetry.on_vehicle_state,
-            self.controls.on_vehicle_state,
-            self._on_state,
-        ):
-            self.chooser.state.connect(slot)
-        for slot in (self.controls.on_plan_status, self._on_plan_status):
-            self.chooser.plan_status.connect(slot)
+        bridge, selection = self.bridge, self.context.selection
         bridge.vehicle_state.connect(self.chooser.on_vehicle_state)
         bridge.plan_status.connect(self.chooser.on_plan_status)
-        for slot in (self.map.on_tracks, self.video.on_tracks):
-            bridge.tracks.connect(slot)
-        for slot in (self.map.on_incident, self.alerts.on_incident):
-            bridge.incident.connect(slot)
-        for slot in (self.neighbour.on_peer_status, self._on_peer_status):
-            bridge.peer_status.connect(slot)
-        for slot in (self.video.on_health, self._on_health):
-            bridge.stream_health.connect(slot)
-        bridge.preview.connect(self.video.on_preview)
-        bridge.status_text.connect(self.telemetry.on_status_text)
-        bridge.station_fault.connect(self.telemetry.on_station_fault)
-        bridge.remote_tracks.connect(self.map.on_remote_tracks)
-        bridge.coverage.connect(self.map.on_coverage)
-        bridge.remote_incident.connect(self.alerts.on_remote_incident)
-        bridge.tick.connect(self._on_tick)
-        self.alerts.acknowledge.connect(self._acknowledge)
-        self.alerts.show_on_map.connect(self.map.go_to)
+        self.chooser.currentIndexChanged.connect(lambda _: selection.choose_vehicle(self.chooser.chosen))
+        selection.vehicle_chosen.connect(self.chooser.choose)
+        self.chooser.state.connect(self._on_state)
+        self.chooser.plan_status.connect(self._on_plan_status)
 
     def start(self) -> None:
         """Begin to show what the bus says."""
@@ -185,9 +210,11 @@ class ConsoleWindow(QMainWindow):
         self.bridge.stop()
         super().closeEvent(event)
 
-    def _acknowledge(self, incident_id: str) -> None:
-        if self._commands is not None:
-            self._commands.acknowledge(incident_id, self._operator)
+    def _restyle(self) -> None:
+        self.setStyleSheet(theme.style_sheet(self.context.settings.text_px))
+
+    def _video_age_s(self) -> float:
+        return float(self.video.age_s())
 
     def _follow(self) -> None:
         if self._state is not None and self._state.lat_deg == self._state.lat_deg:
@@ -195,6 +222,7 @@ class ConsoleWindow(QMainWindow):
 
     def _on_state(self, state: VehicleState) -> None:
         self._state = state
+        self.map.on_vehicle_state(state)
 
     def _on_plan_status(self, status: PlanStatus) -> None:
         was_in_force = self._plan_status is not None and self._plan_status.phase == "in_force"
@@ -203,62 +231,3 @@ class ConsoleWindow(QMainWindow):
         # An upload tells its progress many times a second; the fences change their look twice.
         if self._plan is not None and in_force is not was_in_force:
             self.map.set_plan(self._plan, in_force=in_force)
-
-    def _on_health(self, health: StreamHealth) -> None:
-        self._health = health
-
-    def _on_peer_status(self, status: PeerStatus) -> None:
-        self._peer, self._peer_mono_s = status, time.monotonic()
-
-    def _on_tick(self) -> None:
-        self.map.on_tick()
-        self._clock.setText(datetime.now(UTC).strftime("%H:%M:%S Z"))
-        self._show_aircraft_lamps()
-        age_s = self.video.age_s()
-        health = self._health
-        if health is None:
-            self.lamps["Video"].show_state("off", "no data")
-        elif health.health.state == "running" and age_s < 1.0:
-            self.lamps["Video"].show_state("ok", f"{health.health.processed_per_s:.0f}/s")
-        elif health.health.state == "running":
-            self.lamps["Video"].show_state("alarm" if age_s > 2.0 else "caution", f"old {min(age_s, 999):.0f} s")
-        else:
-            self.lamps["Video"].show_state("alarm", health.health.state.replace("_", " "), health.health.detail)
-        if self._peer is None:
-            self.lamps["Neighbour"].show_state("off", "not set up")
-        elif not self._peer.connected or time.monotonic() - self._peer_mono_s > 10.0:
-            self.lamps["Neighbour"].show_state("caution", f"cut, {self._peer.waiting} wait")
-        else:
-            self.lamps["Neighbour"].show_state("ok", f"{self._peer.stored_seq} stored")
-        self.video.update()
-
-    def _show_aircraft_lamps(self) -> None:
-        state = self._state
-        if state is None:
-            return
-        age_s = (time.monotonic_ns() - state.t_mono_ns) / 1e9
-        alive = state.link_alive and age_s < 5.0
-        lamps = self.lamps
-        lamps["Link"].show_state(*(link_lamp(state) if alive else ("alarm", f"LOST {age_s:.0f} s")))
-        if not alive:
-            for name in ("Flight", "Fence", "Battery", "Position"):
-                lamps[name].show_state("off", "unknown")
-            return
-        lamps["Flight"].show_state("ok" if state.armed else "off", state.mode if state.armed else "on the ground")
-        fence = state.fence
-        if fence.breached:
-            lamps["Fence"].show_state("alarm", "BREACHED")
-        elif fence.enabled and self._plan_status is not None and self._plan_status.phase == "in_force":
-            lamps["Fence"].show_state("ok", "in force")
-        elif fence.enabled:
-            lamps["Fence"].show_state("caution", "on, not ours", "The aircraft keeps a fence that was not verified")
-        else:
-            lamps["Fence"].show_state("alarm" if state.armed else "caution", "NOT in force")
-        percent = state.battery_percent
-        if percent == percent:
-            level = "alarm" if percent < 20 else "caution" if percent < 35 else "ok"
-            lamps["Battery"].show_state(level, f"{percent:.0f} %")
-        if state.position_ok:
-            lamps["Position"].show_state("ok", f"{state.satellites} sats")
-        else:
-            lamps["Position"].show_state("alarm", "NOT good")

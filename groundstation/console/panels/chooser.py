@@ -30,6 +30,11 @@ class AircraftChooser(QComboBox):
         row = self.currentIndex()
         return self._rows[row] if 0 <= row < len(self._rows) else None
 
+    def choose(self, vehicle_id: VehicleId | None) -> None:
+        """The operator has chosen elsewhere."""
+        if vehicle_id in self._rows:
+            self.setCurrentIndex(self._rows.index(vehicle_id))
+
     def on_vehicle_state(self, state: VehicleState) -> None:
         """The state of any aircraft."""
         vehicle_id = state.vehicle_id

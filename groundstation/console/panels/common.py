@@ -53,10 +53,10 @@ class Lamp(QWidget):
         return self._word.text()
 
     def show_state(self, state: str, word: str, hint: str = "") -> None:
-        """``state`` is a key of ``theme.STATE_COLOURS``."""
+        """``state``: "ok", "caution", "alarm" or "off"."""
         if state != self.state:
             self.state = state
-            self._word.setStyleSheet(f"color: {theme.STATE_COLOURS[state]}; font-size: 15px; font-weight: 700;")
+            self._word.setStyleSheet(f"color: {theme.state_colour(state)}; font-size: 15px; font-weight: 700;")
         if word != self._word.text():
             self._word.setText(word)
         self.setToolTip(hint)

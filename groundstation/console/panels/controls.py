@@ -9,8 +9,9 @@ from PyQt6.QtCore import QTimer
 from PyQt6.QtWidgets import QHBoxLayout, QLabel, QMessageBox, QPushButton, QWidget
 
 from groundstation.console import theme
+from groundstation.console.context import ConsoleContext
+from groundstation.console.focus import VehicleFocus
 from groundstation.console.panels.common import HoldButton, Panel
-from groundstation.core.commands import StationCommands
 from groundstation.core.records import CommandOutcome, PlanStatus, VehicleId, VehicleState
 from missions.plan import Plan
 
@@ -27,9 +28,9 @@ _PHASE_WORDS = {
 class ControlsPanel(Panel):
     """Upload, start, pause, return. What moves the aircraft must be held for a second; to hold it still is one click."""
 
-    def __init__(self, commands: StationCommands | None, parent: QWidget | None = None) -> None:
+    def __init__(self, context: ConsoleContext, parent: QWidget | None = None) -> None:
         super().__init__("Patrol", parent)
-        self._commands = commands
+        self._commands = context.commands
         self._plan: Plan | None = None
         self._vehicle_id: VehicleId | None = None
         self._state: VehicleState | None = None
@@ -60,6 +61,9 @@ class ControlsPanel(Panel):
         self._poll.setInterval(100)
         self._poll.timeout.connect(self._collect)
         self._poll.start()
+        self._focus = VehicleFocus(context, self)
+        self._focus.state.connect(self.on_vehicle_state)
+        self._focus.plan_status.connect(self.on_plan_status)
         self._enable()
 
     def set_plan(self, plan: Plan) -> None:

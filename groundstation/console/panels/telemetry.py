@@ -9,17 +9,19 @@ from PyQt6.QtCore import Qt
 from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
 
 from groundstation.console import theme
+from groundstation.console.context import ConsoleContext
+from groundstation.console.focus import VehicleFocus
 from groundstation.console.panels.common import Panel, number
 from groundstation.core.records import StationFault, StatusText, VehicleState
 
 _FIELDS = ("Mode", "Height above home", "Speed", "Heading", "Battery", "Satellites", "Waypoint", "Camera")
-_SEVERITY = {"critical": theme.ALARM, "warning": theme.CAUTION, "info": theme.DIM}
+_SEVERITY = {"critical": "alarm", "warning": "caution", "info": "dim"}
 
 
 class TelemetryPanel(Panel):
     """Read by a glance: eight values, then what is wrong and what to do about it."""
 
-    def __init__(self, parent: QWidget | None = None) -> None:
+    def __init__(self, context: ConsoleContext, parent: QWidget | None = None) -> None:
         super().__init__("Aircraft", parent)
         grid = QGridLayout()
         grid.setHorizontalSpacing(18)
@@ -46,6 +48,10 @@ class TelemetryPanel(Panel):
         self._last_texts: deque[str] = deque(maxlen=3)
         self._station_faults: dict[tuple[str, str], StationFault] = {}
         self._state: VehicleState | None = None
+        self._focus = VehicleFocus(context, self)
+        self._focus.state.connect(self.on_vehicle_state)
+        context.bridge.status_text.connect(self.on_status_text)
+        context.bridge.station_fault.connect(self.on_station_fault)
 
     def value(self, name: str) -> str:
         """The text shown for a field."""
@@ -89,7 +95,8 @@ class TelemetryPanel(Panel):
         faults = [*(self._state.faults if self._state else ()), *(f.fault for f in self._station_faults.values())]
         order = {"critical": 0, "warning": 1, "info": 2}
         lines = [
-            f'<span style="color:{_SEVERITY[f.severity]}"><b>{html.escape(f.text)}</b></span> {html.escape(f.remedy)}'
+            f'<span style="color:{theme.colour(_SEVERITY[f.severity]).name()}"><b>{html.escape(f.text)}</b></span> '
+            f"{html.escape(f.remedy)}"
             for f in sorted(faults, key=lambda f: order[f.severity])[:5]
         ]
         self._faults.setText("<br>".join(lines))

@@ -1,0 +1,114 @@
+"""The table of everything that the window can show. A part of the console adds its lines here.
+
+``make`` imports late: what is not opened costs no time at the start.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PyQt6.QtWidgets import QWidget
+
+from groundstation.console.context import ConsoleContext
+
+Place = Literal["centre", "left", "right", "bottom", "dialog"]
+
+
+@dataclass(frozen=True)
+class ViewSpec:
+    """One view: a dock, a page of the centre, or a dialogue.
+
+    ``title`` is English and is translated in the context "views"; ``shortcut`` shows it and gives it the keyboard. Views of
+    the same place stand in the order of the table; ``tab_with`` names one that it shares a place with. A view that is not
+    ``open_at_start`` is made when it is first opened, so one that must miss nothing has to be open.
+    """
+
+    name: str
+    title: str
+    make: Callable[[ConsoleContext], QWidget]
+    place: Place
+    shortcut: str = ""
+    menu: str = "View"
+    open_at_start: bool = True
+    tab_with: str = ""
+
+
+def _map(context: ConsoleContext) -> QWidget:
+    from groundstation.console.map.basemap import hillshade, read_mbtiles
+    from groundstation.console.map.view import MapView
+
+    terrain, base = context.terrain, None
+    if context.basemap is not None and terrain is not None:
+        base = read_mbtiles(context.basemap, terrain.south_deg, terrain.west_deg, terrain.north_deg, terrain.east_deg)
+    elif terrain is not None:
+        base = hillshade(terrain)
+    made = MapView(context.area, base)
+    for outline in context.corridors:
+        made.set_corridor(outline)
+    bridge = context.bridge
+    bridge.tracks.connect(made.on_tracks)
+    bridge.incident.connect(made.on_incident)
+    bridge.remote_tracks.connect(made.on_remote_tracks)
+    bridge.coverage.connect(made.on_coverage)
+    bridge.tick.connect(made.on_tick)
+    context.selection.look_at.connect(made.go_to)
+    return made
+
+
+def _video(context: ConsoleContext) -> QWidget:
+    from groundstation.console.panels.video import VideoPanel
+
+    made = VideoPanel()
+    context.bridge.tracks.connect(made.on_tracks)
+    context.bridge.stream_health.connect(made.on_health)
+    context.bridge.preview.connect(made.on_preview)
+    context.bridge.tick.connect(made.update)
+    return made
+
+
+def _alerts(context: ConsoleContext) -> QWidget:
+    from groundstation.console.panels.alerts import AlertsPanel
+
+    made = AlertsPanel()
+    context.bridge.incident.connect(made.on_incident)
+    context.bridge.remote_incident.connect(made.on_remote_incident)
+    made.show_on_map.connect(context.selection.look_at)
+
+    def acknowledge(incident_id: str) -> None:
+        if context.commands is not None:
+            context.commands.acknowledge(incident_id, context.operator)
+
+    made.acknowledge.connect(acknowledge)
+    return made
+
+
+def _neighbour(context: ConsoleContext) -> QWidget:
+    from groundstation.console.panels.neighbour import NeighbourPanel
+
+    made = NeighbourPanel()
+    context.bridge.peer_status.connect(made.on_peer_status)
+    return made
+
+
+def _telemetry(context: ConsoleContext) -> QWidget:
+    from groundstation.console.panels.telemetry import TelemetryPanel
+
+    return TelemetryPanel(context)
+
+
+def _controls(context: ConsoleContext) -> QWidget:
+    from groundstation.console.panels.controls import ControlsPanel
+
+    return ControlsPanel(context)
+
+
+VIEWS: tuple[ViewSpec, ...] = (
+    ViewSpec("map", "Map", _map, "centre", "Ctrl+1"),
+    ViewSpec("video", "Video", _video, "right", "Ctrl+2"),
+    ViewSpec("alerts", "Alerts", _alerts, "right", "Ctrl+3"),
+    ViewSpec("telemetry", "Aircraft", _telemetry, "bottom", "Ctrl+4"),
+    ViewSpec("controls", "Orders", _controls, "bottom", "Ctrl+5"),
+    ViewSpec("neighbour", "Neighbour", _neighbour, "right", "Ctrl+6"),
+)
