@@ -103,6 +103,12 @@ class RulesSection(_Section):
     file: Path | None = None
 
 
+class ProceduresSection(_Section):
+    """What is to be done about an alert. ``file`` None: the shipped ones (``groundstation/incidents/procedures.toml``)."""
+
+    file: Path | None = None
+
+
 class EvidenceSection(_Section):
     """Evidence packages. ``keep_days`` None keeps them until somebody takes them away."""
 
@@ -188,6 +194,7 @@ class StationConfig(_Section):
     video: VideoSection = VideoSection()
     vision: VisionSection = VisionSection()
     rules: RulesSection = RulesSection()
+    procedures: ProceduresSection = ProceduresSection()
     evidence: EvidenceSection = EvidenceSection()
     terrain: TerrainSection = TerrainSection()
     camera: CameraSection = CameraSection()

@@ -22,6 +22,7 @@ from geofences.area import Area, BorderLine, LatLon, area_text, read_area
 from geofences.corridor import BorderCorridor
 from geofences.geodesy import LocalFrame
 from geofences.terrain import TerrainGrid, read_geotiff
+from groundstation.app.alerts_setup import AlertParts
 from groundstation.app.config import StationConfig
 from groundstation.app.coverage_setup import station_grid
 from groundstation.app.evidence_context import evidence_context
@@ -112,6 +113,7 @@ class Station:
         self._breach_counts: dict[VehicleId, int] = {}
         self._lock = threading.Lock()
         self._store = StoreService(self.bus, self.data_dir, self.flight_id, self._clock)
+        self._alerts = AlertParts(self.bus, self._clock, self._store, config)
         self._vehicle: VehicleService | None = None
         self._router: Router | None = None
         self._safety: SafetyService | None = None
@@ -196,6 +198,7 @@ class Station:
 
     async def _open(self) -> None:
         config = self._config
+        self._alerts.open()
         if self.area is not None:
             self._incident_service = IncidentService(
                 self.bus,
@@ -282,12 +285,14 @@ class Station:
     async def _close(self) -> None:
         if self._incident_service is not None:
             self._incident_service.step()  # what it orders now is still written
+        self._alerts.end_recordings()
         if self._video is not None:
             await asyncio.to_thread(self._video.stop)
         if self._coverage is not None:
             await asyncio.to_thread(self._coverage.stop)
         if self._incident_service is not None:
             self._incident_service.close()
+        self._alerts.close()
         if self._evidence is not None:
             await asyncio.to_thread(self._evidence.stop)
         if self._router is not None:
@@ -325,6 +330,7 @@ class Station:
             self._vehicle.feed_watchdog()
         if self._incident_service is not None:
             self._incident_service.step()
+        self._alerts.step()
         if self._evidence is not None:
             self._evidence.step()
         self._collect()
@@ -377,6 +383,13 @@ class Station:
         return [f.text for f in findings if f.severity == "error"]
 
     # -- what a console or the demo asks -----------------------------------------------------------------------------
+
+    def services(self) -> dict[str, Any]:
+        """What its console is handed by name, beside the commands: see ``ConsoleContext.services``."""
+        found = self._alerts.services()
+        if self._share is not None:
+            found["share"] = self._share
+        return found
 
     def wait_for_video(self, timeout_s: float) -> None:
         """Wait until the video runs, is waited for, or the time is over. Raises :class:`VideoError` when it failed."""

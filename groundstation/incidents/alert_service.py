@@ -64,6 +64,7 @@ class AlertService:
         self._remote: dict[str, RemoteIncident] = {}
         self._acts: dict[str, AlertAct] = {}
         self._open_since_s: dict[str, float] = {}  # urgent and not acknowledged, by monotonic time
+        self._of_this_run: set[str] = set()
         self._settled: set[str] = set()  # acknowledged, or escalated already
         self._incident_feed = bus.subscribe(INCIDENT)
         self._remote_feed = bus.subscribe(REMOTE_INCIDENT)
@@ -85,12 +86,14 @@ class AlertService:
     def step(self) -> None:
         """Handle what came, and escalate what has waited for too long."""
         for incident in self._incident_feed.drain():
+            self._of_this_run.add(incident.incident_id)
             self._note_incident(incident)
         for told in self._remote_feed.drain():
             self._note_remote(told)
         for act in self._act_feed.drain():
             self._note_act(act)
-            if act.kind == "acknowledge" and act.alert_id in self._incidents:
+            # Incidents of an earlier run are not the incident service's any more; the store has both by now.
+            if act.kind == "acknowledge" and act.alert_id in self._of_this_run:
                 self._bus.publish(ACKNOWLEDGEMENT, Acknowledgement(act.alert_id, act.t_utc_us, act.operator))
         now_s = self._clock.mono_ns() / 1e9
         for alert_id in [a for a, since in self._open_since_s.items() if now_s - since >= self._escalate_after_s]:

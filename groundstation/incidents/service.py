@@ -238,7 +238,9 @@ class IncidentService:
     def _on_evidence(self, ready: EvidenceReady) -> None:
         incident = self._incidents.get(ready.incident_id)
         if incident is None:
-            _log.warning("a clip came for the unknown incident %s", ready.incident_id)
+            # A recording's files are ordered like clips.
+            level = logging.DEBUG if ready.incident_id.startswith("REC-") else logging.WARNING
+            _log.log(level, "a clip came for the unknown incident %s", ready.incident_id)
         elif not ready.ok:
             _log.warning("%s: no clip: %s", ready.incident_id, ready.detail)
         elif not incident.evidence:
