@@ -14,6 +14,7 @@ from geofences.terrain import TerrainGrid
 from groundstation.console.bridge import Bridge
 from groundstation.console.settings import ConsoleSettings
 from groundstation.core.bus import Bus
+from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.commands import StationCommands
 from groundstation.core.records import VehicleId
 
@@ -89,3 +90,4 @@ class ConsoleContext:
     corridors: Sequence[tuple[LatLon, ...]] = ()
     basemap: Path | None = None
     services: dict[str, Any] = field(default_factory=dict)
+    clock: Clock = field(default_factory=SystemClock)

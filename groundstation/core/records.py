@@ -142,6 +142,11 @@ class VehicleState:
     modes_expected: int = 0
     link_name: str = ""
     round_trip_s: float = float("nan")
+    wind_from_deg: float = float("nan")
+    wind_m_s: float = float("nan")
+    """As the aircraft estimates it; NaN for one that does not."""
+    battery_left_s: float = float("nan")
+    """The aircraft's own reckoning of the time until the battery is empty; NaN for one that tells none."""
 
     @property
     def speed_m_s(self) -> float:

@@ -128,7 +128,15 @@ def _battery(known: Any, m: Any) -> Changes:
         changes["battery_percent"] = float(m.battery_remaining)
     if sum(cells):
         changes["battery_v"] = sum(cells) / 1000.0
+    changes["battery_left_s"] = float(m.time_remaining) if m.time_remaining > 0 else math.nan
     return changes
+
+
+def _wind(known: Any, m: Any) -> Changes:
+    # ArduPilot's message: "direction" is where it comes from.
+    if not (math.isfinite(m.direction) and math.isfinite(m.speed)):
+        return {}
+    return {"wind_from_deg": m.direction % 360.0, "wind_m_s": max(float(m.speed), 0.0)}
 
 
 def _mission_current(known: Any, m: Any) -> Changes:
@@ -222,6 +230,7 @@ _HANDLERS: dict[str, _Handler] = {
     "AUTOPILOT_VERSION": _version,
     "EXTENDED_SYS_STATE": _extended,
     "AVAILABLE_MODES": _available_modes,
+    "WIND": _wind,
 }
 
 
