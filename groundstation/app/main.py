@@ -16,6 +16,7 @@ from groundstation.app.plan_options import add_plan_arguments
 from groundstation.app.preflight_options import add_preflight_arguments
 from groundstation.app.script_options import add_script_arguments
 from groundstation.app.vehicle_options import add_vehicle_arguments
+from groundstation.app.verdicts_command import add_arguments as add_verdicts_arguments
 from groundstation.app.watch_options import add_watch_arguments, watch_options
 from groundstation.core.errors import MarchwardenError
 
@@ -49,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
 
     evidence = commands.add_parser("evidence", help="check, read and export evidence packages")
     add_evidence_arguments(evidence)
+
+    add_verdicts_arguments(commands.add_parser("verdicts", help="operators' verdicts on alerts as training labels"))
 
     replay = commands.add_parser("replay", help="what would these rules have said of a past flight?")
     replay.add_argument("flight", type=Path, metavar="FLIGHT", help="a station's data folder, or a folder of the demo")
@@ -107,6 +110,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.doctor import run_doctor
 
             return run_doctor(options.out, options.json, options.config)
+        if options.command == "verdicts":
+            from groundstation.app.verdicts_command import run as run_verdicts
+
+            return run_verdicts(options)
         if options.command == "tlog":
             from groundstation.app.tlog_command import run as run_tlog
 
