@@ -1,19 +1,32 @@
 """The exchange with one neighbour: send, gap fill, acknowledgement. No socket, no clock: times are handed in.
 
 Sender: commit to the outbox, then send. Receiver: accept only the next number, commit it with the cursor, acknowledge.
-A jump, a new link, or two seconds without either makes the receiver ask for what follows its cursor.
+A jump, a new link, or two seconds without either makes the receiver ask for what follows its cursor. Where that is a long
+history, it first asks for the picture: what is urgent, and the newest of each track.
 """
 
 from __future__ import annotations
 
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass
 
 from groundstation.share.audit import Head
+from groundstation.share.bodies import URGENT_KINDS
 from groundstation.share.inbox import Inbox, Received
 from groundstation.share.outbox import Draft, Outbox, Stored
-from groundstation.share.transport import AckReceived, Live, LogEnd, LogQuery, LogReply, Wire
-from groundstation.share.wire import Base, Record, WireError, parse_ack, parse_record
+from groundstation.share.transport import (
+    AckReceived,
+    HelloReceived,
+    Live,
+    LogEnd,
+    LogQuery,
+    LogReply,
+    PictureEnd,
+    PictureReply,
+    Wire,
+)
+from groundstation.share.wire import Base, Hello, Record, WireError, parse_ack, parse_hello, parse_record
 
 _log = logging.getLogger("groundstation.share.exchange")
 
@@ -21,10 +34,18 @@ ASK_PERIOD_S = 2.0
 ASK_TIMEOUT_S = 5.0
 ACK_PERIOD_S = 2.0
 ROTATE_PERIOD_S = 10.0
+HELLO_PERIOD_S = 2.0
+MAX_HELD_US = 5_000_000
+"""A probe that was answered later says little: meanwhile a clock may have been set."""
 BATCH = 500
 """Records per reply and per transaction: 500 cost some 10 ms at either end."""
+PICTURE = 5_000
+"""Records of the picture that is asked for first; so many tracks at a time are a bad day on the whole border."""
 OUTBOX_KEEP_US = 86_400_000_000
 """Acknowledged records are kept this long, so that a neighbour that lost its database gets them again."""
+
+OnProbe = Callable[[int, int, int], None]
+"""A probe came back: sent by our clock, their clock when they answered, received by our clock; microseconds UTC."""
 
 
 @dataclass(frozen=True)
@@ -37,37 +58,61 @@ class StepResult:
 
 
 class Exchange:
-    """Outbox, inbox and wire of one neighbour. ``sqlite3.Error`` of a full disk passes through; no state is lost then."""
+    """Outbox, inbox and wire of one neighbour. ``sqlite3.Error`` of a full disk passes through; no state is lost then.
 
-    def __init__(self, outbox: Outbox, inbox: Inbox, wire: Wire) -> None:
+    ``catching_up`` is True from the first full reply of a long history until its end; ``picture_here``: meanwhile the
+    newest of every track has come. ``forks`` and ``forged`` count contradictions and false signatures.
+    """
+
+    def __init__(self, outbox: Outbox, inbox: Inbox, wire: Wire, on_probe: OnProbe | None = None) -> None:
         self.outbox = outbox
         self.inbox = inbox
         self.connected = False
         self.malformed = 0
+        self.forks = 0
+        self.forged = 0
         self.last_ack_utc_us = 0
+        self.last_hello_utc_us = 0
+        self.catching_up = False
+        self.picture_here = True
         self._wire = wire
+        self._on_probe = on_probe
         self._asked_at_s: float | None = None
+        self._picture_asked_at_s: float | None = None
         self._replies = 0
         self._need = False
         self._next_ask_s = 0.0
         self._next_ack_s = 0.0
+        self._next_hello_s = 0.0
         self._rotate_after_s = 0.0
+        self._hello_n = 0
+        self._echoed_n = 0
+        self._their_hello: tuple[Hello, int] | None = None
+
+    def set_wire(self, wire: Wire) -> None:
+        """Go on over another session; the old one is closed."""
+        self._wire.close()
+        self._wire = wire
+        self.connected = False
 
     def send(self, drafts: list[Draft], audit_head: Head, now_utc_us: int) -> list[Record]:
         """Commit, then send."""
         records = self.outbox.append(drafts, now_utc_us, audit_head)
-        for record in records:
-            self._wire.send_live(record.to_bytes())
+        for draft, record in zip(drafts, records, strict=True):
+            self._wire.send_live(record.to_bytes(), draft.envelope.kind in URGENT_KINDS)
         return records
 
-    def step(self, now_s: float, now_utc_us: int) -> StepResult:
-        """Handle what has come and what is due."""
+    def step(self, now_s: float, now_utc_us: int, now_mono_ns: int = 0) -> StepResult:
+        """Handle what has come and what is due. ``now_mono_ns`` belongs to the arrival times of probes."""
         was_connected, self.connected = self.connected, self._wire.connected()
         if self.connected and not was_connected:
-            self._need, self._asked_at_s, self._next_ack_s = True, None, now_s
+            self._need, self._asked_at_s, self._next_ack_s, self._next_hello_s = True, None, now_s, now_s
+            self._picture_asked_at_s, self._their_hello = None, None
         events = self._wire.poll(BATCH)
         messages: list[Record | Base] = []
+        picture: list[Record] = []
         stored: list[Stored] = []
+        picture_ends = False
         for event in events:
             try:
                 match event:
@@ -76,27 +121,54 @@ class Exchange:
                     case LogReply(payload):
                         messages.append(parse_record(payload))
                         self._replies += 1
+                    case PictureReply(payload):
+                        record = parse_record(payload)
+                        if isinstance(record, Record):
+                            picture.append(record)
+                    case PictureEnd():
+                        picture_ends = True
                     case LogEnd():
-                        self._asked_at_s = None
-                        # A full reply is seldom the last.
-                        self._need = self._need or self._replies >= BATCH
-                        self._next_ask_s = now_s + ASK_PERIOD_S
+                        self._log_ended(now_s)
                     case AckReceived(payload):
                         stored += self._acknowledged(payload, now_s, now_utc_us)
-                    case LogQuery(epoch, seq, answer):
-                        answer([m.to_bytes() for m in self.outbox.after(epoch, seq, BATCH)])
+                    case LogQuery(epoch, seq, answer, wants_picture):
+                        found = (
+                            self.outbox.picture(epoch, seq, PICTURE)
+                            if wants_picture
+                            else self.outbox.after(epoch, seq, BATCH)
+                        )
+                        answer([m.to_bytes() for m in found])
+                    case HelloReceived(payload, t_mono_ns):
+                        since_us = (now_mono_ns - t_mono_ns) // 1000 if t_mono_ns and now_mono_ns else 0
+                        self._hello(parse_hello(payload), now_utc_us - since_us, now_utc_us)
             except WireError as error:
                 self.malformed += 1
                 _log.warning("%s: dropped a message: %s", self.inbox.peer, error)
-        taken = self.inbox.take(messages, now_utc_us)
+        taken = self.inbox.take(messages, now_utc_us, picture, self.catching_up)
         self._need = self._need or taken.need
+        self.forged += taken.forged
+        if picture_ends:
+            self._picture_asked_at_s, self.picture_here = None, True
         if taken.fork is not None:
+            self.forks += 1
             self._wire.send_ack(taken.fork.to_bytes())
         elif taken.received or (self.connected and now_s >= self._next_ack_s):
             self._wire.send_ack(self.inbox.ack().to_bytes())
             self._next_ack_s = now_s + ACK_PERIOD_S
         self._ask(now_s)
+        self._probe(now_s, now_utc_us)
         return StepResult(taken.received, tuple(stored), len(events) >= BATCH)
+
+    def _log_ended(self, now_s: float) -> None:
+        self._asked_at_s = None
+        self._next_ask_s = now_s + ASK_PERIOD_S
+        # A full reply is seldom the last.
+        more = self._replies >= BATCH
+        self._need = self._need or more
+        if more and not self.catching_up:
+            self.catching_up, self.picture_here = True, False
+        elif not more:
+            self.catching_up = False
 
     def _acknowledged(self, payload: bytes, now_s: float, now_utc_us: int) -> list[Stored]:
         ack = parse_ack(payload)
@@ -112,18 +184,52 @@ class Exchange:
     def _ask(self, now_s: float) -> None:
         if self._asked_at_s is not None and now_s - self._asked_at_s > ASK_TIMEOUT_S:
             self._asked_at_s = None
-        if not self.connected or self._asked_at_s is not None:
+        if self._picture_asked_at_s is not None and now_s - self._picture_asked_at_s > ASK_TIMEOUT_S:
+            self._picture_asked_at_s = None
+        if not self.connected:
             return
-        if self._need or now_s >= self._next_ask_s:
+        if self.catching_up and not self.picture_here:
+            if self._picture_asked_at_s is None:
+                self._picture_asked_at_s = now_s
+                self._wire.ask_picture(self.inbox.epoch, self.inbox.seq)
+            return  # the history waits: the picture is what somebody looks at
+        if self._asked_at_s is None and (self._need or now_s >= self._next_ask_s):
             self._need = False
             self._replies = 0
             self._asked_at_s = now_s
             self._next_ask_s = now_s + ASK_PERIOD_S
             self._wire.ask_log(self.inbox.epoch, self.inbox.seq)
 
+    def _probe(self, now_s: float, now_utc_us: int) -> None:
+        if not self.connected or now_s < self._next_hello_s:
+            return
+        self._next_hello_s = now_s + HELLO_PERIOD_S
+        self._send_hello(now_utc_us)
+
+    def _send_hello(self, now_utc_us: int) -> None:
+        self._hello_n += 1
+        echo_n = echo_t = held = 0
+        if self._their_hello is not None:
+            theirs, came_utc_us = self._their_hello
+            echo_n, echo_t, held = theirs.n, theirs.t_utc_us, max(now_utc_us - came_utc_us, 0)
+        hello = Hello(self._hello_n, max(now_utc_us, 0), echo_n, echo_t, held, self.outbox.waiting)
+        self._wire.send_hello(hello.to_bytes())
+
+    def _hello(self, hello: Hello, came_utc_us: int, now_utc_us: int) -> None:
+        # A probe that answers ours is not answered again at once, or two stations would never stop.
+        answer_now = self._their_hello is None or hello.echo_n == 0
+        self._their_hello = hello, came_utc_us
+        self.last_hello_utc_us = now_utc_us
+        if hello.echo_n > self._echoed_n and hello.echo_held_us < MAX_HELD_US and self._on_probe is not None:
+            self._echoed_n = hello.echo_n
+            # As if it had been sent later by what they held it: the rest is the way there and back.
+            self._on_probe(hello.echo_t_utc_us + hello.echo_held_us, hello.t_utc_us, came_utc_us)
+        if answer_now:
+            self._send_hello(now_utc_us)
+
     def next_deadline_s(self) -> float:
         """When a step is due even if nothing comes."""
-        return min(self._next_ask_s, self._next_ack_s)
+        return min(self._next_ask_s, self._next_ack_s, self._next_hello_s)
 
     def close(self) -> None:
         """Close the wire."""

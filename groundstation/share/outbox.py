@@ -6,16 +6,24 @@ import hashlib
 import logging
 import sqlite3
 import uuid
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from groundstation.core.canonical import canonical_json
 from groundstation.share.audit import Head
-from groundstation.share.wire import NO_HASH, Ack, Base, Envelope, Record
+from groundstation.share.bodies import URGENT_KINDS
+from groundstation.share.wire import NO_HASH, NO_SIGNATURE, Ack, Base, Envelope, Record
+
+Sign = Callable[[bytes], bytes]
+"""Signs the hash of a record."""
+_URGENT = ", ".join(f"'{kind}'" for kind in sorted(URGENT_KINDS))
 
 _log = logging.getLogger("groundstation.share.outbox")
+
+
+_RECORD = "seq, previous, envelope, signature"
 
 
 @contextmanager
@@ -64,8 +72,11 @@ def new_epoch() -> bytes:
 class Outbox:
     """The outbox for one peer in an open ``exchange.db``. All methods may raise ``sqlite3.Error``; then nothing changed."""
 
-    def __init__(self, db: sqlite3.Connection, peer: str, epoch: bytes | None = None) -> None:
+    def __init__(
+        self, db: sqlite3.Connection, peer: str, epoch: bytes | None = None, sign: Sign | None = None
+    ) -> None:
         self._db = db
+        self._sign = sign
         self.peer = peer
         self.epoch: bytes = b""
         self.last_seq: int = 0
@@ -73,6 +84,7 @@ class Outbox:
         self._last_hash: bytes = NO_HASH
         self._base_seq: int = 0
         self._base_hash: bytes = NO_HASH
+        self._known_ahead: set[int] = set()
         row = db.execute(
             "SELECT epoch, last_seq, acked_seq, last_hash, base_seq, base_hash FROM outbox_state WHERE peer=?", (peer,)
         ).fetchone()
@@ -96,6 +108,7 @@ class Outbox:
         self.epoch = epoch
         self.last_seq = self._base_seq = self.acked_seq = 0
         self._last_hash = self._base_hash = NO_HASH
+        self._known_ahead = set()
         self._db.execute(
             "INSERT OR REPLACE INTO outbox_state VALUES (?,?,0,?,0,?,0,0)", (self.peer, epoch, NO_HASH, NO_HASH)
         )
@@ -122,15 +135,17 @@ class Outbox:
         records = []
         for kind, subject, t_source_utc_us, envelope, body in rows:
             seq += 1
-            record = Record(self.epoch, seq, previous, envelope)
+            digest = Record(self.epoch, seq, previous, envelope).digest()
+            signature = self._sign(digest) if self._sign is not None else NO_SIGNATURE
             self._db.execute(
-                "INSERT INTO outbox VALUES (?,?,?,?,?,?,?,0,?,?,?)",
+                "INSERT INTO outbox VALUES (?,?,?,?,?,?,?,0,?,?,?,?)",
                 (
                     self.peer, self.epoch, seq, kind, subject, t_source_utc_us, t_sent_utc_us, previous, envelope, body,
+                    signature,
                 ),
             )  # fmt: skip
-            previous = record.digest()
-            records.append(record)
+            records.append(Record(self.epoch, seq, previous, envelope, signature))
+            previous = digest
         self._db.execute("UPDATE outbox_state SET last_seq=?, last_hash=? WHERE peer=?", (seq, previous, self.peer))
         self.last_seq, self._last_hash = seq, previous
         return records
@@ -142,14 +157,37 @@ class Outbox:
         """
         found: list[Record | Base] = []
         if epoch != self.epoch or seq < self._base_seq:
-            found.append(Base(self.epoch, self._base_seq, self._base_hash))
+            base = Base(self.epoch, self._base_seq, self._base_hash)
+            found.append(replace(base, signature=self._sign(base.signed())) if self._sign is not None else base)
             seq = self._base_seq
         rows = self._db.execute(
-            "SELECT seq, previous, envelope FROM outbox WHERE peer=? AND epoch=? AND seq>? ORDER BY seq LIMIT ?",
+            f"SELECT {_RECORD} FROM outbox WHERE peer=? AND epoch=? AND seq>? ORDER BY seq LIMIT ?",
             (self.peer, self.epoch, seq, limit),
         )
-        found += [Record(self.epoch, s, previous, envelope) for s, previous, envelope in rows]
+        found += [self._record(*row) for row in rows]
         return found
+
+    def _record(self, seq: int, previous: bytes, envelope: bytes, signature: bytes) -> Record:
+        return Record(self.epoch, seq, previous, envelope, signature or NO_SIGNATURE)
+
+    def picture(self, epoch: bytes, seq: int, limit: int) -> list[Record]:
+        """What somebody who holds everything up to ``seq`` should see before the history: all that is urgent, in order,
+        then the newest of each track. Nothing when the asker does not know our epoch: then the log comes first."""
+        if epoch != self.epoch:
+            return []
+        values = (self.peer, self.epoch, max(seq, self._base_seq))
+        urgent = self._db.execute(
+            f"SELECT {_RECORD} FROM outbox WHERE peer=? AND epoch=? AND seq>? AND acked_utc_us=0 AND kind IN ({_URGENT})"
+            " ORDER BY seq LIMIT ?",
+            (*values, limit),
+        ).fetchall()
+        newest = self._db.execute(
+            f"SELECT {_RECORD} FROM outbox WHERE peer=?1 AND epoch=?2 AND seq IN (SELECT max(seq) FROM outbox"
+            " WHERE peer=?1 AND epoch=?2 AND seq>?3 AND kind IN ('track', 'track_end') GROUP BY subject"
+            " ORDER BY max(seq) DESC LIMIT ?4) ORDER BY seq",
+            (*values, max(limit - len(urgent), 0)),
+        ).fetchall()
+        return [self._record(*row) for row in (*urgent, *newest)]
 
     def acknowledge(self, ack: Ack, now_utc_us: int) -> list[Stored]:
         """Take note of what the neighbour holds; returns what is newly known to be stored there.
@@ -165,8 +203,9 @@ class Outbox:
             return []
         if ack.seq < self.acked_seq:
             _log.warning("%s now holds only %d of %d records acknowledged", self.peer, ack.seq, self.acked_seq)
+        ahead = self._stored_ahead(ack, now_utc_us)
         if ack.seq == self.acked_seq:
-            return []
+            return ahead
         with self._transaction():
             where = "peer=? AND epoch=? AND seq<=? AND acked_utc_us=0"
             values = (self.peer, self.epoch, ack.seq)
@@ -179,6 +218,20 @@ class Outbox:
                 "UPDATE outbox_state SET acked_seq=?, acked_utc_us=? WHERE peer=?", (ack.seq, now_utc_us, self.peer)
             )
             self.acked_seq = ack.seq
+        return [*ahead, *(Stored(*row) for row in rows)]
+
+    def _stored_ahead(self, ack: Ack, now_utc_us: int) -> list[Stored]:
+        new = [seq for seq in ack.ahead if ack.seq < seq <= self.last_seq and seq not in self._known_ahead]
+        if not new:
+            return []
+        where = f"peer=? AND epoch=? AND acked_utc_us=0 AND seq IN ({','.join('?' * len(new))})"
+        values = (self.peer, self.epoch, *new)
+        with self._transaction():
+            rows = self._db.execute(
+                f"SELECT seq, kind, subject, t_source_utc_us, t_sent_utc_us FROM outbox WHERE {where} ORDER BY seq", values
+            ).fetchall()
+            self._db.execute(f"UPDATE outbox SET acked_utc_us=? WHERE {where}", (now_utc_us, *values))
+        self._known_ahead = {seq for seq in self._known_ahead if seq > ack.seq} | set(new)
         return [Stored(*row) for row in rows]
 
     def _is_ours(self, ack: Ack) -> bool:

@@ -31,6 +31,39 @@ EXCHANGE_SCHEMA: tuple[SchemaStep, ...] = (
         # The head of the disclosure log, kept in another file: a log cut off at its end is noticed.
         "CREATE TABLE audit_head (id INTEGER PRIMARY KEY CHECK (id = 1), n INTEGER NOT NULL, hash TEXT NOT NULL)",
     ),
+    (
+        "ALTER TABLE outbox ADD COLUMN signature BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE inbox ADD COLUMN signature BLOB NOT NULL DEFAULT x''",
+        "ALTER TABLE inbox ADD COLUMN digest BLOB NOT NULL DEFAULT x''",
+        "CREATE INDEX inbox_subjects ON inbox (peer, subject)",
+        # What a neighbour has signed under a number that it had used for something else: the proof of a fork.
+        """CREATE TABLE contradiction (
+            peer TEXT NOT NULL, epoch BLOB NOT NULL, seq INTEGER NOT NULL, held BLOB NOT NULL, t_utc_us INTEGER NOT NULL,
+            record BLOB NOT NULL, PRIMARY KEY (peer, epoch, seq)) WITHOUT ROWID""",
+        # Subjects that must not come back: who told them has withdrawn them ('in'), or we have ('out').
+        """CREATE TABLE tombstone (
+            peer TEXT NOT NULL, way TEXT NOT NULL, subject TEXT NOT NULL, kind TEXT NOT NULL, reason TEXT NOT NULL,
+            t_utc_us INTEGER NOT NULL, until_utc_us INTEGER NOT NULL, PRIMARY KEY (peer, way, subject)) WITHOUT ROWID""",
+        """CREATE TABLE lead (
+            peer TEXT NOT NULL, originator TEXT NOT NULL, subject TEXT NOT NULL, of TEXT NOT NULL, state TEXT NOT NULL,
+            t_utc_us INTEGER NOT NULL, PRIMARY KEY (peer, originator, subject)) WITHOUT ROWID""",
+        """CREATE TABLE receipt (
+            peer TEXT NOT NULL, way TEXT NOT NULL, subject TEXT NOT NULL, level TEXT NOT NULL, of TEXT NOT NULL,
+            t_there_utc_us INTEGER NOT NULL, t_utc_us INTEGER NOT NULL,
+            PRIMARY KEY (peer, way, subject, level)) WITHOUT ROWID""",
+        # The names that our subjects have on the wire, for as long as somebody there may speak of them.
+        """CREATE TABLE wire_name (
+            peer TEXT NOT NULL, name TEXT NOT NULL, local TEXT NOT NULL, kind TEXT NOT NULL, t_utc_us INTEGER NOT NULL,
+            PRIMARY KEY (peer, name)) WITHOUT ROWID""",
+        "CREATE INDEX wire_name_local ON wire_name (peer, local)",
+        """CREATE TABLE erasure (
+            peer TEXT NOT NULL, way TEXT NOT NULL, subject TEXT NOT NULL, of TEXT NOT NULL, asked_utc_us INTEGER NOT NULL,
+            done_utc_us INTEGER NOT NULL, records INTEGER NOT NULL, proof_sha256 TEXT NOT NULL, holds INTEGER NOT NULL,
+            PRIMARY KEY (peer, way, subject)) WITHOUT ROWID""",
+        """CREATE TABLE question (
+            peer TEXT NOT NULL, way TEXT NOT NULL, reference TEXT NOT NULL, body TEXT NOT NULL, answer TEXT NOT NULL,
+            t_utc_us INTEGER NOT NULL, PRIMARY KEY (peer, way, reference)) WITHOUT ROWID""",
+    ),
 )
 
 AUDIT_SCHEMA: tuple[SchemaStep, ...] = (

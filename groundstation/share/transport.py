@@ -35,14 +35,36 @@ class AckReceived:
 
 @dataclass(frozen=True)
 class LogQuery:
-    """The neighbour asks for what follows ``seq`` of ``epoch``; ``answer`` sends the replies and ends the question."""
+    """The neighbour asks for what follows ``seq`` of ``epoch``, or with ``picture`` for what it should see first;
+    ``answer`` sends the replies and ends the question."""
 
     epoch: bytes
     seq: int
     answer: Callable[[list[bytes]], None]
+    picture: bool = False
 
 
-Event = Live | LogReply | LogEnd | AckReceived | LogQuery
+@dataclass(frozen=True)
+class PictureReply:
+    """A record's bytes that came before its turn because it was asked for."""
+
+    payload: bytes
+
+
+@dataclass(frozen=True)
+class PictureEnd:
+    """No more replies to the question for the picture."""
+
+
+@dataclass(frozen=True)
+class HelloReceived:
+    """A probe's bytes. ``t_mono_ns`` is this machine's monotonic clock when it came, 0 for "now"."""
+
+    payload: bytes
+    t_mono_ns: int = 0
+
+
+Event = Live | LogReply | LogEnd | AckReceived | LogQuery | PictureReply | PictureEnd | HelloReceived
 
 
 class Wire(Protocol):
@@ -53,8 +75,12 @@ class Wire(Protocol):
 
     strangers: set[str]
 
-    def send_live(self, payload: bytes) -> None:
-        """Send a record; it may be lost."""
+    def send_live(self, payload: bytes, urgent: bool = False) -> None:
+        """Send a record; it may be lost. What is ``urgent`` passes what still waits to be sent."""
+        ...
+
+    def send_hello(self, payload: bytes) -> None:
+        """Send a probe; it may be lost."""
         ...
 
     def send_ack(self, payload: bytes) -> None:
@@ -63,6 +89,10 @@ class Wire(Protocol):
 
     def ask_log(self, epoch: bytes, seq: int) -> None:
         """Ask for what follows; :class:`LogReply` events come, then one :class:`LogEnd`."""
+        ...
+
+    def ask_picture(self, epoch: bytes, seq: int) -> None:
+        """Ask for what to see first; :class:`PictureReply` events come, then one :class:`PictureEnd`."""
         ...
 
     def poll(self, limit: int) -> list[Event]:
@@ -76,3 +106,36 @@ class Wire(Protocol):
     def close(self) -> None:
         """Give everything back; harmless when called again."""
         ...
+
+
+class NoWire:
+    """A :class:`Wire` to nowhere: what a neighbour gets whose session is closed (revoked, or between two sessions)."""
+
+    def __init__(self) -> None:
+        self.strangers: set[str] = set()
+
+    def send_live(self, payload: bytes, urgent: bool = False) -> None:
+        """Nothing."""
+
+    def send_hello(self, payload: bytes) -> None:
+        """Nothing."""
+
+    def send_ack(self, payload: bytes) -> None:
+        """Nothing."""
+
+    def ask_log(self, epoch: bytes, seq: int) -> None:
+        """Nothing."""
+
+    def ask_picture(self, epoch: bytes, seq: int) -> None:
+        """Nothing."""
+
+    def poll(self, limit: int) -> list[Event]:
+        """Nothing."""
+        return []
+
+    def connected(self) -> bool:
+        """Never."""
+        return False
+
+    def close(self) -> None:
+        """Nothing."""

@@ -1,13 +1,15 @@
 """The messages between two stations, as bytes. Pure: no socket, no clock, no database.
 
 A *record* is a numbered envelope of one outbox. Its hash covers its number, the outbox's epoch, the hash of the record
-before it and the envelope, so two different histories under the same numbers are noticed at the first record.
+before it and the envelope, so two different histories under the same numbers are noticed at the first record. The
+originator signs that hash: a signature vouches for its record and for all before it.
 
 ::
 
-    record   b"R" | epoch 16 | seq u64 | previous hash 32 | envelope (canonical JSON)
-    base     b"B" | epoch 16 | seq u64 | hash 32              the outbox holds nothing older than seq + 1
-    ack      canonical JSON {epoch, seq, hash, fork}
+    record   b"R" | epoch 16 | seq u64 | previous hash 32 | signature 64 | envelope (canonical JSON)
+    base     b"B" | epoch 16 | seq u64 | hash 32 | signature 64    the outbox holds nothing older than seq + 1
+    ack      canonical JSON {epoch, seq, hash, fork, ahead}
+    hello    canonical JSON {n, t_utc_us, echo_n, echo_t_utc_us, echo_at_utc_us, waiting}
 
 Integers are big endian. Every parser raises :class:`WireError` for anything else.
 """
@@ -18,15 +20,21 @@ import hashlib
 import json
 import math
 import struct
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
+from pydantic import ValidationError
+
 from groundstation.core.canonical import canonical_json
+from groundstation.share.bodies import BODIES
 
 EPOCH_BYTES = 16
 HASH_BYTES = 32
 NO_HASH = bytes(HASH_BYTES)
+SIGNATURE_BYTES = 64
+NO_SIGNATURE = bytes(SIGNATURE_BYTES)
 MAX_ENVELOPE_BYTES = 16_384
+MAX_AHEAD = 100
 _HEAD = struct.Struct(f">c{EPOCH_BYTES}sQ{HASH_BYTES}s")
 _MAX_SEQ = 2**62
 
@@ -43,14 +51,15 @@ class Record:
     seq: int
     previous: bytes
     envelope: bytes
+    signature: bytes = NO_SIGNATURE
 
     def digest(self) -> bytes:
-        """The record's place in the chain."""
-        return hashlib.sha256(self.to_bytes()).digest()
+        """The record's place in the chain, and what is signed."""
+        return hashlib.sha256(_HEAD.pack(b"R", self.epoch, self.seq, self.previous) + self.envelope).digest()
 
     def to_bytes(self) -> bytes:
         """As it travels."""
-        return _HEAD.pack(b"R", self.epoch, self.seq, self.previous) + self.envelope
+        return _HEAD.pack(b"R", self.epoch, self.seq, self.previous) + self.signature + self.envelope
 
 
 @dataclass(frozen=True)
@@ -60,23 +69,28 @@ class Base:
     epoch: bytes
     seq: int
     digest: bytes
+    signature: bytes = NO_SIGNATURE
+
+    def signed(self) -> bytes:
+        """What is signed."""
+        return hashlib.sha256(_HEAD.pack(b"B", self.epoch, self.seq, self.digest)).digest()
 
     def to_bytes(self) -> bytes:
         """As it travels."""
-        return _HEAD.pack(b"B", self.epoch, self.seq, self.digest)
+        return _HEAD.pack(b"B", self.epoch, self.seq, self.digest) + self.signature
 
 
 def parse_record(data: bytes) -> Record | Base:
     """A record or a base from bytes."""
-    if not _HEAD.size <= len(data) <= _HEAD.size + MAX_ENVELOPE_BYTES:
+    if not _HEAD.size <= len(data) <= _HEAD.size + SIGNATURE_BYTES + MAX_ENVELOPE_BYTES:
         raise WireError(f"a record of {len(data)} bytes")
     mark, epoch, seq, digest = _HEAD.unpack_from(data)
     if seq > _MAX_SEQ:
         raise WireError(f"record number {seq}")
-    if mark == b"R" and seq >= 1:
-        return Record(epoch, seq, digest, data[_HEAD.size :])
-    if mark == b"B" and len(data) == _HEAD.size:
-        return Base(epoch, seq, digest)
+    if mark == b"R" and seq >= 1 and len(data) >= (begin := _HEAD.size + SIGNATURE_BYTES):
+        return Record(epoch, seq, digest, data[begin:], data[_HEAD.size : begin])
+    if mark == b"B" and len(data) == _HEAD.size + SIGNATURE_BYTES:
+        return Base(epoch, seq, digest, data[_HEAD.size :])
     raise WireError(f"a record that begins with {mark!r}")
 
 
@@ -84,27 +98,35 @@ def parse_record(data: bytes) -> Record | Base:
 class Ack:
     """The receiver has stored everything up to ``seq`` of ``epoch``; ``digest`` is the hash of that record.
 
-    ``fork``: the next record that came does not follow what is stored here.
+    ``fork``: the next record that came does not follow what is stored here. ``ahead``: numbers above ``seq`` that are
+    stored before their turn.
     """
 
     epoch: bytes
     seq: int
     digest: bytes
     fork: bool = False
+    ahead: tuple[int, ...] = ()
 
     def to_bytes(self) -> bytes:
         """As it travels."""
         return canonical_json(
-            {"epoch": self.epoch.hex(), "seq": self.seq, "hash": self.digest.hex(), "fork": self.fork}
+            {
+                "epoch": self.epoch.hex(),
+                "seq": self.seq,
+                "hash": self.digest.hex(),
+                "fork": self.fork,
+                "ahead": list(self.ahead),
+            }
         )
 
 
 def parse_ack(data: bytes) -> Ack:
     """An acknowledgement from bytes."""
     try:
-        document = json.loads(data[:1024])
+        document = json.loads(data[:4096])
         epoch, digest = bytes.fromhex(document["epoch"]), bytes.fromhex(document["hash"])
-        seq, fork = document["seq"], document["fork"]
+        seq, fork, ahead = document["seq"], document["fork"], document.get("ahead", [])
     except (ValueError, KeyError, TypeError) as error:
         raise WireError(f"an acknowledgement that cannot be read: {error!r}") from error
     if (
@@ -113,9 +135,50 @@ def parse_ack(data: bytes) -> Ack:
         or type(seq) is not int
         or not 0 <= seq <= _MAX_SEQ
         or type(fork) is not bool
+        or not isinstance(ahead, list)
+        or len(ahead) > MAX_AHEAD
+        or any(type(n) is not int or not 0 < n <= _MAX_SEQ for n in ahead)
     ):
         raise WireError("an acknowledgement with odd values")
-    return Ack(epoch, seq, digest, fork)
+    return Ack(epoch, seq, digest, fork, tuple(ahead))
+
+
+@dataclass(frozen=True)
+class Hello:
+    """A probe of the clocks, and a sign of life. The ``echo`` values tell the last probe that came from the other side:
+    its number, its time by their clock, and how long ago (by ours, microseconds) it came; number 0 for none."""
+
+    n: int
+    t_utc_us: int
+    echo_n: int = 0
+    echo_t_utc_us: int = 0
+    echo_held_us: int = 0
+    waiting: int = 0
+
+    def to_bytes(self) -> bytes:
+        """As it travels."""
+        return canonical_json(vars(self))
+
+
+def parse_hello(data: bytes) -> Hello:
+    """A probe from bytes."""
+    try:
+        document = json.loads(data[:1024])
+        values = {name: document[name] for name in Hello.__dataclass_fields__}
+    except (ValueError, KeyError, TypeError) as error:
+        raise WireError(f"a probe that cannot be read: {error!r}") from error
+    return Hello(**{name: _time(value) for name, value in values.items()})
+
+
+@dataclass(frozen=True)
+class Marking:
+    """The security marking of what is told, in the words of the CISE data model."""
+
+    level: str = "NonClassified"
+    sensitivity: str = "Amber"
+    personal: bool = False
+    releasable_to: tuple[str, ...] = ()
+    basis: str = ""
 
 
 @dataclass(frozen=True)
@@ -132,6 +195,7 @@ class Envelope:
     t_released_utc_us: int
     retain_until_utc_us: int
     body: dict[str, Any]
+    marking: Marking = field(default_factory=Marking)
 
     def to_bytes(self) -> bytes:
         """Canonical JSON."""
@@ -148,6 +212,13 @@ class Envelope:
                 "t_released_utc_us": self.t_released_utc_us,
                 "retain_until_utc_us": self.retain_until_utc_us,
                 "body": self.body,
+                "marking": {
+                    "level": self.marking.level,
+                    "sensitivity": self.marking.sensitivity,
+                    "personal": self.marking.personal,
+                    "releasable_to": list(self.marking.releasable_to),
+                    "basis": self.marking.basis,
+                },
             }
         )
 
@@ -169,11 +240,22 @@ def parse_envelope(data: bytes) -> Envelope:
             t_released_utc_us=_time(d["t_released_utc_us"]),
             retain_until_utc_us=_time(d["retain_until_utc_us"]),
             body=_body(d["kind"], d["body"]),
+            marking=_marking(d["marking"]),
         )
     except WireError:
         raise
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except ValidationError as error:
+        raise WireError(f"a body that cannot be read: {error.errors()[0]['msg']:.200}") from error
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise WireError(f"an envelope that cannot be read: {error!r}") from error
+
+
+def _marking(d: dict[str, Any]) -> Marking:
+    names, personal = d["releasable_to"], d["personal"]
+    if not isinstance(names, list) or len(names) > 20 or type(personal) is not bool:
+        raise WireError("an odd marking")
+    texts = tuple(_text(name) for name in names)
+    return Marking(_text(d["level"]), _text(d["sensitivity"]), personal, texts, _text(d["basis"]))
 
 
 def _text(value: Any) -> str:
@@ -199,6 +281,9 @@ def _body(kind: str, body: dict[str, Any]) -> dict[str, Any]:
         if body["state"] not in ("left_area", "ended"):
             raise WireError(f"{body['state']!r:.60} is no end of a track")
         return {"state": body["state"], "t_utc_us": _time(body["t_utc_us"])}
+    model = BODIES.get(kind)
+    if model is not None:
+        return model.model_validate(body).model_dump()
     if kind not in ("track", "incident"):
         raise WireError(f"{kind!r:.60} is not a kind of record")
     velocity = body.get("velocity_en_m_s", [math.nan, math.nan])

@@ -3,7 +3,8 @@
 One session per neighbour, trusting only that neighbour's authority: so no other authority can issue a certificate in
 its name, and a station with several neighbours never relays between them.
 
-Keys: ``bg/<from>/to/<to>/live`` (put, may be dropped), ``.../log`` (queryable), ``.../ack`` (put).
+Keys: ``bg/<from>/to/<to>/live`` and ``.../urgent`` (put, may be dropped), ``.../log`` (queryable), ``.../ack`` and
+``.../hello`` (put).
 """
 
 from __future__ import annotations
@@ -14,6 +15,7 @@ import logging
 import queue
 import socket
 import threading
+import time
 from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
@@ -23,7 +25,17 @@ import zenoh
 
 from groundstation.core.errors import ConfigError, LinkError, PortInUseError
 from groundstation.share.settings import split_endpoint
-from groundstation.share.transport import AckReceived, Event, Live, LogEnd, LogQuery, LogReply
+from groundstation.share.transport import (
+    AckReceived,
+    Event,
+    HelloReceived,
+    Live,
+    LogEnd,
+    LogQuery,
+    LogReply,
+    PictureEnd,
+    PictureReply,
+)
 
 _log = logging.getLogger("groundstation.share.wire")
 
@@ -172,6 +184,14 @@ class ZenohWire:
                 f"{self._peer_prefix}/live", lambda sample: put(Live(sample.payload.to_bytes()))
             ),
             session.declare_subscriber(
+                f"{self._peer_prefix}/urgent", lambda sample: put(Live(sample.payload.to_bytes()))
+            ),
+            session.declare_subscriber(
+                # Stamped here and not when the next step comes: this is what the clocks are compared by.
+                f"{self._peer_prefix}/hello",
+                lambda sample: put(HelloReceived(sample.payload.to_bytes(), time.monotonic_ns())),
+            ),
+            session.declare_subscriber(
                 f"{self._peer_prefix}/ack", lambda sample: put(AckReceived(sample.payload.to_bytes()))
             ),
         ]
@@ -180,11 +200,23 @@ class ZenohWire:
         drop = zenoh.CongestionControl.DROP
         self._live = session.declare_publisher(f"{self._own_prefix}/live", congestion_control=drop, express=True)
         self._ack = session.declare_publisher(f"{self._own_prefix}/ack", congestion_control=drop, express=True)
+        first = zenoh.Priority.INTERACTIVE_HIGH
+        self._urgent = session.declare_publisher(
+            f"{self._own_prefix}/urgent", congestion_control=drop, express=True, priority=first
+        )
+        self._hello = session.declare_publisher(
+            f"{self._own_prefix}/hello", congestion_control=drop, express=True, priority=first
+        )
 
-    def send_live(self, payload: bytes) -> None:
+    def send_live(self, payload: bytes, urgent: bool = False) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
         with contextlib.suppress(zenoh.ZError):  # the outbox has it
-            self._live.put(payload)
+            (self._urgent if urgent else self._live).put(payload)
+
+    def send_hello(self, payload: bytes) -> None:
+        """See :class:`~groundstation.share.transport.Wire`."""
+        with contextlib.suppress(zenoh.ZError):  # another one follows
+            self._hello.put(payload)
 
     def send_ack(self, payload: bytes) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
@@ -193,22 +225,29 @@ class ZenohWire:
 
     def ask_log(self, epoch: bytes, seq: int) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
+        self._ask(f"epoch={epoch.hex()};after={seq}", LogReply, LogEnd())
+
+    def ask_picture(self, epoch: bytes, seq: int) -> None:
+        """See :class:`~groundstation.share.transport.Wire`."""
+        self._ask(f"epoch={epoch.hex()};after={seq};picture=1", PictureReply, PictureEnd())
+
+    def _ask(self, parameters: str, reply_event: Callable[[bytes], Event], end: Event) -> None:
         put = _putter(self._events, self._on_event)
 
         def reply(answer: zenoh.Reply) -> None:
             if answer.ok is not None:
-                put(LogReply(answer.ok.payload.to_bytes()))
+                put(reply_event(answer.ok.payload.to_bytes()))
 
         try:
             self._session.get(
-                f"{self._peer_prefix}/log?epoch={epoch.hex()};after={seq}",
-                zenoh.handlers.Callback(reply, lambda: put(LogEnd())),
+                f"{self._peer_prefix}/log?{parameters}",
+                zenoh.handlers.Callback(reply, lambda: put(end)),
                 consolidation=zenoh.ConsolidationMode.NONE,
                 timeout=4.0,
             )
         except zenoh.ZError as error:
             _log.warning("%s: cannot ask: %s", self._peer_prefix, error)
-            put(LogEnd())
+            put(end)
 
     def poll(self, limit: int) -> list[Event]:
         """See :class:`~groundstation.share.transport.Wire`."""
@@ -279,4 +318,4 @@ def _take_query(query: zenoh.Query, key: str, put: Callable[[Event], None]) -> N
             for payload in payloads:
                 query.reply(key, payload)
 
-    put(LogQuery(epoch, seq, answer))
+    put(LogQuery(epoch, seq, answer, parameters.get("picture") == "1"))

@@ -9,7 +9,17 @@ from random import Random
 
 from groundstation.share.agreement import Agreement, Subject
 from groundstation.share.corridor import Corridor
-from groundstation.share.transport import AckReceived, Event, Live, LogEnd, LogQuery, LogReply
+from groundstation.share.transport import (
+    AckReceived,
+    Event,
+    HelloReceived,
+    Live,
+    LogEnd,
+    LogQuery,
+    LogReply,
+    PictureEnd,
+    PictureReply,
+)
 from groundstation.share.zenoh_wire import WireSettings
 
 T0_UTC_US = 1_790_000_000_000_000
@@ -63,9 +73,12 @@ class FakeWire:
         self._line = line
         self._events: deque[Event] = deque()
 
-    def send_live(self, payload: bytes) -> None:
+    def send_live(self, payload: bytes, urgent: bool = False) -> None:
         self.sent.append(payload)
         self._deliver(Live(payload))
+
+    def send_hello(self, payload: bytes) -> None:
+        self._deliver(HelloReceived(payload))
 
     def send_ack(self, payload: bytes) -> None:
         self._deliver(AckReceived(payload))
@@ -75,17 +88,25 @@ class FakeWire:
             self.other._events.append(event)
 
     def ask_log(self, epoch: bytes, seq: int) -> None:
+        self._ask(epoch, seq, False)
+
+    def ask_picture(self, epoch: bytes, seq: int) -> None:
+        self._ask(epoch, seq, True)
+
+    def _ask(self, epoch: bytes, seq: int, picture: bool) -> None:
+        reply, end = (PictureReply, PictureEnd()) if picture else (LogReply, LogEnd())
+
         def answer(payloads: list[bytes]) -> None:
             if self.other is not None:
                 self.other.sent.extend(payloads)
             if self._line.up:
-                self._events.extend(LogReply(p) for p in payloads if not self._line.drop())
-            self._events.append(LogEnd())
+                self._events.extend(reply(p) for p in payloads if not self._line.drop())
+            self._events.append(end)
 
         if self._line.up and self.other is not None and not self.other.closed:
-            self.other._events.append(LogQuery(epoch, seq, answer))
+            self.other._events.append(LogQuery(epoch, seq, answer, picture))
         else:
-            self._events.append(LogEnd())
+            self._events.append(end)
 
     def poll(self, limit: int) -> list[Event]:
         return [self._events.popleft() for _ in range(min(limit, len(self._events)))]
