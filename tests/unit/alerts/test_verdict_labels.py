@@ -84,7 +84,7 @@ def test_the_last_verdict_counts_and_replaces_what_an_earlier_export_wrote(tmp_p
     assert {tuple(p.class_id.tolist()) for p in read_verdicts(tmp_path / "out")} == {(3,)}
     assert (tmp_path / "out" / "labels" / "other-1.txt").exists()
     written = json.loads((tmp_path / "out" / "verdicts.json").read_text())["verdicts"]
-    assert [(v["incident_id"], v["verdict"], v["operator"]) for v in written][0] == ("i1", "animal", "bert")
+    assert next((v["incident_id"], v["verdict"], v["operator"]) for v in written) == ("i1", "animal", "bert")
 
 
 def test_nobody_whom_nobody_judged_comes_into_a_picture(tmp_path: Path) -> None:
@@ -100,7 +100,7 @@ def test_nobody_whom_nobody_judged_comes_into_a_picture(tmp_path: Path) -> None:
         next(d for d in done if d.incident_id == "i1").pictures,
         next(d for d in done if d.incident_id == "i1").lack,
     ) == ((), "no picture shows it alone")
-    far = [replace(s, detections=(((150.0, 100.0, 168.0, 136.0), 0, 0.6),)) for s in map(scene.looked, range(24))]
+    far = [replace(s, detections=(((125.0, 60.0, 143.0, 96.0), 0, 0.6),)) for s in map(scene.looked, range(24))]
     done = export_verdicts(station(tmp_path / "more", ["confirmed"], far), tmp_path / "out2")
     assert next(d for d in done if d.incident_id == "i1").pictures
     for labelled in read_verdicts(tmp_path / "out2"):
