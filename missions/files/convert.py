@@ -79,8 +79,8 @@ def convert(source: Path, target: Path, wishes: Wishes | None = None) -> Convers
             raise PlanError(
                 f"--only {wishes.only}: {target} gets an area, which has no lists", "leave it out, or give --as plan"
             )
-        drawing = content if isinstance(content, Drawing) else _drawing_of(content)
-        (raw, not_carried), notes = _encode_drawing(drawing, name, target, wishes)
+        drawing = content if isinstance(content, Drawing) else drawing_of_plan(content)
+        (raw, not_carried), notes = encode_drawing(drawing, name, target, wishes)
         shapes = len(drawing.shapes)
     if wishes.strict and not_carried:
         raise PlanError(
@@ -126,7 +126,7 @@ def _only(plan: PlanFile, only: str, name: str) -> PlanFile:
     return replace(plan, items={k: tuple(plan.items[k]) if k is kind else () for k in MissionKind})
 
 
-def _drawing_of(plan: PlanFile) -> Drawing:
+def drawing_of_plan(plan: PlanFile) -> Drawing:
     """A plan's fence, rally points and home as shapes of an area."""
     shapes, _ = plan_shapes(plan)
     made = (replace(s, role="launch") if s.role == "home" else s for s in shapes)
@@ -135,7 +135,11 @@ def _drawing_of(plan: PlanFile) -> Drawing:
     )
 
 
-def _encode_drawing(drawing: Drawing, name: str, target: Path, wishes: Wishes) -> tuple[Encoded, tuple[str, ...]]:
+def encode_drawing(
+    drawing: Drawing, name: str, target: Path, wishes: Wishes | None = None
+) -> tuple[Encoded, tuple[str, ...]]:
+    """The bytes of a map file with shapes, what it cannot hold, and notes. Raises :class:`PlanError`."""
+    wishes = wishes or Wishes()
     suffix = target.suffix.lower()
     if suffix in (".kml", ".kmz"):
         # All of it can be drawn, with or without a role; limits of the whole area stand in a feature without a place.

@@ -5,6 +5,7 @@ from __future__ import annotations
 import difflib
 import json
 import tomllib
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
@@ -58,6 +59,27 @@ def read_job(path: Path) -> Job:
         except MarchwardenError as error:
             faults.append(f"terrain: {error}")
     if faults or area is None or performance is None:
+        raise _told(path, faults)
+    if request.start_from is not None:
+        area = starting_at(area, request.start_from)
+    return Job(request, path, area, terrain, performance, camera_of(request.camera))
+
+
+def job_of(document: Mapping[str, Any], area: Area, terrain: TerrainGrid | None, name: str = "patrol") -> Job:
+    """A request that is no file, with the area and the ground at hand. ``name``: what messages call it.
+
+    Its ``area`` and ``terrain`` keys are not read. Raises :class:`ConfigError` with every fault, one a line.
+    """
+    path = Path(name)
+    try:
+        request = Request.model_validate({**document, "area": name, "terrain": None})
+    except ValidationError as error:
+        raise _told(path, explained(error, Request)) from error
+    performance, faults = _performance(request.performance, Path(), "performance")
+    for number, each in enumerate(request.aircraft):
+        faults += _performance(each.type, Path(), f"aircraft.{number}.type")[1]
+    faults += [*_pattern_faults(request), *_area_faults(request, area)]
+    if faults or performance is None:
         raise _told(path, faults)
     if request.start_from is not None:
         area = starting_at(area, request.start_from)
