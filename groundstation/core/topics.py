@@ -16,6 +16,7 @@ from groundstation.core import safety_records as safety
 from groundstation.core import share_records as share
 from groundstation.core.alert_records import AlertAct
 from groundstation.core.coverage_records import CoverageState
+from groundstation.core.forecast_records import FlightForecast
 from groundstation.core.link_quality import LinkQuality
 from groundstation.core.picture_records import GatewayStatus, PairJudgement, TrackPair
 from groundstation.core.video_records import Recording
@@ -57,6 +58,7 @@ PLAN_STATUS = _latest("plan_status", r.PlanStatus, 0.0, 0.0, lambda s: s.vehicle
 STATUS_TEXT = _every("status_text", r.StatusText)
 FENCE_REPORT = _latest("fence_report", safety.FenceReport, 0.5, 5.0, lambda f: f.vehicle_id)
 PREFLIGHT = _latest("preflight", safety.PreflightReport, 0.0, 0.0, lambda p: p.vehicle_id)
+FLIGHT_FORECAST = _latest("flight_forecast", FlightForecast, 2.0, 5.0, lambda f: f.vehicle_id)
 TRAFFIC = _latest("traffic", safety.TrafficPicture, 2.0, 5.0, lambda t: t.vehicle_id)
 CAMERA_STATE = _latest("camera_state", safety.CameraState, 0.5, 5.0, lambda c: c.vehicle_id)
 TERRAIN_SERVED = _latest("terrain_served", safety.TerrainServed, 0.5, 5.0, lambda t: t.vehicle_id)
@@ -92,6 +94,7 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     STATUS_TEXT,
     FENCE_REPORT,
     PREFLIGHT,
+    FLIGHT_FORECAST,
     TRAFFIC,
     CAMERA_STATE,
     TERRAIN_SERVED,

@@ -9,6 +9,7 @@ from typing import Any
 from geofences.area import Zone
 from geofences.shapes import HeightDatum
 from geofences.terrain import TerrainGrid
+from groundstation.core.forecast_records import BreachAhead, FlightForecast
 from groundstation.core.records import Fault, VehicleId, VehicleState
 from groundstation.core.safety_records import FenceReport
 from groundstation.vehicle import fence_tables as t
@@ -28,6 +29,7 @@ from missions.plan import Plan
 MOVEMENT_PARAMETERS = ("WP_ACC", "ROLL_LIMIT_DEG", "AIRSPEED_CRUISE")
 _STATUS_OLD_S = 5.0
 _LEG_OLD_S = 3.0
+_WIND_OLD_S = 10.0
 _LOOK_S = 0.1
 # The service calls at about this rate; a call that comes a little early must not be put off to the next.
 _EARLY_S = 0.02
@@ -63,6 +65,7 @@ class FencePart:
         self._plan: Plan | None = None
         self._position_s = math.nan
         self._wind_en_m_s = (0.0, 0.0)
+        self._wind_s = -math.inf
         self._leg: tuple[float, float] = (-math.inf, math.nan)
         self._changes = 0
         self._seen: Any = None
@@ -101,6 +104,12 @@ class FencePart:
         """The breaches ahead as they were reckoned last, the nearest first."""
         return self._coming
 
+    def record(self, now_s: float) -> FlightForecast:
+        """The wind, if the aircraft has told it lately, and the breaches ahead, for the bus."""
+        wind = self._wind_en_m_s if now_s - self._wind_s < _WIND_OLD_S else None
+        ahead = tuple(BreachAhead(b.edge, b.time_s, b.distance_m, b.fence, b.cause) for b in self._coming)
+        return FlightForecast(self._vehicle_id, 0, wind, ahead)
+
     @property
     def items_known(self) -> bool:
         """Whether the areas that the aircraft holds have been read."""
@@ -124,6 +133,7 @@ class FencePart:
                 # "direction" is where it comes from.
                 towards = math.radians(message.direction + 180.0)
                 self._wind_en_m_s = (message.speed * math.sin(towards), message.speed * math.cos(towards))
+                self._wind_s = now_s
         elif kind == "NAV_CONTROLLER_OUTPUT":
             self._leg = (now_s, float(message.wp_dist))
         elif kind in ("MISSION_COUNT", "MISSION_ITEM_INT", "MISSION_ACK") and message.mission_type == MissionKind.FENCE:

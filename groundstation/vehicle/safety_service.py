@@ -150,6 +150,7 @@ class SafetyService:
                     fence.set_items(items_of(plan, MissionKind.FENCE))
             fence.set_zones(self._holding(self._settings.inclusions), self._holding(self._settings.exclusions))
             self._tell(topics.FENCE_REPORT, vehicle_id, fence.report)
+            self._tell(topics.FLIGHT_FORECAST, vehicle_id, fence.record(self._clock.mono_ns() / 1e9))
         look = vehicles.part(vehicle_id, LookPart)
         if look is not None:
             rules = self._rules(vehicle_id)

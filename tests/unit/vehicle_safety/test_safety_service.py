@@ -89,6 +89,8 @@ def test_once_mended_it_starts_and_the_bus_tells_the_fence_as_the_aircraft_sees_
             assert field.bus.latest(topics.PREFLIGHT, field.id) == report
             await asyncio.sleep(3.0)
             assert field.bus.latest(topics.FENCE_REPORT, field.id).force_of("areas") == "in_force"
+            ahead = field.bus.latest(topics.FLIGHT_FORECAST, field.id)
+            assert ahead.breaches == (), "it stands on the ground"
             assert (await field.service.start_mission(field.id)).ok
             # Somebody switches it to reporting only, behind our back.
             field.autopilot.parameters.set("FENCE_ACTION", 0.0)
