@@ -31,8 +31,8 @@ from groundstation.share import (
     ShareSettings,
     lost_between,
     make_pair,
+    make_signed,
     share_summary,
-    write_agreement,
 )
 from tests.system.test_share_two_stations import free_port
 from tests.unit.store.records import incident, video_tracks
@@ -65,19 +65,21 @@ def main(count: int) -> int:
         folder = Path(name)
         a, b = make_pair(folder, "station-a", days=1), make_pair(folder, "station-b", days=1)
         now_utc_us = time.time_ns() // 1000
-        write_agreement(
+        make_signed(
             Agreement("AB-1", ("a", "b"), now_utc_us - 10**7, now_utc_us + 10**10, Corridor(BORDER, 500.0)),
-            folder / "agreement.toml",
+            folder / "agreement.json",
+            {"a": folder / "a", "b": folder / "b"},
+            now_utc_us,
         )
         port, bus = free_port(), Bus()
         peer = PeerSettings(
-            "b", "station-b", b.authority, listen=f"127.0.0.1:{port}", agreement=folder / "agreement.toml"
+            "b", "station-b", b.authority, listen=f"127.0.0.1:{port}", agreement=folder / "agreement.json"
         )
         settings = ShareSettings("a", a.certificate, a.key, folder / "a", (peer,))
         other = {
             "name": "b", "certificate": str(b.certificate), "key": str(b.key), "data_dir": str(folder / "b"),
             "peer": "a", "peer_common_name": "station-a", "peer_authority": str(a.authority),
-            "connect": f"127.0.0.1:{port}", "agreement": str(folder / "agreement.toml"),
+            "connect": f"127.0.0.1:{port}", "agreement": str(folder / "agreement.json"),
         }  # fmt: skip
         (folder / "b.json").write_text(json.dumps(other))
         disclosures = bus.subscribe(topics.DISCLOSURE)

@@ -9,7 +9,7 @@ from pathlib import Path
 
 from geofences.area import Area
 from groundstation.share.agreement import Agreement
-from groundstation.share.agreement_file import write_agreement
+from groundstation.share.agreement_signed import make_signed
 from groundstation.share.certificates import make_pair
 from groundstation.share.corridor import Corridor
 
@@ -40,8 +40,8 @@ def write_neighbour(out: Path, area: Area, own: str, neighbour: str, port: int) 
     own_files = make_pair(folder / own, own, days=_VALID_DAYS)
     neighbour_files = make_pair(folder / neighbour, neighbour, days=_VALID_DAYS)
     now_us = time.time_ns() // 1000
-    agreement = folder / "agreement.toml"
-    write_agreement(
+    agreement = folder / "agreement.json"
+    make_signed(
         Agreement(
             agreement_id=f"{own}-{neighbour}-demo",
             parties=(own, neighbour),
@@ -50,6 +50,8 @@ def write_neighbour(out: Path, area: Area, own: str, neighbour: str, port: int) 
             corridor=Corridor(area.border.points, CORRIDOR_WIDTH_M),
         ),
         agreement,
+        {own: out, neighbour: out / "neighbour"},
+        now_us,
     )
     config = out / "neighbour.toml"
     values = {
@@ -62,7 +64,7 @@ def write_neighbour(out: Path, area: Area, own: str, neighbour: str, port: int) 
             "name": own,
             "listen": f"127.0.0.1:{port}",
             "ca": str(own_files.authority.relative_to(out)),
-            "agreement": "pairing/agreement.toml",
+            "agreement": "pairing/agreement.json",
         },
     }
     lines: list[str] = []

@@ -18,9 +18,7 @@ from typing import Any, TypeVar
 
 import numpy as np
 
-from geofences.area import Area, BorderLine, LatLon, area_text, read_area
-from geofences.corridor import BorderCorridor
-from geofences.geodesy import LocalFrame
+from geofences.area import Area, LatLon, area_text, read_area
 from geofences.terrain import TerrainGrid, read_geotiff
 from groundstation.app.alerts_setup import AlertParts
 from groundstation.app.config import StationConfig
@@ -54,7 +52,7 @@ from groundstation.link.base import Link
 from groundstation.link.open import SigningClocks, open_link
 from groundstation.link.router import Router
 from groundstation.link.tlog import TlogRecorder
-from groundstation.share.agreement_file import read_agreement
+from groundstation.share.agreement_signed import read_signed
 from groundstation.share.service import ShareService
 from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
@@ -454,12 +452,11 @@ class Station:
 
     def shared_corridors(self) -> list[tuple[LatLon, ...]]:
         """The outline of what each agreement lets a neighbour know, for the map."""
-        agreements = [read_agreement(p.agreement) for p in self._config.share.peers]
-        return [
-            BorderCorridor(BorderLine(a.corridor.border, "left", "right", "left"), LocalFrame(*a.corridor.border[0]),
-                           a.corridor.width_m).outline()
-            for a in agreements
-        ]  # fmt: skip
+        signed = [read_signed(p.agreement) for p in self._config.share.peers]
+        # What is not signed by both, or was ended, lets nobody know anything.
+        agreements = [s.agreement for s in signed if not s.missing and s.termination is None]
+        own = self._config.station.name
+        return [outline for a in agreements for outline in a.corridor.outline(*a.limits_m(own))]
 
     def plan_patrol(self, vehicle_id: VehicleId) -> Plan:
         """The border patrol of the configuration for this area. Raises :class:`PlanError` when there is none."""

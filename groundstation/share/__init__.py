@@ -1,7 +1,8 @@
 """Sharing tracks and incidents with neighbouring stations, as far as an agreement allows."""
 
 from groundstation.share.agreement import Agreement
-from groundstation.share.agreement_file import read_agreement, write_agreement
+from groundstation.share.agreement_file import read_draft, write_draft
+from groundstation.share.agreement_signed import make_signed, read_agreement
 from groundstation.share.certificates import CertificateFiles, make_pair
 from groundstation.share.corridor import Corridor
 from groundstation.share.service import ShareService
@@ -18,7 +19,9 @@ __all__ = [
     "ShareSettings",
     "lost_between",
     "make_pair",
+    "make_signed",
     "read_agreement",
+    "read_draft",
     "share_summary",
-    "write_agreement",
+    "write_draft",
 ]

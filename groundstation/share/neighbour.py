@@ -13,7 +13,7 @@ from collections import Counter, deque
 from dataclasses import dataclass, field, replace
 
 from groundstation.core.records import Disclosure, Incident, RemoteIncident, RemoteTrack, VideoTracks
-from groundstation.share.agreement import Agreement, Reason, Release, Subject, Withheld, release
+from groundstation.share.agreement import PASSING, Agreement, Reason, Release, Subject, Withheld, release
 from groundstation.share.audit import AuditLog, Entry
 from groundstation.share.exchange import Exchange
 from groundstation.share.inbox import Received
@@ -82,6 +82,11 @@ class Neighbour:
         """Incidents that are not decided and on disk yet."""
         return len(self._incidents)
 
+    def set_agreement(self, agreement: Agreement | None) -> None:
+        """What is agreed from now on; None: nothing is told any more."""
+        self.agreement = agreement
+        self._digest = agreement.digest() if agreement is not None else ""
+
     def end_all(self) -> None:
         """The station stops: tell that its tracks have ended."""
         self._gate.end_all()
@@ -122,7 +127,7 @@ class Neighbour:
     def _decide(self, subject: Subject, wire_name: str, t_source_utc_us: int, now_utc_us: int) -> _Telling | None:
         decision = release(self.agreement, self._own_name, self.name, subject, now_utc_us)
         if isinstance(decision, Withheld):
-            if subject.shared and decision.reason is not Reason.RATE:
+            if subject.shared and decision.reason not in PASSING:
                 self._gate.left(subject)
             self._count(subject.subject_id, decision.reason)
             return None

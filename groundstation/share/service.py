@@ -20,10 +20,9 @@ from groundstation.core import topics
 from groundstation.core.bus import Bus, Subscription
 from groundstation.core.clock import Clock
 from groundstation.core.database import open_database
-from groundstation.core.errors import CertificateError, ConfigError
+from groundstation.core.errors import CertificateError
 from groundstation.core.records import Fault, Incident, PeerStatus, Severity, StationFault
-from groundstation.share.agreement import Agreement
-from groundstation.share.agreement_file import read_agreement
+from groundstation.share.agreement_watch import AgreementWatch
 from groundstation.share.audit import AuditLog
 from groundstation.share.certificates import check_certificates
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
@@ -31,7 +30,7 @@ from groundstation.share.inbox import Inbox
 from groundstation.share.neighbour import Neighbour, News, remote_incident
 from groundstation.share.outbox import Outbox
 from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
-from groundstation.share.settings import PeerSettings, ShareSettings, check_settings
+from groundstation.share.settings import ShareSettings, check_settings
 from groundstation.share.subjects import newest_per_stream
 from groundstation.share.transport import Wire
 from groundstation.share.wire import Envelope, WireError, parse_envelope
@@ -70,6 +69,7 @@ class ShareService:
         self._db: sqlite3.Connection | None = None
         self._neighbours: list[Neighbour] = []
         self._wires: dict[str, Wire] = {}
+        self._watches: dict[str, AgreementWatch] = {}
         self._expires: dict[str, datetime] = {}
         self._offered: deque[Incident] = deque()
         self._subscriptions: list[Subscription[Any]] = []
@@ -97,7 +97,9 @@ class ShareService:
     def _open(self) -> None:
         s = self._settings
         check_settings(s)
-        agreements = {p.name: self._agreement(p) for p in s.peers}
+        for peer in s.peers:
+            self._watches[peer.name] = watch = AgreementWatch(peer.agreement, s.name, peer.name, s.data_dir)
+            watch.open(self._clock.mono_ns() / 1e9)
         now_utc = datetime.fromtimestamp(self._clock.utc_us() / 1e6, UTC)
         for peer in s.peers:
             checked = check_certificates(s.certificate, s.key, peer.authority, now_utc, s.own_authority)
@@ -123,28 +125,16 @@ class ShareService:
             )
             self._resources.callback(wire.close)
             self._wires[peer.name] = wire
-            agreement = agreements[peer.name]
-            inbox = Inbox(db, peer.name, _Check(s.name, peer.name, agreement))
+            watch = self._watches[peer.name]
+            inbox = Inbox(db, peer.name, _Check(s.name, peer.name, watch))
             exchange = Exchange(Outbox(db, peer.name), inbox, wire)
-            self._neighbours.append(Neighbour(s.name, peer.name, agreement, exchange, audit, run_tag))
+            self._neighbours.append(Neighbour(s.name, peer.name, watch.agreement, exchange, audit, run_tag))
         self._incidents = self._subscribe(topics.INCIDENT, self._wake.set)
         # Not woken by tracks: they are told once a second, and each tick is soon enough for that.
         self._tracks = self._subscribe(topics.VIDEO_TRACKS)
         self._publish_picture(db)
-        names = ", ".join(f"{p.name} ({'agreement' if agreements[p.name] else 'no agreement'})" for p in s.peers)
+        names = ", ".join(f"{p.name} ({self._watches[p.name].words})" for p in s.peers)
         _log.info("%s shares with %s", s.name, names or "nobody")
-
-    def _agreement(self, peer: PeerSettings) -> Agreement | None:
-        if peer.agreement is None:
-            return None
-        agreement = read_agreement(peer.agreement)
-        if set(agreement.parties) != {self._settings.name, peer.name}:
-            raise ConfigError(
-                f"{peer.agreement}: is between {' and '.join(agreement.parties)}, "
-                f"not between {self._settings.name} and {peer.name}",
-                "give the agreement with this neighbour",
-            )
-        return agreement
 
     def _subscribe(self, topic: topics.Topic[Any], on_ready: Callable[[], None] | None = None) -> Subscription[Any]:
         subscription = self._bus.subscribe(topic, on_ready)
@@ -185,6 +175,7 @@ class ShareService:
         self._subscriptions.clear()
         self._neighbours.clear()
         self._wires.clear()
+        self._watches.clear()
         self._db = None
         self._resources.close()
 
@@ -228,6 +219,9 @@ class ShareService:
         now_s, now_utc_us = self._clock.mono_ns() / 1e9, self._clock.utc_us()
         self._collect()
         for neighbour in self._neighbours:
+            watch = self._watches[neighbour.name]
+            if watch.look(now_s):
+                neighbour.set_agreement(watch.agreement)
             writes = now_s >= self._retry_at_s
             try:
                 if writes:
@@ -295,7 +289,7 @@ class ShareService:
                 received=neighbour.received,
                 withheld=neighbour.withheld,
                 last_ack_utc_us=exchange.last_ack_utc_us,
-                detail=_detail(neighbour, now_utc_us),
+                detail=_detail(neighbour, self._watches[name].words, now_utc_us),
             )
             self._bus.publish(topics.PEER_STATUS, status)
             self._report_faults(neighbour, now_utc_us)
@@ -314,6 +308,14 @@ class ShareService:
         strangers = self._wires[name].strangers
         text = f"A certificate of {', '.join(sorted(strangers))} tries to be {name}; it gets nothing"
         self._fault(f"stranger-{name}", "critical", text, f"ask {name} who uses its authority", bool(strangers))
+        words = self._watches[name].words
+        self._fault(
+            f"standing-{name}",
+            "warning",
+            f"Nothing is shared with {name}: {words}",
+            "groundstation share agreement show FILE",
+            agreement is None and self._watches[name].signed is not None,
+        )
         over = agreement is not None and now_utc_us >= agreement.valid_until_utc_us
         self._fault(
             f"agreement-{name}",
@@ -344,25 +346,26 @@ class ShareService:
 class _Check:
     """Why an incoming envelope is kept but not used; "" when it is used."""
 
-    def __init__(self, own_name: str, peer: str, agreement: Agreement | None) -> None:
+    def __init__(self, own_name: str, peer: str, watch: AgreementWatch) -> None:
         self._own_name = own_name
         self._peer = peer
-        self._agreement = agreement
+        self._watch = watch
 
     def __call__(self, envelope: Envelope) -> str:
         if (envelope.originator, envelope.recipient) != (self._peer, self._own_name):
             return f"it is from {envelope.originator} to {envelope.recipient}"
-        if self._agreement is None:
-            return "there is no agreement with this neighbour"
-        if envelope.agreement_id != self._agreement.agreement_id:
-            return f"agreement {envelope.agreement_id} is not {self._agreement.agreement_id}"
+        agreement = self._watch.agreement
+        if agreement is None:
+            return f"there is no agreement with this neighbour ({self._watch.words})"
+        if envelope.agreement_id != agreement.agreement_id:
+            return f"agreement {envelope.agreement_id} is not {agreement.agreement_id}"
         return ""
 
 
-def _detail(neighbour: Neighbour, now_utc_us: int) -> str:
+def _detail(neighbour: Neighbour, words: str, now_utc_us: int) -> str:
     agreement, waiting = neighbour.agreement, neighbour.exchange.outbox.waiting
     if agreement is None:
-        return "no agreement: nothing is shared"
+        return f"{words}: nothing is shared"
     if now_utc_us >= agreement.valid_until_utc_us:
         return "agreement expired: nothing is shared"
     if now_utc_us < agreement.valid_from_utc_us:

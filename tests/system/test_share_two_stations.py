@@ -36,8 +36,8 @@ from groundstation.share import (
     ShareSettings,
     lost_between,
     make_pair,
+    make_signed,
     share_summary,
-    write_agreement,
 )
 from groundstation.share.audit import verify_audit
 from groundstation.share.transport import Live, LogReply
@@ -86,7 +86,8 @@ class Pair:
         self.processes: list[subprocess.Popen[str]] = []
 
     def write(self, agreement: Agreement) -> None:
-        write_agreement(agreement, self.folder / "agreement.toml")
+        stations = {"a": self.folder / "a", "b": self.folder / "b"}
+        make_signed(agreement, self.folder / "agreement.json", stations, now_utc_us())
 
     @property
     def settings_a(self) -> ShareSettings:
@@ -95,7 +96,7 @@ class Pair:
             "station-b",
             self.b.authority,
             **{"connect" if self.b_listens else "listen": f"127.0.0.1:{self.port}"},
-            agreement=self.folder / "agreement.toml",
+            agreement=self.folder / "agreement.json",
         )
         return ShareSettings("a", self.a.certificate, self.a.key, self.folder / "a", (peer,), self.a.authority)
 
@@ -118,7 +119,7 @@ class Pair:
                     "peer_common_name": "station-a",
                     "peer_authority": str(self.a.authority),
                     "listen" if self.b_listens else "connect": f"127.0.0.1:{self.port}",
-                    "agreement": str(self.folder / "agreement.toml"),
+                    "agreement": str(self.folder / "agreement.json"),
                 }
             )
         )

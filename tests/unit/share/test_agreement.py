@@ -123,9 +123,14 @@ def test_the_rate_is_kept_per_track() -> None:
 
 
 def test_the_end_of_a_track_says_nothing_else() -> None:
-    decision = release(agreement(), "a", "b", track(kind="track_end", end_state="left_area"), T0_UTC_US)
+    end = track(kind="track_end", end_state="left_area", shared=True)
+    decision = release(agreement(), "a", "b", end, T0_UTC_US)
     assert isinstance(decision, Release)
     assert decision.body == {"state": "left_area", "t_utc_us": T0_UTC_US}
+
+
+def test_the_end_of_what_was_never_told_says_that_there_was_something() -> None:
+    assert reason(track(kind="track_end")) is Reason.NOT_TOLD
 
 
 def test_the_digest_is_of_the_content() -> None:

@@ -6,7 +6,7 @@ from pathlib import Path
 import pytest
 
 from groundstation.core.errors import ConfigError
-from groundstation.share.agreement_file import read_agreement, write_agreement
+from groundstation.share.agreement_file import read_draft, write_draft
 from tests.unit.share.things import agreement
 
 GOOD = """
@@ -27,13 +27,13 @@ border = [[47.0, 15.0], [47.0, 15.1]]
 def read(tmp_path: Path, text: str, name: str = "agreement.toml") -> object:
     path = tmp_path / name
     path.write_text(text)
-    return read_agreement(path)
+    return read_draft(path)
 
 
 def test_reading(tmp_path: Path) -> None:
     path = tmp_path / "agreement.toml"
     path.write_text(GOOD)
-    found = read_agreement(path)
+    found = read_draft(path)
     assert found.valid_from_utc_us == 1_767_225_600_000_000
     assert found.valid_until_utc_us == 1_798_758_000_000_000
     assert found.fields == ("category", "position", "time")
@@ -42,8 +42,8 @@ def test_reading(tmp_path: Path) -> None:
 
 
 def test_what_is_written_is_read_back(tmp_path: Path) -> None:
-    write_agreement(agreement(), tmp_path / "agreement.toml")
-    found = read_agreement(tmp_path / "agreement.toml")
+    write_draft(agreement(), tmp_path / "agreement.toml")
+    found = read_draft(tmp_path / "agreement.toml")
     assert found == agreement()
     assert found.digest() == agreement().digest()
 
@@ -72,7 +72,8 @@ def test_the_border_of_an_area_file(tmp_path: Path) -> None:
     ]
     (tmp_path / "area.geojson").write_text(json.dumps({"type": "FeatureCollection", "features": features}))
     text = GOOD.replace("border = [[47.0, 15.0], [47.0, 15.1]]", 'area_file = "area.geojson"')
-    assert read(tmp_path, text) == read(tmp_path, GOOD)
+    named = GOOD.replace("width_m = 500", 'width_m = 500\nleft = "A"\nright = "B"')
+    assert read(tmp_path, text) == read(tmp_path, named)
 
 
 @pytest.mark.parametrize(
@@ -112,4 +113,4 @@ def test_anything_odd_is_refused_and_named(tmp_path: Path, old: str, new: str, p
 
 def test_a_missing_file(tmp_path: Path) -> None:
     with pytest.raises(ConfigError, match=r"none\.toml"):
-        read_agreement(tmp_path / "none.toml")
+        read_draft(tmp_path / "none.toml")

@@ -18,13 +18,14 @@ from groundstation.core.bus import Bus
 from groundstation.core.errors import CertificateError, ConfigError, MarchwardenError
 from groundstation.core.records import Incident
 from groundstation.share import (
+    Agreement,
     PeerSettings,
     ShareService,
     ShareSettings,
     lost_between,
     make_pair,
+    make_signed,
     share_summary,
-    write_agreement,
 )
 from groundstation.share.audit import disclosures, verify_audit
 from groundstation.share.certificates import CertificateFiles
@@ -48,15 +49,20 @@ class Station:
     def __init__(
         self, folder: Path, own: str, peer: str, line: FakeLine, clock: FakeClock, pki: dict[str, CertificateFiles]
     ) -> None:
-        self.agreement_path: Path | None = folder / f"{own}.toml"
-        write_agreement(agreement(), folder / f"{own}.toml")
+        self.agreement_path: Path | None = folder / f"{own}.json"
         self.data_dir = folder / own
+        self.folders = {"a": folder / "a", "b": folder / "b"}
+        self.agree(agreement())
         self.own, self.peer, self.line, self.clock, self.pki = own, peer, line, clock, pki
         self.bus = Bus()
         self.disclosed = self.bus.subscribe(topics.DISCLOSURE)
         self.tracks = self.bus.subscribe(topics.REMOTE_TRACK)
         self.incidents = self.bus.subscribe(topics.REMOTE_INCIDENT)
         self.faults = self.bus.subscribe(topics.STATION_FAULT)
+
+    def agree(self, made: Agreement) -> None:
+        assert self.agreement_path is not None
+        make_signed(made, self.agreement_path, self.folders, T0_UTC_US)
 
     def settings(self) -> ShareSettings:
         peer = PeerSettings(
@@ -132,7 +138,7 @@ def test_an_incident_is_logged_sent_stored_and_confirmed(two: Two) -> None:
     assert (sent.seq, sent.subject_id, sent.t_source_utc_us, sent.t_stored_utc_us) == (1, "i1", T0_UTC_US + 7, 0)
     assert stored.t_stored_utc_us >= stored.t_sent_utc_us == sent.t_sent_utc_us
     (entry,) = disclosures(two.a.data_dir, "i1")
-    assert entry["fields"] == "category,position,velocity,accuracy,time"
+    assert entry["fields"] == "category,position,accuracy,time"
 
 
 def test_tracks_go_once_a_second_under_a_name_of_their_own(two: Two) -> None:
@@ -318,7 +324,7 @@ def test_after_an_outage_the_operator_gets_the_newest_of_each_track(two: Two) ->
 
 def test_records_under_another_agreement_are_kept_but_not_used(two: Two) -> None:
     assert two.b.agreement_path is not None
-    write_agreement(agreement(agreement_id="AB-2"), two.b.agreement_path)
+    two.b.agree(agreement(agreement_id="AB-2"))
     two.start()
     two.a.bus.publish(topics.INCIDENT, incident("i1"))
     two.run(2.0)
@@ -335,7 +341,7 @@ def refusal(two: Two, change: dict[str, Any], peer_change: dict[str, Any]) -> Ma
     with pytest.raises(MarchwardenError) as caught:
         service.start(threaded=False)
     service.stop()
-    assert not two.a.data_dir.exists()
+    assert not list(two.a.data_dir.glob("*.db"))
     return caught.value
 
 
