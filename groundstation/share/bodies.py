@@ -111,6 +111,13 @@ class LinkBody(_Body):
     t_utc_us: _Time
 
 
+class TerminationBody(_Body):
+    """The sender has ended the agreement: its signed termination (:mod:`groundstation.share.agreement_signed`)."""
+
+    document: dict[str, Any]
+    t_utc_us: _Time
+
+
 BODIES: dict[str, type[_Body]] = {
     "correction": CorrectionBody,
     "withdrawal": WithdrawalBody,
@@ -122,12 +129,15 @@ BODIES: dict[str, type[_Body]] = {
     "request": RequestBody,
     "answer": AnswerBody,
     "link": LinkBody,
+    "termination": TerminationBody,
 }
 
-DUTY_KINDS: frozenset[str] = frozenset({"withdrawal", "erase_request", "erase_done", "ack", "checkpoint"})
+DUTY_KINDS: frozenset[str] = frozenset(
+    {"withdrawal", "erase_request", "erase_done", "ack", "checkpoint", "termination"}
+)
 """They say nothing new about anybody, and what is owed for what was told before does not end with an agreement."""
 
-AT_ONCE_KINDS: frozenset[str] = frozenset({"lead", "withdrawal", "erase_request"})
+AT_ONCE_KINDS: frozenset[str] = frozenset({"lead", "withdrawal", "erase_request", "termination"})
 """Used as soon as they come, even when records before them are still missing."""
 
 URGENT_KINDS: frozenset[str] = AT_ONCE_KINDS | {"incident", "correction", "request", "answer", "link", "ack"}

@@ -44,6 +44,7 @@ class CheckedCertificates:
 
     common_name: str
     expires_utc: datetime
+    begins_utc: datetime
 
 
 def make_pair(
@@ -53,11 +54,13 @@ def make_pair(
     days: float = 30.0,
     hosts: Sequence[str] = ("localhost", "127.0.0.1"),
     now_utc: datetime | None = None,
+    authority_days: float | None = None,
 ) -> CertificateFiles:
     """Make an authority and a certificate with the common name ``name``, signed by it, in ``directory``.
 
     Files: ``<name>-ca.crt``, ``<name>-ca.key``, ``<name>.crt``, ``<name>.key``; keys are readable by their owner only.
     ``hosts`` are the names and addresses under which neighbours reach this station. Existing files are replaced.
+    ``authority_days``: how long the authority lives, that the neighbours pin; None: as long as the certificate.
     """
     now = now_utc or datetime.now(UTC)
     directory.mkdir(parents=True, exist_ok=True)
@@ -71,17 +74,32 @@ def make_pair(
     authority_key = ec.generate_private_key(ec.SECP256R1())
     authority_name = x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, f"{name} authority")])
     authority = (
-        _builder(authority_name, authority_name, authority_key.public_key(), now, days)
+        _builder(authority_name, authority_name, authority_key.public_key(), now, authority_days or days)
         .add_extension(x509.BasicConstraints(ca=True, path_length=0), critical=True)
         .add_extension(_key_usage(signs_certificates=True), critical=True)
         .add_extension(x509.SubjectKeyIdentifier.from_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
     key = ec.generate_private_key(ec.SECP256R1())
-    certificate = (
-        _builder(
-            x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), authority_name, key.public_key(), now, days
-        )
+    certificate = _station_certificate(name, authority, authority_key, key.public_key(), now, days, hosts)
+    for path, made in ((files.authority, authority), (files.certificate, certificate)):
+        path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+    for path, private in ((files.authority_key, authority_key), (files.key, key)):
+        _write_key(path, private)
+    return files
+
+
+def _station_certificate(
+    name: str,
+    authority: x509.Certificate,
+    authority_key: ec.EllipticCurvePrivateKey,
+    key: ec.EllipticCurvePublicKey,
+    now: datetime,
+    days: float,
+    hosts: Sequence[str],
+) -> x509.Certificate:
+    return (
+        _builder(x509.Name([x509.NameAttribute(NameOID.COMMON_NAME, name)]), authority.subject, key, now, days)
         .add_extension(x509.BasicConstraints(ca=False, path_length=None), critical=True)
         .add_extension(_key_usage(signs_certificates=False), critical=True)
         .add_extension(
@@ -91,11 +109,41 @@ def make_pair(
         .add_extension(x509.AuthorityKeyIdentifier.from_issuer_public_key(authority_key.public_key()), critical=False)
         .sign(authority_key, hashes.SHA256())
     )
-    for path, made in ((files.authority, authority), (files.certificate, certificate)):
-        path.write_bytes(made.public_bytes(serialization.Encoding.PEM))
-    for path, private in ((files.authority_key, authority_key), (files.key, key)):
-        _write_key(path, private)
-    return files
+
+
+def renew_certificate(
+    certificate: Path, authority: Path, authority_key: Path, days: float, now_utc: datetime
+) -> datetime:
+    """Issue the station's certificate anew, for the same key, name and hosts; returns when it expires.
+
+    The file is replaced in one step. Raises :class:`CertificateError`; then the old one is still there.
+    """
+    old = x509.load_pem_x509_certificate(_read(certificate))
+    private = serialization.load_pem_private_key(_read(authority_key), password=None)
+    public = old.public_key()
+    if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(public, ec.EllipticCurvePublicKey):
+        raise CertificateError(f"{authority_key}: is not an authority made here", _RENEW)
+    issuer = _load(authority, now_utc)
+    names = old.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
+    name = str(old.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
+    made = _station_certificate(
+        name, issuer, private, public, now_utc, days, [str(general_name.value) for general_name in names]
+    )
+    part = certificate.with_suffix(".part")
+    try:
+        part.write_bytes(made.public_bytes(serialization.Encoding.PEM))
+        part.replace(certificate)
+    except OSError as error:
+        raise CertificateError(f"{certificate}: cannot be replaced: {error.strerror}", "check the folder") from error
+    return made.not_valid_after_utc
+
+
+def fingerprint_sha256(certificate: Path) -> str:
+    """SHA-256 of a certificate, hexadecimal. Raises :class:`CertificateError`."""
+    try:
+        return x509.load_pem_x509_certificate(_read(certificate)).fingerprint(hashes.SHA256()).hex()
+    except ValueError as error:
+        raise CertificateError(f"{certificate}: is not a certificate in PEM: {error}", _RENEW) from error
 
 
 def _builder(
@@ -179,7 +227,7 @@ def check_certificates(
     names = own.subject.get_attributes_for_oid(NameOID.COMMON_NAME)
     if not names:
         raise CertificateError(f"{certificate}: has no common name", _RENEW)
-    return CheckedCertificates(str(names[0].value), own.not_valid_after_utc)
+    return CheckedCertificates(str(names[0].value), own.not_valid_after_utc, own.not_valid_before_utc)
 
 
 def _read(path: Path) -> bytes:

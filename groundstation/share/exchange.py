@@ -89,6 +89,11 @@ class Exchange:
         self._echoed_n = 0
         self._their_hello: tuple[Hello, int] | None = None
 
+    @property
+    def strangers(self) -> set[str]:
+        """Common names of others that hold a link."""
+        return self._wire.strangers
+
     def set_wire(self, wire: Wire) -> None:
         """Go on over another session; the old one is closed."""
         self._wire.close()

@@ -1,7 +1,7 @@
 """One neighbour: what it may be told, what it has been told, what it tells us. Everything outgoing passes here.
 
-The order of every telling: :func:`~groundstation.share.agreement.release` decides, the disclosure log commits, the
-outbox commits, the wire sends.
+The order of every telling: :func:`~groundstation.share.agreement.release` decides (or :func:`may_say` for what is no
+position), the disclosure log commits, the outbox commits, the wire sends.
 """
 
 from __future__ import annotations
@@ -9,30 +9,47 @@ from __future__ import annotations
 import hashlib
 import logging
 import math
+import sqlite3
 from collections import Counter, deque
+from collections.abc import Iterable
 from dataclasses import dataclass, field, replace
+from typing import Any
 
 from groundstation.core.records import Disclosure, Incident, RemoteIncident, RemoteTrack, VideoTracks
+from groundstation.core.share_records import LeadState, RemoteReceipt, ShareNotice, ShareSubject, SubjectKind
 from groundstation.share.agreement import PASSING, Agreement, Reason, Release, Subject, Withheld, release
 from groundstation.share.audit import AuditLog, Entry
+from groundstation.share.bodies import DUTY_KINDS, checked_body
 from groundstation.share.exchange import Exchange
-from groundstation.share.inbox import Received
+from groundstation.share.inbox import BURIED, Received
+from groundstation.share.leads import Leads
+from groundstation.share.life import Life
+from groundstation.share.matching import REMEMBER_US
 from groundstation.share.outbox import Draft, Stored
 from groundstation.share.subjects import TrackGate, incident_subject
-from groundstation.share.wire import Envelope
+from groundstation.share.wire import Envelope, Marking
 
 _log = logging.getLogger("groundstation.share")
 
 MAX_REMEMBERED = 20_000
+MAX_DELAYED = 4_000
+DELAYED_STEP_US = 500_000
+"""What waits for the agreed delay is kept this finely."""
+DUTY_RETENTION_US = 90 * 86_400_000_000
+"""How long the neighbour may keep what says nothing about anybody (a receipt, a withdrawal)."""
 
 
 @dataclass
 class News:
-    """What one step has for the bus."""
+    """What one step has for the bus, and what the desk has to deal with (``letters``)."""
 
     tracks: dict[str, RemoteTrack] = field(default_factory=dict)
     incidents: list[RemoteIncident] = field(default_factory=list)
     disclosures: list[Disclosure] = field(default_factory=list)
+    receipts: list[RemoteReceipt] = field(default_factory=list)
+    notices: list[ShareNotice] = field(default_factory=list)
+    leads: list[LeadState] = field(default_factory=list)
+    letters: list[Envelope] = field(default_factory=list)
     busy: bool = False
 
 
@@ -43,29 +60,67 @@ class _Telling:
     entry: Entry
 
 
+def may_say(agreement: Agreement | None, kind: str, now_utc_us: int) -> str:
+    """Why a message that is no position may not be sent; "" when it may. Pure.
+
+    What is owed for what was told before does not end with the agreement; all else needs one in force.
+    """
+    if kind in DUTY_KINDS:
+        return ""
+    if agreement is None:
+        return "there is no agreement in force"
+    if not agreement.valid_from_utc_us <= now_utc_us < agreement.valid_until_utc_us:
+        return "the agreement is not in force now"
+    return ""
+
+
 class Neighbour:
     """One neighbour of the station ``own_name``. Used by one thread; owns no socket and no clock."""
 
     def __init__(
-        self, own_name: str, name: str, agreement: Agreement | None, exchange: Exchange, audit: AuditLog, run_tag: str
+        self,
+        own_name: str,
+        name: str,
+        agreement: Agreement | None,
+        exchange: Exchange,
+        audit: AuditLog,
+        run_tag: str,
+        db: sqlite3.Connection,
+        life: Life,
     ) -> None:
         self.name = name
-        self.agreement = agreement
         self.exchange = exchange
+        self.life = life
+        self.leads = Leads(db, own_name, name, self._say_lead)
         self.received = 0
+        self.incidents_received = 0
+        self.last_incidents: deque[str] = deque(maxlen=1_000)
         self.withheld = 0
         self.refused = 0
         self.refused_reason = ""
-        self._own_name = own_name
+        self.own_name = own_name
         self._audit = audit
-        self._digest = agreement.digest() if agreement is not None else ""
+        self.agreement: Agreement | None = None
+        self._digest = ""
+        self.set_agreement(agreement)
         self._gate = TrackGate(run_tag)
         self._incidents: deque[Incident] = deque()
         self._frames: dict[str, VideoTracks] = {}
+        self._classes: dict[str, str] = {}
+        self._recent: deque[Subject] = deque(maxlen=5_000)
+        self._delayed: dict[str, deque[Subject]] = {}
+        self._ended: dict[str, int] = {}
         self._withheld_subjects: dict[tuple[str, Reason], None] = {}
         self._withheld_counts: Counter[tuple[str, str]] = Counter()
         self._withheld_new: Counter[tuple[str, str]] = Counter()
         self._remote: dict[str, RemoteTrack] = {}
+        self._stored_told: dict[str, None] = {}
+        self._now_utc_us = 0
+
+    def set_agreement(self, agreement: Agreement | None) -> None:
+        """What is agreed from now on; None: nothing is told any more."""
+        self.agreement = agreement
+        self._digest = agreement.digest() if agreement is not None else ""
 
     # ---------------------------------------------------------------------------------------------------- outgoing
 
@@ -82,11 +137,6 @@ class Neighbour:
         """Incidents that are not decided and on disk yet."""
         return len(self._incidents)
 
-    def set_agreement(self, agreement: Agreement | None) -> None:
-        """What is agreed from now on; None: nothing is told any more."""
-        self.agreement = agreement
-        self._digest = agreement.digest() if agreement is not None else ""
-
     def end_all(self) -> None:
         """The station stops: tell that its tracks have ended."""
         self._gate.end_all()
@@ -94,29 +144,77 @@ class Neighbour:
     def tell(self, now_utc_us: int) -> list[Disclosure]:
         """Decide about everything offered; returns what was told. ``sqlite3.Error`` leaves it all to be told later."""
         incidents = list(self._incidents)
+        later: list[Incident] = []
         tellings: list[_Telling] = []
         for incident in incidents:
-            subject = incident_subject(incident)
+            subject = self._corrected(incident_subject(incident))
+            if self.life.is_buried("out", subject.subject_id):
+                continue
+            self._remember(subject)
             telling = self._decide(subject, subject.subject_id, incident.t_raised_utc_us, now_utc_us)
+            if isinstance(telling, Withheld):
+                if telling.reason in PASSING:
+                    later.append(incident)
             # An incident comes again when it is acknowledged or its clip is ready: that is not the neighbour's.
-            if telling is not None and not self._told_before(telling, tellings):
+            elif not self._told_before(telling, tellings):
                 tellings.append(telling)
         frames, self._frames = self._frames, {}
         for record in frames.values():
-            for subject in self._gate.offers(record):
-                telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
-                if telling is not None:
-                    tellings.append(telling)
+            for offered in self._gate.offers(record):
+                subject = self._corrected(offered)
+                if self.life.is_buried("out", subject.subject_id):
+                    continue
+                self._remember(subject)
+                self._offer_track(subject, now_utc_us, tellings)
+        self._offer_delayed(now_utc_us, tellings)
         for subject in self._gate.endings():
             telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
-            if telling is None:
-                self._gate.ended(subject)
-            else:
+            if isinstance(telling, _Telling):
                 tellings.append(telling)
+            elif telling.reason not in PASSING:
+                self._gate.ended(subject)
+        # What somebody has to act on goes before positions.
         told = self._commit(tellings, now_utc_us) if tellings else []
         for _ in incidents:
             self._incidents.popleft()
+        self._incidents.extend(later)
         return told
+
+    def _offer_track(self, subject: Subject, now_utc_us: int, tellings: list[_Telling]) -> None:
+        telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
+        if isinstance(telling, _Telling):
+            tellings.append(telling)
+        elif telling.reason is Reason.DELAY:
+            waits = self._delayed.setdefault(subject.subject_id, deque(maxlen=MAX_DELAYED))
+            if not waits or subject.t_utc_us - waits[-1].t_utc_us >= DELAYED_STEP_US:
+                waits.append(subject)
+
+    def _offer_delayed(self, now_utc_us: int, tellings: list[_Telling]) -> None:
+        """Of what was held back for the agreed time: the newest of each track whose time has come."""
+        delay_us = round(self.agreement.delay_s * 1e6) if self.agreement is not None else 0
+        for track_id, waits in list(self._delayed.items()):
+            due: Subject | None = None
+            while waits and waits[0].t_utc_us + delay_us <= now_utc_us:
+                due = waits.popleft()
+            if not waits:
+                del self._delayed[track_id]
+            if due is not None and not self.life.is_buried("out", track_id):
+                self._offer_track(self._gate.refreshed(self._corrected(due)), now_utc_us, tellings)
+
+    def _corrected(self, subject: Subject) -> Subject:
+        name = self._classes.get(subject.subject_id)
+        return replace(subject, class_name=name) if name is not None else subject
+
+    def _remember(self, subject: Subject) -> None:
+        """For questions: where something was, at most every two seconds."""
+        last = next((s for s in reversed(self._recent) if s.subject_id == subject.subject_id), None)
+        if last is None or subject.t_utc_us - last.t_utc_us >= 2_000_000:
+            self._recent.append(subject)
+
+    def recent(self, now_utc_us: int) -> list[Subject]:
+        """What this station has seen lately, told or not, without what was withdrawn."""
+        since = now_utc_us - REMEMBER_US
+        return [s for s in self._recent if s.t_utc_us >= since and not self.life.is_buried("out", s.subject_id)]
 
     def _told_before(self, telling: _Telling, others: list[_Telling]) -> bool:
         same = (telling.subject.subject_id, telling.draft.envelope.body)
@@ -124,71 +222,107 @@ class Neighbour:
             return True
         return self.exchange.outbox.told_incident(telling.subject.subject_id, telling.draft.envelope)
 
-    def _decide(self, subject: Subject, wire_name: str, t_source_utc_us: int, now_utc_us: int) -> _Telling | None:
-        decision = release(self.agreement, self._own_name, self.name, subject, now_utc_us)
+    def _decide(self, subject: Subject, wire_name: str, t_source_utc_us: int, now_utc_us: int) -> _Telling | Withheld:
+        decision = release(self.agreement, self.own_name, self.name, subject, now_utc_us)
         if isinstance(decision, Withheld):
             if subject.shared and decision.reason not in PASSING:
                 self._gate.left(subject)
             self._count(subject.subject_id, decision.reason)
-            return None
+            return decision
         assert self.agreement is not None  # a release needs one
-        return self._telling(self.agreement, subject, decision, wire_name, t_source_utc_us, now_utc_us)
+        return self._telling(subject.kind, subject, decision, wire_name, t_source_utc_us, now_utc_us)
 
     def _telling(
         self,
-        agreement: Agreement,
+        kind: str,
         subject: Subject,
         decision: Release,
         wire_name: str,
         t_source_utc_us: int,
         now_utc_us: int,
     ) -> _Telling:
+        agreement_id = self.agreement.agreement_id if self.agreement is not None else ""
+        basis = self.agreement.lawful_basis if self.agreement is not None else ""
         envelope = Envelope(
-            agreement_id=agreement.agreement_id,
+            agreement_id=agreement_id,
             agreement_sha256=self._digest,
-            originator=self._own_name,
+            originator=self.own_name,
             recipient=self.name,
-            purpose=agreement.purpose,
-            kind=subject.kind,
+            purpose=decision.purpose,
+            kind=kind,
             subject=wire_name,
             t_released_utc_us=now_utc_us,
             retain_until_utc_us=decision.retain_until_utc_us,
             body=decision.body,
+            marking=Marking(sensitivity=decision.marking, releasable_to=(self.own_name, self.name), basis=basis[:200]),
         )
         entry = Entry(
             t_utc_us=now_utc_us,
             peer=self.name,
             epoch="",
             seq=0,
-            kind=subject.kind,
+            kind=kind,
             subject=subject.subject_id,
             told_as=wire_name,
             fields=",".join(decision.fields),
-            agreement_id=agreement.agreement_id,
+            agreement_id=agreement_id,
             agreement_sha256=self._digest,
-            purpose=agreement.purpose,
+            purpose=decision.purpose,
             clause=decision.clause,
             envelope_sha256=hashlib.sha256(envelope.to_bytes()).hexdigest(),
         )
         return _Telling(subject, Draft(subject.subject_id, t_source_utc_us, envelope), entry)
 
+    def say(self, kind: str, local: str, wire_name: str, values: dict[str, Any], now_utc_us: int) -> str:
+        """Send a message that is no position, about the subject ``wire_name`` (``local`` in our own log).
+
+        Returns why not; "" when it is on disk and under way. ``sqlite3.Error`` of a full disk passes through.
+        """
+        refused = may_say(self.agreement, kind, now_utc_us)
+        if refused:
+            return refused
+        body = checked_body(kind, values)
+        decision = Release(
+            body=body,
+            fields=tuple(sorted(body)),
+            clause=f"{kind}: {'owed for what was told' if kind in DUTY_KINDS else 'in words of the agreement, no position'}",
+            retain_until_utc_us=now_utc_us + DUTY_RETENTION_US,
+            purpose=self.agreement.purpose if self.agreement is not None else "NonSpecified",
+        )
+        subject = Subject("track", local, now_utc_us)
+        self._commit([self._telling(kind, subject, decision, wire_name, now_utc_us, now_utc_us)], now_utc_us)
+        return ""
+
+    def _say_lead(self, name: str, body: dict[str, Any]) -> None:
+        refused = self.say("lead", self.life.local_of(name) or name, name, body, self._now_utc_us)
+        if refused:
+            _log.warning("%s: a message about a lead was not sent: %s", self.name, refused)
+
     def _commit(self, tellings: list[_Telling], now_utc_us: int) -> list[Disclosure]:
         outbox = self.exchange.outbox
+        for telling in tellings:
+            if telling.subject.kind in ("track", "incident") and telling.draft.envelope.kind == telling.subject.kind:
+                self.life.note_name(
+                    telling.draft.envelope.subject, telling.subject.subject_id, telling.subject.kind, now_utc_us
+                )
         epoch, first = outbox.epoch.hex(), outbox.last_seq + 1
         entries = [replace(t.entry, epoch=epoch, seq=first + i) for i, t in enumerate(tellings)]
         head = self._audit.append(entries)
         records = self.exchange.send([t.draft for t in tellings], head, now_utc_us)
         disclosures = []
         for telling, record in zip(tellings, records, strict=True):
-            if telling.subject.kind == "track":
+            kind = telling.draft.envelope.kind
+            if kind == "track":
                 self._gate.told(telling.subject)
-            elif telling.subject.kind == "track_end":
+            elif kind == "track_end":
                 self._gate.ended(telling.subject)
+            elif kind != "incident":
+                continue
             disclosures.append(
                 Disclosure(
                     peer=self.name,
                     seq=record.seq,
-                    subject="incident" if telling.subject.kind == "incident" else "track",
+                    subject="incident" if kind == "incident" else "track",
                     subject_id=telling.subject.subject_id,
                     t_source_utc_us=telling.draft.t_source_utc_us,
                     t_sent_utc_us=now_utc_us,
@@ -198,7 +332,7 @@ class Neighbour:
         return disclosures
 
     def _count(self, subject_id: str, reason: Reason) -> None:
-        if reason is Reason.RATE:  # it is told with the next update
+        if reason in PASSING:  # it is told with the next update
             return
         key = self.name, reason.value
         self._withheld_counts[key] += 1
@@ -217,43 +351,194 @@ class Neighbour:
             self._withheld_counts.clear()
             self._withheld_new.clear()
 
+    # ------------------------------------------------------------------------------------------- the life of a subject
+
+    def names_of(self, subject: ShareSubject) -> list[str]:
+        """The names on the wire of a subject of ours that this neighbour was told, or of one of its own."""
+        if subject.originator == self.own_name:
+            return self.life.names_of(subject.subject_id, subject.kind)
+        return [subject.subject_id] if subject.originator == self.name else []
+
+    def withdraw(self, subject: ShareSubject, reason: str, now_utc_us: int, erase: bool) -> str:
+        """Take back one of our own; "" when done, also where this neighbour never got it."""
+        local = subject.subject_id
+        self.life.bury_own(local, subject.kind, reason, now_utc_us)
+        self._gate.ended(Subject("track_end", local, now_utc_us))
+        for name in self.names_of(subject):
+            if erase:
+                self.life.ask_erasure(name, subject.kind, now_utc_us)
+            values = {"of": subject.kind, "reason": reason, "t_utc_us": now_utc_us}
+            self.say("erase_request" if erase else "withdrawal", local, name, values, now_utc_us)
+        return ""
+
+    def correct(self, subject: ShareSubject, class_name: str, reason: str, now_utc_us: int) -> str:
+        """Our subject is of another class; the neighbour learns the class only if that one is agreed, else it is
+        withdrawn there."""
+        self._classes[subject.subject_id] = class_name
+        for name in self.names_of(subject):
+            if self.agreement is None or class_name not in self.agreement.categories:
+                values = {"of": subject.kind, "reason": reason, "t_utc_us": now_utc_us}
+                self.life.bury_own(subject.subject_id, subject.kind, reason, now_utc_us)
+                self._gate.ended(Subject("track_end", subject.subject_id, now_utc_us))
+                self.say("withdrawal", subject.subject_id, name, values, now_utc_us)
+                continue
+            values = {"of": subject.kind, "cls": class_name, "reason": reason, "t_utc_us": now_utc_us}
+            refused = self.say("correction", subject.subject_id, name, values, now_utc_us)
+            if refused:
+                return refused
+        return ""
+
+    def order_lead(
+        self, verb: str, subject: ShareSubject, now_s: float, now_utc_us: int, timeout_s: float
+    ) -> tuple[str, LeadState | None]:
+        """What a person orders about a lead; why not ("" = done), and the lead as it is now."""
+        self._now_utc_us = now_utc_us
+        refused = may_say(self.agreement, "lead", now_utc_us)
+        names = self.names_of(subject)
+        if refused or not names:
+            return refused or f"{self.name} does not know it", None
+        of: SubjectKind = subject.kind
+        name = names[-1]
+        why, _ = self.leads.order(verb, subject.originator, name, of, now_s, now_utc_us, timeout_s)
+        if why:
+            return why, None
+        connected = self.exchange.connected
+        state = self.leads.state(subject.originator, name, self.life.local_of, connected, now_s, now_utc_us)
+        return "", state
+
+    def receipt(self, subject: ShareSubject, level: str, now_utc_us: int) -> str:
+        """Tell that our operator has seen, or acts on, what this neighbour told; told once."""
+        if self.life.note_receipt(subject.subject_id, subject.kind, level, now_utc_us):
+            values = {"level": level, "of": subject.kind, "t_utc_us": now_utc_us}
+            return self.say("ack", subject.subject_id, subject.subject_id, values, now_utc_us)
+        return ""
+
     # ---------------------------------------------------------------------------------------------------- incoming
 
-    def exchange_step(self, now_s: float, now_utc_us: int) -> News:
+    def exchange_step(self, now_s: float, now_utc_us: int, now_mono_ns: int = 0, writes: bool = True) -> News:
         """Let the exchange work; what came of it for the bus. ``sqlite3.Error`` of a full disk passes through."""
-        result = self.exchange.step(now_s, now_utc_us)
+        self._now_utc_us = now_utc_us
+        was_connected = self.exchange.connected
+        result = self.exchange.step(now_s, now_utc_us, now_mono_ns)
         news = News(busy=result.busy)
-        news.disclosures += [self._stored(s, now_utc_us) for s in result.stored]
+        for stored in result.stored:
+            self._stored(stored, now_utc_us, news)
+        changed = []
         for received in result.received:
-            self._take(received, now_utc_us, news)
+            lead = self._take(received, now_s, now_utc_us, news)
+            changed += [lead] if lead is not None else []
+        if writes:
+            changed += self.leads.on_time(now_s, now_utc_us, self.exchange.connected)
+        connected = self.exchange.connected
+        for change in changed:
+            state = self.leads.state(change.originator, change.name, self.life.local_of, connected, now_s, now_utc_us)
+            news.leads.append(replace(state, detail=state.detail or change.event))
+            if change.event == "cease":
+                news.notices.append(ShareNotice(self.name, "cease", "cease", now_utc_us, state.subject))
+        if connected != was_connected:
+            news.leads += self.leads.states(self.life.local_of, connected, now_s, now_utc_us)
         return news
 
-    def _stored(self, stored: Stored, now_utc_us: int) -> Disclosure:
-        return Disclosure(
-            peer=self.name,
-            seq=stored.seq,
-            subject="incident" if stored.kind == "incident" else "track",
-            subject_id=stored.subject,
-            t_source_utc_us=stored.t_source_utc_us,
-            t_sent_utc_us=stored.t_sent_utc_us,
-            t_stored_utc_us=now_utc_us,
+    def _stored(self, stored: Stored, now_utc_us: int, news: News) -> None:
+        if stored.kind not in ("track", "track_end", "incident"):
+            return
+        kind = "incident" if stored.kind == "incident" else "track"
+        news.disclosures.append(
+            Disclosure(
+                peer=self.name,
+                seq=stored.seq,
+                subject="incident" if kind == "incident" else "track",
+                subject_id=stored.subject,
+                t_source_utc_us=stored.t_source_utc_us,
+                t_sent_utc_us=stored.t_sent_utc_us,
+                t_stored_utc_us=now_utc_us,
+            )
         )
+        if stored.subject not in self._stored_told:
+            self._stored_told[stored.subject] = None
+            if len(self._stored_told) > MAX_REMEMBERED:
+                del self._stored_told[next(iter(self._stored_told))]
+            subject = ShareSubject(self.own_name, stored.subject, "incident" if kind == "incident" else "track")
+            news.receipts.append(RemoteReceipt(self.name, subject, "stored", now_utc_us))
 
-    def _take(self, received: Received, now_utc_us: int, news: News) -> None:
+    def _take(self, received: Received, now_s: float, now_utc_us: int, news: News) -> Any:
         self.received += 1
         if received.refused or received.envelope is None:
-            self.refused += 1
-            self.refused_reason = received.refused
-            return
+            if received.refused != BURIED:
+                self.refused += 1
+                self.refused_reason = received.refused
+            return None
         envelope = received.envelope
         body = envelope.body
-        if envelope.kind == "incident":
-            news.incidents.append(remote_incident(self.name, envelope, now_utc_us))
+        match envelope.kind:
+            case "incident":
+                news.incidents.append(remote_incident(self.name, envelope, now_utc_us))
+                self.incidents_received += 1
+                self.last_incidents.append(envelope.subject)
+            case "track" | "own_force":
+                self._take_track(envelope, now_utc_us, news)
+            case "track_end":
+                last = self._remote.get(envelope.subject)
+                self._note_end(envelope.subject, body["t_utc_us"])
+                if last is not None and body["t_utc_us"] >= last.t_utc_us:
+                    del self._remote[envelope.subject]
+                    news.tracks[envelope.subject] = replace(last, received_utc_us=now_utc_us, state=body["state"])
+            case "withdrawal" | "erase_request":
+                erased = envelope.kind == "erase_request"
+                last = self._remote.pop(envelope.subject, None)
+                if last is not None:
+                    state = replace(last, received_utc_us=now_utc_us, state="erased" if erased else "withdrawn")
+                    news.tracks[envelope.subject] = state
+                self._notice("erase_requested" if erased else "withdrawn", envelope, body["reason"], now_utc_us, news)
+            case "correction":
+                last = self._remote.get(envelope.subject)
+                if last is not None:
+                    last = self._remote[envelope.subject] = replace(last, class_name=body["cls"])
+                    news.tracks[envelope.subject] = last
+                self._notice("corrected", envelope, body["reason"], now_utc_us, news, body["cls"])
+            case "lead":
+                return self.leads.on_body(envelope.subject, body, now_s, now_utc_us)
+            case "ack":
+                local = self.life.local_of(envelope.subject)
+                if local:
+                    subject = ShareSubject(self.own_name, local, body["of"])
+                    news.receipts.append(RemoteReceipt(self.name, subject, body["level"], now_utc_us, body["t_utc_us"]))
+            case "erase_done":
+                holds = self.life.erasure_holds(envelope.subject)
+                code = "erased_proved" if holds else "erased_not_comparable"
+                self._notice("erased", envelope, code, now_utc_us, news, f"{body['records']} records", own=True)
+            case "link":
+                self._notice(
+                    "linked", envelope, "linked", now_utc_us, news, f"{body['other_originator']}:{body['other']}"
+                )
+            case "answer":
+                notice = ShareNotice(self.name, "answer", body["answer"], now_utc_us, reference=envelope.subject)
+                news.notices.append(notice)
+            case _:
+                news.letters.append(envelope)
+        return None
+
+    def _notice(
+        self, kind: Any, envelope: Envelope, code: str, now_utc_us: int, news: News, text: str = "", own: bool = False
+    ) -> None:
+        subject = ShareSubject(self.name, envelope.subject, envelope.body["of"])
+        if own:
+            local = self.life.local_of(envelope.subject) or envelope.subject
+            subject = ShareSubject(self.own_name, local, envelope.body["of"])
+        news.notices.append(ShareNotice(self.name, kind, code, now_utc_us, subject, text=text))
+
+    def _note_end(self, name: str, t_utc_us: int) -> None:
+        self._ended[name] = max(t_utc_us, self._ended.get(name, 0))
+        if len(self._ended) > MAX_REMEMBERED:
+            del self._ended[next(iter(self._ended))]
+
+    def _take_track(self, envelope: Envelope, now_utc_us: int, news: News) -> None:
+        body = envelope.body
+        last = self._remote.get(envelope.subject)
+        # History that comes after the picture changes nothing that is shown.
+        if last is not None and body["t_utc_us"] < last.t_utc_us:
             return
-        if envelope.kind == "track_end":
-            last = self._remote.pop(envelope.subject, None)
-            if last is not None:
-                news.tracks[envelope.subject] = replace(last, received_utc_us=now_utc_us, state=body["state"])
+        if body["t_utc_us"] <= self._ended.get(envelope.subject, -1):
             return
         track = RemoteTrack(
             peer=self.name,
@@ -290,3 +575,8 @@ def remote_incident(peer: str, envelope: Envelope, received_utc_us: int) -> Remo
         ce90_m=body.get("ce90_m", math.nan),
         agreement_id=envelope.agreement_id,
     )
+
+
+def waiting(neighbours: Iterable[Neighbour]) -> int:
+    """Records that wait for their receipt, of all neighbours."""
+    return sum(n.exchange.outbox.waiting for n in neighbours)

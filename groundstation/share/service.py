@@ -13,6 +13,7 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
+from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from typing import Any
 
@@ -20,21 +21,26 @@ from groundstation.core import topics
 from groundstation.core.bus import Bus, Subscription
 from groundstation.core.clock import Clock
 from groundstation.core.database import open_database
-from groundstation.core.errors import CertificateError
 from groundstation.core.records import Fault, Incident, PeerStatus, Severity, StationFault
+from groundstation.core.share_records import SharePicture
 from groundstation.share.agreement_watch import AgreementWatch
 from groundstation.share.audit import AuditLog
-from groundstation.share.certificates import check_certificates
+from groundstation.share.bodies import DUTY_KINDS
+from groundstation.share.clocks import PeerClocks
+from groundstation.share.desk import ShareDesk
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
-from groundstation.share.inbox import Inbox
+from groundstation.share.inbox import BURIED, Inbox
+from groundstation.share.life import Life
 from groundstation.share.neighbour import Neighbour, News, remote_incident
 from groundstation.share.outbox import Outbox
 from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
-from groundstation.share.settings import ShareSettings, check_settings
+from groundstation.share.sessions import OpenWire, Sessions
+from groundstation.share.settings import PeerSettings, ShareSettings, check_settings
+from groundstation.share.signing import RECORD, open_share_key
+from groundstation.share.status_file import write_status
 from groundstation.share.subjects import newest_per_stream
-from groundstation.share.transport import Wire
 from groundstation.share.wire import Envelope, WireError, parse_envelope
-from groundstation.share.zenoh_wire import WireSettings, ZenohWire
+from groundstation.share.zenoh_wire import ZenohWire
 
 _log = logging.getLogger("groundstation.share")
 
@@ -45,8 +51,6 @@ PRUNE_PERIOD_S = 3_600.0
 RENEW_BEFORE = timedelta(days=1)
 PICTURE_US = 86_400_000_000
 """After a restart the neighbour's incidents of this long are put on the bus again."""
-
-OpenWire = Callable[[WireSettings, Callable[[], None]], Wire]
 
 
 class ShareService:
@@ -60,22 +64,27 @@ class ShareService:
     def __init__(self, bus: Bus, settings: ShareSettings, clock: Clock, open_wire: OpenWire = ZenohWire) -> None:
         self._bus = bus
         self._settings = settings
-        self._clock = clock
-        self._open_wire = open_wire
         self._wake = threading.Event()
+        self._clock = clock
+        self._sessions = Sessions(settings, clock, open_wire, self._wake_up)
+        self.desk = ShareDesk(settings.name, self._wake_up)
+        """What people order: :class:`groundstation.core.share_commands.ShareCommands`."""
+        self._clocks = PeerClocks()
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._resources = ExitStack()
         self._db: sqlite3.Connection | None = None
         self._neighbours: list[Neighbour] = []
-        self._wires: dict[str, Wire] = {}
         self._watches: dict[str, AgreementWatch] = {}
-        self._expires: dict[str, datetime] = {}
+        self._outages: dict[str, _Outage] = {}
         self._offered: deque[Incident] = deque()
         self._subscriptions: list[Subscription[Any]] = []
         self._incidents: Subscription[Incident] | None = None
         self._tracks: Subscription[Any] | None = None
         self._faults: set[str] = set()
+        self._terminated: set[str] = set()
+        self.on_checkpoint: Callable[[str, dict[str, Any]], None] | None = None
+        """Gets a neighbour's name and the body of its checkpoint (:class:`~groundstation.share.bodies.CheckpointBody`)."""
         self._steps = 0
         self._status_at_s = 0.0
         self._retry_at_s = 0.0
@@ -100,15 +109,7 @@ class ShareService:
         for peer in s.peers:
             self._watches[peer.name] = watch = AgreementWatch(peer.agreement, s.name, peer.name, s.data_dir)
             watch.open(self._clock.mono_ns() / 1e9)
-        now_utc = datetime.fromtimestamp(self._clock.utc_us() / 1e6, UTC)
-        for peer in s.peers:
-            checked = check_certificates(s.certificate, s.key, peer.authority, now_utc, s.own_authority)
-            self._expires[peer.name] = checked.expires_utc
-            if checked.common_name == peer.common_name:
-                raise CertificateError(
-                    f"{s.certificate}: has the common name {checked.common_name!r} of the neighbour {peer.name!r}",
-                    "give this station's own certificate",
-                )
+        self._sessions.check()
         audit = AuditLog(s.data_dir)
         self._resources.callback(audit.close)
         db = open_database(s.data_dir / EXCHANGE_FILE, EXCHANGE_SCHEMA, "FULL", busy_timeout_s=0.25)
@@ -117,24 +118,33 @@ class ShareService:
         # Unlike any other run's, so that a track number is never used for two tracks.
         run_tag = _base36(self._clock.utc_us() // 1_000_000)
         for peer in s.peers:
-            wire = self._open_wire(
-                WireSettings(
-                    s.name, peer.name, peer.common_name, s.certificate, s.key, peer.authority, peer.connect, peer.listen
-                ),
-                self._wake.set,
-            )
-            self._resources.callback(wire.close)
-            self._wires[peer.name] = wire
-            watch = self._watches[peer.name]
-            inbox = Inbox(db, peer.name, _Check(s.name, peer.name, watch))
-            exchange = Exchange(Outbox(db, peer.name), inbox, wire)
-            self._neighbours.append(Neighbour(s.name, peer.name, watch.agreement, exchange, audit, run_tag))
+            self._add(peer, db, audit, run_tag)
+        self.desk.open(self._neighbours)
         self._incidents = self._subscribe(topics.INCIDENT, self._wake.set)
         # Not woken by tracks: they are told once a second, and each tick is soon enough for that.
         self._tracks = self._subscribe(topics.VIDEO_TRACKS)
         self._publish_picture(db)
         names = ", ".join(f"{p.name} ({self._watches[p.name].words})" for p in s.peers)
         _log.info("%s shares with %s", s.name, names or "nobody")
+
+    def _add(self, peer: PeerSettings, db: sqlite3.Connection, audit: AuditLog, run_tag: str) -> None:
+        s, watch, key = self._settings, self._watches[peer.name], open_share_key(self._settings.data_dir)
+        life = Life(db, peer.name)
+
+        def verify(digest: bytes, signature: bytes) -> bool:
+            known = self._sessions.key_of(peer.name)
+            return known is None or known.has_signed(RECORD, signature, digest)
+
+        outbox = Outbox(db, peer.name, sign=lambda digest: key.sign(RECORD, digest))
+        inbox = Inbox(db, peer.name, _Check(s.name, peer.name, watch, life), verify, life.on_stored)
+        wire = self._sessions.open(peer, self._clock.mono_ns() / 1e9)
+        exchange = Exchange(outbox, inbox, wire, self._clocks.probe_of(peer.name))
+        self._resources.callback(exchange.close)
+        self._outages[peer.name] = _Outage()
+        self._neighbours.append(Neighbour(s.name, peer.name, watch.agreement, exchange, audit, run_tag, db, life))
+
+    def _wake_up(self) -> None:
+        self._wake.set()
 
     def _subscribe(self, topic: topics.Topic[Any], on_ready: Callable[[], None] | None = None) -> Subscription[Any]:
         subscription = self._bus.subscribe(topic, on_ready)
@@ -173,8 +183,8 @@ class ShareService:
         for subscription in self._subscriptions:
             self._bus.unsubscribe(subscription)
         self._subscriptions.clear()
-        self._neighbours.clear()
-        self._wires.clear()
+        self.desk.close()
+        self._neighbours = []
         self._watches.clear()
         self._db = None
         self._resources.close()
@@ -218,6 +228,12 @@ class ShareService:
         """Do what has come and what is due; some milliseconds at most, unless the disk is slow."""
         now_s, now_utc_us = self._clock.mono_ns() / 1e9, self._clock.utc_us()
         self._collect()
+        for name, wire in self._sessions.look(now_s).items():
+            for neighbour in self._neighbours:
+                if neighbour.name == name:
+                    neighbour.exchange.set_wire(wire)
+        for lead in self.desk.work(now_s, now_utc_us):
+            self._bus.publish(topics.LEAD_STATE, lead)
         for neighbour in self._neighbours:
             watch = self._watches[neighbour.name]
             if watch.look(now_s):
@@ -227,7 +243,10 @@ class ShareService:
                 if writes:
                     for told in neighbour.tell(now_utc_us):
                         self._bus.publish(topics.DISCLOSURE, told)
-                self._publish(neighbour.exchange_step(now_s, now_utc_us))
+                news = neighbour.exchange_step(now_s, now_utc_us, self._clock.mono_ns(), writes)
+                self._publish(news)
+                if writes:
+                    self._answer(neighbour, news, watch, now_s, now_utc_us)
                 if writes:
                     self._fault("disk", "critical", "Sharing again", "", False)
             except sqlite3.Error as error:
@@ -250,6 +269,29 @@ class ShareService:
             for record in records:
                 neighbour.offer_tracks(record)
 
+    def _answer(self, neighbour: Neighbour, news: News, watch: AgreementWatch, now_s: float, now_utc_us: int) -> None:
+        """Deal with what the neighbour wants of this station."""
+        for notice in self.desk.letters(neighbour, news, now_utc_us):
+            self._bus.publish(topics.SHARE_NOTICE, notice)
+        for letter in news.letters:
+            if letter.kind == "termination" and watch.take_termination(letter.body["document"]):
+                neighbour.set_agreement(watch.agreement)
+            elif letter.kind == "checkpoint" and self.on_checkpoint is not None:
+                self.on_checkpoint(neighbour.name, letter.body)
+        ended = watch.signed.termination if watch.signed is not None else None
+        if ended is not None and ended.party == self._settings.name and neighbour.name not in self._terminated:
+            self._terminated.add(neighbour.name)
+            values = {"document": watch.termination, "t_utc_us": now_utc_us}
+            neighbour.say("termination", "agreement", "agreement", values, now_utc_us)
+
+    def send_checkpoint(self, peer: str, head: str, seq: int, t_utc_us: int, signature: bytes) -> str:
+        """Give a neighbour the signed head of our disclosure ledger; why not, or "". For the sharing's own thread."""
+        for neighbour in self._neighbours:
+            if neighbour.name == peer:
+                values = {"seq": seq, "head": head, "signature": signature.hex(), "t_utc_us": t_utc_us}
+                return neighbour.say("checkpoint", "ledger", "ledger", values, self._clock.utc_us())
+        return f"{peer} is no neighbour"
+
     def _publish(self, news: News) -> None:
         for track in news.tracks.values():
             self._bus.publish(topics.REMOTE_TRACK, track)
@@ -257,6 +299,12 @@ class ShareService:
             self._bus.publish(topics.REMOTE_INCIDENT, incident)
         for disclosure in news.disclosures:
             self._bus.publish(topics.DISCLOSURE, disclosure)
+        for receipt in news.receipts:
+            self._bus.publish(topics.RECEIPT, receipt)
+        for notice in news.notices:
+            self._bus.publish(topics.SHARE_NOTICE, notice)
+        for lead in news.leads:
+            self._bus.publish(topics.LEAD_STATE, lead)
         if news.busy:
             self._wake.set()
 
@@ -277,6 +325,7 @@ class ShareService:
     # ------------------------------------------------------------------------------------------------- reporting
 
     def _report(self, now_s: float, now_utc_us: int) -> None:
+        statuses: list[PeerStatus] = []
         for neighbour in self._neighbours:
             exchange, name = neighbour.exchange, neighbour.name
             status = PeerStatus(
@@ -289,23 +338,60 @@ class ShareService:
                 received=neighbour.received,
                 withheld=neighbour.withheld,
                 last_ack_utc_us=exchange.last_ack_utc_us,
-                detail=_detail(neighbour, self._watches[name].words, now_utc_us),
+                detail=self._sessions.denied(name) or _detail(neighbour, self._watches[name].words, now_utc_us),
             )
             self._bus.publish(topics.PEER_STATUS, status)
+            statuses.append(status)
+            self._report_picture(neighbour, now_utc_us)
+            clock = self._clocks.state(name, now_utc_us)
+            if clock is not None:
+                self._bus.publish(topics.PEER_CLOCK, clock)
+                text = f"The clock of {name} shows {clock.offset_us / 1e6:+.1f} s against ours"
+                self._fault(f"clock-{name}", "warning", text, "compare both clocks with a third", not clock.fit_to_fuse)
             self._report_faults(neighbour, now_utc_us)
             try:
                 neighbour.save_counters(now_utc_us)
                 if now_s >= self._prune_at_s:
                     exchange.outbox.prune(now_utc_us - OUTBOX_KEEP_US)
                     exchange.inbox.prune(now_utc_us)
+                    neighbour.life.prune(now_utc_us)
+                    neighbour.leads.prune(now_utc_us)
             except sqlite3.Error as error:
                 _log.warning("%s: house-keeping failed: %s", name, error)
         if now_s >= self._prune_at_s:
             self._prune_at_s = now_s + PRUNE_PERIOD_S
+        write_status(self._settings.data_dir, statuses, self._expiry(), now_utc_us)
+
+    def _expiry(self) -> dict[str, datetime]:
+        return {n.name: self._sessions.expires(n.name) for n in self._neighbours}
+
+    def _report_picture(self, neighbour: Neighbour, now_utc_us: int) -> None:
+        """When a long history comes: that it does, when the picture is current, and at its end what was missed."""
+        exchange, outage = neighbour.exchange, self._outages[neighbour.name]
+        state = (exchange.catching_up, exchange.picture_here)
+        if exchange.catching_up and not outage.state[0]:
+            outage.since_utc_us, outage.received = now_utc_us, neighbour.received
+            outage.incidents = neighbour.incidents_received
+        if state != outage.state:
+            missed = neighbour.received - outage.received
+            names = tuple(neighbour.last_incidents)[-max(neighbour.incidents_received - outage.incidents, 0) :]
+            self._bus.publish(
+                topics.SHARE_PICTURE,
+                SharePicture(
+                    neighbour.name,
+                    now_utc_us,
+                    current=exchange.picture_here,
+                    complete=not exchange.catching_up,
+                    missed_records=missed,
+                    missed_incidents=names if neighbour.incidents_received > outage.incidents else (),
+                    since_utc_us=outage.since_utc_us,
+                ),
+            )
+            outage.state = state
 
     def _report_faults(self, neighbour: Neighbour, now_utc_us: int) -> None:
         name, agreement = neighbour.name, neighbour.agreement
-        strangers = self._wires[name].strangers
+        strangers = neighbour.exchange.strangers
         text = f"A certificate of {', '.join(sorted(strangers))} tries to be {name}; it gets nothing"
         self._fault(f"stranger-{name}", "critical", text, f"ask {name} who uses its authority", bool(strangers))
         words = self._watches[name].words
@@ -324,7 +410,30 @@ class ShareService:
             "renew it",
             over,
         )
-        expires = self._expires[name]
+        expires = self._sessions.expires(name)
+        text = f"{name} has no session: {self._sessions.denied(name)}"
+        self._fault(
+            f"revoked-{name}",
+            "warning",
+            text,
+            f"share accept a new invitation of {name}, or take it out",
+            bool(self._sessions.denied(name)),
+        )
+        text = f"No session with {name}: {self._sessions.trouble(name)}"
+        self._fault(f"session-{name}", "critical", text, "see the log", bool(self._sessions.trouble(name)))
+        text = f"The records of {name} are taken on its certificate alone: its signing key is not known here"
+        self._fault(
+            f"unsigned-{name}", "warning", text, "groundstation share accept", self._sessions.key_of(name) is None
+        )
+        exchange = neighbour.exchange
+        text = f"{exchange.forged} records that came as {name}'s were not signed by it and are dropped"
+        self._fault(f"forged-{name}", "critical", text, f"ask {name} who uses its certificate", exchange.forged > 0)
+        text = (
+            f"{name} has told something else under numbers that it had used (a restored backup, or a rewritten history)"
+        )
+        self._fault(f"fork-{name}", "critical", text, f"ask {name}; both records are kept", exchange.forks > 0)
+        text = f"The certificate cannot be renewed: {self._sessions.renewal_trouble}"
+        self._fault("renewal", "critical", text, "renew it by hand", bool(self._sessions.renewal_trouble))
         soon = datetime.fromtimestamp(now_utc_us / 1e6, UTC) > expires - RENEW_BEFORE
         text = f"This station's certificate for {name} expires at {expires:%Y-%m-%d %H:%M} UTC"
         self._fault(f"certificate-{name}", "warning", text, "renew it", soon)
@@ -343,10 +452,21 @@ class ShareService:
         self._bus.publish(topics.STATION_FAULT, StationFault("share", fault, active, self._clock.utc_us()))
 
 
+@dataclass
+class _Outage:
+    """What was known when a long history began to come."""
+
+    state: tuple[bool, bool] = (False, True)
+    since_utc_us: int = 0
+    received: int = 0
+    incidents: int = 0
+
+
 class _Check:
     """Why an incoming envelope is kept but not used; "" when it is used."""
 
-    def __init__(self, own_name: str, peer: str, watch: AgreementWatch) -> None:
+    def __init__(self, own_name: str, peer: str, watch: AgreementWatch, life: Life) -> None:
+        self._life = life
         self._own_name = own_name
         self._peer = peer
         self._watch = watch
@@ -354,6 +474,10 @@ class _Check:
     def __call__(self, envelope: Envelope) -> str:
         if (envelope.originator, envelope.recipient) != (self._peer, self._own_name):
             return f"it is from {envelope.originator} to {envelope.recipient}"
+        if self._life.about_buried(envelope):
+            return BURIED
+        if envelope.kind in DUTY_KINDS:
+            return ""  # owed for what was told before, whatever became of the agreement
         agreement = self._watch.agreement
         if agreement is None:
             return f"there is no agreement with this neighbour ({self._watch.words})"

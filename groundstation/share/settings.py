@@ -36,6 +36,9 @@ class ShareSettings:
     data_dir: Path
     peers: tuple[PeerSettings, ...]
     own_authority: Path | None = None
+    own_authority_key: Path | None = None
+    """With it the station renews its own certificate before it ends."""
+    certificate_days: float = 7.0
 
 
 def split_endpoint(endpoint: str, where: str) -> tuple[str, int]:

@@ -40,6 +40,9 @@ class _Shared:
     ending: EndState | None = None
 
 
+MAX_REMEMBERED = 10_000
+
+
 class TrackGate:
     """Which tracks one neighbour holds as live, and which subjects are due for a decision.
 
@@ -51,6 +54,8 @@ class TrackGate:
         """``name_prefix`` makes the names that tracks get on the wire unlike those of any other run."""
         self._prefix = name_prefix
         self._shared: dict[str, _Shared] = {}
+        # Also of tracks that have left: one that goes in and out is not told more often than agreed.
+        self._told_t_utc_us: dict[str, int] = {}
         self._names: dict[str, str] = {}
         self._count = 0
         self._time_of_stream: dict[str, int] = {}
@@ -61,7 +66,7 @@ class TrackGate:
         if name is None:
             self._count += 1
             name = self._names[track_id] = f"{self._prefix}-{self._count}"
-            if len(self._names) > 10_000:
+            if len(self._names) > MAX_REMEMBERED:
                 del self._names[next(iter(self._names))]
         return name
 
@@ -94,13 +99,19 @@ class TrackGate:
                     ce90_m=ce90_m(t.covariance_en[i]),
                     confirmed=True,
                     shared=shared is not None,
-                    told_t_utc_us=shared.told_t_utc_us if shared is not None else 0,
+                    told_t_utc_us=self._told_t_utc_us.get(track_id, 0),
                 )
             )
         for shared in self._shared.values():
             if shared.stream == record.stream and t.t_utc_us - shared.seen_t_utc_us > GONE_AFTER_US:
                 shared.ending = "ended"
         return subjects
+
+    def refreshed(self, subject: Subject) -> Subject:
+        """A subject that was held back, with what the neighbour holds of it now."""
+        shared = self._shared.get(subject.subject_id)
+        told_t_utc_us = self._told_t_utc_us.get(subject.subject_id, 0)
+        return replace(subject, shared=shared is not None, told_t_utc_us=told_t_utc_us)
 
     def endings(self) -> list[Subject]:
         """The end of each shared track that has ended or left, until :meth:`ended` is called for it."""
@@ -120,6 +131,9 @@ class TrackGate:
         """A track update is on disk for the neighbour."""
         stream = subject.subject_id.rpartition("-")[0]
         self._shared[subject.subject_id] = _Shared(stream, subject.t_utc_us, subject.t_utc_us)
+        self._told_t_utc_us[subject.subject_id] = subject.t_utc_us
+        if len(self._told_t_utc_us) > MAX_REMEMBERED:
+            del self._told_t_utc_us[next(iter(self._told_t_utc_us))]
 
     def left(self, subject: Subject) -> None:
         """A shared track may no longer be told (it left the corridor): its end is due."""

@@ -284,7 +284,7 @@ def _body(kind: str, body: dict[str, Any]) -> dict[str, Any]:
     model = BODIES.get(kind)
     if model is not None:
         return model.model_validate(body).model_dump()
-    if kind not in ("track", "incident"):
+    if kind not in ("track", "incident", "own_force"):
         raise WireError(f"{kind!r:.60} is not a kind of record")
     velocity = body.get("velocity_en_m_s", [math.nan, math.nan])
     if not isinstance(velocity, list) or len(velocity) != 2:
