@@ -69,19 +69,9 @@ def _video(context: ConsoleContext) -> QWidget:
 
 
 def _alerts(context: ConsoleContext) -> QWidget:
-    from groundstation.console.panels.alerts import AlertsPanel
+    from groundstation.console.alerts.view import AlertsView
 
-    made = AlertsPanel()
-    context.bridge.incident.connect(made.on_incident)
-    context.bridge.remote_incident.connect(made.on_remote_incident)
-    made.show_on_map.connect(context.selection.look_at)
-
-    def acknowledge(incident_id: str) -> None:
-        if context.commands is not None:
-            context.commands.acknowledge(incident_id, context.operator)
-
-    made.acknowledge.connect(acknowledge)
-    return made
+    return AlertsView(context)
 
 
 def _neighbour(context: ConsoleContext) -> QWidget:

@@ -273,7 +273,8 @@ class StreamHealth:
 
 IncidentKind = Literal["crossing", "approach", "loitering", "group", "vehicle_stopped", "person_down"]
 Urgency = Literal["help", "alarm", "notice"]
-"""Most urgent first: somebody may need help; something has happened; something to know."""
+"""Somebody may need help; something has happened; something to know. The list of alerts shows an alarm before a call for
+help before a notice."""
 
 
 @dataclass(frozen=True)

@@ -11,7 +11,6 @@ import numpy as np
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtGui import QImage
-from PyQt6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
 from groundstation.console import theme
@@ -129,33 +128,37 @@ def test_alert_is_acknowledged_by_its_button_and_only_then_calm(bench: Bench) ->
     bench.window.bridge.drain()
     alerts = bench.window.alerts
     assert alerts.open_count() == 2
-    assert alerts.card_texts() == ["INC-0001", "INC-0002"]
-    button = next(b for b in alerts.findChildren(QPushButton) if b.text() == "Acknowledge")
+    assert alerts.ids() == ["INC-0001", "INC-0002"]
+    alerts.choose("INC-0001")
+    button = alerts.detail.ack
+    bench.qtbot.waitUntil(button.isEnabled, timeout=5000)  # it can be pressed a moment after the choice
     bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
-    assert len(bench.commands.asked) == 1
-    assert bench.commands.asked[0].startswith("acknowledge INC-000")
-    assert bench.commands.asked[0].endswith("by anna")
-    # The card changes when the station says so, not when the button was pressed.
+    assert bench.commands.asked == ["acknowledge INC-0001 by anna"]
+    # The list changes when the station says so, not when the button was pressed.
     assert alerts.open_count() == 2
     bench.bus.publish(topics.INCIDENT, r.make_incident(1, acknowledged_utc_us=1, acknowledged_by="anna"))
     bench.window.bridge.drain()
     assert alerts.open_count() == 1
-    assert alerts.card_texts() == ["INC-0002", "INC-0001"]
+    assert alerts.ids() == ["INC-0002", "INC-0001"]
+    assert bench.window.windowTitle().startswith("(1) ")
 
 
-def test_a_call_for_help_comes_first_a_notice_last_and_both_have_their_sentence(bench: Bench) -> None:
+def test_an_alarm_comes_first_then_a_call_for_help_then_a_notice_and_each_has_its_sentence(bench: Bench) -> None:
     notice = r.make_incident(1, kind="group", direction="", urgency="notice", text="Group of 5 <moving>")
     help_call = r.make_incident(3, kind="person_down", direction="", urgency="help", text="Help may be needed: person")
     for incident in (notice, r.make_incident(2), help_call):
         bench.bus.publish(topics.INCIDENT, incident)
     bench.window.bridge.drain()
     alerts = bench.window.alerts
-    assert alerts.card_texts() == ["INC-0003", "INC-0002", "INC-0001"]
-    texts = " ".join(label.text() for label in alerts.findChildren(QLabel))
-    assert "HELP NEEDED?: person" in texts
-    assert "Help may be needed: person" in texts
-    assert "Group of 5 &lt;moving&gt;" in texts
-    assert "PERSON Belmark → Arvenia" in texts
+    assert alerts.ids() == ["INC-0002", "INC-0003", "INC-0001"]
+    for incident_id, words in (
+        ("INC-0003", ("CALL FOR HELP", "Help may be needed: person")),
+        ("INC-0001", ("WATCH", "Group of 5 &lt;moving&gt;")),
+        ("INC-0002", ("ALARM", "person, Belmark → Arvenia")),
+    ):
+        alerts.choose(incident_id)
+        for word in words:
+            assert word in alerts.detail.head.text()
 
 
 def test_what_moves_the_aircraft_must_be_held(bench: Bench) -> None:
@@ -221,8 +224,8 @@ def test_click_on_map_button_centres_the_incident(bench: Bench) -> None:
     incident = r.make_incident(1)
     bench.bus.publish(topics.INCIDENT, incident)
     bench.window.bridge.drain()
-    button = next(b for b in bench.window.alerts.findChildren(QPushButton) if b.text() == "Map")
-    bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
+    bench.window.alerts.choose(incident.incident_id)
+    bench.qtbot.mouseClick(bench.window.alerts.detail.map, Qt.MouseButton.LeftButton)
     x_range, y_range = bench.window.map._view.viewRange()
     from groundstation.console.map.projection import to_lat_lon
 
