@@ -2,55 +2,94 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable
 from datetime import UTC, datetime
 
+from PyQt6.QtCore import pyqtSignal
 from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
 
+from groundstation.console import i18n
 from groundstation.console.context import ConsoleContext
+from groundstation.console.flight import words
+from groundstation.console.flight.battery_time import BatteryTime
+from groundstation.console.flight.words import Said
 from groundstation.console.focus import VehicleFocus
-from groundstation.console.link_lamp import link_lamp
+from groundstation.console.freshness import Held, age_words, heard_s_ago, is_live
 from groundstation.console.panels.common import Lamp
-from groundstation.core.records import PeerStatus, PlanStatus, StreamHealth, VehicleState
+from groundstation.core import topics
+from groundstation.core.records import (
+    Incident,
+    PeerStatus,
+    PlanStatus,
+    RemoteIncident,
+    StationFault,
+    StreamHealth,
+    VehicleState,
+)
+from groundstation.core.safety_records import FenceReport
+
+_LOST_S = 5.0
 
 
 class StatusStrip(QFrame):
-    """Lamps of the chosen aircraft, the video and the neighbour, and the time."""
+    """Lamps of the chosen aircraft, the alerts, the video, the neighbour and the station itself, and the time.
+
+    ``asked``: a lamp was clicked, by its name.
+    """
+
+    asked = pyqtSignal(str)
 
     def __init__(
         self, context: ConsoleContext, chooser: QWidget, video_age_s: Callable[[], float], parent: QWidget | None = None
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._video_age_s = video_age_s
+        self._clock, self._video_age_s = context.clock, video_age_s
         self._state: VehicleState | None = None
         self._plan_status: PlanStatus | None = None
-        self._health: StreamHealth | None = None
-        self._peer: PeerStatus | None = None
-        self._peer_mono_s = 0.0
+        self._fence: Held[FenceReport] = Held(topics.FENCE_REPORT, self._clock)
+        self._health: Held[StreamHealth] = Held(topics.STREAM_HEALTH, self._clock)
+        self._peers: dict[str, Held[PeerStatus]] = {}
+        self._battery = BatteryTime()
+        self._open_alerts: dict[str, str] = {}
+        self._faults: dict[tuple[str, str], StationFault] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 2, 12, 2)
+        row.setSpacing(0)
         self._name = QLabel()
         self._name.setObjectName("name")
         row.addWidget(self._name)
         row.addWidget(chooser)
         self.lamps = {
-            name: Lamp(name) for name in ("Link", "Flight", "Fence", "Battery", "Position", "Video", "Neighbour")
+            "Link": Lamp(self.tr("Link")),
+            "Flight": Lamp(self.tr("Flight")),
+            "Fence": Lamp(self.tr("Fence")),
+            "Battery": Lamp(self.tr("Battery")),
+            "Position": Lamp(self.tr("Position")),
+            "Video": Lamp(self.tr("Video")),
+            "Alerts": Lamp(self.tr("Alerts")),
+            "Neighbour": Lamp(self.tr("Neighbour")),
+            "Station": Lamp(self.tr("Station")),
         }
-        for lamp in self.lamps.values():
+        for name, lamp in self.lamps.items():
             row.addWidget(lamp)
+            lamp.clicked.connect(lambda name=name: self.asked.emit(name))
         row.addStretch(1)
-        self._clock = QLabel()
-        self._clock.setObjectName("clock")
-        row.addWidget(self._clock)
+        self._time = QLabel()
+        self._time.setObjectName("clock")
+        row.addWidget(self._time)
         self._focus = VehicleFocus(context, self)
         self._focus.changed.connect(self._on_vehicle)
         self._focus.state.connect(self._on_state)
         self._focus.plan_status.connect(self._on_plan_status)
-        context.bridge.stream_health.connect(self._on_health)
-        context.bridge.peer_status.connect(self._on_peer_status)
-        context.bridge.tick.connect(self._on_tick)
+        self._focus.fence_report.connect(self._fence.put)
+        bridge = context.bridge
+        bridge.stream_health.connect(self._health.put)
+        bridge.peer_status.connect(self._on_peer_status)
+        bridge.incident.connect(self._on_incident)
+        bridge.remote_incident.connect(self._on_remote_incident)
+        bridge.station_fault.connect(self._on_fault)
+        bridge.tick.connect(self._on_tick)
 
     def set_title(self, title: str) -> None:
         """The station's name."""
@@ -58,66 +97,109 @@ class StatusStrip(QFrame):
 
     def _on_vehicle(self, _: object) -> None:
         self._state = self._plan_status = None
+        self._fence.clear()
+        self._battery = BatteryTime()
+        for name in ("Link", "Flight", "Fence", "Battery", "Position"):
+            self.lamps[name].show_state("off", self.tr("no data"))
 
     def _on_state(self, state: VehicleState) -> None:
         self._state = state
+        if state.link_alive:
+            self._battery.add(state.t_mono_ns / 1e9, state.battery_percent)
 
     def _on_plan_status(self, status: PlanStatus) -> None:
         self._plan_status = status
 
-    def _on_health(self, health: StreamHealth) -> None:
-        self._health = health
-
     def _on_peer_status(self, status: PeerStatus) -> None:
-        self._peer, self._peer_mono_s = status, time.monotonic()
+        self._peers.setdefault(status.peer, Held(topics.PEER_STATUS, self._clock)).put(status)
+
+    def _on_incident(self, incident: Incident) -> None:
+        if incident.acknowledged_utc_us:
+            self._open_alerts.pop(incident.incident_id, None)
+        else:
+            self._open_alerts[incident.incident_id] = incident.urgency
+
+    def _on_remote_incident(self, incident: RemoteIncident) -> None:
+        self._open_alerts.setdefault(f"{incident.peer}/{incident.incident_id}", "alarm")
+
+    def _on_fault(self, fault: StationFault) -> None:
+        key = (fault.source, fault.fault.key)
+        if fault.active:
+            self._faults[key] = fault
+        else:
+            self._faults.pop(key, None)
 
     def _on_tick(self) -> None:
-        self._clock.setText(datetime.now(UTC).strftime("%H:%M:%S Z"))
+        now = datetime.fromtimestamp(self._clock.utc_us() / 1e6, UTC).strftime("%H:%M:%S Z")
+        if now != self._time.text():
+            self._time.setText(now)
         self._show_aircraft_lamps()
-        age_s = self._video_age_s()
-        health = self._health
-        if health is None:
-            self.lamps["Video"].show_state("off", "no data")
-        elif health.health.state == "running" and age_s < 1.0:
-            self.lamps["Video"].show_state("ok", f"{health.health.processed_per_s:.0f}/s")
-        elif health.health.state == "running":
-            self.lamps["Video"].show_state("alarm" if age_s > 2.0 else "caution", f"old {min(age_s, 999):.0f} s")
-        else:
-            self.lamps["Video"].show_state("alarm", health.health.state.replace("_", " "), health.health.detail)
-        if self._peer is None:
-            self.lamps["Neighbour"].show_state("off", "not set up")
-        elif not self._peer.connected or time.monotonic() - self._peer_mono_s > 10.0:
-            self.lamps["Neighbour"].show_state("caution", f"cut, {self._peer.waiting} wait")
-        else:
-            self.lamps["Neighbour"].show_state("ok", f"{self._peer.stored_seq} stored")
+        self.lamps["Video"].show_state(*self._video())
+        self.lamps["Neighbour"].show_state(*self._neighbour())
+        self.lamps["Alerts"].show_state(*self._alerts())
+        self.lamps["Station"].show_state(*self._station())
+
+    def _video(self) -> Said:
+        age_s, record = self._video_age_s(), self._health.record
+        if record is None:
+            return Said("off", self.tr("no data"))
+        health = record.health
+        if health.state == "running" and age_s < 1.0 and self._health.live:
+            return Said("ok", f"{health.processed_per_s:.0f}/s")
+        if health.state == "running":
+            word = i18n.fill(self.tr("old {age}"), age=age_words(min(age_s, 5940.0)))
+            return Said("alarm" if age_s > 2.0 or not self._health.live else "caution", word)
+        return Said("alarm", health.state.replace("_", " "), health.detail)
+
+    def _neighbour(self) -> Said:
+        if not self._peers:
+            return Said("off", self.tr("not set up"))
+        held = list(self._peers.values())
+        cut = [each for each in held if each.record is not None and not (each.live and each.record.connected)]
+        if cut:
+            waiting = sum(each.record.waiting for each in cut if each.record is not None)
+            names = ", ".join(each.record.peer for each in cut if each.record is not None)
+            return Said("caution", i18n.fill(self.tr("cut, {count} wait"), count=waiting), names)
+        stored = sum(each.record.stored_seq for each in held if each.record is not None)
+        return Said("ok", i18n.fill(self.tr("{count} stored"), count=stored))
+
+    def _alerts(self) -> Said:
+        if not self._open_alerts:
+            return Said("ok", self.tr("none waiting"))
+        word = i18n.fill(self.tr("{count} waiting"), count=len(self._open_alerts))
+        urgent = any(urgency != "notice" for urgency in self._open_alerts.values())
+        return Said("alarm" if urgent else "caution", word, self.tr("Click: show the alerts"))
+
+    def _station(self) -> Said:
+        faults = words.worst_first(tuple(f.fault for f in self._faults.values()))
+        if not faults:
+            return Said("ok", self.tr("no fault"))
+        level = "alarm" if faults[0].severity == "critical" else "caution"
+        word = i18n.fill(self.tr("{count} faults"), count=len(faults)) if len(faults) > 1 else self.tr("1 fault")
+        return Said(level, word, "\n".join(f"{f.text} {f.remedy}".strip() for f in faults))
 
     def _show_aircraft_lamps(self) -> None:
-        state = self._state
+        state, lamps = self._state, self.lamps
         if state is None:
             return
-        age_s = (time.monotonic_ns() - state.t_mono_ns) / 1e9
-        alive = state.link_alive and age_s < 5.0
-        lamps = self.lamps
-        lamps["Link"].show_state(*(link_lamp(state) if alive else ("alarm", f"LOST {age_s:.0f} s")))
-        if not alive:
+        now_ns = self._clock.mono_ns()
+        silent_s = (now_ns - state.t_mono_ns) / 1e9
+        if not state.link_alive or silent_s > _LOST_S:
+            lamps["Link"].show_state(*words.link(state, now_ns))
+        elif not is_live(state, now_ns):
+            lamps["Link"].show_state(
+                "caution", i18n.fill(self.tr("old {age}"), age=age_words(heard_s_ago(state, now_ns)))
+            )
+        else:
+            lamps["Link"].show_state(*words.link(state, now_ns))
+        if not is_live(state, now_ns):
             for name in ("Flight", "Fence", "Battery", "Position"):
-                lamps[name].show_state("off", "unknown")
+                lamps[name].show_state("off", self.tr("unknown"))
             return
-        lamps["Flight"].show_state("ok" if state.armed else "off", state.mode if state.armed else "on the ground")
-        fence = state.fence
-        if fence.breached:
-            lamps["Fence"].show_state("alarm", "BREACHED")
-        elif fence.enabled and self._plan_status is not None and self._plan_status.phase == "in_force":
-            lamps["Fence"].show_state("ok", "in force")
-        elif fence.enabled:
-            lamps["Fence"].show_state("caution", "on, not ours", "The aircraft keeps a fence that was not verified")
-        else:
-            lamps["Fence"].show_state("alarm" if state.armed else "caution", "NOT in force")
-        percent = state.battery_percent
-        if percent == percent:
-            level = "alarm" if percent < 20 else "caution" if percent < 35 else "ok"
-            lamps["Battery"].show_state(level, f"{percent:.0f} %")
-        if state.position_ok:
-            lamps["Position"].show_state("ok", f"{state.satellites} sats")
-        else:
-            lamps["Position"].show_state("alarm", "NOT good")
+        flight = words.flight(state)
+        if not state.armed and state.landed == "on_ground":
+            flight = Said("off", self.tr("on the ground"))
+        lamps["Flight"].show_state(*flight)
+        lamps["Fence"].show_state(*words.fence(state, self._fence.record, self._fence.live, self._plan_status))
+        lamps["Battery"].show_state(*words.battery(state, self._battery.left_s(now_ns / 1e9)))
+        lamps["Position"].show_state(*words.position(state))

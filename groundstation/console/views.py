@@ -77,9 +77,7 @@ def _alerts(context: ConsoleContext) -> QWidget:
 def _neighbour(context: ConsoleContext) -> QWidget:
     from groundstation.console.panels.neighbour import NeighbourPanel
 
-    made = NeighbourPanel()
-    context.bridge.peer_status.connect(made.on_peer_status)
-    return made
+    return NeighbourPanel(context)
 
 
 def _telemetry(context: ConsoleContext) -> QWidget:
@@ -94,11 +92,60 @@ def _controls(context: ConsoleContext) -> QWidget:
     return ControlsPanel(context)
 
 
+def _flight(context: ConsoleContext) -> QWidget:
+    from groundstation.console.flight.display import FlightDisplay
+
+    return FlightDisplay(context)
+
+
+def _checklist(context: ConsoleContext) -> QWidget:
+    from groundstation.console.flight.checklist import ChecklistPanel
+
+    return ChecklistPanel(context)
+
+
+def _camera(context: ConsoleContext) -> QWidget:
+    from groundstation.console.flight.camera import CameraPanel
+
+    return CameraPanel(context)
+
+
+def _group(context: ConsoleContext) -> QWidget:
+    from groundstation.console.flight.group import GroupPanel
+
+    return GroupPanel(context)
+
+
+def _settings(context: ConsoleContext) -> QWidget:
+    from groundstation.console.craft.settings_page import SettingsPage
+
+    return SettingsPage(context)
+
+
+def _debug(context: ConsoleContext) -> QWidget:
+    from groundstation.console.craft.debug_page import DebugPage
+
+    return DebugPage(context)
+
+
+def _guide(context: ConsoleContext) -> QWidget:
+    from groundstation.console.craft.guide import GuidePanel
+
+    return GuidePanel(context)
+
+
 VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec("map", "Map", _map, "centre", "Ctrl+1"),
     ViewSpec("video", "Video", _video, "right", "Ctrl+2"),
     ViewSpec("alerts", "Alerts", _alerts, "right", "Ctrl+3"),
+    ViewSpec("neighbour", "Neighbour", _neighbour, "right", "Ctrl+7"),
     ViewSpec("telemetry", "Aircraft", _telemetry, "bottom", "Ctrl+4"),
-    ViewSpec("controls", "Orders", _controls, "bottom", "Ctrl+5"),
-    ViewSpec("neighbour", "Neighbour", _neighbour, "right", "Ctrl+6"),
+    ViewSpec("flight", "Flight", _flight, "bottom", "Ctrl+5"),
+    ViewSpec("controls", "Orders", _controls, "bottom", "Ctrl+6"),
+    ViewSpec("camera", "Camera", _camera, "bottom", "Ctrl+8", tab_with="telemetry"),
+    ViewSpec("checklist", "Before the flight", _checklist, "bottom", "Ctrl+9", tab_with="flight"),
+    ViewSpec("group", "Several aircraft", _group, "bottom", "Ctrl+0", tab_with="controls"),
+    ViewSpec("guide", "First steps", _guide, "left", "F1", menu="Help", open_at_start=False),
+    ViewSpec("debug", "What the station says", _debug, "dialog", "F12", menu="Help"),
+    ViewSpec("settings", "Settings", _settings, "dialog", "Ctrl+,", menu="Station"),
 )

@@ -2,34 +2,56 @@
 
 from __future__ import annotations
 
+import html
+import logging
 from collections.abc import Mapping, Sequence
 from pathlib import Path
 from typing import Any
 
-from PyQt6.QtCore import Qt
-from PyQt6.QtGui import QCloseEvent, QKeySequence, QShortcut
-from PyQt6.QtWidgets import QDockWidget, QMainWindow, QPushButton, QTabWidget, QToolBar, QWidget
+from PyQt6.QtCore import Qt, QTimer
+from PyQt6.QtGui import QCloseEvent, QGuiApplication, QKeySequence, QShortcut
+from PyQt6.QtWidgets import (
+    QApplication,
+    QDialog,
+    QLabel,
+    QMainWindow,
+    QPushButton,
+    QTabWidget,
+    QToolBar,
+    QVBoxLayout,
+    QWidget,
+)
 
 from geofences.area import Area, LatLon
 from geofences.terrain import TerrainGrid
 from groundstation.console import i18n, theme
 from groundstation.console.bridge import Bridge
 from groundstation.console.context import ConsoleContext, Selection
+from groundstation.console.dock import ConsoleDock
+from groundstation.console.flight.strip import AircraftStrip
+from groundstation.console.layouts import Layouts
+from groundstation.console.menus import Menus
 from groundstation.console.panels.chooser import AircraftChooser
 from groundstation.console.panels.common import Panel
 from groundstation.console.settings import ConsoleSettings
 from groundstation.console.status_bar import StatusStrip
 from groundstation.console.views import VIEWS, ViewSpec
 from groundstation.core.bus import Bus
+from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.commands import StationCommands
 from groundstation.core.records import PlanStatus, VehicleState
 from missions.plan import Plan
 
+_log = logging.getLogger("groundstation.console")
 _AREAS = {
     "left": Qt.DockWidgetArea.LeftDockWidgetArea,
     "right": Qt.DockWidgetArea.RightDockWidgetArea,
     "bottom": Qt.DockWidgetArea.BottomDockWidgetArea,
 }
+_LAMP_VIEWS = {
+    "Link": "telemetry", "Flight": "flight", "Fence": "checklist", "Battery": "telemetry", "Position": "telemetry",
+    "Video": "video", "Alerts": "alerts", "Neighbour": "neighbour", "Station": "telemetry",
+}  # fmt: skip
 
 
 class ConsoleWindow(QMainWindow):
@@ -48,6 +70,7 @@ class ConsoleWindow(QMainWindow):
         data_dir: Path | None = None,
         settings: ConsoleSettings | None = None,
         services: Mapping[str, Any] | None = None,
+        clock: Clock | None = None,
     ) -> None:
         super().__init__()
         self.setWindowTitle(title)
@@ -59,7 +82,7 @@ class ConsoleWindow(QMainWindow):
             bus=bus,
             bridge=self.bridge,
             commands=commands,
-            settings=settings if settings is not None else ConsoleSettings(),
+            settings=settings if settings is not None else ConsoleSettings(parent=self),
             selection=Selection(self),
             area=area,
             terrain=terrain,
@@ -68,27 +91,44 @@ class ConsoleWindow(QMainWindow):
             corridors=corridors,
             basemap=basemap,
             services=dict(services or {}),
+            clock=clock if clock is not None else SystemClock(),
         )
         theme.use(self.context.settings.theme)
+        application = QApplication.instance()
+        if application is not None:
+            i18n.install(application, self.context.settings.language)
         self._plan: Plan | None = None
         self._plan_status: PlanStatus | None = None
         self._state: VehicleState | None = None
         self._widgets: dict[str, QWidget] = {}
-        self._docks: dict[str, QDockWidget] = {}
+        self._docks: dict[str, ConsoleDock] = {}
+        self._dialogs: dict[str, QDialog] = {}
+        self._pages: dict[str, QWidget] = {}
         self._centre = QTabWidget()
         self._centre.setDocumentMode(True)
         self.setCentralWidget(self._centre)
         self.chooser = AircraftChooser()
         self._build_views()
         self.strip = StatusStrip(self.context, self.chooser, self._video_age_s)
+        self.aircraft = AircraftStrip(self.context)
         self._build_top(title)
         self._connect()
         self._restyle()
+        self.layouts = Layouts(self, self.context.settings)
+        self.menus = Menus(self)
+        self.lock(True)
+        self.layouts.restore(self.context.settings.layout)
         theme.changed.connect(self._restyle)
-        QShortcut(QKeySequence("Home"), self, activated=self.map.show_all)
-        QShortcut(QKeySequence("P"), self, activated=self.map.show_patrol)
-        QShortcut(QKeySequence("C"), self, activated=self.map.toggle_coverage)
-        QShortcut(QKeySequence("F"), self, activated=self._follow)
+        for key, slot in (
+            ("Home", self.map.show_all),
+            ("P", self.map.show_patrol),
+            ("C", self.map.toggle_coverage),
+            ("F", self._follow),
+        ):
+            QShortcut(QKeySequence(key), self, activated=slot)
+        problem = self.context.settings.problem
+        if problem:
+            self.say(problem)
 
     def view(self, name: str) -> QWidget:
         """The widget of a view by the name in ``VIEWS``; made now if it was not yet. Raises ``KeyError``."""
@@ -131,36 +171,152 @@ class ConsoleWindow(QMainWindow):
         """The lamps of the strip, by name."""
         return self.strip.lamps
 
-    def _make(self, spec: ViewSpec) -> None:
-        widget = spec.make(self.context)
+    @property
+    def docks(self) -> Mapping[str, ConsoleDock]:
+        """The docks by the names of their views."""
+        return self._docks
+
+    @property
+    def specs(self) -> tuple[ViewSpec, ...]:
+        """All that can be shown."""
+        return VIEWS
+
+    def _make(self, spec: ViewSpec) -> QWidget:
+        """The widget of a view. One that cannot be made says why in its own place; the others stand."""
+        if spec.name in self._widgets:
+            return self._widgets[spec.name]
+        try:
+            widget = spec.make(self.context)
+        except Exception as error:
+            if spec.place == "centre" and spec.name == "map":
+                raise
+            _log.exception("the view %s could not be made", spec.name)
+            reason = i18n.fill(self.tr("This part of the console could not be opened: {reason}"), reason=error)
+            label = QLabel(f'<b style="color:{theme.ALARM}">{html.escape(reason)}</b>')
+            label.setWordWrap(True)
+            widget = label
         self._widgets[spec.name] = widget
+        return widget
 
     def _build_views(self) -> None:
         for spec in VIEWS:
-            if not spec.open_at_start or spec.place == "dialog":
+            if spec.place == "dialog":
                 continue
-            self._make(spec)
-            widget, title = self._widgets[spec.name], i18n.text("views", spec.title)
+            title = i18n.text("views", spec.title)
             if spec.place == "centre":
-                self._centre.addTab(self._map_page(widget) if spec.name == "map" else widget, title)
+                widget = self._make(spec)
+                page = self._map_page(widget) if spec.name == "map" else widget
+                self._pages[spec.name] = page
+                self._centre.addTab(page, title)
                 continue
-            dock = QDockWidget(title, self)
-            dock.setObjectName(f"dock.{spec.name}")
-            if isinstance(widget, Panel):
-                dock.setWidget(widget)
-            else:
-                panel = Panel(title)
-                panel.body.addWidget(widget, 1)
-                dock.setWidget(panel)
-            self.addDockWidget(_AREAS[spec.place], dock)
-            dock.setTitleBarWidget(QWidget(dock))
+            dock = ConsoleDock(spec.name, title, self)
             self._docks[spec.name] = dock
+            self.addDockWidget(_AREAS[spec.place], dock)
+            if spec.open_at_start:
+                dock.hold(self._make(spec))
+            else:
+                dock.hide()
+                dock.visibilityChanged.connect(lambda shown, spec=spec: self._fill(spec) if shown else None)
+        for spec in VIEWS:
+            if spec.tab_with and spec.name in self._docks and spec.tab_with in self._docks:
+                self.tabifyDockWidget(self._docks[spec.tab_with], self._docks[spec.name])
+        for spec in VIEWS:
+            if spec.name in self._docks and not spec.tab_with and spec.open_at_start:
+                self._docks[spec.name].raise_()
         bar = self._centre.tabBar()
         assert bar is not None
         bar.setVisible(self._centre.count() > 1)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         right = [dock for spec in VIEWS if spec.place == "right" and (dock := self._docks.get(spec.name))]
-        self.resizeDocks(right[:1], [640], Qt.Orientation.Horizontal)
+        self.resizeDocks(right[:1], [600], Qt.Orientation.Horizontal)
+
+    def _fill(self, spec: ViewSpec) -> None:
+        dock = self._docks[spec.name]
+        if dock.widget() is None:
+            dock.hold(self._make(spec))
+
+    def show_view(self, name: str) -> None:
+        """Bring a view before the operator and give it the keyboard."""
+        spec = next((each for each in VIEWS if each.name == name), None)
+        if spec is None:
+            return
+        if spec.place == "dialog":
+            self._open_dialog(spec)
+            return
+        if spec.place == "centre":
+            self._centre.setCurrentWidget(self._pages[name])
+        else:
+            dock = self._docks[name]
+            self._fill(spec)
+            dock.show()
+            dock.raise_()
+            if dock.isFloating():
+                dock.activateWindow()
+        first = self._first_focus(self._widgets[name])
+        first.setFocus(Qt.FocusReason.ShortcutFocusReason)
+
+    @staticmethod
+    def _first_focus(widget: QWidget) -> QWidget:
+        if widget.focusPolicy() & Qt.FocusPolicy.TabFocus:
+            return widget
+        for child in widget.findChildren(QWidget):
+            if child.focusPolicy() & Qt.FocusPolicy.TabFocus and child.isEnabled() and not child.isHidden():
+                return child
+        return widget
+
+    def _open_dialog(self, spec: ViewSpec) -> None:
+        dialog = self._dialogs.get(spec.name)
+        if dialog is None:
+            widget = self._make(spec)
+            if isinstance(widget, QDialog):
+                dialog = widget
+            else:
+                dialog = QDialog(self)
+                dialog.setWindowTitle(i18n.text("views", spec.title))
+                column = QVBoxLayout(dialog)
+                column.addWidget(widget)
+                dialog.resize(900, 640)
+            dialog.setStyleSheet(self.styleSheet())
+            self._dialogs[spec.name] = dialog
+        # Not modal: an alarm behind it can be seen and answered.
+        dialog.setModal(False)
+        dialog.show()
+        dialog.raise_()
+        dialog.activateWindow()
+
+    def lock(self, locked: bool) -> None:
+        """Whether panels stay where they are."""
+        self._locked = locked
+        for dock in self._docks.values():
+            dock.set_locked(locked)
+
+    @property
+    def locked(self) -> bool:
+        """Whether panels stay where they are."""
+        return self._locked
+
+    def next_panel(self, step: int = 1) -> None:
+        """Give the keyboard to the next panel: all of the console without a mouse."""
+        names = [
+            spec.name
+            for spec in VIEWS
+            if spec.place != "dialog" and spec.name in self._widgets and self._widgets[spec.name].isVisible()
+        ]
+        if not names:
+            return
+        holder = QApplication.focusWidget()
+        now = next((i for i, name in enumerate(names) if holder is not None and self._holds(name, holder)), -1)
+        self.show_view(names[(now + step) % len(names)] if now >= 0 else names[0])
+
+    def _holds(self, name: str, widget: QWidget) -> bool:
+        mine = self._widgets[name]
+        return mine is widget or mine.isAncestorOf(widget)
+
+    def say(self, text: str, seconds: float = 20.0) -> None:
+        """A line at the bottom of the window."""
+        bar = self.statusBar()
+        if bar is not None:
+            bar.showMessage(text, round(1000 * seconds))
 
     def _map_page(self, widget: Any) -> QWidget:
         page = Panel(self.tr("Map"))
@@ -178,13 +334,21 @@ class ConsoleWindow(QMainWindow):
         return page
 
     def _build_top(self, title: str) -> None:
-        bar = QToolBar(self.tr("Status"), self)
-        bar.setObjectName("bar.status")
-        bar.setMovable(False)
-        bar.toggleViewAction().setVisible(False)  # type: ignore[union-attr]
         self.strip.set_title(title)
-        bar.addWidget(self.strip)
-        self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+        for name, words, widget in (
+            ("bar.status", self.tr("Status"), self.strip),
+            ("bar.aircraft", self.tr("Aircraft"), self.aircraft),
+        ):
+            bar = QToolBar(words, self)
+            bar.setObjectName(name)
+            bar.setMovable(False)
+            action = bar.toggleViewAction()
+            if action is not None:
+                action.setEnabled(False)  # what tells the state of things cannot be switched away
+            bar.setContextMenuPolicy(Qt.ContextMenuPolicy.PreventContextMenu)
+            bar.addWidget(widget)
+            self.addToolBar(Qt.ToolBarArea.TopToolBarArea, bar)
+            self.addToolBarBreak(Qt.ToolBarArea.TopToolBarArea)
 
     def _connect(self) -> None:
         bridge, selection = self.bridge, self.context.selection
@@ -194,6 +358,27 @@ class ConsoleWindow(QMainWindow):
         selection.vehicle_chosen.connect(self.chooser.choose)
         self.chooser.state.connect(self._on_state)
         self.chooser.plan_status.connect(self._on_plan_status)
+        self.strip.asked.connect(lambda name: self.show_view(_LAMP_VIEWS[name]))
+        self.context.settings.changed.connect(self._on_setting)
+        application = QGuiApplication.instance()
+        if isinstance(application, QGuiApplication):
+            application.screenRemoved.connect(lambda _: QTimer.singleShot(500, self._on_screens))
+
+    def _on_screens(self) -> None:
+        back = self.layouts.bring_back()
+        if back:
+            self.say(i18n.fill(self.tr("A screen is gone; back in the window: {names}"), names=", ".join(back)))
+
+    def _on_setting(self, name: str) -> None:
+        settings = self.context.settings
+        if name == "theme":
+            theme.use(settings.theme)
+        elif name == "text_px":
+            self._restyle()
+        elif name == "language":
+            self.say(self.tr("The language changes when the console is opened again."))
+        if settings.problem:
+            self.say(settings.problem)
 
     def start(self) -> None:
         """Begin to show what the bus says."""
@@ -207,14 +392,23 @@ class ConsoleWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """The station goes on without us."""
+        if self.context.settings.path is not None:
+            self.layouts.save(self.context.settings.layout)
         self.bridge.stop()
+        for dialog in self._dialogs.values():
+            dialog.close()
         super().closeEvent(event)
 
     def _restyle(self) -> None:
-        self.setStyleSheet(theme.style_sheet(self.context.settings.text_px))
+        sheet = theme.style_sheet(self.context.settings.text_px)
+        self.setStyleSheet(sheet)
+        for dialog in self._dialogs.values():
+            dialog.setStyleSheet(sheet)
 
     def _video_age_s(self) -> float:
-        return float(self.video.age_s())
+        # Whatever stands in the place of the video, one that tells no age is not live.
+        age_s = getattr(self._widgets.get("video"), "age_s", None)
+        return float(age_s()) if age_s is not None else float("inf")
 
     def _follow(self) -> None:
         if self._state is not None and self._state.lat_deg == self._state.lat_deg:

@@ -1,0 +1,152 @@
+"""First steps: what to do next, ticked off by what the aircraft says, not by what was pressed."""
+
+from __future__ import annotations
+
+import html
+from collections.abc import Callable
+from typing import Any, NamedTuple
+
+from PyQt6.QtWidgets import QLabel, QPushButton, QWidget
+
+from groundstation.console import i18n, theme
+from groundstation.console.context import ConsoleContext
+from groundstation.console.panels.common import Panel
+from groundstation.core import topics
+from groundstation.core.records import Incident, PlanStatus, VehicleState
+from groundstation.core.safety_records import PreflightReport
+from groundstation.core.topics import Topic
+
+
+class Step(NamedTuple):
+    """What to do, and how it is known to be done."""
+
+    name: str
+    title: str
+    how: str
+
+
+STEPS = (
+    Step(
+        "heard",
+        i18n.mark("guide", "An aircraft is heard"),
+        i18n.mark("guide", "Wait until a row with its number stands at the top, and Position says its satellites."),
+    ),
+    Step(
+        "uploaded",
+        i18n.mark("guide", "Give it the patrol"),
+        i18n.mark(
+            "guide", "Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE."
+        ),
+    ),
+    Step(
+        "listed",
+        i18n.mark("guide", "Read the list"),
+        i18n.mark(
+            "guide", "Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start."
+        ),
+    ),
+    Step(
+        "flying",
+        i18n.mark("guide", "Start"),
+        i18n.mark("guide", "Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line."),
+    ),
+    Step(
+        "alerted",
+        i18n.mark("guide", "An alert comes"),
+        i18n.mark("guide", "Somebody crosses the border within a minute or two: the lamp Alerts tells it."),
+    ),
+    Step(
+        "answered",
+        i18n.mark("guide", "Answer it"),
+        i18n.mark("guide", "Alerts (Ctrl+3): look at it, then acknowledge it."),
+    ),
+    Step(
+        "home",
+        i18n.mark("guide", "Bring it home"),
+        i18n.mark("guide", "Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time."),
+    ),
+)
+
+
+class GuidePanel(Panel):
+    """Follows along; nothing here sends anything."""
+
+    def __init__(self, context: ConsoleContext, parent: QWidget | None = None) -> None:
+        super().__init__(i18n.text("views", "First steps"), parent)
+        self.setMinimumWidth(260)
+        self._settings = context.settings
+        self._done: set[str] = set()
+        self._flown = False
+        self._label = QLabel()
+        self._label.setWordWrap(True)
+        self.close_button = QPushButton(self.tr("I know my way now"))
+        self.body.addWidget(self._label)
+        self.body.addStretch(1)
+        self.body.addWidget(self.close_button)
+        self.close_button.clicked.connect(self._finish)
+        bridge = context.bridge
+        followed: tuple[tuple[Topic[Any], Any, Callable[[Any], None]], ...] = (
+            (topics.VEHICLE_STATE, bridge.vehicle_state, self._on_state),
+            (topics.PLAN_STATUS, bridge.plan_status, self._on_plan),
+            (topics.PREFLIGHT, bridge.preflight, self._on_list),
+        )
+        for topic, signal, slot in followed:
+            signal.connect(slot)
+            # It may be opened in the middle of a flight.
+            for record in context.bus.latest_all(topic):
+                slot(record)
+        bridge.incident.connect(self._on_incident)
+        theme.changed.connect(self._show)
+        self._show()
+
+    def done(self) -> frozenset[str]:
+        """The names of the steps that are done."""
+        return frozenset(self._done)
+
+    def next_step(self) -> Step | None:
+        """The first that is not."""
+        return next((step for step in STEPS if step.name not in self._done), None)
+
+    def _finish(self) -> None:
+        self._settings.change(guide_done=True)
+        dock = self.parentWidget()
+        if dock is not None:
+            dock.hide()
+
+    def _tick(self, name: str, done: bool = True) -> None:
+        if done and name not in self._done:
+            self._done.add(name)
+            self._show()
+
+    def _on_state(self, state: VehicleState) -> None:
+        self._tick("heard", state.link_alive and state.position_ok)
+        flying = state.armed and state.mode == "AUTO"
+        self._tick("flying", flying)
+        self._flown = self._flown or flying
+        self._tick("home", self._flown and (state.mode == "RTL" or not state.armed))
+
+    def _on_plan(self, status: PlanStatus) -> None:
+        self._tick("uploaded", status.phase == "in_force")
+
+    def _on_list(self, report: PreflightReport) -> None:
+        self._tick("listed", report.ok)
+
+    def _on_incident(self, incident: Incident) -> None:
+        self._tick("alerted")
+        self._tick("answered", bool(incident.acknowledged_utc_us))
+
+    def _show(self) -> None:
+        following = self.next_step()
+        lines = []
+        for number, step in enumerate(STEPS, 1):
+            title = html.escape(i18n.text("guide", step.title))
+            if step.name in self._done:
+                lines.append(f'<p style="color:{theme.DIM}">✓ {number}. {title}</p>')
+            elif step is following:
+                how = html.escape(i18n.text("guide", step.how))
+                lines.append(f'<p><b style="color:{theme.INFORMATION}">▶ {number}. {title}</b><br>{how}</p>')
+            else:
+                lines.append(f"<p>{number}. {title}</p>")
+        if following is None:
+            lines.append(f"<p><b>{html.escape(self.tr('That was a whole patrol.'))}</b></p>")
+        self._label.setText("".join(lines))
