@@ -393,6 +393,8 @@ def run_demo(options: DemoOptions) -> int:
                 operator="demo",
                 title=f"Marchwarden · {OWN_NAME}",
                 corridors=station.shared_corridors(),
+                data_dir=station.data_dir,
+                services=station.services(),
             )
             if director.plan is not None:
                 window.set_plan(director.plan)

@@ -83,6 +83,8 @@ def _run_console(station: Station, config: StationConfig, stop: threading.Event)
         operator=config.station.operator,
         title=f"Marchwarden · {config.station.name}",
         corridors=station.shared_corridors(),
+        data_dir=station.data_dir,
+        services=station.services(),
     )
     window.start()
     window.show()
