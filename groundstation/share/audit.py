@@ -1,34 +1,57 @@
 """The disclosure log: what was told to whom, when, by which words of which agreement. Append-only, hash-chained.
 
 A disclosure is committed here before it enters an outbox, so the log can hold a disclosure that never left (a crash in
-between) but never lacks one that did. Triggers refuse changes by accident; the chain shows changes on purpose.
+between) but never lacks one that did. Triggers refuse changes by accident; the chain shows changes on purpose, and the
+checkpoints of :mod:`groundstation.share.ledger` those by somebody who works out the whole chain anew.
+
+What was told is kept beside the chain and can be erased: the chain holds its hash with a random salt, which goes with it.
 """
 
 from __future__ import annotations
 
 import hashlib
+import os
 import sqlite3
-from collections.abc import Iterable
-from contextlib import closing
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 from groundstation.core.canonical import canonical_json
-from groundstation.core.database import open_database, open_read_only
-from groundstation.share.schema import AUDIT_FILE, AUDIT_SCHEMA, EXCHANGE_FILE
+from groundstation.core.database import open_database
+from groundstation.share.schema import AUDIT_FILE, AUDIT_SCHEMA
 
-_COLUMNS = (
+OLD_COLUMNS = (
     "n", "t_utc_us", "peer", "epoch", "seq", "kind", "subject", "told_as", "fields", "agreement_id",
     "agreement_sha256", "purpose", "clause", "envelope_sha256", "previous",
 )  # fmt: skip
-_INSERT = f"INSERT INTO disclosure ({', '.join(_COLUMNS)}, hash) VALUES ({', '.join('?' * (len(_COLUMNS) + 1))})"
+"""Of the table ``disclosure``, in which the chain begins in files of the first version."""
+COLUMNS = (
+    "n", "t_utc_us", "what", "peer", "via", "epoch", "seq", "kind", "subject", "told_as", "fields", "agreement_id",
+    "agreement_sha256", "purpose", "clause", "authorised_by", "retain_until_utc_us", "detail", "salted",
+    "content_sha256", "previous",
+)  # fmt: skip
+_INSERT = f"INSERT INTO ledger ({', '.join(COLUMNS)}, hash) VALUES ({', '.join('?' * (len(COLUMNS) + 1))})"
 FIRST = "0" * 64
+SALT_BYTES = 16
+
+DISCLOSURE = "disclosure"
+CONSULTATION = "consultation"
+ERASURE = "erasure"
+WITNESS = "witness"
+NOTE = "note"
+"""What an entry is: told to somebody; received data looked at; contents erased; a neighbour's checkpoint taken; an
+agreement signed or ended, an approval."""
 
 
 @dataclass(frozen=True)
 class Entry:
-    """One disclosure before it has its place in the chain. ``told_as`` is the subject's name on the wire."""
+    """One entry before it has its place in the chain. ``told_as`` is the subject's name on the wire.
+
+    ``payload``: what was told, as it left; it is kept until it is erased. Without it ``envelope_sha256`` stands for it.
+    ``via``: the way out. ``authorised_by``: the names of those who answer for it, "" for the agreement alone.
+    """
 
     t_utc_us: int
     peer: str
@@ -42,7 +65,22 @@ class Entry:
     agreement_sha256: str
     purpose: str
     clause: str
-    envelope_sha256: str
+    envelope_sha256: str = ""
+    payload: bytes = b""
+    via: str = "wire"
+    authorised_by: str = ""
+    retain_until_utc_us: int = 0
+    what: str = DISCLOSURE
+    detail: str = ""
+
+
+def note(what: str, t_utc_us: int, *, peer: str = "", subject: str = "", by: str = "", detail: str = "", seq: int = 0,
+         agreement_id: str = "", agreement_sha256: str = "") -> Entry:  # fmt: skip
+    """An entry that tells nobody anything."""
+    return Entry(
+        t_utc_us, peer, "", seq, "", subject, "", "", agreement_id, agreement_sha256, "", "", via="", authorised_by=by,
+        what=what, detail=detail,
+    )  # fmt: skip
 
 
 @dataclass(frozen=True)
@@ -53,52 +91,67 @@ class Head:
     digest: str
 
 
-@dataclass(frozen=True)
-class Verification:
-    """Result of :func:`verify_audit`; ``fault`` is "" when the log is whole."""
-
-    entries: int
-    fault: str = ""
+def entry_digest(columns: Sequence[str], values: Iterable[Any]) -> str:
+    """The hash of a row, its ``previous`` included."""
+    return hashlib.sha256(canonical_json(dict(zip(columns, values, strict=True)))).hexdigest()
 
 
-def _digest(values: Iterable[Any]) -> str:
-    return hashlib.sha256(canonical_json(dict(zip(_COLUMNS, values, strict=True)))).hexdigest()
+def content_digest(salt: bytes, content: bytes) -> str:
+    """What the chain holds of a content."""
+    return hashlib.sha256(salt + content).hexdigest()
 
 
 class AuditLog:
-    """The writer. One per data folder."""
+    """The writer. Several may be open on one file, also in several processes; each append finds the head anew."""
 
     def __init__(self, data_dir: Path) -> None:
         """Raises :class:`~groundstation.core.errors.StoreError`."""
         self._connection = open_database(data_dir / AUDIT_FILE, AUDIT_SCHEMA, "FULL", busy_timeout_s=0.25)
+        # What is erased is overwritten, not only unlinked.
+        self._connection.execute("PRAGMA secure_delete=ON")
 
-    def append(self, entries: list[Entry]) -> Head:
-        """Commit the entries, all or none; returns the new head. Raises ``sqlite3.Error`` when the disk refuses."""
+    @contextmanager
+    def _transaction(self) -> Iterator[sqlite3.Connection]:
         db = self._connection
         db.execute("BEGIN IMMEDIATE")
         try:
-            row = db.execute("SELECT n, hash FROM disclosure ORDER BY n DESC LIMIT 1").fetchone()
-            n, previous = (0, FIRST) if row is None else (int(row[0]), str(row[1]))
-            for e in entries:
-                n += 1
-                values = (
-                    n, e.t_utc_us, e.peer, e.epoch, e.seq, e.kind, e.subject, e.told_as, e.fields, e.agreement_id,
-                    e.agreement_sha256, e.purpose, e.clause, e.envelope_sha256, previous,
-                )  # fmt: skip
-                previous = _digest(values)
-                db.execute(_INSERT, (*values, previous))
+            yield db
             db.execute("COMMIT")
         except BaseException:
             if db.in_transaction:
                 db.execute("ROLLBACK")
             raise
+
+    def append(self, entries: Sequence[Entry]) -> Head:
+        """Commit the entries, all or none; returns the new head. Raises ``sqlite3.Error`` when the disk refuses."""
+        with self._transaction() as db:
+            return self._append(db, entries)
+
+    def _append(self, db: sqlite3.Connection, entries: Sequence[Entry]) -> Head:
+        head = log_head(db)
+        n, previous = head.n, head.digest
+        for e in entries:
+            n += 1
+            salt = os.urandom(SALT_BYTES) if e.payload else b""
+            digest = content_digest(salt, e.payload) if e.payload else e.envelope_sha256
+            values = (
+                n, e.t_utc_us, e.what, e.peer, e.via, e.epoch, e.seq, e.kind, e.subject, e.told_as, e.fields,
+                e.agreement_id, e.agreement_sha256, e.purpose, e.clause, e.authorised_by, e.retain_until_utc_us,
+                e.detail, int(bool(e.payload)), digest, previous,
+            )  # fmt: skip
+            previous = entry_digest(COLUMNS, values)
+            db.execute(_INSERT, (*values, previous))
+            if e.payload:
+                db.execute("INSERT INTO content VALUES (?,?,?,?)", (n, salt, e.payload, e.retain_until_utc_us))
         return Head(n, previous)
+
+    def head(self) -> Head:
+        """The last entry; number 0 for an empty log."""
+        return log_head(self._connection)
 
     def count_withheld(self, counts: dict[tuple[str, str], tuple[int, int]], now_utc_us: int) -> None:
         """Add to the counters: (peer, reason) -> (new subjects, updates). Raises ``sqlite3.Error``."""
-        db = self._connection
-        db.execute("BEGIN IMMEDIATE")
-        try:
+        with self._transaction() as db:
             for (peer, reason), (subjects, updates) in counts.items():
                 db.execute(
                     "INSERT INTO withheld VALUES (?,?,?,?,?) ON CONFLICT (peer, reason) DO UPDATE SET"
@@ -106,61 +159,27 @@ class AuditLog:
                     " last_utc_us=excluded.last_utc_us",
                     (peer, reason, subjects, updates, now_utc_us),
                 )
-            db.execute("COMMIT")
-        except BaseException:
-            if db.in_transaction:
-                db.execute("ROLLBACK")
-            raise
 
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
 
 
-def verify_audit(data_dir: Path) -> Verification:
-    """Walk the whole chain, and compare its end with the head that ``exchange.db`` remembers.
-
-    Raises :class:`~groundstation.core.errors.StoreError` when there is no log.
-    """
-    with closing(open_read_only(data_dir / AUDIT_FILE)) as db:
-        previous, count = FIRST, 0
-        hashes: dict[int, str] = {}
-        for row in db.execute(f"SELECT {', '.join(_COLUMNS)}, hash FROM disclosure ORDER BY n"):
-            count += 1
-            if row["n"] != count:
-                return Verification(count, f"entry {count} is missing")
-            if row["previous"] != previous or _digest(tuple(row)[:-1]) != row["hash"]:
-                return Verification(count, f"entry {count} was changed")
-            previous = row["hash"]
-            hashes[count] = previous
-    head = _remembered_head(data_dir)
-    if head is not None and hashes.get(head.n) != head.digest:
-        return Verification(count, f"the log was cut off or rewritten before entry {head.n}")
-    return Verification(count)
+def log_head(db: sqlite3.Connection) -> Head:
+    """The last entry of an open log."""
+    for table in ("ledger", "disclosure"):
+        row = db.execute(f"SELECT n, hash FROM {table} ORDER BY n DESC LIMIT 1").fetchone()
+        if row is not None:
+            return Head(int(row[0]), str(row[1]))
+    return Head(0, FIRST)
 
 
-def _remembered_head(data_dir: Path) -> Head | None:
-    if not (data_dir / EXCHANGE_FILE).is_file():
-        return None
-    with closing(open_read_only(data_dir / EXCHANGE_FILE)) as db:
-        try:
-            row = db.execute("SELECT n, hash FROM audit_head").fetchone()
-        except sqlite3.OperationalError:  # a file that never got its tables
-            return None
-    return None if row is None else Head(row["n"], row["hash"])
-
-
-def disclosures(data_dir: Path, subject: str | None = None) -> list[dict[str, Any]]:
-    """Everything ever disclosed, or everything about one subject (its local id), oldest first. Raises StoreError."""
-    with closing(open_read_only(data_dir / AUDIT_FILE)) as db:
-        rows = db.execute("SELECT * FROM disclosure WHERE ?1 IS NULL OR subject = ?1 ORDER BY n", (subject,))
-        return [dict(row) for row in rows]
-
-
-def withheld(data_dir: Path) -> dict[str, dict[str, int]]:
-    """Peer -> reason -> number of subjects that were held back for it. Raises StoreError."""
-    found: dict[str, dict[str, int]] = {}
-    with closing(open_read_only(data_dir / AUDIT_FILE)) as db:
-        for row in db.execute("SELECT peer, reason, subjects FROM withheld ORDER BY peer, reason"):
-            found.setdefault(row["peer"], {})[row["reason"]] = row["subjects"]
-    return found
+def hash_at(db: sqlite3.Connection, n: int) -> str | None:
+    """The hash of entry ``n``; None when there is no such entry. Number 0 is the beginning of every chain."""
+    if n == 0:
+        return FIRST
+    for table in ("ledger", "disclosure"):
+        row = db.execute(f"SELECT hash FROM {table} WHERE n=?", (n,)).fetchone()
+        if row is not None:
+            return str(row[0])
+    return None

@@ -83,4 +83,33 @@ AUDIT_SCHEMA: tuple[SchemaStep, ...] = (
             peer TEXT NOT NULL, reason TEXT NOT NULL, subjects INTEGER NOT NULL, updates INTEGER NOT NULL,
             last_utc_us INTEGER NOT NULL, PRIMARY KEY (peer, reason)) WITHOUT ROWID""",
     ),
+    (
+        # From here on the chain goes on in this table, after the last row of `disclosure`. What was told itself lies in
+        # `content` and can be erased: the chain holds only its salted hash.
+        """CREATE TABLE ledger (
+            n INTEGER PRIMARY KEY, t_utc_us INTEGER NOT NULL, what TEXT NOT NULL, peer TEXT NOT NULL, via TEXT NOT NULL,
+            epoch TEXT NOT NULL, seq INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, told_as TEXT NOT NULL,
+            fields TEXT NOT NULL, agreement_id TEXT NOT NULL, agreement_sha256 TEXT NOT NULL, purpose TEXT NOT NULL,
+            clause TEXT NOT NULL, authorised_by TEXT NOT NULL, retain_until_utc_us INTEGER NOT NULL,
+            detail TEXT NOT NULL, salted INTEGER NOT NULL, content_sha256 TEXT NOT NULL, previous TEXT NOT NULL,
+            hash TEXT NOT NULL)""",
+        "CREATE INDEX ledger_by_subject ON ledger (subject)",
+        "CREATE INDEX ledger_by_name ON ledger (told_as)",
+        """CREATE TRIGGER ledger_no_update BEFORE UPDATE ON ledger
+            BEGIN SELECT raise(ABORT, 'the disclosure log is append-only'); END""",
+        """CREATE TRIGGER ledger_no_delete BEFORE DELETE ON ledger
+            BEGIN SELECT raise(ABORT, 'the disclosure log is append-only'); END""",
+        """CREATE TABLE content (
+            n INTEGER PRIMARY KEY, salt BLOB NOT NULL, content BLOB NOT NULL, retain_until_utc_us INTEGER NOT NULL)""",
+        "CREATE INDEX content_until ON content (retain_until_utc_us)",
+        # Signed heads: our own, and those that the neighbours have given us of theirs.
+        """CREATE TABLE checkpoint (
+            station TEXT NOT NULL, n INTEGER NOT NULL, hash TEXT NOT NULL, t_utc_us INTEGER NOT NULL,
+            previous_n INTEGER NOT NULL, previous_hash TEXT NOT NULL, signature BLOB NOT NULL,
+            received_utc_us INTEGER NOT NULL, PRIMARY KEY (station, n, hash, t_utc_us)) WITHOUT ROWID""",
+        """CREATE TRIGGER checkpoint_no_update BEFORE UPDATE ON checkpoint
+            BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END""",
+        """CREATE TRIGGER checkpoint_no_delete BEFORE DELETE ON checkpoint
+            BEGIN SELECT raise(ABORT, 'checkpoints are append-only'); END""",
+    ),
 )

@@ -9,8 +9,8 @@ from pathlib import Path
 
 from groundstation.core.database import open_read_only
 from groundstation.core.errors import StoreError
-from groundstation.share import audit
-from groundstation.share.schema import AUDIT_FILE, EXCHANGE_FILE
+from groundstation.share import audit_read
+from groundstation.share.schema import EXCHANGE_FILE
 
 
 @dataclass(frozen=True)
@@ -66,11 +66,10 @@ def _summary(data_dir: Path) -> dict[str, PeerSummary]:
                 tracks_received=row["tracks"],
                 incidents_received=row["incidents"],
             )
-    for peer, reasons in audit.withheld(data_dir).items():
+    for peer, reasons in audit_read.withheld(data_dir).items():
         values.setdefault(peer, {}).update(withheld=sum(reasons.values()), withheld_reasons=reasons)
-    with closing(open_read_only(data_dir / AUDIT_FILE)) as db:
-        for row in db.execute("SELECT peer, count(*) AS n FROM disclosure GROUP BY peer"):
-            values.setdefault(row["peer"], {}).update(disclosures=row["n"])
+    for peer, count in audit_read.disclosure_counts(data_dir).items():
+        values.setdefault(peer, {}).update(disclosures=count)
     return {peer: PeerSummary(**v) for peer, v in values.items()}  # type: ignore[arg-type]
 
 

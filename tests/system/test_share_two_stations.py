@@ -39,7 +39,7 @@ from groundstation.share import (
     make_signed,
     share_summary,
 )
-from groundstation.share.audit import verify_audit
+from groundstation.share.audit_read import verify_audit
 from groundstation.share.transport import Live, LogReply
 from groundstation.share.zenoh_wire import WireSettings, ZenohWire
 from tests.unit.store.records import incident, video_tracks

@@ -9,7 +9,8 @@ import pytest
 
 from groundstation.core.errors import StoreError
 from groundstation.share import share_summary
-from groundstation.share.audit import AuditLog, Entry, Verification, disclosures, verify_audit, withheld
+from groundstation.share.audit import AuditLog, Entry
+from groundstation.share.audit_read import Verification, disclosures, verify_audit, withheld
 
 ENTRY = Entry(5, "b", "00", 1, "track", "cam-1", "x-1", "position,time", "AB-1", "ff", "BorderMonitoring", "why", "aa")
 
@@ -40,7 +41,7 @@ def test_a_whole_log(folder: Path) -> None:
     assert (found.entries, found.fault) == (4, "")
 
 
-@pytest.mark.parametrize("statement", ["UPDATE disclosure SET peer='c'", "DELETE FROM disclosure WHERE n=4"])
+@pytest.mark.parametrize("statement", ["UPDATE ledger SET peer='c'", "DELETE FROM ledger WHERE n=4"])
 def test_the_table_refuses_changes(folder: Path, statement: str) -> None:
     with pytest.raises(sqlite3.IntegrityError, match="append-only"):
         tamper(folder, statement)
@@ -49,14 +50,14 @@ def test_the_table_refuses_changes(folder: Path, statement: str) -> None:
 @pytest.mark.parametrize(
     ("statement", "fault"),
     [
-        ("UPDATE disclosure SET fields='time' WHERE n=2", "entry 2 was changed"),
-        ("UPDATE disclosure SET t_utc_us=6 WHERE n=4", "entry 4 was changed"),
-        ("DELETE FROM disclosure WHERE n=2", "entry 2 is missing"),
-        ("DELETE FROM disclosure WHERE n=1", "entry 1 is missing"),
+        ("UPDATE ledger SET fields='time' WHERE n=2", "entry 2 was changed"),
+        ("UPDATE ledger SET t_utc_us=6 WHERE n=4", "entry 4 was changed"),
+        ("DELETE FROM ledger WHERE n=2", "entry 2 is missing"),
+        ("DELETE FROM ledger WHERE n=1", "entry 1 is missing"),
     ],
 )
 def test_changes_behind_the_triggers_are_found(folder: Path, statement: str, fault: str) -> None:
-    tamper(folder, "DROP TRIGGER disclosure_no_update", "DROP TRIGGER disclosure_no_delete", statement)
+    tamper(folder, "DROP TRIGGER ledger_no_update", "DROP TRIGGER ledger_no_delete", statement)
     assert verify_audit(folder).fault == fault
 
 

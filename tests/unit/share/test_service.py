@@ -27,7 +27,7 @@ from groundstation.share import (
     make_signed,
     share_summary,
 )
-from groundstation.share.audit import disclosures, verify_audit
+from groundstation.share.audit_read import disclosures, verify_audit
 from groundstation.share.certificates import CertificateFiles
 from tests.unit.share.things import INSIDE, OUTSIDE, T0_UTC_US, FakeClock, FakeLine, agreement
 from tests.unit.store.records import incident as make_incident
