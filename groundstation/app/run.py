@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from groundstation.app.config import LinkSection, StationConfig, read_config
+from groundstation.app.share_setup import with_pairing
 from groundstation.app.station import Station
 from groundstation.core.errors import ConfigError
 
@@ -26,7 +27,7 @@ class RunOptions:
 
 
 def _configuration(options: RunOptions) -> StationConfig:
-    config = read_config(options.config) if options.config else StationConfig()
+    config = with_pairing(read_config(options.config) if options.config else StationConfig())
     if options.link is not None:
         config = config.model_copy(update={"link": LinkSection(url=options.link)})
     if options.video is not None:
@@ -70,37 +71,37 @@ def run_station(options: RunOptions) -> int:
 def _run_console(station: Station, config: StationConfig, stop: threading.Event) -> None:
     from PyQt6.QtCore import QTimer
 
+    from groundstation.app.console_setup import Consoles
     from groundstation.console.qt import make_application
-    from groundstation.console.window import ConsoleWindow
 
     application = make_application()
-    window = ConsoleWindow(
+    consoles = Consoles(
         station.bus,
         station,
+        station.data_dir,
         station.area,
         station.terrain,
         config.area.basemap,
         operator=config.station.operator,
         title=f"Marchwarden · {config.station.name}",
         corridors=station.shared_corridors(),
-        data_dir=station.data_dir,
         services=station.services(),
     )
-    window.start()
-    window.show()
+    consoles.open()
     planned = False
 
     def tick() -> None:
         nonlocal planned
         if stop.is_set():
-            window.close()
+            consoles.close()
             application.quit()
         elif not planned and station.area is not None and station.vehicle_ids():
             planned = True  # it was checked before the station was started
-            window.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
+            consoles.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
 
     # Python sees a signal only between its own instructions; the timer gives it some.
     timer = QTimer()
     timer.timeout.connect(tick)
     timer.start(200)
     application.exec()
+    consoles.close()

@@ -97,6 +97,7 @@ class ConsoleWindow(QMainWindow):
         application = QApplication.instance()
         if application is not None:
             i18n.install(application, self.context.settings.language)
+        self.closed = False
         self._plan: Plan | None = None
         self._plan_status: PlanStatus | None = None
         self._state: VehicleState | None = None
@@ -392,6 +393,7 @@ class ConsoleWindow(QMainWindow):
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """The station goes on without us."""
+        self.closed = True
         if self.context.settings.path is not None:
             self.layouts.save(self.context.settings.layout)
         self.bridge.stop()
