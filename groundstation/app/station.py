@@ -24,6 +24,7 @@ from groundstation.app.alerts_setup import AlertParts
 from groundstation.app.config import StationConfig
 from groundstation.app.coverage_setup import station_grid
 from groundstation.app.evidence_context import evidence_context
+from groundstation.app.flight_setup import FlightDesk
 from groundstation.app.latency import LatencyMeter
 from groundstation.app.plan_overrides import note_override
 from groundstation.app.router_setup import client_permissions, event_recorder
@@ -385,6 +386,8 @@ class Station:
     def services(self) -> dict[str, Any]:
         """What its console is handed by name, beside the commands: see ``ConsoleContext.services``."""
         found = self._alerts.services()
+        if self._config.link.url:
+            found["flight"] = FlightDesk(self)
         if self._share is not None:
             found["share"] = self._share
         return found
