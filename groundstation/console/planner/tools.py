@@ -1,0 +1,464 @@
+"""The planner's tools on the map: draw, change, cut. What they draw while they work is in :class:`Pencil`.
+
+Left click sets a point, a double click or Enter ends, Backspace takes the last point back, Escape gives up. Held Ctrl
+switches snapping off.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, field, replace
+
+import numpy as np
+from PyQt6.QtCore import QObject, QPointF, Qt, pyqtSignal
+
+from geofences.geodesy import LocalFrame
+from geofences.zone import Height, LatLon
+from groundstation.console.planner import cutting, edits
+from groundstation.console.planner.document import LEAST_POINTS, Kind, Role, Shape
+from groundstation.console.planner.session import PlannerSession
+from groundstation.console.planner.snapping import Snap, nearest_corner, nearest_edge, shape_at, snap
+
+_REACH_PX = 10.0
+_NO_SNAP = Qt.KeyboardModifier.ControlModifier
+_MORE = Qt.KeyboardModifier.ShiftModifier
+ToLatLon = Callable[[QPointF], tuple[float, float]]
+
+
+@dataclass
+class Pencil:
+    """What is half drawn. ``snapped``: where the next point would jump to."""
+
+    points: list[LatLon] = field(default_factory=list)
+    cursor: LatLon | None = None
+    closed: bool = False
+    radius_m: float = 0.0
+    snapped: Snap | None = None
+
+
+class PlannerTool(QObject):
+    """What the tools share. ``pencil_changed`` when the picture of what is half drawn changes; ``finished`` when done."""
+
+    pencil_changed = pyqtSignal()
+    finished = pyqtSignal()
+    cursor = Qt.CursorShape.CrossCursor
+
+    def __init__(self, session: PlannerSession, to_lat_lon: ToLatLon, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._session = session
+        self._to_lat_lon = to_lat_lon
+        self.pencil = Pencil()
+
+    def on_press(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Nothing."""
+        return False
+
+    def on_move(self, lat: float, lon: float, px: QPointF, buttons: Qt.MouseButton, modifiers: object) -> bool:
+        """Nothing."""
+        return False
+
+    def on_release(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Nothing."""
+        return False
+
+    def on_double_click(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Nothing."""
+        return False
+
+    def on_key(self, key: int, modifiers: object) -> bool:
+        """Nothing."""
+        return False
+
+    def cancel(self) -> None:
+        """Nothing is half drawn any more."""
+        self._clear()
+
+    def _clear(self) -> None:
+        self.pencil = Pencil()
+        self.pencil_changed.emit()
+
+    def reach_m(self, px: QPointF) -> float:
+        """What a few pixels are on the ground here."""
+        here, there = self._to_lat_lon(px), self._to_lat_lon(px + QPointF(_REACH_PX, 0.0))
+        return float(np.hypot(*LocalFrame(*here).to_plane(*there)))
+
+    def _snapped(
+        self, place: LatLon, px: QPointF, modifiers: Qt.KeyboardModifier, skip: tuple[int, int, int] | None = None
+    ) -> Snap:
+        if not self._session.snapping or modifiers & _NO_SNAP:
+            return Snap(place)
+        return snap(place, self._session.document.shapes, self.reach_m(px), skip)
+
+
+class PointsTool(PlannerTool):
+    """Points one after the other; what becomes of them is the subclass's. ``least`` and ``most`` points, 0: any number."""
+
+    least = 2
+    most = 0
+    closes = False
+
+    def on_press(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """A point."""
+        if button == Qt.MouseButton.RightButton and self.pencil.points:
+            self._end()
+            return True
+        if button != Qt.MouseButton.LeftButton:
+            return False
+        points = self.pencil.points
+        if self.closes and len(points) >= self.least and self._near(points[0], px):
+            self._end()
+            return True
+        place = self._snapped((lat, lon), px, modifiers).place
+        if not points or place != points[-1]:
+            points.append(place)
+        self.pencil.closed = self.closes
+        self.pencil_changed.emit()
+        if self.most and len(points) >= self.most:
+            self._end()
+        return True
+
+    def on_move(self, lat: float, lon: float, px: QPointF, buttons: Qt.MouseButton, modifiers: object) -> bool:
+        """Where the next point would be. A drag with the middle button still moves the map."""
+        self.pencil.snapped = self._snapped((lat, lon), px, modifiers)
+        self.pencil.cursor = self.pencil.snapped.place
+        self.pencil_changed.emit()
+        return bool(buttons & Qt.MouseButton.LeftButton)
+
+    def on_release(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Belongs to the press."""
+        return button in (Qt.MouseButton.LeftButton, Qt.MouseButton.RightButton)
+
+    def on_double_click(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """The end; its first click has set the last point."""
+        if button == Qt.MouseButton.LeftButton:
+            self._end()
+        return True
+
+    def on_key(self, key: int, modifiers: object) -> bool:
+        """Enter ends, Backspace takes back, Escape gives up what is half drawn."""
+        if key in (Qt.Key.Key_Return, Qt.Key.Key_Enter):
+            self._end()
+            return True
+        if key in (Qt.Key.Key_Backspace, Qt.Key.Key_Delete) and self.pencil.points:
+            self.pencil.points.pop()
+            self.pencil_changed.emit()
+            return True
+        if key == Qt.Key.Key_Escape and self.pencil.points:
+            self._clear()
+            return True
+        return False
+
+    def _near(self, place: LatLon, px: QPointF) -> bool:
+        here = self._to_lat_lon(px)
+        return float(np.hypot(*LocalFrame(*here).to_plane(*place))) <= self.reach_m(px)
+
+    def _end(self) -> None:
+        points = tuple(self.pencil.points)
+        if len(points) < self.least:
+            self._session.said.emit(
+                self.tr("At least {n} points are needed: click on the map").format(n=self.least), "caution"
+            )
+            return
+        self._clear()
+        if self.make(points):
+            self.finished.emit()
+
+    def make(self, points: tuple[LatLon, ...]) -> bool:
+        """Do what the points are for; True when it was done."""
+        raise NotImplementedError
+
+
+class DrawTool(PointsTool):
+    """Draws a polygon, a line, a corridor or a point of some role."""
+
+    def __init__(
+        self,
+        session: PlannerSession,
+        to_lat_lon: ToLatLon,
+        role: Role,
+        kind: Kind,
+        half_width_m: float = 50.0,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(session, to_lat_lon, parent)
+        self.role, self.kind = role, kind
+        self._half_width_m = half_width_m
+        self.least = LEAST_POINTS[kind]
+        self.most = 1 if kind == "point" else 0
+        self.closes = kind == "polygon"
+
+    def make(self, points: tuple[LatLon, ...]) -> bool:
+        """Add the shape."""
+        shape = Shape(0, self.role, self.kind, points)
+        if self.kind == "corridor":
+            shape = replace(shape, half_width_m=self._half_width_m)
+        if self.role == "obstacle":
+            shape = replace(shape, radius_m=10.0, top=Height(50.0, "ground"))
+        if self.role == "border":
+            left, right = self.tr("left side"), self.tr("right side")
+            shape = replace(shape, left=left, right=right, own=left)
+        return self._session.add(shape)
+
+
+class CircleTool(PlannerTool):
+    """Press at the centre, drag to the edge; or click twice."""
+
+    def __init__(
+        self, session: PlannerSession, to_lat_lon: ToLatLon, role: Role, parent: QObject | None = None
+    ) -> None:
+        super().__init__(session, to_lat_lon, parent)
+        self.role = role
+        self._pressed_px: QPointF | None = None
+
+    def on_press(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """The centre, or the edge."""
+        if button != Qt.MouseButton.LeftButton:
+            return False
+        if self.pencil.points:
+            self._end((lat, lon))
+            return True
+        self.pencil.points = [self._snapped((lat, lon), px, modifiers).place]
+        self._pressed_px = px
+        self.pencil_changed.emit()
+        return True
+
+    def on_move(self, lat: float, lon: float, px: QPointF, buttons: Qt.MouseButton, modifiers: object) -> bool:
+        """The radius."""
+        self.pencil.cursor = (lat, lon)
+        if self.pencil.points:
+            self.pencil.radius_m = self._radius_m((lat, lon))
+            self._session.said.emit(self.tr("Radius {m} m").format(m=f"{self.pencil.radius_m:.0f}"), "off")
+        self.pencil_changed.emit()
+        return bool(buttons & Qt.MouseButton.LeftButton)
+
+    def on_release(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """The end of a drag; after a mere click the edge is still to come."""
+        if button != Qt.MouseButton.LeftButton:
+            return False
+        if self._pressed_px is not None and (px - self._pressed_px).manhattanLength() > _REACH_PX:
+            self._end((lat, lon))
+        return True
+
+    def on_double_click(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Too quick for two clicks at two places."""
+        return True
+
+    def on_key(self, key: int, modifiers: object) -> bool:
+        """Escape gives the centre up."""
+        if key == Qt.Key.Key_Escape and self.pencil.points:
+            self._pressed_px = None
+            self._clear()
+            return True
+        return False
+
+    def _radius_m(self, place: LatLon) -> float:
+        return float(np.hypot(*LocalFrame(*self.pencil.points[0]).to_plane(*place)))
+
+    def _end(self, edge: LatLon) -> None:
+        if not self.pencil.points:
+            return
+        centre, radius_m = self.pencil.points[0], round(self._radius_m(edge), 1)
+        self._pressed_px = None
+        self._clear()
+        if self._session.add(Shape(0, self.role, "circle", (centre,), radius_m=radius_m)):
+            self.finished.emit()
+
+
+class HoleTool(PointsTool):
+    """A hole in the chosen polygon."""
+
+    least = 3
+    closes = True
+
+    def make(self, points: tuple[LatLon, ...]) -> bool:
+        """Cut it."""
+        shape = self._session.selected
+        if shape is None:
+            self._session.said.emit(self.tr("Choose the shape that gets the hole first"), "caution")
+            return False
+        return self._session.do(self.tr("Cut a hole"), lambda d: edits.add_hole(d, shape.ident, points))
+
+
+class SplitTool(PointsTool):
+    """A line that cuts the chosen zone; where none is chosen, the one zone that it crosses."""
+
+    least = 2
+
+    def make(self, points: tuple[LatLon, ...]) -> bool:
+        """Cut along it."""
+        chosen = self._session.selected
+        if chosen is None:
+            middle = ((points[0][0] + points[-1][0]) / 2.0, (points[0][1] + points[-1][1]) / 2.0)
+            zones = [s for s in self._session.document.shapes if s.kind in ("polygon", "circle", "corridor")]
+            ident = shape_at(middle, zones, 0.0)
+        else:
+            ident = chosen.ident
+        if ident is None:
+            self._session.said.emit(self.tr("Choose the shape that is to be cut first"), "caution")
+            return False
+        return self._session.do(self.tr("Split"), lambda d: cutting.split(d, ident, points))
+
+
+class EditTool(PlannerTool):
+    """Chooses; moves corners and shapes; a click on an edge of the chosen shape makes a new corner; Delete takes away.
+
+    Shift chooses several. Arrows move what is chosen by a few pixels, with Shift by one.
+    """
+
+    cursor = Qt.CursorShape.ArrowCursor
+
+    def __init__(self, session: PlannerSession, to_lat_lon: ToLatLon, parent: QObject | None = None) -> None:
+        super().__init__(session, to_lat_lon, parent)
+        self._held: tuple[int, int, int] | None = None
+        self._shape_held = False
+        self._last: LatLon | None = None
+        self._began_px: QPointF | None = None
+        self._moving = False
+        self._fresh_corner = False
+        self._number = 0
+
+    def on_press(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Take hold of a corner, of an edge of the chosen shape, or of a shape."""
+        if button != Qt.MouseButton.LeftButton:
+            return False
+        session, place, reach_m = self._session, (lat, lon), self.reach_m(px)
+        self._number += 1
+        self._began_px, self._moving, self._last = px, False, place
+        chosen = [s for s in session.document.shapes if s.ident in session.selection]
+        if not modifiers & _MORE:
+            corner = nearest_corner(place, chosen, reach_m)
+            if corner is not None:
+                self._held = (corner.ident, corner.ring, corner.index)
+                session.choose_corner(*self._held)
+                return True
+        ident = shape_at(place, session.document.shapes, reach_m)
+        if ident is None:
+            if not modifiers & _MORE:
+                session.choose([])
+            self._began_px = None
+            return False
+        if modifiers & _MORE:
+            session.choose([ident], add=True)
+            self._began_px = None
+            return True
+        if ident not in session.selection:
+            session.choose([ident])
+        self._shape_held = True
+        return True
+
+    def on_move(self, lat: float, lon: float, px: QPointF, buttons: Qt.MouseButton, modifiers: object) -> bool:
+        """Move what is held; small trembling does nothing."""
+        if self._began_px is None or not buttons & Qt.MouseButton.LeftButton:
+            return False
+        if not self._moving and (px - self._began_px).manhattanLength() < 5.0:
+            return True
+        self._moving = True
+        if self._held is not None:
+            ident, ring, index = self._held
+            snapped = self._snapped((lat, lon), px, modifiers, self._held)
+            self.pencil.snapped, self.pencil.cursor = snapped, snapped.place
+            self._session.do(
+                self.tr("Move corner"),
+                lambda d: edits.move_point(d, ident, ring, index, snapped.place),
+                ("corner", self._number),
+            )
+        elif self._shape_held and self._last is not None:
+            east_m, north_m = (float(v) for v in LocalFrame(*self._last).to_plane(lat, lon))
+            chosen = self._session.selection
+            self._session.do(
+                self.tr("Move shape"), lambda d: edits.move_shapes(d, chosen, east_m, north_m), ("shape", self._number)
+            )
+            self._last = (lat, lon)
+        self.pencil_changed.emit()
+        return True
+
+    def on_release(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """Let go."""
+        if button != Qt.MouseButton.LeftButton:
+            return False
+        used = self._began_px is not None
+        self._let_go()
+        return used
+
+    def on_double_click(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
+        """On an edge of the chosen shape: a new corner."""
+        if button != Qt.MouseButton.LeftButton:
+            return False
+        session = self._session
+        chosen = [s for s in session.document.shapes if s.ident in session.selection]
+        reach_m = self.reach_m(px)
+        if nearest_corner((lat, lon), chosen, reach_m) is None:
+            edge = nearest_edge((lat, lon), chosen, reach_m)
+            if edge is not None and session.do(
+                self.tr("New corner"), lambda d: edits.insert_point(d, edge.ident, edge.ring, edge.index, edge.place)
+            ):
+                session.choose_corner(edge.ident, edge.ring, edge.index)
+        return True
+
+    def on_key(self, key: int, modifiers: object) -> bool:
+        """Delete, the arrows, Tab from corner to corner, Insert for a new corner, Escape for no choice."""
+        session = self._session
+        steps = {
+            Qt.Key.Key_Left: (-1, 0), Qt.Key.Key_Right: (1, 0), Qt.Key.Key_Up: (0, 1), Qt.Key.Key_Down: (0, -1),
+        }  # fmt: skip
+        if key in (Qt.Key.Key_Delete, Qt.Key.Key_Backspace) and session.selection:
+            session.delete_chosen()
+            return True
+        if key in steps and session.selection:
+            far_m = self.reach_m(QPointF(50.0, 50.0)) * (0.1 if modifiers & _MORE else 1.0)
+            self._nudge(steps[key][0] * far_m, steps[key][1] * far_m)
+            return True
+        if key == Qt.Key.Key_Insert and session.corner is not None:
+            self._insert_behind(*session.corner)
+            return True
+        if key in (Qt.Key.Key_N, Qt.Key.Key_B) and session.document.shapes:
+            self._next(1 if key == Qt.Key.Key_N else -1)
+            return True
+        if key == Qt.Key.Key_Escape and session.selection:
+            session.choose([])
+            return True
+        return False
+
+    def cancel(self) -> None:
+        """Let go."""
+        self._let_go()
+        super().cancel()
+
+    def _let_go(self) -> None:
+        self._held, self._shape_held, self._began_px, self._last, self._moving = None, False, None, None, False
+        self._session.close_step()
+        self._clear()
+
+    def _nudge(self, east_m: float, north_m: float) -> None:
+        session = self._session
+        if session.corner is not None:
+            ident, ring, index = session.corner
+            at = session.document.shape(ident).rings[ring][index]
+            lat, lon = LocalFrame(*at).from_plane([east_m, north_m])
+            session.do(
+                self.tr("Move corner"), lambda d: edits.move_point(d, ident, ring, index, (float(lat), float(lon)))
+            )
+        else:
+            chosen = session.selection
+            session.do(self.tr("Move shape"), lambda d: edits.move_shapes(d, chosen, east_m, north_m))
+
+    def _insert_behind(self, ident: int, ring: int, index: int) -> None:
+        shape = self._session.document.shape(ident)
+        points = shape.rings[ring]
+        if not shape.closed and index + 1 >= len(points):
+            return
+        a, b = points[index], points[(index + 1) % len(points)]
+        place = ((a[0] + b[0]) / 2.0, (a[1] + b[1]) / 2.0)
+        if self._session.do(self.tr("New corner"), lambda d: edits.insert_point(d, ident, ring, index + 1, place)):
+            self._session.choose_corner(ident, ring, index + 1)
+
+    def _next(self, step: int) -> None:
+        """The next corner of the chosen shape; where no shape is chosen, the next shape."""
+        session = self._session
+        shape = session.selected
+        if shape is None:
+            session.choose([session.document.shapes[0 if step > 0 else -1].ident])
+            return
+        corners = [(shape.ident, r, k) for r, ring in enumerate(shape.rings) for k in range(len(ring))]
+        at = corners.index(session.corner) if session.corner in corners else (-1 if step > 0 else 0)
+        session.choose_corner(*corners[(at + step) % len(corners)])
