@@ -27,6 +27,7 @@ from groundstation.app.evidence_context import evidence_context
 from groundstation.app.flight_setup import FlightDesk
 from groundstation.app.latency import LatencyMeter
 from groundstation.app.plan_overrides import note_override
+from groundstation.app.plans_setup import PlanReader
 from groundstation.app.router_setup import client_permissions, event_recorder
 from groundstation.app.safety_setup import StationFactsReader, camera_settings
 from groundstation.app.vision_options import detector_options, worker_settings
@@ -386,6 +387,7 @@ class Station:
     def services(self) -> dict[str, Any]:
         """What its console is handed by name, beside the commands: see ``ConsoleContext.services``."""
         found = self._alerts.services()
+        found["plans"] = PlanReader(self._call, self._vehicles, self._clock)
         if self._config.link.url:
             found["flight"] = FlightDesk(self)
         if self._share is not None:
