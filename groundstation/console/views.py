@@ -116,6 +116,12 @@ def _group(context: ConsoleContext) -> QWidget:
     return GroupPanel(context)
 
 
+def _planner(context: ConsoleContext) -> QWidget:
+    from groundstation.console.planner.view import PlannerView
+
+    return PlannerView(context)
+
+
 def _settings(context: ConsoleContext) -> QWidget:
     from groundstation.console.craft.settings_page import SettingsPage
 
@@ -145,6 +151,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec("camera", "Camera", _camera, "bottom", "Ctrl+8", tab_with="telemetry"),
     ViewSpec("checklist", "Before the flight", _checklist, "bottom", "Ctrl+9", tab_with="flight"),
     ViewSpec("group", "Several aircraft", _group, "bottom", "Ctrl+0", tab_with="controls"),
+    ViewSpec("planner", "Planner", _planner, "left", "Ctrl+P", open_at_start=False),
     ViewSpec("guide", "First steps", _guide, "left", "F1", menu="Help", open_at_start=False),
     ViewSpec("debug", "What the station says", _debug, "dialog", "F12", menu="Help"),
     ViewSpec("settings", "Settings", _settings, "dialog", "Ctrl+,", menu="Station"),
