@@ -169,6 +169,8 @@ class GatewaySection(_Section):
     name: str = Field(pattern=r"^[a-z0-9][a-z0-9_-]{0,31}$")
     url: str
     agreement: Path
+    recipient: str = ""
+    """The party of the agreement that it leads to; the same as ``name`` when empty."""
     folder: Path = Path(".")
 
 

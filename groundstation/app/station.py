@@ -25,6 +25,7 @@ from groundstation.app.config import StationConfig
 from groundstation.app.coverage_setup import station_grid
 from groundstation.app.evidence_context import evidence_context
 from groundstation.app.flight_setup import FlightDesk
+from groundstation.app.gateway_setup import gateway_service
 from groundstation.app.latency import LatencyMeter
 from groundstation.app.plan_overrides import note_override
 from groundstation.app.plans_setup import PlanReader
@@ -123,6 +124,7 @@ class Station:
         self._evidence: EvidenceService | None = None
         self._coverage: CoverageService | None = None
         self._share: ShareService | None = None
+        self._gateways = gateway_service(config, self.bus, self._clock, self.terrain)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -138,6 +140,8 @@ class Station:
         """
         for port in self._config.router.ports:
             client_permissions(port)
+        if self._gateways is not None:
+            self._gateways.check()
         if self.area is not None and self._config.link.url:
             require_ok(check_plan(self.plan_patrol(_VEHICLE), self.area, self.terrain))
         url = self._config.video.url
@@ -234,6 +238,8 @@ class Station:
             # A kill between the incident's commit and the outbox's must not keep it from the neighbour; repeats are dropped.
             since_us = self._clock.utc_us() - _OFFER_AGAIN_US
             self._share.offer_incidents([i for i in queries.incidents(self.data_dir) if i.t_utc_us > since_us])
+        if self._gateways is not None:
+            self._gateways.start()
         if config.link.url:
             links = self._links()
             self._vehicle = VehicleService(
@@ -303,6 +309,8 @@ class Station:
             await self._vehicle.stop()
         if self._share is not None:
             await asyncio.to_thread(self._share.stop)
+        if self._gateways is not None:
+            await asyncio.to_thread(self._gateways.stop)
         self._collect()
 
     def _share_settings(self) -> ShareSettings:
