@@ -157,7 +157,9 @@ class PeerSection(_Section):
     connect: str = ""
     listen: str = ""
     ca: Path
-    agreement: Path
+    agreement: Path | None = None
+    agreement_may_come: bool = False
+    """That the file of the agreement is not there yet is no error: nothing is shared until it is."""
 
 
 class GatewaySection(_Section):
@@ -181,6 +183,11 @@ class ShareSection(_Section):
     key: Path | None = None
     ca: Path | None = None
     """Our own authority's certificate; with it, a certificate of another authority is noticed at the start."""
+    ca_key: Path | None = None
+    """Our own authority's key; with it the station renews its certificate itself."""
+    certificate_days: float = Field(default=7.0, ge=0.01, le=90.0)
+    paired: bool = False
+    """That the neighbours come from ``groundstation share accept``, and that there has to be one."""
     peers: list[PeerSection] = []
     gateways: list[GatewaySection] = []
     """Parties that get what an agreement allows and cannot answer for it; none by default."""

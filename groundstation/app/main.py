@@ -15,6 +15,7 @@ from groundstation.app.link_options import add_signing_arguments, add_tlog_argum
 from groundstation.app.plan_options import add_plan_arguments
 from groundstation.app.preflight_options import add_preflight_arguments
 from groundstation.app.script_options import add_script_arguments
+from groundstation.app.share_options import add_share_arguments
 from groundstation.app.vehicle_options import add_vehicle_arguments
 from groundstation.app.verdicts_command import add_arguments as add_verdicts_arguments
 from groundstation.app.watch_options import add_watch_arguments, watch_options
@@ -79,6 +80,9 @@ def _parser() -> argparse.ArgumentParser:
     coverage = commands.add_parser("coverage", help="what of the border was really seen, and what to look at next")
     add_coverage_arguments(coverage)
 
+    share = commands.add_parser("share", help="neighbouring stations: pairing, agreements, what was told")
+    add_share_arguments(share)
+
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument("--config", type=Path, metavar="FILE", help="try the model of this station's file")
@@ -114,6 +118,10 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.verdicts_command import run as run_verdicts
 
             return run_verdicts(options)
+        if options.command == "share":
+            from groundstation.app.share_command import run as run_share
+
+            return run_share(options)
         if options.command == "tlog":
             from groundstation.app.tlog_command import run as run_tlog
 

@@ -31,6 +31,7 @@ from groundstation.app.plan_overrides import note_override
 from groundstation.app.plans_setup import PlanReader
 from groundstation.app.router_setup import client_permissions, event_recorder
 from groundstation.app.safety_setup import StationFactsReader, camera_settings
+from groundstation.app.share_setup import share_settings
 from groundstation.app.vision_options import detector_options, worker_settings
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -56,8 +57,8 @@ from groundstation.link.open import SigningClocks, open_link
 from groundstation.link.router import Router
 from groundstation.link.tlog import TlogRecorder
 from groundstation.share.agreement_signed import read_signed
+from groundstation.share.desk import ShareDesk
 from groundstation.share.service import ShareService
-from groundstation.share.settings import PeerSettings, ShareSettings
 from groundstation.store import queries
 from groundstation.store.coverage_service import CoverageService
 from groundstation.store.evidence_service import EvidenceService
@@ -233,7 +234,7 @@ class Station:
             )
             self._evidence.start()
         if config.share.peers:
-            self._share = ShareService(self.bus, self._share_settings(), self._clock)
+            self._share = ShareService(self.bus, share_settings(config), self._clock)
             self._share.start()
             # A kill between the incident's commit and the outbox's must not keep it from the neighbour; repeats are dropped.
             since_us = self._clock.utc_us() - _OFFER_AGAIN_US
@@ -313,24 +314,6 @@ class Station:
             await asyncio.to_thread(self._gateways.stop)
         self._collect()
 
-    def _share_settings(self) -> ShareSettings:
-        share = self._config.share
-        if share.certificate is None or share.key is None:
-            raise ConfigError(
-                "a neighbour is named, but no certificate and key of our own", "set [share] certificate and key"
-            )
-        return ShareSettings(
-            name=self._config.station.name,
-            certificate=share.certificate,
-            key=share.key,
-            data_dir=self.data_dir,
-            own_authority=share.ca,
-            peers=tuple(
-                PeerSettings(p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement)
-                for p in share.peers
-            ),
-        )
-
     # -- the loop's own work ---------------------------------------------------------------------------------------
 
     def _tick(self) -> None:
@@ -395,11 +378,11 @@ class Station:
     def services(self) -> dict[str, Any]:
         """What its console is handed by name, beside the commands: see ``ConsoleContext.services``."""
         found = self._alerts.services()
-        found["plans"] = PlanReader(self._call, self._vehicles, self._clock)
         if self._config.link.url:
             found["flight"] = FlightDesk(self)
+        found["plans"] = PlanReader(self._call, self._vehicles, self._clock)
         if self._share is not None:
-            found["share"] = self._share
+            found["share"] = self._share.desk
         return found
 
     def wait_for_video(self, timeout_s: float) -> None:
@@ -465,7 +448,8 @@ class Station:
 
     def shared_corridors(self) -> list[tuple[LatLon, ...]]:
         """The outline of what each agreement lets a neighbour know, for the map."""
-        signed = [read_signed(p.agreement) for p in self._config.share.peers]
+        paths = [p.agreement for p in self._config.share.peers if p.agreement is not None and p.agreement.is_file()]
+        signed = [read_signed(path) for path in paths]
         # What is not signed by both, or was ended, lets nobody know anything.
         agreements = [s.agreement for s in signed if not s.missing and s.termination is None]
         own = self._config.station.name
@@ -610,6 +594,11 @@ class Station:
         ends = (self.area.launch, *self.area.rally)
         places = frame.to_plane([p.lat_deg for p in ends], [p.lon_deg for p in ends])
         return bool(np.min(np.hypot(*(places - here).T)) <= within_m)
+
+    @property
+    def share(self) -> ShareDesk | None:
+        """What people may order of the sharing; None without neighbours."""
+        return self._share.desk if self._share is not None else None
 
     def wait_for_neighbours(self, timeout_s: float) -> bool:
         """Wait until the neighbours have stored everything told so far; False when they have not in time."""

@@ -112,9 +112,14 @@ def _station_certificate(
 
 
 def renew_certificate(
-    certificate: Path, authority: Path, authority_key: Path, days: float, now_utc: datetime
+    certificate: Path,
+    authority: Path,
+    authority_key: Path,
+    days: float,
+    now_utc: datetime,
+    hosts: Sequence[str] | None = None,
 ) -> datetime:
-    """Issue the station's certificate anew, for the same key, name and hosts; returns when it expires.
+    """Issue the station's certificate anew, for the same key, name and (without ``hosts``) hosts; returns when it expires.
 
     The file is replaced in one step. Raises :class:`CertificateError`; then the old one is still there.
     """
@@ -127,7 +132,7 @@ def renew_certificate(
     names = old.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     name = str(old.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
     made = _station_certificate(
-        name, issuer, private, public, now_utc, days, [str(general_name.value) for general_name in names]
+        name, issuer, private, public, now_utc, days, hosts or [str(n.value) for n in names]
     )
     part = certificate.with_suffix(".part")
     try:

@@ -108,7 +108,11 @@ class ShareService:
         check_settings(s)
         for peer in s.peers:
             self._watches[peer.name] = watch = AgreementWatch(peer.agreement, s.name, peer.name, s.data_dir)
-            watch.open(self._clock.mono_ns() / 1e9)
+            now_s = self._clock.mono_ns() / 1e9
+            if peer.agreement_may_come and peer.agreement is not None and not peer.agreement.exists():
+                watch.look(now_s)
+            else:
+                watch.open(now_s)
         self._sessions.check()
         audit = AuditLog(s.data_dir)
         self._resources.callback(audit.close)

@@ -15,7 +15,8 @@ class PeerSettings:
 
     ``name`` is its station name as in the agreement, ``common_name`` that of its certificate, ``authority`` the
     certificate of its authority. ``connect`` and ``listen`` are ``host:port``, either may be "" but not both; for one
-    pair of stations one listens and the other connects. ``agreement`` None: nothing is shared with it.
+    pair of stations one listens and the other connects. ``agreement`` None: nothing is shared with it; with
+    ``agreement_may_come`` its file need not be there yet.
     """
 
     name: str
@@ -24,6 +25,7 @@ class PeerSettings:
     connect: str = ""
     listen: str = ""
     agreement: Path | None = None
+    agreement_may_come: bool = False
 
 
 @dataclass(frozen=True)
