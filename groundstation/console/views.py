@@ -36,25 +36,9 @@ class ViewSpec:
 
 
 def _map(context: ConsoleContext) -> QWidget:
-    from groundstation.console.map.basemap import hillshade, read_mbtiles
     from groundstation.console.map.view import MapView
 
-    terrain, base = context.terrain, None
-    if context.basemap is not None and terrain is not None:
-        base = read_mbtiles(context.basemap, terrain.south_deg, terrain.west_deg, terrain.north_deg, terrain.east_deg)
-    elif terrain is not None:
-        base = hillshade(terrain)
-    made = MapView(context.area, base)
-    for outline in context.corridors:
-        made.set_corridor(outline)
-    bridge = context.bridge
-    bridge.tracks.connect(made.on_tracks)
-    bridge.incident.connect(made.on_incident)
-    bridge.remote_tracks.connect(made.on_remote_tracks)
-    bridge.coverage.connect(made.on_coverage)
-    bridge.tick.connect(made.on_tick)
-    context.selection.look_at.connect(made.go_to)
-    return made
+    return MapView(context)
 
 
 def _video(context: ConsoleContext) -> QWidget:

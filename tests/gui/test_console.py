@@ -202,22 +202,22 @@ def test_map_shows_tracks_incidents_and_the_neighbours(bench: Bench) -> None:
     bench.bus.publish(topics.INCIDENT, r.make_incident(1))
     bench.window.bridge.drain()
     view = bench.window.map
-    assert len(view._own.data) == 2
-    assert len(view._remote_points.data) == 1
-    assert len(view._incident_points.data) == 1
+    assert len(view.tracks.points.xy) == 2
+    assert len(view.neighbour.points.xy) == 1
+    assert len(view.incidents.points.xy) == 1
     bench.bus.publish(topics.VIDEO_TRACKS, r.make_tracks([]))
     bench.window.bridge.drain()
-    assert len(view._own.data) == 0
+    assert len(view.tracks.points.xy) == 0
 
 
 def test_a_track_that_left_the_shared_area_is_not_shown_as_live(bench: Bench) -> None:
     track = r.make_remote_track()
     bench.bus.publish(topics.REMOTE_TRACK, track)
     bench.window.bridge.drain()
-    assert len(bench.window.map._remote_points.data) == 1
+    assert len(bench.window.map.neighbour.points.xy) == 1
     bench.bus.publish(topics.REMOTE_TRACK, replace(track, state="left_area"))
     bench.window.bridge.drain()
-    assert len(bench.window.map._remote_points.data) == 0
+    assert len(bench.window.map.neighbour.points.xy) == 0
 
 
 def test_click_on_map_button_centres_the_incident(bench: Bench) -> None:
@@ -276,20 +276,20 @@ def test_closing_the_console_leaves_the_bus_alone(qtbot: QtBot) -> None:
 
 def test_the_sides_are_named_on_their_own_sides_also_where_the_border_bends(bench: Bench) -> None:
     from geofences.border import BorderGeometry
+    from groundstation.console.map.layers.ground import BorderLayer
     from groundstation.console.map.projection import to_lat_lon
-    from groundstation.console.map.view import MapView
+    from groundstation.core.clock import SystemClock
     from sim.scenario import load_scenario
     from sim.world import World
 
     for seed in (5, 21, 33, 47):
         area = World(load_scenario("border_day"), seed).area()
-        view = MapView(area, None)
-        bench.qtbot.addWidget(view)
+        layer = BorderLayer(area, SystemClock())
+        layer.on_tick()
         border = BorderGeometry.from_line(area.border, area.frame())
         for name, sign in ((area.border.left, 1), (area.border.right, -1)):
-            (label,) = [i for i in view._plot.getPlotItem().items if getattr(i, "textItem", None) is not None
-                        and i.textItem.toPlainText().startswith(name.upper())]  # fmt: skip
-            lat, lon = to_lat_lon(label.pos().x(), label.pos().y())
+            (word,) = [w for w in layer.words.words if w.text.startswith(name.upper())]
+            lat, lon = to_lat_lon(word.x, word.y)
             distance_m = float(border.locate(area.frame().to_plane(float(lat), float(lon))).signed_distance_m)
             assert 12 < sign * distance_m < 40, (seed, name, distance_m)
 

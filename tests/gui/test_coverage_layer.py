@@ -59,7 +59,7 @@ def colours_at(window: ConsoleWindow, share: float) -> set[str]:
     """The colours of the pixels round a place on the border."""
     lat, lon = (float(v) for v in GRID.frame.from_plane(GRID.line.at(share * GRID.line.length_m)[0]))
     window.map.go_to(lat, lon, 120.0)
-    plot = window.map._plot
+    plot = window.map.canvas
     image = plot.grab().toImage()
     x, y = to_mercator(lat, lon)
     point = plot.mapFromScene(window.map._view.mapViewToScene(_point(x, y)))
@@ -88,16 +88,16 @@ def test_each_part_of_the_border_has_the_colour_of_its_age(window: ConsoleWindow
 
 
 def test_the_legend_tells_hours_and_minutes_and_never_seen_apart(window: ConsoleWindow, qtbot: QtBot) -> None:
-    overlay = window.map._overlay
-    assert overlay.second_legend == []
+    legend = window.map.legend
+    assert legend.texts("coverage") == []
     pressed(window, qtbot)
-    assert [text for _, _, text in overlay.second_legend] == ["age map: nothing is known yet"]
+    assert legend.texts("coverage") == ["age map: nothing is known yet"]
     window.bridge._bus.publish(topics.COVERAGE, state([60.0]))
     window.bridge.drain()
-    assert [text for _, _, text in overlay.second_legend] == [one.words for one in LEGEND]
-    never = next(row for row in overlay.second_legend if row[2] == NEVER_SEEN.words)
-    assert never[1] == "dash"
-    assert sum(row[1] == "dash" for row in overlay.second_legend) == 1
+    legend.update_look()
+    assert legend.texts("coverage") == [one.words for one in LEGEND]
+    rows = window.map._coverage.legend()
+    assert [row.text for row in rows if row.shape == "dash"] == [NEVER_SEEN.words]
 
 
 def test_colours_grow_old_without_news(window: ConsoleWindow, qtbot: QtBot) -> None:

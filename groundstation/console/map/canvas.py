@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QEvent, QObject, QPoint, QPointF, Qt, pyqtSignal
 from PyQt6.QtGui import QContextMenuEvent, QKeyEvent, QMouseEvent
@@ -11,15 +10,7 @@ from groundstation.console import theme
 from groundstation.console.map.projection import to_lat_lon, to_mercator
 from groundstation.console.map.tools import MapTool
 
-
-class _DegreeAxis(pg.AxisItem):
-    """Graticule labels: degrees of latitude or longitude for Mercator metres."""
-
-    def tickStrings(self, values: list[float], axis_scale: float, spacing: float) -> list[str]:
-        metres = np.asarray(values) * axis_scale
-        if self.orientation == "left":
-            return [f"{v:.4f}" for v in to_lat_lon(0.0, metres)[0]]
-        return [f"{v:.4f}" for v in to_lat_lon(metres, 0.0)[1]]
+_WORLD_M = 20_037_508.0
 
 
 class MapCanvas(pg.PlotWidget):
@@ -36,18 +27,31 @@ class MapCanvas(pg.PlotWidget):
     tool_changed = pyqtSignal(object)
 
     def __init__(self) -> None:
-        super().__init__(
-            background=theme.BACKGROUND, axisItems={"left": _DegreeAxis("left"), "bottom": _DegreeAxis("bottom")}
-        )
+        super().__init__(background=theme.BACKGROUND)
         self._tool: MapTool | None = None
         self._press: QPointF | None = None
         item = self.getPlotItem()
         item.hideButtons()
         item.setMenuEnabled(False)
+        for name in ("left", "bottom"):
+            item.hideAxis(name)
+        item.layout.setContentsMargins(0, 0, 0, 0)
+        box = item.getViewBox()
+        box.setAspectLocked(True)
+        box.disableAutoRange()
+        # Deeper than a few metres Qt's whole numbers would no longer hold the world's edge.
+        box.setLimits(
+            minXRange=10.0, minYRange=10.0, xMin=-_WORLD_M, xMax=_WORLD_M, yMin=-_WORLD_M, yMax=_WORLD_M,
+            maxXRange=2 * _WORLD_M, maxYRange=2 * _WORLD_M,
+        )  # fmt: skip
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.viewport().setMouseTracking(True)
         self.viewport().installEventFilter(self)
         self.installEventFilter(self)
+
+    def restyle(self) -> None:
+        """The theme has changed."""
+        self.setBackground(theme.BACKGROUND)
 
     @property
     def tool(self) -> MapTool | None:

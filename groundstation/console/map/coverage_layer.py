@@ -2,13 +2,19 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from typing import Any
+
 import numpy as np
 import pyqtgraph as pg
 from PyQt6.QtCore import QRectF, Qt
 
 from geofences.geodesy import LocalFrame
-from groundstation.console import theme
+from groundstation.console import i18n, theme
+from groundstation.console.map.layers.base import Layer
 from groundstation.console.map.projection import scale, to_lat_lon, to_mercator
+from groundstation.console.map.tools import LegendRow
+from groundstation.core.clock import Clock
 from groundstation.core.coverage_records import CoverageState
 from missions.coverage.colours import LEGEND, NEVER, age_classes, runs
 from missions.coverage.grid import cell_keys
@@ -20,12 +26,11 @@ _NEVER_ALPHA = 55
 _LINES = {"solid": Qt.PenStyle.SolidLine, "dash": Qt.PenStyle.DashLine, "dot": Qt.PenStyle.DotLine}
 
 
-class CoverageLayer:
-    """Draws on a plot; nothing is drawn until it is shown. ``state`` and ``recolour`` are called on the GUI thread."""
+class CoverageLayer(Layer):
+    """Nothing is drawn until it is shown. ``on_state`` and ``recolour`` are called on the GUI thread."""
 
-    def __init__(self, plot: pg.PlotWidget) -> None:
-        self._plot = plot
-        self.visible = False
+    def __init__(self, clock: Clock) -> None:
+        super().__init__("coverage", i18n.text("map", "Age map"), i18n.text("map", "Seen"), clock, visible=False)
         self._state: CoverageState | None = None
         self._edges = np.empty((0, 2))
         self._cell_of_pixel = np.empty((0, 0), dtype=np.int64)
@@ -42,26 +47,44 @@ class CoverageLayer:
             self._lines[one.code].setZValue(12.5)
         for item in (self._cells, self._casing, *self._lines.values()):
             item.hide()
-            plot.addItem(item)
 
     @property
     def known(self) -> bool:
         """Whether the station has told anything."""
         return self._state is not None
 
-    def legend(self) -> list[tuple[str, str, str]]:
-        """Rows for the map's legend; none while hidden."""
-        if not self.visible:
-            return []
-        if self._state is None:
-            return [(theme.DIM, "line", "age map: nothing is known yet")]
-        shapes = {"solid": "line", "dash": "dash", "dot": "dotted"}
-        return [(one.colour, shapes[one.line], one.words) for one in LEGEND]
+    def items(self) -> Sequence[Any]:
+        return (self._cells, self._casing, *self._lines.values())
 
-    def show(self, visible: bool) -> None:
-        """Show or hide it."""
-        self.visible = visible
+    def legend(self) -> Sequence[LegendRow]:
+        if not self.visible:
+            return ()
+        if self._state is None:
+            return (LegendRow("dim", "line", i18n.text("map", "age map: nothing is known yet")),)
+        shapes = {"solid": "line", "dash": "dash", "dot": "dotted"}
+        return tuple(LegendRow(one.colour, shapes[one.line], i18n.text("map", one.words)) for one in LEGEND)
+
+    def age_text(self) -> str:
+        """Why the last pictures were not counted."""
+        refused = self._state.refused if self._state is not None else ""
+        return i18n.fill(i18n.text("map", "not counted now: {why}"), why=refused) if refused else ""
+
+    @property
+    def visible(self) -> bool:
+        """Whether it is shown."""
+        return self._visible
+
+    @visible.setter
+    def visible(self, visible: bool) -> None:
+        self._visible = visible
         self._draw(force=True)
+
+    def restyle(self) -> None:
+        self._casing.setPen(pg.mkPen(theme.palette().background, width=9.0))
+        self._draw(force=True)
+
+    def on_tick(self) -> None:
+        self.recolour(self.clock.utc_us())
 
     def on_state(self, state: CoverageState) -> None:
         """Take what the station tells."""

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
 
@@ -24,3 +26,9 @@ def to_lat_lon(x_m: ArrayLike, y_m: ArrayLike) -> tuple[NDArray[np.float64], NDA
 def scale(lat_deg: float) -> float:
     """Mercator metres per metre on the ground."""
     return float(1.0 / np.cos(np.radians(lat_deg)))
+
+
+def polyline(points: Sequence[tuple[float, float]], closed: bool = False) -> NDArray[np.float64]:
+    """Mercator metres ``(n, 2)`` of (lat, lon) points; ``closed`` repeats the first at the end."""
+    array = np.array([*points, points[0]] if closed else points, dtype=np.float64)
+    return to_mercator(array[:, 0], array[:, 1])

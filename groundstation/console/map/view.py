@@ -1,107 +1,155 @@
-"""The map: a pyqtgraph canvas in Web Mercator metres."""
+"""The map: a pyqtgraph canvas in Web Mercator metres with its layers, tools and buttons."""
 
 from __future__ import annotations
 
-import time
-from collections import deque
-from dataclasses import dataclass
+import math
+from typing import Any
 
 import numpy as np
 import pyqtgraph as pg
-from PyQt6.QtCore import QPoint, QPointF, QRectF, Qt
-from PyQt6.QtGui import QColor, QFont, QPainterPath, QResizeEvent, QTransform
-from PyQt6.QtWidgets import QGraphicsPathItem, QMenu, QVBoxLayout, QWidget
+from PyQt6.QtCore import QPoint, QPointF, Qt
+from PyQt6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QShortcut
+from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
-from geofences.area import Area, LatLon
-from groundstation.console import theme
-from groundstation.console.map.basemap import BaseImage
+from geofences.area import LatLon
+from geofences.coordinates import FORMATS, Coordinate, CoordinateFormat, coordinate_text
+from geofences.errors import ConfigError
+from groundstation.console import i18n, theme
+from groundstation.console.context import ConsoleContext
+from groundstation.console.map.backgrounds import Backgrounds
+from groundstation.console.map.bar import MapBar
+from groundstation.console.map.base.layer import BaseLayer
 from groundstation.console.map.canvas import MapCanvas
 from groundstation.console.map.coverage_layer import CoverageLayer
+from groundstation.console.map.goto import Bookmark, Bookmarks, GoToDialog
+from groundstation.console.map.layers.aircraft import AircraftLayer, FootprintLayer, ForecastLayer
+from groundstation.console.map.layers.fences import CorridorLayer, FencesLayer, PatrolLayer
+from groundstation.console.map.layers.grid import GraticuleLayer, MgrsLayer
+from groundstation.console.map.layers.ground import BorderLayer, NoLookLayer, PlacesLayer, ZonesLayer
+from groundstation.console.map.layers.others import FriendsLayer, IncidentsLayer, NeighbourLayer, TrafficLayer
+from groundstation.console.map.layers.tracks import TracksLayer
+from groundstation.console.map.legend import Legend
+from groundstation.console.map.measure import MeasureTool
 from groundstation.console.map.overlay import MapOverlay
-from groundstation.console.map.projection import scale, to_mercator
+from groundstation.console.map.projection import polyline, scale, to_lat_lon, to_mercator
 from groundstation.console.map.tools import ContextActions, MapLayer, MapTool
+from groundstation.core import topics
+from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.coverage_records import CoverageState
-from groundstation.core.records import Incident, RemoteTrack, VehicleState, VideoTracks
-from missions.fence_outlines import fence_outlines
+from groundstation.core.records import Incident, RemoteTrack, VehicleId, VehicleState, VideoTracks
 from missions.plan import Plan
-from vision.records import CLASS_NAMES, TrackStatus
 
-_CHI2_90 = 4.605  # 90 % quantile of chi-squared with 2 degrees of freedom
-_MAX_LABELS = 30
-_TRAIL = 1500
-_SIDE_LABELS_M = -150.0  # along the border from the place nearest to the launch point, where the patrol's marks are few
+_PART = "map"
 _WATCHED_M = 130.0  # around the patrol: the border strip and what the camera sees of it
-_REMOTE_STALE_S = 15.0
-_CIRCLE = np.stack([f(np.linspace(0.0, 2 * np.pi, 25)) for f in (np.cos, np.sin)], axis=-1)
-
-
-@dataclass
-class _Remote:
-    record: RemoteTrack
-    seen_mono_s: float
-
-
-def _polyline(points: tuple[LatLon, ...] | list[LatLon], closed: bool = False) -> np.ndarray:
-    array = np.array([*points, points[0]] if closed else points)
-    return to_mercator(array[:, 0], array[:, 1])
+_CLICK_PX = 12.0
+_LEGEND_EVERY_S = 0.5
+_WORLD_M = 20_037_508.0
 
 
 class MapView(QWidget):
-    """Everything with a place. Slots are called on the GUI thread by the bridge."""
+    """Everything with a place. It wires itself to the bridge and the selection of ``context``."""
 
-    def __init__(self, area: Area | None, base: BaseImage | None, parent: QWidget | None = None) -> None:
+    def __init__(self, context: ConsoleContext, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        pg.setConfigOptions(antialias=True, imageAxisOrder="row-major")
-        self._area = area
-        self._scale = scale(area.launch.lat_deg) if area else 1.0
-        self.canvas = self._plot = MapCanvas()
-        self.context_actions: list[ContextActions] = []
+        pg.setConfigOptions(imageAxisOrder="row-major")
+        self._context, self._clock = context, clock or SystemClock()
+        area = context.area
+        self._kept: dict[str, Any] = _table(context.settings.part(_PART, {}))
+        written_as = self._kept.get("coordinates", "decimal")
+        self.coordinates: CoordinateFormat = written_as if written_as in FORMATS else "decimal"
+        self.context_actions: list[ContextActions] = [self._own_actions]
         """Who offers something at a right click."""
-        self._layers: dict[str, MapLayer] = {}
-        item = self._plot.getPlotItem()
-        item.showGrid(x=True, y=True, alpha=0.3)
-        for name in ("left", "bottom"):
-            axis = item.getAxis(name)
-            axis.setPen(theme.EDGE)
-            axis.setTextPen(theme.DIM)
-            axis.setStyle(maxTickLevel=0)
-            # Mercator metres must never be told as "Mm".
-            axis.enableAutoSIPrefix(False)
-        # A fixed width: drawn off screen, the axis never gets the event by which it measures its labels.
-        item.getAxis("left").setWidth(62)
-        self._view = item.getViewBox()
-        self._view.setAspectLocked(True)
+        self.canvas = MapCanvas()
+        self._view = self.canvas.getPlotItem().getViewBox()
         layout = QVBoxLayout(self)
         layout.setContentsMargins(0, 0, 0, 0)
-        layout.addWidget(self._plot)
+        layout.addWidget(self.canvas)
         self._overlay = MapOverlay(self)
-        self._trail: deque[tuple[float, float]] = deque(maxlen=_TRAIL)
-        self._remote: dict[tuple[str, str], _Remote] = {}
-        self._remote_changed = False
-        self._incidents: dict[str, Incident] = {}
-        self._plan_in_force = False
-        self._has_corridor = False
+        self._layers: dict[str, MapLayer] = {}
         self._patrol_box: tuple[np.ndarray, np.ndarray] | None = None
-        self._labels: list[pg.TextItem] = []
-        if base is not None:
-            picture = pg.ImageItem(base.rgb[::-1], levels=(0, 255))
-            picture.setRect(QRectF(*base.rectangle))
-            picture.setZValue(-100)
-            self._plot.addItem(picture)
-        self._make_items()
-        self._coverage = CoverageLayer(self._plot)
-        if area is not None:
-            self._draw_area(area)
+        self._menu: QMenu | None = None
+        self._cursor: tuple[float, float] | None = None
+        self._moved = True
+        self._legend_s = -math.inf
+        self._following = False
+        self.legend = Legend(self, self._on_switched, folded=bool(self._kept.get("legend_folded", False)))
+        self.legend.fold.toggled.connect(lambda is_open: self._keep(legend_folded=not is_open))
+
+        c = self._clock
+        self.base = BaseLayer(c)
+        self.graticule, self.mgrs = GraticuleLayer(c, self.view_box), MgrsLayer(c, self.view_box)
+        self.border, self.zones, self.places = BorderLayer(area, c), ZonesLayer(area, c), PlacesLayer(area, c)
+        self.no_look = NoLookLayer(area, c)
+        self.fences, self.patrol, self.corridor = FencesLayer(area, c), PatrolLayer(c), CorridorLayer(c)
+        self.aircraft, self.footprint, self.forecast = AircraftLayer(c), FootprintLayer(c), ForecastLayer(c)
+        self.tracks, self.incidents = TracksLayer(area, c, self.view_box), IncidentsLayer(c)
+        self.neighbour, self.friends, self.traffic = NeighbourLayer(c), FriendsLayer(c), TrafficLayer(c)
+        self._coverage = CoverageLayer(c)
+        self.backgrounds = Backgrounds(
+            self.base, context.settings, context.terrain, context.basemap, context.data_dir
+        )  # fmt: skip
+        for layer in (
+            self.aircraft, self.patrol, self.footprint, self.forecast, self.fences, self.zones, self.no_look,
+            self.border, self.places, self.tracks, self.incidents, self._coverage, self.neighbour, self.friends,
+            self.traffic, self.corridor, self.base, self.graticule, self.mgrs,
+        ):  # fmt: skip
+            self.add_layer(layer)
+        for outline in context.corridors:
+            self.corridor.add(outline)
+        self.bookmarks = Bookmarks(context.settings)
+        self.bar = MapBar(self, self, self.bookmarks, self.backgrounds)
+        self._connect()
+        self._shortcuts()
+        self.show_all()
+
+    def _connect(self) -> None:
+        bridge, selection = self._context.bridge, self._context.selection
+        bridge.vehicle_state.connect(self.on_vehicle_state)
+        bridge.listen(topics.FLIGHT_FORECAST, self.forecast.on_forecast)
+        bridge.fence_report.connect(self.fences.on_fence_report)
+        bridge.tracks.connect(self.on_tracks)
+        bridge.incident.connect(self.on_incident)
+        bridge.remote_tracks.connect(self.on_remote_tracks)
+        bridge.remote_incident.connect(self.incidents.on_remote)
+        bridge.friend_position.connect(self.friends.on_friend)
+        bridge.traffic.connect(self.traffic.on_traffic)
+        bridge.coverage.connect(self.on_coverage)
+        bridge.tick.connect(self.on_tick)
+        selection.look_at.connect(self.go_to)
+        selection.vehicle_chosen.connect(self._on_vehicle_chosen)
+        selection.track_chosen.connect(self.tracks.choose)
+        selection.incident_chosen.connect(self.incidents.choose)
+        self._on_vehicle_chosen(selection.vehicle)
         self._view.sigRangeChanged.connect(self._range_changed)
-        self._plot.cursor_moved.connect(self._cursor_moved)
-        self._plot.asked_for_menu.connect(self._show_menu)
+        self.canvas.cursor_moved.connect(self._cursor_moved)
+        self.canvas.cursor_left.connect(self._cursor_left)
+        self.canvas.clicked.connect(self._clicked)
+        self.canvas.asked_for_menu.connect(self._show_menu)
+        self.canvas.dragged.connect(lambda: self.follow(False))
+        self.canvas.tool_changed.connect(self._tool_changed)
+        theme.changed.connect(self._restyle)
+        backgrounds = self.backgrounds
+        self.destroyed.connect(backgrounds.close)
+
+    def _shortcuts(self) -> None:
+        for keys, slot in (
+            ("G", self.ask_where),
+            ("M", self.bar.measure.toggle),
+            ("Shift+F", self.bar.follow.toggle),
+            ("L", self.legend.fold.toggle),
+        ):
+            shortcut = QShortcut(QKeySequence(keys), self)
+            shortcut.setContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            shortcut.activated.connect(slot)
+
+    # -- for others ----------------------------------------------------------------------------------------------
 
     def set_tool(self, tool: MapTool | None) -> None:
         """Give the mouse and keys of the map to a tool; None gives them back."""
         self.canvas.set_tool(tool)
 
     def add_layer(self, layer: MapLayer) -> None:
-        """Draw one layer more.
+        """Draw one layer more, shown or hidden as the operator has left it.
 
         Raises :class:`ValueError` when its name is taken.
         """
@@ -109,326 +157,295 @@ class MapView(QWidget):
             raise ValueError(f"there is a layer {layer.name} already")
         self._layers[layer.name] = layer
         for item in layer.items():
-            self._plot.addItem(item)
+            self.canvas.addItem(item)
+        shown = _table(self._kept.get("shown", {})).get(layer.name)
+        layer.visible = shown if isinstance(shown, bool) else layer.visible
+        self.legend.add(layer)
+        self.legend.place(self.height())
 
     def remove_layer(self, name: str) -> None:
         """Take a layer off again; one that is not there is no error."""
         layer = self._layers.pop(name, None)
-        for item in layer.items() if layer is not None else ():
-            self._plot.removeItem(item)
+        if layer is not None:
+            for item in layer.items():
+                self.canvas.removeItem(item)
+            self.legend.remove(name)
 
-    def _show_menu(self, lat: float, lon: float, where: QPoint) -> None:
-        actions = [action for offer in self.context_actions for action in offer(lat, lon)]
-        if actions:
-            menu = QMenu(self)
-            menu.addActions(actions)
-            menu.aboutToHide.connect(menu.deleteLater)
-            menu.popup(where)
+    def view_box(self) -> tuple[float, float, float, float]:
+        """What is in view: west, south, east, north in Mercator metres."""
+        (west, east), (south, north) = self._view.viewRange()
+        return float(west), float(south), float(east), float(north)
 
-    def _curve(
-        self, name: str, width: float, z: float, style: Qt.PenStyle = Qt.PenStyle.SolidLine, **kw: object
-    ) -> object:
-        curve = pg.PlotCurveItem(pen=pg.mkPen(name, width=width, style=style), **kw)
-        curve.setZValue(z)
-        self._plot.addItem(curve)
-        return curve
-
-    def _make_items(self) -> None:
-        self._patrol = self._curve(theme.PATROL, 1.6, 10, Qt.PenStyle.DashLine)
-        self._flown = self._curve(theme.AIRCRAFT, 1.2, 20)
-        self._flown.setOpacity(0.45)
-        self._fences: list[object] = []
-        self._footprint = QGraphicsPathItem()
-        self._footprint.setPen(pg.mkPen(theme.FOOTPRINT, width=1.4))
-        self._footprint.setBrush(theme.colour(theme.FOOTPRINT, 22))
-        self._footprint.setZValue(15)
-        self._plot.addItem(self._footprint)
-        self._ellipses = self._curve(theme.OWN_TRACK, 1.2, 30, connect="finite")
-        self._vectors = self._curve(theme.OWN_TRACK, 1.8, 31, connect="finite")
-        self._own = pg.ScatterPlotItem(size=9, pen=pg.mkPen(theme.BACKGROUND, width=1), brush=theme.OWN_TRACK)
-        self._own.setZValue(32)
-        self._remote_rings = self._curve(theme.REMOTE_TRACK, 1.2, 33, connect="finite")
-        self._remote_points = pg.ScatterPlotItem(
-            size=11, symbol="d", pen=pg.mkPen(theme.BACKGROUND, width=1), brush=theme.REMOTE_TRACK
-        )
-        self._remote_points.setZValue(34)
-        self._incident_rings = self._curve(theme.INCIDENT, 2.2, 40, connect="finite")
-        self._incident_points = pg.ScatterPlotItem(
-            size=16, symbol="star", pen=pg.mkPen(theme.BACKGROUND, width=1), brush=theme.INCIDENT
-        )
-        self._incident_points.setZValue(41)
-        for scatter in (self._own, self._remote_points, self._incident_points):
-            self._plot.addItem(scatter)
-        self._aircraft = QGraphicsPathItem()
-        self._aircraft.setPen(pg.mkPen(theme.BACKGROUND, width=1.5))
-        self._aircraft.setBrush(QColor(theme.AIRCRAFT))
-        self._aircraft.setZValue(50)
-        self._aircraft.setFlag(QGraphicsPathItem.GraphicsItemFlag.ItemIgnoresTransformations)
-        self._aircraft.hide()
-        self._plot.addItem(self._aircraft)
-
-    def _draw_area(self, area: Area) -> None:
-        line = self._curve(theme.BORDER_LINE, 3.5, 12)
-        points = _polyline(list(area.border.points))
-        line.setData(points[:, 0], points[:, 1])
-        place, ahead = self._border_beside(area, _SIDE_LABELS_M)
-        normal = np.array([-ahead[1], ahead[0]])
-        for name, sign in ((area.border.left, 1.0), (area.border.right, -1.0)):
-            own = "  (own side)" if name == area.border.own else ""
-            label = pg.TextItem(name.upper() + own, color=theme.BORDER_LINE, anchor=(0.5, 0.5))
-            font = QFont()
-            font.setPixelSize(15)
-            font.setBold(True)
-            label.setFont(font)
-            label.setPos(*(place + normal * sign * 24 * self._scale))
-            label.setZValue(13)
-            self._plot.addItem(label)
-        self._draw_fences([z.points for z in area.inclusions], [z.points for z in area.exclusions])
-        for zone in area.exclusions:
-            corner = to_mercator(*np.mean(np.array(zone.points), axis=0))
-            label = pg.TextItem(f"{zone.name}\nkeep out", color=theme.EXCLUSION, anchor=(0.5, 0.5))
-            label.setPos(*corner)
-            self._plot.addItem(label)
-        for point, letter in ((area.launch, "H"), *((p, "R") for p in area.rally)):
-            mark = pg.TextItem(letter, color=theme.BACKGROUND, fill=theme.colour(theme.PATROL), anchor=(0.5, 0.5))
-            mark.setPos(*to_mercator(point.lat_deg, point.lon_deg))
-            mark.setZValue(14)
-            self._plot.addItem(mark)
-        self.show_all()
-        self._update_legend()
-
-    def _border_beside(self, area: Area, beside_m: float) -> tuple[np.ndarray, np.ndarray]:
-        """A place on the border, ``beside_m`` along it from the place nearest to the launch point, and its direction there.
-
-        Followed along the line itself: a label that is put beside a tangent may come to stand on the wrong side.
-        """
-        points = _polyline(list(area.border.points))
-        launch = to_mercator(area.launch.lat_deg, area.launch.lon_deg)
-        start, step = points[:-1], np.diff(points, axis=0)
-        length = np.linalg.norm(step, axis=1)
-        part = np.clip(np.einsum("ij,ij->i", launch - start, step) / length**2, 0, 1)
-        best = int(np.argmin(np.linalg.norm(start + part[:, None] * step - launch, axis=1)))
-        ends = np.concatenate([[0.0], np.cumsum(length)])
-        along = float(np.clip(ends[best] + part[best] * length[best] + beside_m * self._scale, 0.0, ends[-1]))
-        row = int(np.clip(np.searchsorted(ends, along, side="right") - 1, 0, len(step) - 1))
-        return start[row] + step[row] / length[row] * (along - ends[row]), step[row] / length[row]
-
-    def _draw_fences(self, inclusions: list[tuple[LatLon, ...]], exclusions: list[tuple[LatLon, ...]]) -> None:
-        for old in self._fences:
-            self._plot.removeItem(old)
-        self._fences.clear()
-        style = Qt.PenStyle.SolidLine if self._plan_in_force else Qt.PenStyle.DotLine
-        keep_in = theme.FENCE_IN_FORCE if self._plan_in_force else theme.FENCE_PLANNED
-        for polygons, name, fill in ((inclusions, keep_in, 0), (exclusions, theme.EXCLUSION, 46)):
-            for polygon in polygons:
-                points = _polyline(list(polygon), closed=True)
-                path = QPainterPath(QPointF(*points[0]))
-                for x, y in points[1:]:
-                    path.lineTo(x, y)
-                shape = QGraphicsPathItem(path)
-                shape.setPen(pg.mkPen(name, width=2.2, style=style))
-                shape.setBrush(theme.colour(name, fill))
-                shape.setZValue(5)
-                self._plot.addItem(shape)
-                self._fences.append(shape)
-
-    def _update_legend(self) -> None:
-        fence = (
-            (theme.FENCE_IN_FORCE, "line", "fence in force")
-            if self._plan_in_force
-            else (theme.FENCE_PLANNED, "dash", "fence planned, NOT in force")
-        )
-        self._overlay.legend = [
-            (theme.BORDER_LINE, "line", "border"),
-            fence,
-            (theme.EXCLUSION, "square", "keep-out zone"),
-            (theme.PATROL, "dash", "patrol"),
-            (theme.FOOTPRINT, "square", "camera sees"),
-            (theme.OWN_TRACK, "dot", "own track, 90 % ellipse"),
-            (theme.REMOTE_TRACK, "diamond", "neighbour's track"),
-            (theme.INCIDENT, "ring", "incident, CE90"),
-        ]
-        if self._has_corridor:
-            self._overlay.legend.append((theme.REMOTE_TRACK, "dash", "shared with neighbour"))
-        self._overlay.second_legend = self._coverage.legend()
-        self._overlay.update()
+    # -- where it looks ------------------------------------------------------------------------------------------
 
     def show_all(self) -> None:
         """Zoom to the whole area."""
-        if self._area is None:
+        area = self._context.area
+        if area is None:
             return
-        zones = [p for z in (*self._area.inclusions, *self._area.exclusions) for p in z.points]
-        points = _polyline([*zones, (self._area.launch.lat_deg, self._area.launch.lon_deg)])
-        low, high = points.min(axis=0), points.max(axis=0)
-        self._view.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0.06)
+        zones = [p for z in (*area.inclusions, *area.exclusions) for p in z.points]
+        points = polyline([*zones, (area.launch.lat_deg, area.launch.lon_deg)])
+        self._show(points.min(axis=0), points.max(axis=0), 0.06)
 
     def show_patrol(self) -> None:
         """Zoom to the patrol and the strip that it watches; the whole area without a plan."""
         if self._patrol_box is None:
             self.show_all()
-            return
-        low, high = self._patrol_box
-        self._view.setRange(xRange=(low[0], high[0]), yRange=(low[1], high[1]), padding=0.03)
+        else:
+            self._show(*self._patrol_box, 0.03)
 
     def go_to(self, lat_deg: float, lon_deg: float, width_m: float = 250.0) -> None:
         """Centre the map on a place."""
         x, y = to_mercator(lat_deg, lon_deg)
-        half = width_m * self._scale / 2
-        self._view.setRange(xRange=(x - half, x + half), yRange=(y - half, y + half), padding=0)
+        half = width_m * scale(lat_deg) / 2
+        self._show(np.array([x - half, y - half]), np.array([x + half, y + half]), 0.0)
+
+    def _show(self, low: np.ndarray, high: np.ndarray, padding: float) -> None:
+        left = low[0]
+        share = self.legend.covers() / max(self.width(), 1)
+        if padding and share < 0.4:
+            # What is to be seen whole is shown beside the legend, not under it.
+            left -= (high[0] - low[0]) * share / (1.0 - share)
+        self._view.setRange(xRange=(left, high[0]), yRange=(low[1], high[1]), padding=padding)
+
+    def follow(self, on: bool) -> None:
+        """Keep the chosen aircraft in the middle part of the map; moving the map by hand ends it."""
+        self._following = on
+        self.bar.follow.setChecked(on)
+        self._overlay.notice = self.tr("The map follows the aircraft") if on else ""
+        self._overlay.update()
+        if on:
+            self._keep_in_view(at_once=True)
+
+    def _keep_in_view(self, at_once: bool = False) -> None:
+        place = self.aircraft.place_of(self._context.selection.vehicle)
+        if place is None:
+            return
+        x, y = to_mercator(*place)
+        west, south, east, north = self.view_box()
+        away = max(abs(x - (west + east) / 2) / (east - west), abs(y - (south + north) / 2) / (north - south))
+        if away > 0.25 or at_once:
+            self._view.translateBy(x=float(x) - (west + east) / 2, y=float(y) - (south + north) / 2)
+
+    def ask_where(self) -> None:
+        """Ask for a coordinate and go there."""
+        dialog = GoToDialog(self._go_to_typed, self)
+        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
+        dialog.open()
+
+    def _go_to_typed(self, place: Coordinate) -> None:
+        self.follow(False)
+        self.go_to(place.lat_deg, place.lon_deg, max(4.0 * place.within_m, 400.0))
+
+    def bookmark_here(self, name: str) -> Bookmark:
+        """What is shown now, with a name."""
+        west, south, east, north = self.view_box()
+        lat, lon = (float(v) for v in to_lat_lon((west + east) / 2, (south + north) / 2))
+        return Bookmark(name, lat, lon, (east - west) / scale(lat))
+
+    def show_bookmark(self, mark: Bookmark) -> None:
+        """Go to a place that was kept."""
+        self.follow(False)
+        self.go_to(mark.lat_deg, mark.lon_deg, mark.width_m)
+
+    # -- what comes in -------------------------------------------------------------------------------------------
 
     def set_corridor(self, outline: tuple[LatLon, ...]) -> None:
-        """Draw the edge of what the agreement lets the neighbour know."""
-        points = _polyline(list(outline), closed=True)
-        edge = self._curve(theme.REMOTE_TRACK, 1.0, 6, Qt.PenStyle.DotLine)
-        edge.setData(points[:, 0], points[:, 1])
-        edge.setOpacity(0.6)
-        self._has_corridor = True
-        self._update_legend()
+        """Draw the edge of what an agreement lets the neighbour know."""
+        self.corridor.add(outline)
 
     def set_plan(self, plan: Plan, in_force: bool) -> None:
-        """Draw a plan; its fences look different when the aircraft has confirmed them."""
-        self._plan_in_force = in_force
-        self._draw_fences(*fence_outlines(plan.fence))
-        points = [(i.x / 1e7, i.y / 1e7) for i in plan.items if i.x and i.y]
-        if len(points) > 1:
-            line = _polyline(points)
-            self._patrol.setData(line[:, 0], line[:, 1])
-            around = _WATCHED_M * self._scale
+        """Draw a plan; ``in_force``: it was read back of the aircraft and found equal."""
+        self.fences.set_plan(plan, in_force)
+        way = self.patrol.set_plan(plan, in_force)
+        if len(way) > 1:
+            around = _WATCHED_M * scale(plan.home_lat_deg)
             first = self._patrol_box is None
-            self._patrol_box = (line.min(axis=0) - around, line.max(axis=0) + around)
+            self._patrol_box = (way.min(axis=0) - around, way.max(axis=0) + around)
             if first:
                 self.show_patrol()
-        self._update_legend()
 
     def on_vehicle_state(self, state: VehicleState) -> None:
-        """Move the aircraft."""
-        if not np.isfinite(state.lat_deg):
-            return
-        x, y = to_mercator(state.lat_deg, state.lon_deg)
-        if not self._trail or np.hypot(x - self._trail[-1][0], y - self._trail[-1][1]) > 1.0:
-            self._trail.append((float(x), float(y)))
-            trail = np.array(self._trail)
-            self._flown.setData(trail[:, 0], trail[:, 1])
-        path = QPainterPath(QPointF(0, -14))
-        for corner in ((9, 11), (0, 6), (-9, 11)):
-            path.lineTo(*corner)
-        path.closeSubpath()
-        yaw = state.yaw_deg if np.isfinite(state.yaw_deg) else 0.0
-        self._aircraft.setPath(QTransform().rotate(yaw).map(path))
-        self._aircraft.setBrush(QColor(theme.AIRCRAFT if state.link_alive else theme.DIM))
-        self._aircraft.setPos(x, y)
-        self._aircraft.show()
+        """Move an aircraft."""
+        self.aircraft.on_state(state)
+        self.forecast.on_state(state)
 
     def on_tracks(self, record: VideoTracks) -> None:
-        """Draw own tracks with their 90 % ellipses and a 10 s velocity vector, and what the camera sees."""
-        if record.footprint_lat_lon:
-            points = _polyline(list(record.footprint_lat_lon), closed=True)
-            path = QPainterPath(QPointF(*points[0]))
-            for x, y in points[1:]:
-                path.lineTo(x, y)
-            self._footprint.setPath(path)
-        self._footprint.setVisible(bool(record.footprint_lat_lon))
-        tracks = record.tracks
-        shown = np.flatnonzero(tracks.status != TrackStatus.TENTATIVE)
-        xy = to_mercator(tracks.lat_deg[shown], tracks.lon_deg[shown]).reshape(-1, 2)
-        ellipses, vectors = [], []
-        gap = np.full((1, 2), np.nan)
-        for row, place in zip(shown, xy, strict=True):
-            values, axes = np.linalg.eigh(tracks.covariance_en[row, :2, :2])
-            radii = np.sqrt(np.maximum(values, 0.0) * _CHI2_90) * self._scale
-            ellipses += [place + (axes @ (radii[:, None] * _CIRCLE.T)).T, gap]
-            vectors += [place[None], place[None] + tracks.velocity_en_m_s[row] * 10.0 * self._scale, gap]
-        self._set_segments(self._ellipses, ellipses)
-        self._set_segments(self._vectors, vectors)
-        brushes = [
-            theme.colour(theme.OWN_TRACK, 110 if s == TrackStatus.COASTING else 255) for s in tracks.status[shown]
-        ]
-        self._own.setData(pos=xy, brush=brushes) if len(xy) else self._own.clear()
-        for label in self._labels:
-            self._plot.removeItem(label)
-        self._labels = []
-        for row, place in list(zip(shown, xy, strict=True))[:_MAX_LABELS]:
-            name = CLASS_NAMES[int(np.argmax(tracks.class_probability[row]))]
-            label = pg.TextItem(
-                f"{name} {int(tracks.track_id[row]) % 1_000_000}", color=theme.OWN_TRACK, anchor=(-0.1, 1.1)
-            )
-            label.setPos(*place)
-            label.setZValue(35)
-            self._plot.addItem(label)
-            self._labels.append(label)
-
-    @staticmethod
-    def _set_segments(curve: object, pieces: list[np.ndarray]) -> None:
-        if not pieces:
-            curve.clear()
-            return
-        points = np.concatenate(pieces)
-        curve.setData(points[:, 0], points[:, 1], connect="finite")
+        """Own tracks, and what the camera sees."""
+        self.tracks.on_tracks(record)
+        self.footprint.on_tracks(record)
 
     def on_remote_tracks(self, records: list[RemoteTrack]) -> None:
-        """Take the neighbour's tracks; one that ended or left the shared area is no longer live."""
-        now_s = time.monotonic()
-        self._remote_changed = True
-        for record in records:
-            key = (record.peer, record.track_id)
-            if record.state == "live":
-                self._remote[key] = _Remote(record, now_s)
-            else:
-                self._remote.pop(key, None)
+        """The neighbour's tracks."""
+        self.neighbour.on_tracks(records)
 
     def on_incident(self, incident: Incident) -> None:
-        """Mark a crossing; an acknowledged one is drawn thinner by its alpha."""
-        self._incidents[incident.incident_id] = incident
-        rings, points, brushes = [], [], []
-        for one in self._incidents.values():
-            place = to_mercator(one.lat_deg, one.lon_deg)
-            points.append(place)
-            brushes.append(theme.colour(theme.INCIDENT, 120 if one.acknowledged_utc_us else 255))
-            rings += [place + _CIRCLE * max(one.ce90_m, 2.0) * self._scale, np.full((1, 2), np.nan)]
-        self._incident_points.setData(pos=np.array(points), brush=brushes)
-        self._set_segments(self._incident_rings, rings)
+        """An incident of ours."""
+        self.incidents.on_incident(incident)
+        self.tracks.on_incident(incident)
 
     def on_coverage(self, state: CoverageState) -> None:
-        """Take when each piece of the border and each cell was last seen."""
-        first = not self._coverage.known
+        """When each piece of the border and each cell was last seen."""
         self._coverage.on_state(state)
-        if first:
-            self._update_legend()
 
     def toggle_coverage(self) -> None:
         """Show or hide the age map."""
-        self._coverage.show(not self._coverage.visible)
-        self._update_legend()
+        self.legend.box("coverage").toggle()
 
     def on_tick(self) -> None:
-        """Drop what is too old to be shown as live; draws only when something has changed."""
-        self._coverage.recolour(time.time_ns() // 1000)
+        """Draw what has changed."""
+        self.backgrounds.on_tick()
+        if self._moved or self.base.loaders:
+            self._moved = False
+            self.base.want(self.view_box(), self._view.width() * self.devicePixelRatioF())
         for layer in self._layers.values():
             layer.on_tick()
-        now_s = time.monotonic()
-        live = {k: r for k, r in self._remote.items() if now_s - r.seen_mono_s < _REMOTE_STALE_S}
-        if len(live) == len(self._remote) and not self._remote_changed:
-            return
-        self._remote, self._remote_changed = live, False
-        records = [r.record for r in self._remote.values()]
-        xy = to_mercator([r.lat_deg for r in records], [r.lon_deg for r in records]).reshape(-1, 2)
-        self._remote_points.setData(pos=xy) if records else self._remote_points.clear()
-        rings: list[np.ndarray] = []
-        for place, record in zip(xy, records, strict=True):
-            rings += [place + _CIRCLE * record.ce90_m * self._scale, np.full((1, 2), np.nan)]
-        self._set_segments(self._remote_rings, rings)
+        if self._following:
+            self._keep_in_view()
+        now_s = self._clock.mono_ns() / 1e9
+        if now_s - self._legend_s >= _LEGEND_EVERY_S:
+            self._legend_s = now_s
+            self.legend.update_look()
 
-    def _range_changed(self) -> None:
-        pixel = self._view.viewPixelSize()
-        self._overlay.metres_per_pixel = pixel[0] / self._scale
-        self._overlay.update()
+    def _on_vehicle_chosen(self, vehicle: VehicleId | None) -> None:
+        self.aircraft.choose(vehicle)
+        self.fences.set_vehicle(vehicle)
+
+    # -- mouse and keys ------------------------------------------------------------------------------------------
+
+    def measure(self, on: bool) -> None:
+        """Take the measuring tool, or put it away."""
+        measuring = isinstance(self.canvas.tool, MeasureTool)
+        if on and not measuring:
+            self.set_tool(MeasureTool(self.canvas.addItem, self.canvas.removeItem))
+        elif not on and measuring:
+            self.set_tool(None)
+
+    def _tool_changed(self, tool: MapTool | None) -> None:
+        self.bar.measure.setChecked(isinstance(tool, MeasureTool))
+
+    def _clicked(self, lat: float, lon: float, px: QPointF) -> None:
+        """Picks an incident or a track. An aircraft is picked in its menu: a slip of the hand gives orders to none."""
+        x, y = (float(v) for v in to_mercator(lat, lon))
+        within = _CLICK_PX * float(self._view.viewPixelSize()[0])
+        selection = self._context.selection
+        incident = self.incidents.nearest(x, y, within) if self.incidents.visible else None
+        if incident is not None:
+            selection.choose_incident(incident)
+            return
+        selection.choose_track(self.tracks.nearest(x, y, within) if self.tracks.visible else None)
+
+    def _show_menu(self, lat: float, lon: float, where: QPoint) -> None:
+        actions = [action for offer in self.context_actions for action in offer(lat, lon)]
+        if actions:
+            self._menu = QMenu(self)
+            self._menu.addActions(actions)
+            self._menu.aboutToHide.connect(self._menu.deleteLater)
+            self._menu.popup(where)
+
+    def _own_actions(self, lat: float, lon: float) -> list[QAction]:
+        place = self.coordinate_text(lat, lon)
+        wanted = [
+            (i18n.fill(self.tr("Copy {place}"), place=place), lambda: self._copy(place)),
+            (self.tr("Centre here"), lambda: self.go_to(lat, lon, self._width_m())),
+        ]
+        x, y = (float(v) for v in to_mercator(lat, lon))
+        vehicle = self.aircraft.nearest(x, y, 2 * _CLICK_PX * float(self._view.viewPixelSize()[0]))
+        if vehicle is not None:
+            text = i18n.fill(self.tr("Choose aircraft {n}"), n=vehicle.system_id)
+            wanted.append((text, lambda: self._context.selection.choose_vehicle(vehicle)))
+        actions = []
+        for text, slot in wanted:
+            action = QAction(text, self)
+            action.triggered.connect(lambda _, slot=slot: slot())
+            actions.append(action)
+        return actions
+
+    def _width_m(self) -> float:
+        west, south, east, north = self.view_box()
+        lat = float(to_lat_lon(0.0, (south + north) / 2)[0])
+        return min(east - west, north - south) / scale(lat)
+
+    @staticmethod
+    def _copy(text: str) -> None:
+        clipboard = QGuiApplication.clipboard()
+        if clipboard is not None:
+            clipboard.setText(text)
+
+    def write_coordinates(self, written_as: CoordinateFormat) -> None:
+        """How coordinates are written from now on."""
+        self.coordinates = written_as
+        self._keep(coordinates=written_as)
+        self._show_cursor()
+
+    def coordinate_text(self, lat: float, lon: float) -> str:
+        """A place as the operator wants it written; in degrees where that cannot be."""
+        try:
+            return coordinate_text(lat, lon, self.coordinates)
+        except ConfigError:
+            return coordinate_text(lat, lon, "decimal") if abs(lat) <= 90.0 and abs(lon) <= 180.0 else ""
 
     def _cursor_moved(self, lat: float, lon: float) -> None:
-        self._overlay.cursor_text = f"{lat:.6f} N  {lon:.6f} E"
+        self._cursor = (lat, lon)
+        self._show_cursor()
+
+    def _cursor_left(self) -> None:
+        self._cursor = None
+        self._show_cursor()
+
+    def _show_cursor(self) -> None:
+        text = ""
+        if self._cursor is not None:
+            text = self.coordinate_text(*self._cursor)
+            terrain = self._context.terrain
+            if terrain is not None:
+                height_m = float(terrain.height(*self._cursor))
+                known = i18n.fill(self.tr("ground {n} m AMSL"), n=f"{height_m:.0f}")
+                text += "\n" + (known if math.isfinite(height_m) else self.tr("ground height not known"))
+        if text != self._overlay.cursor_text:
+            self._overlay.cursor_text = text
+            self._overlay.update()
+
+    # -- looks ---------------------------------------------------------------------------------------------------
+
+    def _keep(self, **changes: Any) -> None:
+        self._kept = {**self._kept, **changes}
+        self._context.settings.put_part(_PART, self._kept)
+
+    def _on_switched(self, name: str, visible: bool) -> None:
+        self._keep(shown={**_table(self._kept.get("shown", {})), name: visible})
+        self._moved = True
+        self.legend.place(self.height())
+
+    def _restyle(self) -> None:
+        self.canvas.restyle()
+        self.backgrounds.restyle()
+        for layer in self._layers.values():
+            restyle = getattr(layer, "restyle", None)
+            if restyle is not None:
+                restyle()
+        self.legend.update_look(force=True)
         self._overlay.update()
 
+    def _range_changed(self) -> None:
+        self._moved = True
+        _, south, _, north = self.view_box()
+        middle = (south + north) / 2
+        if abs(middle) < _WORLD_M:
+            lat = float(to_lat_lon(0.0, middle)[0])
+            self._overlay.metres_per_pixel = float(self._view.viewPixelSize()[0]) / scale(lat)
+            self._overlay.update()
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
-        """The glass is as large as the canvas."""
+        """The glass is as large as the canvas; legend and buttons stand in its corners."""
         super().resizeEvent(event)
         self._overlay.setGeometry(self.rect())
+        self._overlay.lower()
+        self.canvas.lower()
+        self.legend.place(self.height())
+        self.bar.place(self.width())
         self._range_changed()
+
+
+def _table(value: object) -> dict[str, Any]:
+    return value if isinstance(value, dict) else {}

@@ -12,9 +12,7 @@ from pytestqt.qtbot import QtBot
 from groundstation.console.map.projection import to_mercator
 from groundstation.console.map.tools import MapLayer, MapTool
 from groundstation.console.map.view import MapView
-from tests.helpers import records as r
-
-AREA = r.make_area()
+from tests.gui.map.bench import AREA, MapBench
 
 
 class Recorder:
@@ -64,13 +62,8 @@ class Layer:
 
 
 @pytest.fixture
-def view(qtbot: QtBot) -> MapView:
-    made = MapView(AREA, None)
-    qtbot.addWidget(made)
-    made.resize(800, 600)
-    made.show()
-    made.go_to(AREA.launch.lat_deg, AREA.launch.lon_deg, 300.0)
-    return made
+def view(bench: MapBench) -> MapView:
+    return bench.view
 
 
 def test_pixels_and_degrees_are_each_others_inverse(view: MapView) -> None:
@@ -131,6 +124,7 @@ def test_another_tool_cancels_the_one_before(view: MapView) -> None:
 
 def test_a_right_click_offers_what_others_put_there(view: MapView, qtbot: QtBot) -> None:
     asked = []
+    view.context_actions.clear()
 
     def offer(lat: float, lon: float) -> list[QAction]:
         asked.append((lat, lon))

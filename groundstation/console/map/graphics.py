@@ -1,0 +1,432 @@
+"""Batched drawing: many points, many lines, many words, each kind one graphics item.
+
+An item for every track costs a frame each; one item that maps its numbers with numpy and hands Qt one array does not.
+All of them take Mercator metres and draw in pixels, so that sizes do not change with the zoom.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+import pyqtgraph as pg
+from numpy.typing import NDArray
+from PyQt6 import sip
+from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
+from PyQt6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PyQt6.QtWidgets import QGraphicsItemGroup, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
+
+from groundstation.console import theme
+
+FloatArray = NDArray[np.float64]
+NOTHING: FloatArray = np.zeros((0, 2))
+
+
+class _Primitives:
+    """An array of Qt's small structs that numpy fills in place; grows, never shrinks."""
+
+    def __init__(self, kind: type, fields: int) -> None:
+        self._kind, self._fields, self._room = kind, fields, 0
+
+    def filled(self, values: FloatArray) -> object:
+        """The first ``len(values)`` structs with these fields, ``(n, fields)``."""
+        n = len(values)
+        if n > self._room:
+            self._room = max(n, 2 * self._room)
+            self._array = sip.array(self._kind, self._room)
+        view = np.frombuffer(sip.voidptr(self._array, self._room * self._fields * 8), dtype=np.float64)
+        view[: n * self._fields] = values.ravel()
+        return self._array if n == self._room else self._array[:n]
+
+
+class ViewItem(pg.GraphicsObject):
+    """An item over the whole view that draws in pixels."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__()
+        self.setZValue(z)
+
+    def boundingRect(self) -> QRectF:
+        """All that is in view."""
+        rect = self.viewRect()
+        return rect if rect is not None else QRectF()
+
+    def viewRangeChanged(self, *_: object) -> None:
+        """pyqtgraph tells that the map was moved."""
+        self.prepareGeometryChange()
+
+    def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
+        """Draw in pixels."""
+        transform = painter.worldTransform()
+        painter.save()
+        # Only the corner of the view, and not what pyqtgraph scales, is taken off the painter.
+        rect = transform.mapRect(self.boundingRect())
+        painter.resetTransform()
+        self.draw(painter, transform, rect)
+        painter.restore()
+
+    def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
+        """Draw; ``transform`` maps Mercator metres to the painter's pixels, ``rect`` is the view in them."""
+        raise NotImplementedError
+
+
+def mapped(transform: QTransform, xy: FloatArray) -> FloatArray:
+    """Pixels of Mercator metres, ``(n, 2)``."""
+    t = transform
+    out = np.empty_like(xy)
+    out[:, 0] = xy[:, 0] * t.m11() + xy[:, 1] * t.m21() + t.dx()
+    out[:, 1] = xy[:, 0] * t.m12() + xy[:, 1] * t.m22() + t.dy()
+    return out
+
+
+DrawStamp = Callable[[QPainter, float], None]
+"""Draws one stamp round (0, 0); gets half the room it has."""
+
+
+class Stamps(ViewItem):
+    """Many small pictures out of one sheet. ``make`` gives the drawings; it is asked anew after ``restyle``."""
+
+    def __init__(self, z: float, make: Callable[[], Sequence[DrawStamp]], side_px: int = 19) -> None:
+        super().__init__(z)
+        self._make, self._side = make, side_px
+        self._sheet: QPixmap | None = None
+        self._buffer = _Primitives(QPainter.PixmapFragment, 10)
+        self.xy = NOTHING
+        self.kind: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
+        self.rotation_deg: FloatArray | float = 0.0
+
+    def restyle(self) -> None:
+        """Colours have changed."""
+        self._sheet = None
+        self.update()
+
+    def set_points(self, xy: FloatArray, kind: NDArray[np.int64], rotation_deg: FloatArray | float = 0.0) -> None:
+        """Where, ``(n, 2)``, and which drawing, ``(n,)``."""
+        self.xy, self.kind, self.rotation_deg = np.asarray(xy, dtype=np.float64).reshape(-1, 2), kind, rotation_deg
+        self.update()
+
+    def _sheet_for(self, ratio: float) -> QPixmap:
+        if self._sheet is None or self._sheet.devicePixelRatio() != ratio:
+            drawings = self._make()
+            side = self._side
+            sheet = QPixmap(round(side * len(drawings) * ratio), round(side * ratio))
+            sheet.setDevicePixelRatio(ratio)
+            sheet.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(sheet)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+            for k, drawing in enumerate(drawings):
+                painter.save()
+                painter.translate((k + 0.5) * side, side / 2)
+                drawing(painter, side / 2)
+                painter.restore()
+            painter.end()
+            self._sheet = sheet
+        return self._sheet
+
+    def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
+        if not len(self.xy):
+            return
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        sheet, side = self._sheet_for(ratio), self._side
+        px = mapped(transform, self.xy)
+        seen = (
+            (px[:, 0] > rect.left() - side) & (px[:, 0] < rect.right() + side)
+            & (px[:, 1] > rect.top() - side) & (px[:, 1] < rect.bottom() + side)
+        )  # fmt: skip
+        n = int(seen.sum())
+        if not n:
+            return
+        values = np.empty((n, 10))
+        values[:, 0:2] = px[seen]
+        values[:, 2] = self.kind[seen] * side * ratio
+        values[:, 3] = 0.0
+        values[:, 4:6] = side * ratio
+        values[:, 6:8] = 1.0 / ratio
+        values[:, 8] = self.rotation_deg[seen] if isinstance(self.rotation_deg, np.ndarray) else self.rotation_deg
+        values[:, 9] = 1.0
+        painter.drawPixmapFragments(self._buffer.filled(values), sheet)
+
+
+@dataclass(frozen=True)
+class Strokes:
+    """Line pieces of one look: ``pieces`` ``(n, 4)`` x0, y0, x1, y1. ``colour`` a name of the theme."""
+
+    pieces: FloatArray
+    colour: str
+    width: float = 1.4
+    alpha: int = 255
+    smooth: bool = True
+    style: Qt.PenStyle = Qt.PenStyle.SolidLine
+
+
+class Lines(ViewItem):
+    """Many line pieces."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__(z)
+        self.strokes: tuple[Strokes, ...] = ()
+        self._buffers: list[_Primitives] = []
+
+    def set_strokes(self, *strokes: Strokes) -> None:
+        """What to draw from now on."""
+        self.strokes = strokes
+        self.update()
+
+    def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
+        while len(self._buffers) < len(self.strokes):
+            self._buffers.append(_Primitives(QLineF, 4))
+        margin = 20.0
+        for stroke, buffer in zip(self.strokes, self._buffers, strict=False):
+            if not len(stroke.pieces):
+                continue
+            px = mapped(transform, stroke.pieces.reshape(-1, 2)).reshape(-1, 4)
+            # Out of view at one side: both ends are beyond it.
+            seen = (
+                (np.minimum(px[:, 0], px[:, 2]) < rect.right() + margin)
+                & (np.maximum(px[:, 0], px[:, 2]) > rect.left() - margin)
+                & (np.minimum(px[:, 1], px[:, 3]) < rect.bottom() + margin)
+                & (np.maximum(px[:, 1], px[:, 3]) > rect.top() - margin)
+            )
+            if not seen.any():
+                continue
+            pen = QPen(theme.colour(stroke.colour, stroke.alpha), stroke.width, stroke.style)
+            pen.setCapStyle(Qt.PenCapStyle.FlatCap if stroke.width > 2.0 else Qt.PenCapStyle.SquareCap)
+            painter.setPen(pen)
+            painter.setRenderHint(QPainter.RenderHint.Antialiasing, stroke.smooth)
+            painter.drawLines(buffer.filled(px[seen]))
+
+
+def pieces_of(line: FloatArray) -> FloatArray:
+    """A polyline ``(n, 2)`` as pieces ``(n - 1, 4)``."""
+    return np.concatenate([line[:-1], line[1:]], axis=1) if len(line) > 1 else np.zeros((0, 4))
+
+
+def joined(parts: Sequence[FloatArray]) -> FloatArray:
+    """Pieces of several lines as one array."""
+    return np.concatenate(parts) if parts else np.zeros((0, 4))
+
+
+@dataclass(frozen=True)
+class Word:
+    """A text at a place. ``offset_px`` from the place to the nearest edge of its plate; ``(0, 0)`` centres it."""
+
+    x: float
+    y: float
+    text: str
+    colour: str = "text"
+    offset_px: tuple[float, float] = (0.0, 0.0)
+    bold: bool = False
+    plate: int = 170
+    """How dense the plate behind it is, 0 for none."""
+    size_px: int = 12
+
+
+@dataclass
+class _Measured:
+    fonts: dict[tuple[int, bool], QFont] = field(default_factory=dict)
+    sizes: dict[tuple[str, int, bool], tuple[float, float]] = field(default_factory=dict)
+
+
+class Words(ViewItem):
+    """Many texts; those that would cover one that came before are left out, so put the important ones first."""
+
+    def __init__(self, z: float, most: int = 80, may_overlap: bool = False) -> None:
+        super().__init__(z)
+        self.words: Sequence[Word] = ()
+        self.drawn: list[Word] = []
+        """What the last painting showed."""
+        self._most, self._may_overlap = most, may_overlap
+        self._measured = _Measured()
+
+    def set_words(self, words: Sequence[Word]) -> None:
+        """What to write from now on."""
+        if words or self.words:
+            self.words = words
+            self.update()
+
+    def _font(self, word: Word) -> QFont:
+        key = (word.size_px, word.bold)
+        font = self._measured.fonts.get(key)
+        if font is None:
+            font = QFont()
+            font.setPixelSize(word.size_px)
+            font.setBold(word.bold)
+            self._measured.fonts[key] = font
+        return font
+
+    def _size(self, word: Word) -> tuple[float, float]:
+        key = (word.text, word.size_px, word.bold)
+        size = self._measured.sizes.get(key)
+        if size is None:
+            metrics = QFontMetricsF(self._font(word))
+            lines = word.text.split("\n")
+            size = (max(metrics.horizontalAdvance(line) for line in lines), metrics.lineSpacing() * len(lines))
+            if len(self._measured.sizes) > 2000:
+                self._measured.sizes.clear()
+            self._measured.sizes[key] = size
+        return size
+
+    def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
+        taken: list[QRectF] = []
+        self.drawn = []
+        for word in self.words:
+            at = transform.map(QPointF(word.x, word.y))
+            if not rect.contains(at):
+                continue
+            width, height = self._size(word)
+            dx, dy = word.offset_px
+            left = at.x() + dx - (width / 2 if dx == 0.0 else width if dx < 0.0 else 0.0)
+            top = at.y() + dy - (height / 2 if dy == 0.0 else height if dy < 0.0 else 0.0)
+            box = QRectF(left - 3.0, top - 1.0, width + 6.0, height + 2.0)
+            if not self._may_overlap and any(box.intersects(other) for other in taken):
+                continue
+            taken.append(box)
+            if word.plate:
+                painter.fillRect(box, theme.colour("background", word.plate))
+            painter.setFont(self._font(word))
+            painter.setPen(theme.colour(word.colour))
+            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word.text)
+            self.drawn.append(word)
+            if len(taken) >= self._most:
+                return
+
+
+class Shape(QGraphicsPathItem):
+    """A filled outline whose hatching keeps its width on the screen at every zoom."""
+
+    def __init__(self, path: QPainterPath, z: float) -> None:
+        super().__init__(path)
+        self.setZValue(z)
+
+    def set_look(
+        self,
+        colour: str,
+        width: float,
+        style: Qt.PenStyle = Qt.PenStyle.SolidLine,
+        fill: Qt.BrushStyle = Qt.BrushStyle.NoBrush,
+        fill_alpha: int = 0,
+    ) -> None:
+        """Give it its pen and its filling."""
+        pen = QPen(theme.colour(colour), width, style)
+        pen.setCosmetic(True)
+        self.setPen(pen)
+        self.setBrush(QBrush(theme.colour(colour, fill_alpha), fill))
+
+    def paint(
+        self, painter: QPainter | None, option: QStyleOptionGraphicsItem | None, widget: QWidget | None = None
+    ) -> None:
+        """Draw it, the pattern in pixels."""
+        brush = self.brush()
+        if painter is not None and brush.style() not in (Qt.BrushStyle.NoBrush, Qt.BrushStyle.SolidPattern):
+            world = painter.worldTransform()
+            if world.m11() and world.m22():
+                brush.setTransform(QTransform.fromScale(1.0 / abs(world.m11()), 1.0 / abs(world.m22())))
+                self.setBrush(brush) if brush.transform() != self.brush().transform() else None
+        super().paint(painter, option, widget)
+
+
+def outline_path(rings: Sequence[FloatArray]) -> QPainterPath:
+    """A path of closed rings in Mercator metres; what is in an even number of them is a hole."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.OddEvenFill)
+    for ring in rings:
+        if len(ring) < 2:
+            continue
+        path.moveTo(QPointF(*ring[0]))
+        for x, y in ring[1:]:
+            path.lineTo(x, y)
+        path.closeSubpath()
+    return path
+
+
+_CIRCLE = np.stack([f(np.linspace(0.0, 2 * np.pi, 33)) for f in (np.cos, np.sin)], axis=-1)
+
+
+def ring_pieces(xy: FloatArray, radius: FloatArray) -> FloatArray:
+    """Circles of ``(n,)`` Mercator radii round ``(n, 2)`` as pieces."""
+    ring = xy[:, None, :] + radius[:, None, None] * _CIRCLE[None]
+    return np.concatenate([ring[:, :-1], ring[:, 1:]], axis=2).reshape(-1, 4)
+
+
+def ellipse_pieces(xy: FloatArray, covariance: FloatArray, chi2: float, mercator_scale: FloatArray) -> FloatArray:
+    """Ellipses that hold a share of a Gaussian: ``covariance`` ``(n, 2, 2)`` east, north in m², ``chi2`` its quantile.
+
+    The half axes are the roots of ``chi2`` times the eigenvalues, along the eigenvectors.
+    """
+    values, axes = np.linalg.eigh(covariance)
+    radii = np.sqrt(np.maximum(values, 0.0) * chi2) * np.asarray(mercator_scale)[:, None]
+    ring = xy[:, None, :] + np.einsum("nij,nj,kj->nki", axes, radii, _CIRCLE)
+    return np.concatenate([ring[:, :-1], ring[:, 1:]], axis=2).reshape(-1, 4)
+
+
+def polygon_stamp(corners: Sequence[tuple[float, float]]) -> QPainterPath:
+    """A closed outline for a stamp."""
+    path = QPainterPath(QPointF(*corners[0]))
+    for corner in corners[1:]:
+        path.lineTo(*corner)
+    path.closeSubpath()
+    return path
+
+
+def stamp(
+    shape: str, size: float, fill: str | None, edge: str, width: float = 1.2, alpha: int = 255, dashed: bool = False
+) -> DrawStamp:
+    """A drawing of a shape: circle, square, triangle, diamond, star, cross, arrow; colours are names of the theme."""
+
+    def draw(painter: QPainter, _: float) -> None:
+        pen = QPen(theme.colour(edge, alpha), width, Qt.PenStyle.DotLine if dashed else Qt.PenStyle.SolidLine)
+        painter.setPen(pen)
+        painter.setBrush(QBrush(theme.colour(fill, alpha)) if fill else QBrush(QColor(0, 0, 0, 0)))
+        painter.drawPath(shape_path(shape, size))
+
+    return draw
+
+
+def shape_path(shape: str, size: float) -> QPainterPath:
+    """An outline round (0, 0), ``size`` pixels from the middle to its edge."""
+    s = size
+    if shape == "square":
+        return polygon_stamp([(-s, -s), (s, -s), (s, s), (-s, s)])
+    if shape == "triangle":
+        return polygon_stamp([(0, -s * 1.15), (s, s * 0.85), (-s, s * 0.85)])
+    if shape == "diamond":
+        return polygon_stamp([(0, -s), (s, 0), (0, s), (-s, 0)])
+    if shape == "star":
+        turns = [math.pi * k / 5 for k in range(10)]
+        return polygon_stamp(
+            [((s if k % 2 == 0 else s * 0.45) * math.sin(t), -(s if k % 2 == 0 else s * 0.45) * math.cos(t))
+             for k, t in enumerate(turns)]
+        )  # fmt: skip
+    if shape == "arrow":  # an aircraft seen from above, nose up
+        return polygon_stamp([(0, -s), (s * 0.65, s * 0.8), (0, s * 0.4), (-s * 0.65, s * 0.8)])
+    path = QPainterPath()
+    if shape == "cross":
+        for a, b in (((-s, -s), (s, s)), ((-s, s), (s, -s))):
+            path.moveTo(*a)
+            path.lineTo(*b)
+        return path
+    path.addEllipse(QPointF(0.0, 0.0), s, s)
+    return path
+
+
+class ShapeSet(QGraphicsItemGroup):
+    """Shapes that are replaced together."""
+
+    def __init__(self, z: float) -> None:
+        super().__init__()
+        self.setZValue(z)
+        self.shapes: tuple[Shape, ...] = ()
+
+    def set_shapes(self, shapes: Sequence[Shape]) -> None:
+        """Take off those of before and put these in."""
+        scene = self.scene()
+        for old in self.shapes:
+            old.setParentItem(None)
+            if scene is not None:
+                scene.removeItem(old)
+        self.shapes = tuple(shapes)
+        for shape in shapes:
+            shape.setParentItem(self)

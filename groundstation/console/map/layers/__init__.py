@@ -1,0 +1,1 @@
+"""What the map can draw, one subject per file."""
