@@ -9,6 +9,11 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from groundstation import __version__
+from groundstation.app.console_options import (
+    add_console_arguments,
+    add_guide_arguments,
+    add_screenshots_arguments,
+)
 from groundstation.app.coverage_options import add_coverage_arguments
 from groundstation.app.evidence_options import add_evidence_arguments
 from groundstation.app.link_options import add_signing_arguments, add_tlog_arguments
@@ -45,6 +50,8 @@ def _parser() -> argparse.ArgumentParser:
     run.add_argument("--video", metavar="URL", help="video, e.g. udp://127.0.0.1:5600 or rtsp://...")
     run.add_argument("--config", type=Path, help="TOML file, see examples/station.toml")
     run.add_argument("--parent-pid", type=int, default=0, help=argparse.SUPPRESS)
+    # For the neighbour of a demonstration only: it gives receipts that no person gave.
+    run.add_argument("--stand-in-officer", action="store_true", help=argparse.SUPPRESS)
 
     watch = commands.add_parser("watch", help="look through recorded footage: tracks, incidents, annotated video")
     add_watch_arguments(watch)
@@ -83,6 +90,10 @@ def _parser() -> argparse.ArgumentParser:
     share = commands.add_parser("share", help="neighbouring stations: pairing, agreements, what was told")
     add_share_arguments(share)
 
+    add_console_arguments(commands.add_parser("console", help="another console on a station that runs on this machine"))
+    add_guide_arguments(commands.add_parser("guide", help="first steps: the console with a simulated aircraft to fly"))
+    add_screenshots_arguments(commands.add_parser("screenshots", help="make the pictures of the console in the docs"))
+
     doctor = commands.add_parser("doctor", help="check this machine and say what to do")
     doctor.add_argument("--json", action="store_true")
     doctor.add_argument("--config", type=Path, metavar="FILE", help="try the model of this station's file")
@@ -114,6 +125,18 @@ def main(argv: Sequence[str] | None = None) -> int:
             from groundstation.app.doctor import run_doctor
 
             return run_doctor(options.out, options.json, options.config)
+        if options.command == "console":
+            from groundstation.app.console_command import run as run_console
+
+            return run_console(options)
+        if options.command == "guide":
+            from groundstation.app.guide_command import run as run_guide
+
+            return run_guide(options)
+        if options.command == "screenshots":
+            from groundstation.app.screenshots_command import run as run_screenshots
+
+            return run_screenshots(options)
         if options.command == "verdicts":
             from groundstation.app.verdicts_command import run as run_verdicts
 
@@ -173,7 +196,14 @@ def main(argv: Sequence[str] | None = None) -> int:
         from groundstation.app.run import RunOptions, run_station
 
         return run_station(
-            RunOptions(options.headless, options.link, options.video, options.config, options.parent_pid)
+            RunOptions(
+                options.headless,
+                options.link,
+                options.video,
+                options.config,
+                options.parent_pid,
+                options.stand_in_officer,
+            )
         )
     except MarchwardenError as error:
         print(f"groundstation: {error}", file=sys.stderr)

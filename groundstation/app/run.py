@@ -6,11 +6,14 @@ import logging
 import os
 import signal
 import threading
+import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from groundstation.app.attach.setup import console_server
 from groundstation.app.config import LinkSection, StationConfig, read_config
 from groundstation.app.share_setup import with_pairing
+from groundstation.app.stand_in_officer import StandInOfficer
 from groundstation.app.station import Station
 from groundstation.core.errors import ConfigError
 
@@ -24,6 +27,7 @@ class RunOptions:
     video: str | None
     config: Path | None
     parent_pid: int = 0
+    stand_in_officer: bool = False
 
 
 def _configuration(options: RunOptions) -> StationConfig:
@@ -45,30 +49,40 @@ def _parent_is_gone(parent_pid: int) -> bool:
 
 
 def run_station(options: RunOptions) -> int:
-    """Start the station and stay until interrupted (or until the console is closed); 0 when it ended in order."""
+    """Start the station and stay until interrupted; 0 when it ended in order."""
     config = _configuration(options)
     logging.getLogger("groundstation").setLevel(config.log_level.upper())
     station = Station(config)
+    server = console_server(station, config)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
     try:
         station.start()
+        server.start()
         station.wait_for_video(20.0)
         print("STATION READY", flush=True)
         for line in station.describe():
             print(line, flush=True)
         if options.headless:
+            officer = None
+            if options.stand_in_officer and station.share is not None:
+                officer = StandInOfficer(station.bus, station.share, config.station.name)
             while not stop.wait(0.2) and not _parent_is_gone(options.parent_pid):
-                pass
+                if officer is not None:
+                    officer.step(time.monotonic())
         else:
-            _run_console(station, config, stop)
+            show_console(station, config, stop)
     finally:
+        server.stop()
         station.stop()
     return 0
 
 
-def _run_console(station: Station, config: StationConfig, stop: threading.Event) -> None:
+def show_console(
+    station: Station, config: StationConfig, stop: threading.Event, view: str = "", end_with_it: bool = False
+) -> None:
+    """A console on a running station until ``stop``; ``view``: shown at once; ``end_with_it``: a closed console ends it."""
     from PyQt6.QtCore import QTimer
 
     from groundstation.app.console_setup import Consoles
@@ -87,17 +101,28 @@ def _run_console(station: Station, config: StationConfig, stop: threading.Event)
         corridors=station.shared_corridors(),
         services=station.services(),
     )
-    consoles.open()
-    planned = False
+    window = consoles.open()
+    if view:
+        window.show_view(view)
+    # A window that is closed, by hand or by mistake, must not take the station with it.
+    application.setQuitOnLastWindowClosed(end_with_it)
+    planned = told = False
 
     def tick() -> None:
-        nonlocal planned
+        nonlocal planned, told
         if stop.is_set():
             consoles.close()
             application.quit()
         elif not planned and station.area is not None and station.vehicle_ids():
             planned = True  # it was checked before the station was started
             consoles.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
+        if not end_with_it and not told and not consoles.open_windows():
+            told = True
+            print(
+                f"the console is closed and the station goes on: 'groundstation console --data {station.data_dir}' opens "
+                "another one, Ctrl+C ends the station",
+                flush=True,
+            )
 
     # Python sees a signal only between its own instructions; the timer gives it some.
     timer = QTimer()

@@ -18,10 +18,8 @@ from groundstation.console.freshness import Held, age_words, heard_s_ago, is_liv
 from groundstation.console.panels.common import Lamp
 from groundstation.core import topics
 from groundstation.core.records import (
-    Incident,
     PeerStatus,
     PlanStatus,
-    RemoteIncident,
     StationFault,
     StreamHealth,
     VehicleState,
@@ -40,18 +38,22 @@ class StatusStrip(QFrame):
     asked = pyqtSignal(str)
 
     def __init__(
-        self, context: ConsoleContext, chooser: QWidget, video_age_s: Callable[[], float], parent: QWidget | None = None
+        self,
+        context: ConsoleContext,
+        chooser: QWidget,
+        video_age_s: Callable[[], float],
+        open_alerts: Callable[[], int],
+        parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
-        self._clock, self._video_age_s = context.clock, video_age_s
+        self._clock, self._video_age_s, self._open_alerts = context.clock, video_age_s, open_alerts
         self._state: VehicleState | None = None
         self._plan_status: PlanStatus | None = None
         self._fence: Held[FenceReport] = Held(topics.FENCE_REPORT, self._clock)
         self._health: Held[StreamHealth] = Held(topics.STREAM_HEALTH, self._clock)
         self._peers: dict[str, Held[PeerStatus]] = {}
         self._battery = BatteryTime()
-        self._open_alerts: dict[str, str] = {}
         self._faults: dict[tuple[str, str], StationFault] = {}
         row = QHBoxLayout(self)
         row.setContentsMargins(6, 2, 12, 2)
@@ -86,8 +88,6 @@ class StatusStrip(QFrame):
         bridge = context.bridge
         bridge.stream_health.connect(self._health.put)
         bridge.peer_status.connect(self._on_peer_status)
-        bridge.incident.connect(self._on_incident)
-        bridge.remote_incident.connect(self._on_remote_incident)
         bridge.station_fault.connect(self._on_fault)
         bridge.tick.connect(self._on_tick)
 
@@ -112,15 +112,6 @@ class StatusStrip(QFrame):
 
     def _on_peer_status(self, status: PeerStatus) -> None:
         self._peers.setdefault(status.peer, Held(topics.PEER_STATUS, self._clock)).put(status)
-
-    def _on_incident(self, incident: Incident) -> None:
-        if incident.acknowledged_utc_us:
-            self._open_alerts.pop(incident.incident_id, None)
-        else:
-            self._open_alerts[incident.incident_id] = incident.urgency
-
-    def _on_remote_incident(self, incident: RemoteIncident) -> None:
-        self._open_alerts.setdefault(f"{incident.peer}/{incident.incident_id}", "alarm")
 
     def _on_fault(self, fault: StationFault) -> None:
         key = (fault.source, fault.fault.key)
@@ -164,11 +155,10 @@ class StatusStrip(QFrame):
         return Said("ok", i18n.fill(self.tr("{count} stored"), count=stored))
 
     def _alerts(self) -> Said:
-        if not self._open_alerts:
+        waiting = self._open_alerts()
+        if not waiting:
             return Said("ok", self.tr("none waiting"))
-        word = i18n.fill(self.tr("{count} waiting"), count=len(self._open_alerts))
-        urgent = any(urgency != "notice" for urgency in self._open_alerts.values())
-        return Said("alarm" if urgent else "caution", word, self.tr("Click: show the alerts"))
+        return Said("alarm", i18n.fill(self.tr("{count} waiting"), count=waiting), self.tr("Click: show the alerts"))
 
     def _station(self) -> Said:
         faults = words.worst_first(tuple(f.fault for f in self._faults.values()))

@@ -110,7 +110,7 @@ class ConsoleWindow(QMainWindow):
         self.setCentralWidget(self._centre)
         self.chooser = AircraftChooser()
         self._build_views()
-        self.strip = StatusStrip(self.context, self.chooser, self._video_age_s)
+        self.strip = StatusStrip(self.context, self.chooser, self._video_age_s, self._open_alerts)
         self.aircraft = AircraftStrip(self.context)
         self._build_top(title)
         self._connect()
@@ -411,6 +411,9 @@ class ConsoleWindow(QMainWindow):
         # Whatever stands in the place of the video, one that tells no age is not live.
         age_s = getattr(self._widgets.get("video"), "age_s", None)
         return float(age_s()) if age_s is not None else float("inf")
+
+    def _open_alerts(self) -> int:
+        return int(self.alerts.open_count())
 
     def _follow(self) -> None:
         if self._state is not None and self._state.lat_deg == self._state.lat_deg:
