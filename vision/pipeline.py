@@ -17,6 +17,7 @@ from vision.attention import Attention, Region
 from vision.bias_watch import BiasWatch
 from vision.boresight import BoresightEstimate
 from vision.camera import CameraView
+from vision.closer_look import CloserLook
 from vision.georeference import TOO_SHALLOW, Georeferencer, GroundPoints
 from vision.records import CameraPose, Detections, Frame, GroundTracks, TrackStatus
 from vision.tracking.base import GroundMeasurements, Resumption, Tracker, TrackStates
@@ -75,6 +76,7 @@ class Pipeline:
         attention: Attention,
         bias: BiasWatch | None = None,
         fallback: ImageFallback | None = None,
+        closer: CloserLook | None = None,
     ) -> None:
         self._detector = detector
         self._georeferencer = georeferencer
@@ -82,6 +84,7 @@ class Pipeline:
         self._attention = attention
         self._bias = bias
         self._fallback = fallback or ImageFallback()
+        self._closer = closer
         self._before: tuple[int, TrackStates] | None = None
 
     def step(self, frame: Frame, pose: CameraPose | None) -> PipelineOutput:
@@ -97,9 +100,12 @@ class Pipeline:
         pictures = [r.crop(frame.image_bgr) for r in look.regions]
         t1 = time.perf_counter()
         found = [self._detector.detect(p) for p in pictures]
+        detections, pixels = without_duplicates(look.joined(found)), look.pixels
+        if self._closer is not None:
+            detections, more = self._look_closer(self._closer, frame.image_bgr, detections, pixels)
+            pixels += more
         t2 = time.perf_counter()
-        self._attention.observe(look.pixels, (t2 - t1) * 1e3)
-        detections = without_duplicates(look.joined(found))
+        self._attention.observe(pixels, (t2 - t1) * 1e3)
         if view is None:
             followed = self._fallback.follow(frame.image_bgr, frame.t_utc_us, detections.xyxy)
             tracks = _unlocated(frame, followed.xyxy, refusal, followed.track_id)
@@ -122,6 +128,17 @@ class Pipeline:
         footprint = self._georeferencer.footprint(view)
         t5 = time.perf_counter()
         return PipelineOutput(tracks, detections, view.pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5), bias)
+
+    def _look_closer(
+        self, closer: CloserLook, image_bgr: NDArray[np.uint8], found: Detections, pixels: int
+    ) -> tuple[Detections, int]:
+        """The finds after a second look at the doubtful ones, and how many pixels that took."""
+        places = closer.places(found, image_bgr.shape[1], image_bgr.shape[0], pixels)
+        if not len(places):
+            return closer.passed_on(found), 0
+        enlarged = closer.picture(image_bgr, places)
+        fused = closer.fused(found, places, self._detector.detect(enlarged))
+        return without_duplicates(fused), enlarged.shape[0] * enlarged.shape[1]
 
     def _too_shallow(self, view: CameraView) -> bool:
         """Whether no part of the picture looks down steeply enough to be put on the ground."""

@@ -24,17 +24,19 @@ from geofences.terrain import TerrainGrid, read_terrain
 from vision.attention import Attention
 from vision.bias_watch import BiasWatch
 from vision.clip import ClipInfo
+from vision.closer_look import CloserLook
 from vision.container import VideoOptions
 from vision.detectors.base import DetectorOptions
 from vision.detectors.factory import open_detector
 from vision.detectors.model_file import DEFAULT_MODEL
+from vision.detectors.network import NetworkDetector
 from vision.evidence import EvidenceDesk, SaveClip
 from vision.evidence_boxes import BoxRecorder
 from vision.exchange import MAX_PREVIEW_PX, Exchange
 from vision.frames import FrameSource, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
 from vision.lens import read_calibration
-from vision.pipeline import PictureDetector, Pipeline, PipelineOutput
+from vision.pipeline import Pipeline, PipelineOutput
 from vision.pose_buffer import PoseBuffer
 from vision.records import CameraPose, Frame, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
@@ -52,6 +54,8 @@ from vision.worker_messages import (
 _log = logging.getLogger("vision.worker")
 _READ_TIMEOUT_S = 0.1
 _HEALTH_INTERVAL_S = 1.0
+# What the first look hardly sees may be plain on the second: finds from this share of the weak ones on are looked at again.
+_FAINT_SHARE = 0.6
 _BELIEVABLE_AGE_S = (-0.5, 5.0)
 _MOST_UNUSABLE_FRAMES = 30
 
@@ -339,22 +343,23 @@ def build_pipeline(settings: WorkerSettings) -> Pipeline:
     tracker = replace(
         settings.tracker, first_track_id=settings.epoch * TRACKS_PER_EPOCH + settings.tracker.first_track_id
     )
+    closer: CloserLook | None = None
     if settings.make_detector is not None:
         detector = settings.make_detector(settings)
     else:
-        detector, threshold = _open_detector(settings, tracker.weak_share)
-        tracker = replace(tracker, threshold=threshold)
+        network = _open_network(settings)
+        person, vehicle, two_wheeler = (float(t) for t in settings.closer_look.threshold_share * network.threshold)
+        tracker = replace(tracker, threshold=(person, vehicle, two_wheeler))
+        closer = CloserLook(tracker.threshold, tracker.weak_share, settings.closer_look)
+        detector = network.with_thresholds(_FAINT_SHARE * tracker.weak_share * np.array(tracker.threshold))
     attention = Attention(settings.border_lat_lon, georeferencer.ground_height, settings.attention)
     bias = BiasWatch(georeferencer) if settings.watch_bias else None
-    return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention, bias)
+    return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention, bias, closer=closer)
 
 
-def _open_detector(settings: WorkerSettings, weak_share: float) -> tuple[PictureDetector, tuple[float, float, float]]:
-    """The network, told to give weak detections too, and the thresholds that its description recommends."""
+def _open_network(settings: WorkerSettings) -> NetworkDetector:
     options = DetectorOptions(threads=settings.threads, backend=settings.backend, device=settings.device)
-    detector = open_detector(Path(settings.model_path) if settings.model_path else None, options)
-    person, vehicle, two_wheeler = (float(t) for t in detector.threshold)
-    return detector.with_thresholds(weak_share * detector.threshold), (person, vehicle, two_wheeler)
+    return open_detector(Path(settings.model_path) if settings.model_path else None, options)
 
 
 def preview_of(image_bgr: NDArray[np.uint8], width_px: int) -> tuple[NDArray[np.uint8], float]:

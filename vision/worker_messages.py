@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from geofences.geodesy import LocalFrame
 from vision.attention import AttentionSettings
+from vision.closer_look import CloserLookSettings
 from vision.detectors.base import Backend
 from vision.evidence import ClipResult, SaveClip
 from vision.frames import FrameSource
@@ -52,6 +53,7 @@ class WorkerSettings:
     watch_bias: bool = False
     georeference: GeoreferenceSettings = field(default_factory=GeoreferenceSettings)
     attention: AttentionSettings = field(default_factory=AttentionSettings)
+    closer_look: CloserLookSettings = field(default_factory=CloserLookSettings)
     tracker: TrackerSettings = field(default_factory=TrackerSettings)
     make_source: Callable[[WorkerSettings], FrameSource] | None = None
     make_detector: Callable[[WorkerSettings], PictureDetector] | None = None

@@ -6,23 +6,26 @@ from dataclasses import replace
 
 import numpy as np
 import pytest
+from numpy.typing import NDArray
 
 from tests.unit.video import fakes
 from vision.attention import Attention, AttentionSettings
+from vision.closer_look import CloserLook
 from vision.georeference import Georeferencer
-from vision.pipeline import Pipeline, PipelineOutput
-from vision.records import CameraPose, TrackStatus
+from vision.pipeline import PictureDetector, Pipeline, PipelineOutput
+from vision.records import CameraPose, Detections, TrackStatus
 from vision.tracking.ground_kalman import GroundKalmanTracker
+from vision.tracking.settings import TrackerSettings
 
 T0_US = 1_700_000_000_000_000
 
 
-def make() -> Pipeline:
+def make(detector: PictureDetector | None = None, closer: CloserLook | None = None) -> Pipeline:
     georeferencer = Georeferencer(fakes.FRAME, None, fakes.GROUND_AMSL_M)
     lat, lon = fakes.FRAME.from_plane(np.array([[-200.0, 100.0], [200.0, 100.0]]))
     border = tuple((float(a), float(b)) for a, b in zip(lat, lon, strict=True))
     attention = Attention(border, georeferencer.ground_height, AttentionSettings(strips_m=(22.0,)))
-    return Pipeline(fakes.BlobDetector(), georeferencer, GroundKalmanTracker(), attention)
+    return Pipeline(detector or fakes.BlobDetector(), georeferencer, GroundKalmanTracker(), attention, closer=closer)
 
 
 def run(pipeline: Pipeline, frames: int, pose: CameraPose | str | None = "true") -> PipelineOutput:
@@ -90,3 +93,26 @@ def test_numbers_go_on_after_the_pose_was_missing_for_a_while() -> None:
         t_us = T0_US + k * 100_000
         output = pipeline.step(fakes.picture(k, t_us, None), fakes.camera_pose(t_us))
     assert output.tracks.track_id.tolist() == [1]
+
+
+class _DoubtfulDetector:
+    """Sees the walker faintly in the picture and well in the enlarged one."""
+
+    def __init__(self, second: float) -> None:
+        self.second, self.shapes = second, set()
+        self.blobs = fakes.BlobDetector()
+
+    def detect(self, image_bgr: NDArray[np.uint8]) -> Detections:
+        self.shapes.add(image_bgr.shape[:2])
+        found = self.blobs.detect(image_bgr)
+        confidence = self.second if image_bgr.shape[:2] == (128, 512) else 0.15
+        return replace(found, confidence=np.full(len(found), confidence))
+
+
+@pytest.mark.parametrize(("second", "confirmed"), [(0.9, 1), (0.0, 0)])
+def test_the_second_look_decides_on_who_is_hardly_seen(second: float, confirmed: int) -> None:
+    detector = _DoubtfulDetector(second)
+    closer = CloserLook(TrackerSettings().threshold, TrackerSettings().weak_share)
+    tracks = run(make(detector, closer), 30).tracks
+    assert (128, 512) in detector.shapes
+    assert int((tracks.status == TrackStatus.CONFIRMED).sum()) == confirmed
