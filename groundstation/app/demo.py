@@ -34,6 +34,7 @@ from groundstation.app.config import (
     VideoSection,
 )
 from groundstation.app.coverage_report import coverage_section
+from groundstation.app.demo_share import DemoShare, share_report
 from groundstation.app.pairing import write_neighbour
 from groundstation.app.processes import ChildProcess
 from groundstation.app.report import map_svg, write_html
@@ -147,7 +148,14 @@ class Director(threading.Thread):
         paired = write_neighbour(out, self.area, OWN_NAME, NEIGHBOUR_NAME, share_port)
         self._neighbour = ChildProcess(
             "neighbour",
-            ["groundstation.app.main", "run", "--headless", "--config", str(paired.neighbour_config)],
+            [
+                "groundstation.app.main",
+                "run",
+                "--headless",
+                "--stand-in-officer",
+                "--config",
+                str(paired.neighbour_config),
+            ],
             out / "logs" / "neighbour.log",
             restart=True,
         )
@@ -210,14 +218,17 @@ class Director(threading.Thread):
         self._say("patrol started")
         began_s = time.monotonic()
         told: set[str] = set()
+        sharing = DemoShare(station.bus, station.share, OWN_NAME, NEIGHBOUR_NAME, self._say)
         next_picture_s = began_s + 0.5 * self._options.duration_s
         while (now_s := time.monotonic()) - began_s < self._options.duration_s and not self.abort.is_set():
             self._watch_children()
             for incident in station.incidents():
                 if incident.incident_id not in told:
                     told.add(incident.incident_id)
+                    sharing.on_incident(incident)
                     self._say(incident.text)
                     next_picture_s = now_s + 2.0
+            sharing.step()
             if now_s >= next_picture_s:
                 self.take_picture.set()
                 next_picture_s = float("inf")
@@ -229,6 +240,7 @@ class Director(threading.Thread):
         landed_by_s = time.monotonic() + 150.0
         while time.monotonic() < landed_by_s and not station.is_home(vehicle_id, 30.0):
             self._watch_children()
+            sharing.step()
             time.sleep(0.2)
         self._say("home" if station.is_home(vehicle_id, 30.0) else "still on its way home")
 
@@ -313,6 +325,9 @@ class Director(threading.Thread):
             "score": score.as_report(),
             "latency_ms": latency,
             "neighbour": neighbour,
+            "share": share_report(
+                out, NEIGHBOUR_NAME, share_summary(out).get(NEIGHBOUR_NAME, PeerSummary()), neighbour["lost"]
+            ),
             "video": {**truth["video"], "frames_processed": frames_processed},
             "restarts": {"vision": station.vision_restarts, "neighbour": self._neighbour.restarts},
         }

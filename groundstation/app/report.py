@@ -13,6 +13,7 @@ import numpy as np
 from geofences.area import Area, LatLon
 from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
+from groundstation.app.demo_share import share_html
 from groundstation.core.records import Incident
 from groundstation.store.evidence_chain import FOLDER as EVIDENCE_FOLDER
 from groundstation.store.evidence_package import PACKAGE_SUFFIX
@@ -221,6 +222,7 @@ def write_html(
         else "<p>No crossing was flagged.</p>"
     )
     more = _others_table(others, path.parent)
+    shared = share_html(report["share"]) if "share" in report else ""
     cards = "".join(
         (
             card(f"{found} of {found + missed}", "crossings in view found", missed <= 0.2 * (found + missed)),
@@ -257,7 +259,7 @@ Numbered circles: crossings with their CE90 radius.</p>
 <p>{neighbour["tracks_received"]} tracks and {neighbour["incidents_received"]} incidents received
 in {neighbour["records_received"]} messages; {neighbour["withheld"]} updates withheld because the agreement does not
 cover them; {neighbour["lost"]} lost.</p>
-{coverage}<h2>Console</h2><p><img src="console.png" alt="The operator's console during the flight"></p>
+{shared}{coverage}<h2>Console</h2><p><img src="console.png" alt="The operator's console during the flight"></p>
 </html>
 """,
         encoding="utf-8",
