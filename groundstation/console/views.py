@@ -42,14 +42,9 @@ def _map(context: ConsoleContext) -> QWidget:
 
 
 def _video(context: ConsoleContext) -> QWidget:
-    from groundstation.console.panels.video import VideoPanel
+    from groundstation.console.video.view import VideoView
 
-    made = VideoPanel()
-    context.bridge.tracks.connect(made.on_tracks)
-    context.bridge.stream_health.connect(made.on_health)
-    context.bridge.preview.connect(made.on_preview)
-    context.bridge.tick.connect(made.update)
-    return made
+    return VideoView(context)
 
 
 def _alerts(context: ConsoleContext) -> QWidget:

@@ -14,7 +14,7 @@ from PyQt6.QtGui import QImage
 from pytestqt.qtbot import QtBot
 
 from groundstation.console import theme
-from groundstation.console.panels.video import VideoPanel
+from groundstation.console.video.view import VideoView
 from groundstation.console.window import ConsoleWindow
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -259,8 +259,9 @@ def test_video_draws_boxes_at_their_own_frame_only(bench: Bench) -> None:
         near = np.abs(rgb - [wanted.red(), wanted.green(), wanted.blue()]).max(axis=-1) < 12
         return int(near.sum())
 
-    bench.bus.publish(topics.PREVIEW, r.make_preview(frame_id=1))
-    bench.bus.publish(topics.VIDEO_TRACKS, r.make_tracks([(0, 140)], frame_id=1))
+    record = r.make_tracks([(0, 140)], frame_id=1)
+    bench.bus.publish(topics.PREVIEW, replace(r.make_preview(frame_id=1), t_utc_us=record.tracks.t_utc_us))
+    bench.bus.publish(topics.VIDEO_TRACKS, record)
     assert amber_pixels() > 20
     bench.bus.publish(topics.PREVIEW, r.make_preview(frame_id=30))
     assert amber_pixels() == 0
@@ -294,17 +295,17 @@ def test_the_sides_are_named_on_their_own_sides_also_where_the_border_bends(benc
             assert 12 < sign * distance_m < 40, (seed, name, distance_m)
 
 
-def _video_panel(bench: Bench) -> tuple[VideoPanel, FakeClock]:
+def _video_panel(bench: Bench) -> tuple[VideoView, FakeClock]:
     """A panel of its own, whose clock stands still: what it shows changes only by what it is told."""
     clock = FakeClock()
-    panel = VideoPanel(clock=clock)
+    panel = VideoView(bench.window.context, clock=clock)
     bench.qtbot.addWidget(panel)
-    panel.resize(720, 440)
+    panel.resize(720, 520)
     panel.on_preview(replace(r.make_preview(frame_id=1), t_utc_us=clock.utc_us(), t_mono_ns=clock.mono_ns()))
     return panel, clock
 
 
-def _pixels(panel: VideoPanel) -> np.ndarray:
+def _pixels(panel: VideoView) -> np.ndarray:
     image = panel.grab().toImage().convertToFormat(QImage.Format.Format_Grayscale8)
     bits = image.constBits()
     assert bits is not None
@@ -313,7 +314,7 @@ def _pixels(panel: VideoPanel) -> np.ndarray:
 
 
 def test_the_picture_tells_the_camera_bias_and_the_number_of_a_box_without_a_position(bench: Bench) -> None:
-    panel, _ = _video_panel(bench)
+    panel, clock = _video_panel(bench)
 
     def rows_changed_by(act: Callable[[], None]) -> int:
         before = _pixels(panel)
@@ -321,7 +322,7 @@ def test_the_picture_tells_the_camera_bias_and_the_number_of_a_box_without_a_pos
         return int((np.abs(_pixels(panel) - before) > 40).any(axis=1).sum())
 
     def boxes(number: int) -> None:
-        tracks = GroundTracks.empty(1, 0, 0, "no camera pose")
+        tracks = GroundTracks.empty(1, clock.utc_us(), 0, "no camera pose")
         tracks = replace(
             tracks, unlocated_xyxy=np.array([[60.0, 60.0, 80.0, 90.0]]), unlocated_track_id=np.array([number])
         )
