@@ -50,6 +50,17 @@ class Promise:
     median_s: FloatArray
     max_s: FloatArray
 
+    @classmethod
+    def not_worked_out(cls) -> Promise:
+        """In place of one that nobody has waited for: it says nothing."""
+        nothing = np.empty(0)
+        return cls(0, nothing, nothing, np.empty(0, dtype=np.int64), nothing, nothing)
+
+    @property
+    def known(self) -> bool:
+        """Whether it was worked out."""
+        return self.laps > 0
+
     @property
     def median_gap_s(self) -> float | None:
         """Median over the pieces that are seen more than once of their median gap; None when none is."""

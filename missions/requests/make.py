@@ -51,14 +51,23 @@ class Made:
         return any(f.severity == "error" for f in self.findings)
 
 
-def make(job: Job, out: Path) -> tuple[list[Made], PatrolSolution | None]:
+def make(job: Job, out: Path, promised: bool = True) -> tuple[list[Made], PatrolSolution | None]:
     """The plans of a request, checked, nothing written; and what was found of a watch of several aircraft.
 
-    ``out``: the file of the first plan; several get a number. Raises :class:`ConfigError`.
+    ``out``: the file of the first plan; several get a number. ``promised`` False: their promises, which take most of the
+    time, are left out (:func:`with_promise`). Raises :class:`ConfigError`.
     """
     if job.request.pattern == "watch":
-        return _watch(job, out)
-    return [_single(job, out)], None
+        made, solution = _watch(job, out)
+    else:
+        made, solution = [_single(job, out)], None
+    return ([with_promise(job, m) for m in made] if promised else made), solution
+
+
+def with_promise(job: Job, made: Made) -> Made:
+    """The same plan with what it promises worked out."""
+    wind = job.request.wind.en_m_s
+    return replace(made, promise=promise(made.plan, made.performance, wind, made.camera, made.area, job.terrain))
 
 
 def _single(job: Job, out: Path) -> Made:
@@ -111,12 +120,12 @@ def _made(
     aircraft: str = "",
 ) -> Made:  # fmt: skip
     wind = job.request.wind.en_m_s
-    told = promise(plan, performance, wind, camera, area, job.terrain)
     start = moment_us(job.request.start) if job.request.start is not None else None
     told_of, air = job.request.wind, job.request.weather
     weather = Weather(told_of.speed_m_s, told_of.gust_m_s, air.visibility_m, air.rain_mm_h, air.temperature_c)
     given = Circumstances(performance, wind_en_m_s=wind, weather=weather, t_utc_us=start, camera=camera)
     findings = tuple(check_plan(plan, area, job.terrain, limits_for(performance), given))
+    told = Promise.not_worked_out()
     return Made(file, plan, time, laps, performance, camera, area, told, findings, aircraft)
 
 

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 import math
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Literal
 
@@ -27,7 +27,7 @@ from missions.performance import Performance, PlanTime, plan_time, read_performa
 from missions.plan import Plan
 from missions.plan_file_write import plan_document
 from missions.planner.solution import PatrolSolution
-from missions.requests.make import Made, document_of, gap_figures, make
+from missions.requests.make import Made, document_of, gap_figures, make, with_promise
 from missions.requests.read import Job, job_of
 
 _log = logging.getLogger("groundstation.console.planner")
@@ -90,6 +90,11 @@ class Evaluation:
         return tuple(t for t in self.told if t.severity == "error")
 
     @property
+    def promised(self) -> bool:
+        """Whether what the plans promise is worked out."""
+        return all(p.made is None or p.made.promise.known for p in self.plans)
+
+    @property
     def ready(self) -> bool:
         """Whether there are plans and nothing forbids them."""
         return bool(self.plans) and not self.errors()
@@ -114,7 +119,7 @@ def evaluate(document: PlannerDocument, terrain: TerrainGrid | None = None) -> E
             told += [Told("note", "plan_file", note) for note in document.fixed.notes]
         elif document.patrol is not None and area is not None and not any(t.severity == "error" for t in told):
             job = job_of(request_of(document), area, terrain, document.name.strip() or "patrol")
-            made, solution = make(job, Path(f"{document.name or 'patrol'}.plan"))
+            made, solution = make(job, Path(f"{document.name or 'patrol'}.plan"), promised=False)
             plans = tuple(Outcome(m.plan, m.time, m.findings, m, m.aircraft) for m in made)
             if solution is not None:
                 told += _watch(solution, area)
@@ -133,6 +138,15 @@ def evaluate(document: PlannerDocument, terrain: TerrainGrid | None = None) -> E
         told += [_of_plan(f, number) for f in outcome.findings]
     told.sort(key=lambda t: _RANK[t.severity])
     return Evaluation(document, tuple(told), plans, area, job, length_m, failed)
+
+
+def with_promises(done: Evaluation) -> Evaluation:
+    """The same with what the plans promise worked out: how long a place stays out of sight. Takes seconds."""
+    job = done.job
+    if job is None:
+        return done
+    plans = tuple(p if p.made is None else replace(p, made=with_promise(job, p.made)) for p in done.plans)
+    return replace(done, plans=plans)
 
 
 def _plain(message: str, document: PlannerDocument) -> str:

@@ -17,7 +17,7 @@ from geofences.terrain import TerrainGrid
 from groundstation.console.planner import cutting, edits
 from groundstation.console.planner.autosave import Autosave
 from groundstation.console.planner.document import PlannerDocument, Shape
-from groundstation.console.planner.evaluate import Evaluation, evaluate
+from groundstation.console.planner.evaluate import Evaluation, evaluate, with_promises
 from groundstation.console.planner.history import History
 from groundstation.console.planner.saved import document_text
 from groundstation.console.planner.worker import NewestWins
@@ -271,11 +271,23 @@ class PlannerSession(QObject):
         done = self._judge.take()
         if done is not None:
             self._evaluation = done[1]
-            if self.evaluation is not None:
+            found = self.evaluation
+            if found is not None:
+                if not found.promised:
+                    # The findings are there at once; the figures that take longer follow.
+                    self._judge.ask(self._history.revision, lambda: self._with_promises(found))
                 self.judged.emit()
         if not self._judge.busy and not self._keeper.busy:
             self._look.stop()
         self._keeper.take()
+
+    @staticmethod
+    def _with_promises(found: Evaluation) -> Evaluation | None:
+        try:
+            return with_promises(found)
+        except MarchwardenError as error:
+            _log.warning("what the plans promise cannot be worked out: %s", error.message)
+            return None
 
     def _keep_now(self) -> None:
         autosave = self._autosave

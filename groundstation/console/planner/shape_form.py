@@ -26,6 +26,7 @@ from geofences.coordinates import FORMATS, CoordinateFormat, coordinate_text, pa
 from geofences.errors import ConfigError, MarchwardenError
 from geofences.windows import parse_windows, windows_text
 from geofences.zone import REFERENCES, Height
+from groundstation.console import theme
 from groundstation.console.planner import edits
 from groundstation.console.planner.document import PlannerDocument, Shape
 from groundstation.console.planner.session import PlannerSession
@@ -52,11 +53,11 @@ class _HeightField(QWidget):
         row.setContentsMargins(0, 0, 0, 0)
         row.addWidget(self.metres, 1)
         row.addWidget(self.reference, 2)
+        self.show_height(None)
 
     def show_height(self, height: Height | None) -> None:
         self.metres.setText("" if height is None else f"{height.metres:g}")
-        if height is not None:
-            self.reference.setCurrentIndex(self.reference.findData(height.reference))
+        self.reference.setCurrentIndex(self.reference.findData("home" if height is None else height.reference))
 
     def height_now(self) -> Height | None:
         """Raises :class:`ConfigError` for what is no number."""
@@ -138,7 +139,13 @@ class ShapeForm(QWidget):
         layout.addWidget(self.table, 1)
         layout.addLayout(below)
         session.chosen.connect(self.refresh)
+        theme.changed.connect(self._restyle)
+        self._restyle()
         self.refresh()
+
+    def _restyle(self) -> None:
+        t = theme.palette()
+        self.table.setStyleSheet(f"QHeaderView, QTableCornerButton::section {{ background: {t.panel}; border: none; }}")
 
     def _metres(self, low: float, high: float) -> QDoubleSpinBox:
         field = QDoubleSpinBox()

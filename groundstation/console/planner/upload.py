@@ -307,7 +307,8 @@ class UploadPage(QWidget):
         override = self._ask_override([t.text for t in done.errors()])
         if override is None:
             return
-        if self._session.evaluation is not done:
+        now = self._session.evaluation
+        if now is None or now.document is not done.document:
             self._session.said.emit(self.tr("The plan has changed meanwhile: look at it again"), "caution")
             return
         self.upload(override)

@@ -224,6 +224,7 @@ class PlannerView(QWidget):
         session.chosen.connect(self._refresh_choice)
         session.said.connect(self._say)
         session.drawn.connect(self.wizard.on_drawn)
+        session.drawn.connect(self._drawn)
         session.look_at.connect(self._context.selection.look_at)
         self.wizard.draw_target.connect(lambda kind: self.draw(kind, "target"))
         self.name.editingFinished.connect(self._rename)
@@ -343,6 +344,9 @@ class PlannerView(QWidget):
         """Along a line."""
         self._set_tool(SplitTool(self.session, self._to_lat_lon, self))
         self._say(self.tr("Draw a line right across the shape; a double click ends"), "off")
+
+    def _drawn(self, ident: int) -> None:
+        self._say(self.tr("Drawn: {name}").format(name=self.session.document.shape(ident).name), "ok")
 
     def _turn(self) -> None:
         shape = self.session.selected

@@ -405,6 +405,8 @@ class Wizard(QWidget):
             ]
         if outcome.made is not None and outcome.made.laps > 1:
             parts.append(self.tr("{n} rounds").format(n=outcome.made.laps))
-        if outcome.gap_max_s is not None:
+        if outcome.made is not None and not outcome.made.promise.known:
+            parts.append(self.tr("how long a place is out of sight: being worked out"))
+        elif outcome.gap_max_s is not None:
             parts.append(self.tr("out of sight at most {s} s").format(s=f"{outcome.gap_max_s:.0f}"))
         return " · ".join(parts)

@@ -9,7 +9,7 @@ import pytest
 
 from groundstation.console.planner import edits
 from groundstation.console.planner.document import FixedPlan, PlannerDocument, Shape
-from groundstation.console.planner.evaluate import evaluate, plan_documents
+from groundstation.console.planner.evaluate import evaluate, plan_documents, with_promises
 from missions.files.json_text import dump_json
 from missions.plan_file import parse_plan_file
 from missions.plan_of_file import plan_of_file
@@ -27,7 +27,13 @@ def test_a_border_patrol_is_planned_and_checked() -> None:
     (plan,) = done.plans
     assert plan.made is not None
     assert plan.made.laps > 1
-    assert plan.gap_max_s is not None
+    # The findings are there at once, the promise follows: the same plan, with more known about it.
+    assert not done.promised
+    assert plan.gap_max_s is None
+    later = with_promises(done)
+    assert later.promised
+    assert later.plans[0].plan is plan.plan
+    assert later.plans[0].gap_max_s is not None
     (file,) = plan_documents(done)
     read = parse_plan_file(dump_json(file))
     back, _ = plan_of_file(read, plan.plan.name, plan.plan.fence.alt_max_rel_home_m, plan.plan.fence.margin_m)
