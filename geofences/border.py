@@ -19,7 +19,7 @@ from geofences.geodesy import FloatArray, LocalFrame
 
 BoolArray = NDArray[np.bool_]
 
-_MANY_PAIRS = 20_000
+_MANY_PAIRS = 2_000
 """Of points and segments: for fewer it costs more to leave segments out than to look at them."""
 
 
@@ -57,6 +57,7 @@ class BorderGeometry:
             raise ConfigError(f"the border has the same point twice, {where}", "delete one of them")
         self._direction = step / lengths[:, None]
         self._lengths = lengths
+        self._columns = np.ascontiguousarray(np.concatenate([v[:-1], self._direction, lengths[:, None]], axis=1).T)
         self._start_m = np.concatenate([[0.0], np.cumsum(lengths)])
         line = LineString(v)
         if not line.is_simple:
@@ -130,10 +131,10 @@ class BorderGeometry:
     def _table(self, p: FloatArray, segments: NDArray[np.intp]) -> tuple[FloatArray, FloatArray, FloatArray]:
         """Of points x segments: squared distance, way along the segment, and the same no further than its ends."""
         # East and north apart: tables of plain numbers are quick, of pairs of numbers they are not.
-        (east, north), (d_east, d_north) = self.vertices_en_m[segments].T, self._direction[segments].T
+        east, north, d_east, d_north, length = self._columns.take(segments, axis=1)
         from_east, from_north = p[:, :1] - east, p[:, 1:] - north
         along = from_east * d_east + from_north * d_north
-        clamped = np.minimum(np.maximum(along, 0.0), self._lengths[segments])
+        clamped = np.minimum(np.maximum(along, 0.0), length)
         from_east -= clamped * d_east
         from_north -= clamped * d_north
         return from_east * from_east + from_north * from_north, along, clamped

@@ -194,7 +194,8 @@ class CrossingDetector:
         k_sigma = np.where(outwards > 0.0, s.k_sigma_walking, np.where(outwards < 0.0, s.k_sigma_coming, s.k_sigma))
         clearly = np.abs(distance) > np.maximum(s.min_distance_m, k_sigma * np.sqrt(total))
         side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
-        numbers = np.stack([distance, pose, total - pose, places[:, 0], places[:, 1]])
+        numbers = np.empty((5, len(distance)))
+        numbers[0], numbers[1], numbers[2], numbers[3:] = distance, pose, total - pose, places.T
         return self._take(ids, t_utc_us, numbers, covariances.copy(), side, heading, limits)
 
     def _usable(
@@ -251,8 +252,7 @@ class CrossingDetector:
         """
         s, c, n = self.settings, self._tracks, len(track_ids)
         c.arrange(track_ids)
-        d, pose, own, east, north = places.tolist()
-        now = Positions(t_us, d, pose, own, east, north, covariances)
+        now = Positions(t_us, places, covariances)
         self._begin_anew_what_jumps(now, places, limits)
         known = c.t_us[:n] != NEVER
         other = (heading == 0) | (heading != c.heading[:n])
@@ -266,7 +266,7 @@ class CrossingDetector:
         held = (sign != 0) & (c.run_count[:n] >= s.hold_updates) & (t_us - c.run_start_us[:n] >= s.hold_s * 1e6)
         side = c.side[:n]
         for k in np.flatnonzero(held & (side == 0)).tolist():
-            if self._came_fast(c.past[k].trail, now.sample(k), int(sign[k])):
+            if self._came_fast(c.past[k].trail(), now.sample(k), int(sign[k])):
                 side[k] = -sign[k]
         home = held & ((side == 0) | (side == sign))
         np.copyto(side, sign, where=home)
@@ -278,8 +278,11 @@ class CrossingDetector:
         for k in np.flatnonzero(~home).tolist():
             c.past[k].go_on(now, k)
         soon = t_us - c.kept_us[:n] < _TRAIL_STEP_US
-        for k in np.flatnonzero(~soon | (home & (c.kept_held[:n] == 0))).tolist():
-            self._keep(k, now.sample(k), bool(home[k]), bool(soon[k]))
+        keep = np.flatnonzero(~soon | (home & (c.kept_held[:n] == 0)))
+        oldest_us = t_us - int(s.history_s * 1e6)
+        for k, held_now, in_place in zip(keep.tolist(), home[keep].tolist(), soon[keep].tolist(), strict=True):
+            c.past[k].keep(now, k, held_now, in_place, oldest_us)
+        c.kept_us[keep], c.kept_held[keep] = t_us, home[keep]
         c.at_home[:n] = home
         c.note(t_us, places, covariances)
         events = []
@@ -295,7 +298,8 @@ class CrossingDetector:
         c, n = self._tracks, places.shape[1]
         passed_us = now.t_us - c.t_us[:n]
         # Nobody is too fast for 0.3 m; so it is nearly always.
-        calm = (np.abs(places[3:] - c.places[3:, :n]) < 0.3).all(axis=0)
+        still = np.abs(places[3:] - c.places[3:, :n]) < 0.3
+        calm = still[0] & still[1]
         doubtful = (c.t_us[:n] != NEVER) & (~calm | (passed_us > self.settings.max_gap_s * 1e6))
         for k in np.flatnonzero(doubtful).tolist():
             if passed_us[k] > self.settings.max_gap_s * 1e6 or self._too_fast(
@@ -337,7 +341,7 @@ class CrossingDetector:
             c.restart(row)
             return None
         walks = c.heading[row] == sign and sample.t_us - c.heading_since_us[row] >= self.settings.walking_s * 1e6
-        if not self._confirms(past.trail, sample, sign, bool(walks)):
+        if not self._confirms(past.trail(), sample, sign, bool(walks)):
             return None  # it may be the drift: no evidence of having been there either
         event = None
         if not (self.settings.once_per_direction and sign in past.told):
@@ -345,27 +349,11 @@ class CrossingDetector:
             if event is not None:
                 past.told.add(sign)
         c.side[row] = sign
-        past.trail.clear()
+        past.trail().clear()
         past.begin_way([sample])
-        self._keep(row, sample, held=True, soon=False)
+        past.trail().append(sample._replace(held=True))
+        c.kept_us[row], c.kept_held[row] = sample.t_us, True
         return event
-
-    def _keep(self, row: int, sample: Sample, held: bool, soon: bool) -> None:
-        """Put a sample on the trail: ``soon`` in the place of the last one. Not for ever."""
-        c = self._tracks
-        trail = c.past[row].trail
-        if held:
-            sample = sample._replace(held=True)
-        c.kept_us[row], c.kept_held[row] = sample.t_us, held
-        if soon:
-            trail[-1] = sample
-            return
-        trail.append(sample)
-        if len(trail) > 64 and trail[0].t_us < sample.t_us - self.settings.history_s * 1e6:
-            # The last evidence is kept however old it is: somebody may rest on the line for long.
-            oldest = sample.t_us - self.settings.history_s * 1e6
-            evidence = max((i for i, x in enumerate(trail) if x.held), default=len(trail))
-            c.past[row].trail = [x for i, x in enumerate(trail) if x.t_us >= oldest or i == evidence]
 
     # -- identity ------------------------------------------------------------------------------------------------
 
@@ -429,7 +417,7 @@ class CrossingDetector:
     def _event(self, track_id: Hashable, past: Past, now: Sample, sign: int) -> CrossingEvent | None:
         """What is told; None where the way leads round an end of the line."""
         before = max(
-            (x for x in past.trail if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6)
+            (x for x in past.trail() if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6)
         )
         total = (before.pose_var + before.own_var) * (now.pose_var + now.own_var)
         share = math.sqrt(before.pose_var * now.pose_var / max(1e-12, total))

@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from collections.abc import Hashable, Sequence
 from dataclasses import dataclass, field
-from typing import NamedTuple
+from typing import NamedTuple, cast
 
 import numpy as np
 from numpy.typing import NDArray
@@ -20,40 +20,64 @@ from geofences.geodesy import FloatArray
 NEVER = -(2**62)
 """A time before all times, far enough from the largest that differences still fit."""
 _MOST_SAMPLES = 4000
+_LONG_TRAIL = 64
 
 
 class Positions(NamedTuple):
-    """One frame's positions of n tracks: ``d_m`` from the line with the variances of that, as in :class:`Sample`.
-
-    Lists of plain numbers, since they are asked for one by one; ``covariance_m2`` ``(n, 2, 2)``.
-    """
+    """One frame's positions of n tracks: ``places`` ``(5, n)``, distance from the line with the variances of that, east
+    and north, as in :class:`Sample`; ``covariance_m2`` ``(n, 2, 2)``. Nobody changes them later."""
 
     t_us: int
-    d_m: list[float]
-    pose_var: list[float]
-    own_var: list[float]
-    east_m: list[float]
-    north_m: list[float]
+    places: FloatArray
     covariance_m2: FloatArray
 
-    def sample(self, row: int) -> Sample:
+    def sample(self, row: int, held: bool = False) -> Sample:
         """One of them."""
-        return Sample(
-            self.t_us, self.d_m[row], self.pose_var[row], self.own_var[row], self.east_m[row], self.north_m[row],
-            self.covariance_m2[row], False,
-        )  # fmt: skip
+        d, pose, own, east, north = self.places[:, row].tolist()
+        return Sample(self.t_us, d, pose, own, east, north, self.covariance_m2[row], held)
+
+
+class _Unread(NamedTuple):
+    """A sample that nobody has asked for yet."""
+
+    positions: Positions
+    row: int
+    held: bool
 
 
 @dataclass(slots=True)
 class Past:
-    """One track's samples. ``trail``: some of those since the last confirmed crossing; ``told``: sides that it was told
-    to have reached."""
+    """One track's samples. ``told``: sides that it was told to have reached."""
 
-    trail: list[Sample] = field(default_factory=list)
     told: set[int] = field(default_factory=set)
     _way: list[Sample] = field(default_factory=list)
     # Hardly any of these is ever asked for, so that they are made into samples only then.
     _unread: list[tuple[Positions, int]] = field(default_factory=list)
+    _trail: list[Sample | _Unread] = field(default_factory=list)
+
+    def trail(self) -> list[Sample]:
+        """Some of the samples since the last confirmed crossing, the list itself."""
+        trail = self._trail
+        for i in range(len(trail) - 1, -1, -1):
+            kept = trail[i]
+            if not isinstance(kept, _Unread):
+                break  # those before it have been read
+            trail[i] = kept.positions.sample(kept.row, kept.held)
+        return cast("list[Sample]", trail)
+
+    def keep(self, positions: Positions, row: int, held: bool, soon: bool, oldest_us: int) -> None:
+        """Put a sample on the trail, ``soon`` in the place of the last one; and of a long one take off what is older than
+        that."""
+        trail = self._trail
+        if soon:
+            trail[-1] = _Unread(positions, row, held)
+            return
+        trail.append(_Unread(positions, row, held))
+        if len(trail) > _LONG_TRAIL and self.trail()[0].t_us < oldest_us:
+            samples = self.trail()
+            # The last evidence is kept however old it is: somebody may rest on the line for long.
+            evidence = max((i for i, x in enumerate(samples) if x.held), default=len(samples))
+            self._trail = [x for i, x in enumerate(samples) if x.t_us >= oldest_us or i == evidence]
 
     def way(self) -> list[Sample]:
         """All samples since the track was last held on its side, that one included; empty while it is held there."""
@@ -88,7 +112,7 @@ class TrackColumns:
     present run of clear positions is (0: none), ``run_start_us``, ``run_count``; ``heading``, to which side it walks (0:
     none), ``heading_since_us``; ``side`` where it was first held or where the last confirmed crossing took it (0: none);
     ``kept_us`` and ``kept_held`` of the trail's last sample; ``at_home``: held on its side, the way is empty. The last
-    position's numbers are in ``places`` ``(5, n)`` in the order of :class:`Positions`, and ``covariance_m2`` ``(n, 2, 2)``.
+    position's numbers are in ``places`` ``(5, n)`` as in :class:`Positions`, and ``covariance_m2`` ``(n, 2, 2)``.
     """
 
     def __init__(self) -> None:
@@ -147,15 +171,13 @@ class TrackColumns:
         """Forget everything of a track but what was told."""
         self._numbers[:, row] = 0
         self.t_us[row] = self.kept_us[row] = NEVER
-        self.past[row].trail.clear()
+        self.past[row].trail().clear()
         self.past[row].begin_way()
 
     def last(self, row: int) -> Positions:
         """The last position of a track, as the only one of a frame."""
-        d, pose, own, east, north = self.places[:, row].tolist()
-        return Positions(
-            int(self.t_us[row]), [d], [pose], [own], [east], [north], self.covariance_m2[row : row + 1].copy()
-        )
+        one = slice(row, row + 1)
+        return Positions(int(self.t_us[row]), self.places[:, one].copy(), self.covariance_m2[one].copy())
 
     def note(self, t_us: int, places: FloatArray, covariance_m2: FloatArray) -> None:
         """Take the positions of the first n tracks as their last: ``places`` ``(5, n)``, covariances ``(n, 2, 2)``."""

@@ -41,7 +41,13 @@ def ecef_to_geodetic(ecef_m: ArrayLike) -> tuple[FloatArray, FloatArray, FloatAr
     """``(lat_deg, lon_deg, h_m)``, each of shape ``(...)``, from ECEF metres of shape ``(..., 3)``."""
     xyz = np.asarray(ecef_m, dtype=np.float64)
     x, y, z = xyz[..., 0], xyz[..., 1], xyz[..., 2]
-    p = np.hypot(x, y)
+    opposite, adjacent, _, _, h = _latitude(np.hypot(x, y), z)
+    return np.degrees(np.arctan2(opposite, adjacent)), np.degrees(np.arctan2(y, x)), h
+
+
+def _latitude(p: FloatArray, z: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray, FloatArray]:
+    """Of points ``p`` from the earth's axis and ``z`` north of its middle: two numbers whose ratio is the latitude's
+    tangent, its sine and cosine, and the height above the ellipsoid."""
     # Sines and cosines of the reduced and of the geodetic latitude come from their tangents, without an arc and back.
     opposite, adjacent = z * WGS84_A_M, p * _B_M
     radius = np.hypot(opposite, adjacent)
@@ -52,7 +58,7 @@ def ecef_to_geodetic(ecef_m: ArrayLike) -> tuple[FloatArray, FloatArray, FloatAr
     sin_lat, cos_lat = opposite / radius, adjacent / radius
     # Stable at every latitude, unlike p / cos(lat) - n, which fails at the poles.
     h = p * cos_lat + z * sin_lat - WGS84_A_M * np.sqrt(1.0 - _E2 * sin_lat * sin_lat)
-    return np.degrees(np.arctan2(opposite, adjacent)), np.degrees(np.arctan2(y, x)), h
+    return opposite, adjacent, sin_lat, cos_lat, h
 
 
 @dataclass(frozen=True)
@@ -87,6 +93,27 @@ class LocalFrame:
     def to_geodetic(self, enu_m: ArrayLike) -> tuple[FloatArray, FloatArray, FloatArray]:
         """``(lat_deg, lon_deg, alt_amsl_m)`` of ENU metres of shape ``(..., 3)``."""
         return ecef_to_geodetic(np.asarray(enu_m, dtype=np.float64) @ self._enu_from_ecef + self._origin_m)
+
+    def to_geodetic_and_plane(
+        self, enu_m: FloatArray, plane: LocalFrame
+    ) -> tuple[FloatArray, FloatArray, FloatArray, FloatArray]:
+        """:meth:`to_geodetic` of ENU metres ``(3, n)``, and east and north ``(n, 2)`` of the same in another frame's plane.
+
+        For points of every frame of a video: the way back from latitudes costs more than all the rest.
+        """
+        ecef = self._enu_from_ecef.T @ enu_m
+        ecef += self._origin_m[:, None]
+        x, y, z = ecef
+        p = np.hypot(x, y)
+        opposite, adjacent, sin_lat, cos_lat, h = _latitude(p, z)
+        lat, lon = np.degrees(np.arctan2(opposite, adjacent)), np.degrees(np.arctan2(y, x))
+        # Down or up the vertical to the height at which the plane takes its points.
+        rise = plane.alt_amsl_m - h
+        outwards = rise * cos_lat / np.maximum(p, 1e-9)
+        ecef[:2] *= 1.0 + outwards
+        ecef[2] += rise * sin_lat
+        ecef -= plane._origin_m[:, None]
+        return lat, lon, h, np.ascontiguousarray((plane._enu_from_ecef[:2] @ ecef).T)
 
     def to_plane(self, lat_deg: ArrayLike, lon_deg: ArrayLike) -> FloatArray:
         """East and north of points on the ground, shape ``(..., 2)``; for lines and fences, where height is no matter.

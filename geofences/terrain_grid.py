@@ -73,20 +73,26 @@ class TerrainGrid:
             & (column <= columns - 1 + _EDGE_POSTS)
         )
 
-    def height_at_posts(self, row: FloatArray, column: FloatArray) -> FloatArray:
-        """Bilinear height at rows and columns of one shape; NaN outside and where a post that counts is void."""
+    def height_at_posts(self, row: FloatArray, column: FloatArray, well_inside: bool = False) -> FloatArray:
+        """Bilinear height at rows and columns of one shape; NaN outside and where a post that counts is void.
+
+        ``well_inside``: the caller knows that all lie in the grid and none on its last row or column.
+        """
         rows, columns = self.height_amsl_m.shape
         r, c = np.asarray(row), np.asarray(column)
         inside = None
-        if not self._holds_all(r, c):
-            inside = self.holds(r, c)
-            r = np.where(inside, np.minimum(np.maximum(r, 0.0), rows - 1), 0.0)
-            c = np.where(inside, np.minimum(np.maximum(c, 0.0), columns - 1), 0.0)
-        r0 = np.minimum(r.astype(np.int64), rows - 2)
-        c0 = np.minimum(c.astype(np.int64), columns - 2)
+        if well_inside:
+            r0, c0 = r.astype(np.int64), c.astype(np.int64)
+        else:
+            if not self._holds_all(r, c):
+                inside = self.holds(r, c)
+                r = np.where(inside, np.minimum(np.maximum(r, 0.0), rows - 1), 0.0)
+                c = np.where(inside, np.minimum(np.maximum(c, 0.0), columns - 1), 0.0)
+            r0 = np.minimum(r.astype(np.int64), rows - 2)
+            c0 = np.minimum(c.astype(np.int64), columns - 2)
         fr, fc = r - r0, c - c0
         # The cell's posts: upper left, upper right, lower left, lower right.
-        at = np.add.outer(np.array([0, 1, columns, columns + 1]), r0 * columns + c0)
+        at = np.add.outer(self._cell, r0 * columns + c0)
         corners = self.height_amsl_m.reshape(-1).take(at).astype(np.float64)
         if not self.has_voids:
             # Upper and lower edge of the cell at once.
@@ -106,6 +112,20 @@ class TerrainGrid:
         bottom = d + fc * (e - d)
         height = np.asarray(top + fr * (bottom - top))
         return height if inside is None else np.where(inside, height, np.nan)
+
+    @cached_property
+    def _cell(self) -> NDArray[np.int64]:
+        """From a post to those of the cell south-east of it, counted through all rows."""
+        columns = self.height_amsl_m.shape[1]
+        return np.array([0, 1, columns, columns + 1])
+
+    def between(self, first_row: int, last_row: int, first_column: int, last_column: int) -> tuple[float, float] | None:
+        """The lowest and the highest height of whole cells; None where they are not all in the grid and known."""
+        rows, columns = self.height_amsl_m.shape
+        if first_row < 0 or first_column < 0 or last_row >= rows or last_column >= columns or self.has_voids:
+            return None
+        part = self.height_amsl_m[first_row : last_row + 1, first_column : last_column + 1]
+        return float(part.min()), float(part.max())
 
     def _holds_all(self, row: FloatArray, column: FloatArray) -> bool:
         """Whether all lie in the grid beyond doubt, as nearly always; then nothing needs to be masked."""

@@ -26,6 +26,8 @@ Path = Callable[[FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
 _MAX_STEPS = 64
 _LEAF_CELLS = 0.95
 _MAX_LEVEL = 12
+_FEW_STEPS = 4
+"""So few are cheaper looked at one and all than asked which of them matter."""
 _NOT_QUITE_STRAIGHT = 1.001
 
 
@@ -62,11 +64,15 @@ class TerrainRays:
         self.terrain = terrain
         self._block_tops = cache(self._make_block_tops)
 
-    def cast(self, path: Path, first: FloatArray, last: FloatArray, margin: tuple[FloatArray, FloatArray]) -> Hits:
+    def cast(
+        self, path: Path, first: FloatArray, last: FloatArray, margin: tuple[FloatArray, FloatArray],
+        well_inside: bool = False,
+    ) -> Hits:  # fmt: skip
         """First ground of rays ``(n,)`` between ``t = first`` and ``last``.
 
         The path must be nearly straight over one cell. ``margin`` = ``(a, b)``, each ``(n,)``: the ray's height is
-        uncertain by ``a + b t`` metres; used for ``brushed`` only.
+        uncertain by ``a + b t`` metres; used for ``brushed`` only. ``well_inside``: the caller knows that all points of the
+        path lie in the grid, none on its last row or column or beside a void, and that all rays begin above the ground.
         """
         n = len(first)
         ends = np.empty((n, 2))
@@ -79,32 +85,39 @@ class TerrainRays:
         ways = np.empty((4, n, steps + 1))  # of each ray's points: t, row, column, height
         ways[0] = t
         ways[1], ways[2], ways[3] = r, c, z = path(t)
-        ground = self.terrain.height_at_posts(r, c)
         low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(r, c, reach)
-        # A step that ends below ground surely holds a hit: nothing behind the first of them matters.
-        sunk = z[:, 1:] <= ground[:, 1:]
-        until = np.where(sunk.any(axis=1), sunk.argmax(axis=1), steps - 1)
-        open_steps = ~(low > 0.0) & (np.arange(steps) <= until[:, None])
-        ray, step = np.nonzero(open_steps)
-        begin = ray * (steps + 1) + step
-        found_t, outcome = self._search(n, reach, ray, _ends(ways, begin))
-        outcome[z[:, 0] <= ground[:, 0]] = Outcome.BELOW.value
-        close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
-        brushed = (close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None])).any(axis=1)
-        return Hits(
-            np.where(outcome == Outcome.HIT.value, found_t, np.nan), outcome, np.asarray(brushed, dtype=np.bool_)
-        )
+        open_steps = ~(low > 0.0)
+        below: NDArray[np.bool_] | None = None
+        if steps > _FEW_STEPS or not well_inside:
+            # A step that ends below ground surely holds a hit: nothing behind the first of them matters.
+            sunk = z <= self.terrain.height_at_posts(r, c, well_inside)
+            below, sunk = sunk[:, 0], sunk[:, 1:]
+            until = np.where(sunk.any(axis=1), sunk.argmax(axis=1), steps - 1)
+            open_steps &= np.arange(steps) <= until[:, None]
+        begin = np.flatnonzero(open_steps)
+        ray = begin // steps
+        begin += ray  # a ray has a point more than it has steps
+        found_t, outcome = self._search(n, reach, ray, _ends(ways, begin), well_inside)
+        if below is not None:
+            outcome[below] = Outcome.BELOW.value
+        brushed: NDArray[np.bool_] = np.zeros(n, dtype=np.bool_)
+        if steps > 1:
+            close = low <= margin[0][:, None] + margin[1][:, None] * t[:, 1:]
+            np.logical_or.reduce(close[:, :-1] & ~close[:, 1:] & (t[:, 2:] <= found_t[:, None]), axis=1, out=brushed)
+        return Hits(np.where(outcome == Outcome.HIT.value, found_t, np.nan), outcome, brushed)
 
     def _search(
-        self, n: int, reach: float, ray: NDArray[np.intp], ways: FloatArray
+        self, n: int, reach: float, ray: NDArray[np.intp], ways: FloatArray, well_inside: bool
     ) -> tuple[FloatArray, NDArray[np.int64]]:
         """The first hit or unknown ground among steps, sorted by ray and way.
 
         ``ways`` ``(4, 2, m)``: t, row, column and height at their begin and end; ``reach``: how far they go in rows or
         columns.
         """
-        outcome = np.full(n, Outcome.NONE.value, dtype=np.int64)
-        at = np.full(n, np.inf)
+        outcome = np.empty(n, dtype=np.int64)
+        outcome.fill(Outcome.NONE.value)
+        at = np.empty(n)
+        at.fill(np.inf)
         pieces = max(1, math.ceil(reach / _LEAF_CELLS))
         if pieces > 1:
             # A step is short: straight between its ends in the grid as well.
@@ -116,7 +129,7 @@ class TerrainRays:
             ways = _ends(ways, which * (pieces + 1) + piece)
         if not len(ray):
             return at, outcome
-        share_of_leaf, unknown = self._leaf(ways[1:])
+        share_of_leaf, unknown = self._leaf(ways[1:], well_inside)
         t, r, c, _ = ways
         event = np.flatnonzero(np.isfinite(share_of_leaf))
         who = ray[event]
@@ -135,7 +148,7 @@ class TerrainRays:
             outcome[who[blind]] = missing[blind]
         return at, outcome
 
-    def _leaf(self, ways: FloatArray) -> tuple[FloatArray, NDArray[np.bool_] | None]:
+    def _leaf(self, ways: FloatArray, well_inside: bool) -> tuple[FloatArray, NDArray[np.bool_] | None]:
         """Share of the way at which straight pieces, shorter than a cell, meet the ground (inf: they do not).
 
         ``ways`` ``(3, 2, m)``: row, column and height at begin and end. The second array says that it is not ground but
@@ -152,14 +165,16 @@ class TerrainRays:
         np.add(u[:-1], u[1:], out=both[4:])
         both[4:] *= 0.5
         row, column, height = begin[:, None] + span[:, None] * both
-        gap = height - self.terrain.height_at_posts(row, column)
+        gap = height - self.terrain.height_at_posts(row, column, well_inside)
         x = _first_zero(gap[:3], gap[4:], gap[1:4])
         # Cells that are only touched in passing have no length and no say.
         length = u[1:] - u[:-1]
         real = length > 1e-9
-        if not math.isnan(gap.sum()):
-            some = real & (x <= 1.0)
-            return np.where(some, u[:-1] + np.where(some, x, 0.0) * length, np.inf).min(axis=0), None
+        if well_inside or not math.isnan(gap.sum()):
+            # Where there is no zero x is infinite; times no length that would be no number.
+            share = u[:-1] + np.minimum(x, 2.0) * length
+            share[~(real & (x <= 1.0))] = np.inf
+            return np.minimum(np.minimum(share[0], share[1]), share[2]), None
         blind = np.isnan(gap[:3] + gap[4:] + gap[1:4]) & real
         some = blind | (real & np.isfinite(x))
         share = np.where(blind | ~some, 0.0, x)

@@ -110,14 +110,19 @@ class Intrinsics:
             calibration.distortion if zoom == 1.0 else None,
         )
 
-    def directions(self, xy_px: ArrayLike) -> FloatArray:
-        """Rays in camera axes with z = 1, shape ``(..., 3)``, of pixels ``(..., 2)``; NaN where the lens shows nothing."""
-        xy = np.asarray(xy_px, dtype=np.float64)
-        x = (xy[..., 0] - self.centre_x_px) / self.focal_x_px
-        y = (xy[..., 1] - self.centre_y_px) / self.focal_y_px
+    def normalised(self, x_px: FloatArray, y_px: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """x and y of rays in camera axes with z = 1, of pixels; NaN where the lens shows nothing."""
+        x = (x_px - self.centre_x_px) / self.focal_x_px
+        y = (y_px - self.centre_y_px) / self.focal_y_px
         if self.distortion is not None:
             flat = self.distortion.undistort(np.stack([x, y], axis=-1))
             x, y = flat[..., 0], flat[..., 1]
+        return x, y
+
+    def directions(self, xy_px: ArrayLike) -> FloatArray:
+        """Rays in camera axes with z = 1, shape ``(..., 3)``, of pixels ``(..., 2)``; NaN where the lens shows nothing."""
+        xy = np.asarray(xy_px, dtype=np.float64)
+        x, y = self.normalised(xy[..., 0], xy[..., 1])
         directions = np.empty((*x.shape, 3))
         directions[..., 0], directions[..., 1], directions[..., 2] = x, y, 1.0
         return directions

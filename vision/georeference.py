@@ -24,7 +24,7 @@ from numpy.typing import ArrayLike, NDArray
 
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.terrain_grid import TerrainGrid
-from vision.camera import CameraView, lengths, rotation_derivatives
+from vision.camera import CameraView, rotation_derivatives
 from vision.ground_surface import (
     BELOW_GROUND,
     BEYOND_RANGE,
@@ -207,41 +207,50 @@ class Georeferencer:
         and radius r seen at depression angle t is ``H cos t + 2 r sin t`` high in the picture, its foot's centre lies
         ``r sin t`` above the lower edge.
         """
-        x0, y0, x1, y1 = xyxy.T
+        x0, y0, x1, y1 = np.ascontiguousarray(xyxy.T)
         width_px, height_px = x1 - x0, y1 - y0
-        middle = np.empty((len(xyxy), 2))
-        middle[:, 0], middle[:, 1] = (x0 + x1) / 2.0, y1
-        # Sine and cosine of the depression.
-        sine = np.minimum(np.maximum(-view.rays(middle)[:, 2], 0.0), 1.0)
-        rim = _RADIUS_M[class_id] * sine
-        middle[:, 1] -= height_px * rim / (_HEIGHT_M[class_id] * np.sqrt(1.0 - sine * sine) + 2.0 * rim)
+        middle_px = 0.5 * (x0 + x1)
+        k = view.intrinsics
+        # Sine and cosine of the depression of the lower edge's middle.
+        x, y = k.normalised(middle_px, y1)
+        right, down, ahead = view.rotation[2]
+        sine = -(right * x + down * y + ahead) / np.sqrt(x * x + y * y + 1.0)
+        sine = np.minimum(np.maximum(sine, 0.0), 1.0)
+        rim = _RADIUS_M.take(class_id) * sine
+        foot_px = y1 - height_px * rim / (_HEIGHT_M.take(class_id) * np.sqrt(1.0 - sine * sine) + 2.0 * rim)
 
         s = self.settings
-        k = view.intrinsics
-        sigma = np.empty((len(xyxy), 2))
-        np.hypot(s.box_sigma_px, s.box_sigma_of_width * width_px, out=sigma[:, 0])
-        np.hypot(s.box_sigma_px, s.box_sigma_of_height * height_px, out=sigma[:, 1])
+        sigma = np.empty((2, len(xyxy)))
+        np.hypot(s.box_sigma_px, s.box_sigma_of_width * width_px, out=sigma[0])
+        np.hypot(s.box_sigma_px, s.box_sigma_of_height * height_px, out=sigma[1])
         # Cut off by the picture's edge: the part outside is unknown, as much again may be missing.
-        sigma[:, 0] += 0.5 * width_px * ((x0 <= 2.0) | (x1 >= k.width - 2.0))
-        sigma[:, 1] += height_px * (y1 >= k.height - 2.0)
-        return self.points(view, middle, sigma)
+        sigma[0] += 0.5 * width_px * ((x0 <= 2.0) | (x1 >= k.width - 2.0))
+        sigma[1] += height_px * (y1 >= k.height - 2.0)
+        return self._points(view, middle_px, foot_px, sigma)
 
     def points(self, view: CameraView, xy_px: FloatArray, sigma_px: FloatArray) -> GroundPoints:
         """Ground points of pixels ``(n, 2)`` with standard deviations ``(n, 2)`` pixels along x and y."""
-        n = len(xy_px)
-        directions = view.intrinsics.directions(xy_px).reshape(n, 3)
-        length = lengths(directions)
-        rays = directions @ view.rotation.T / length[:, None]
+        return self._points(view, xy_px[:, 0], xy_px[:, 1], sigma_px.T)
+
+    def _points(self, view: CameraView, x_px: FloatArray, y_px: FloatArray, sigma_px: FloatArray) -> GroundPoints:
+        """:meth:`points` of columns ``(n,)`` and sigmas ``(2, n)``. In here the points come last, see :meth:`_found`."""
+        n = len(x_px)
+        x, y = view.intrinsics.normalised(x_px, y_px)
+        directions = np.empty((3, n))
+        directions[0], directions[1], directions[2] = x, y, 1.0
+        length = np.sqrt(x * x + y * y + 1.0)
+        rays = view.rotation @ directions
+        rays /= length
         reason: NDArray[np.object_] | None = None
         at: NDArray[np.intp] | None = None  # the pixels that are still in question, None for all
-        down = rays[:, 2] <= -math.sin(math.radians(self.settings.min_depression_deg))
+        down = rays[2] <= -math.sin(math.radians(self.settings.min_depression_deg))
         if not down.all():
             reason = np.full(n, "", dtype=object)
             reason[~down] = f"{TOO_SHALLOW}: less than {self.settings.min_depression_deg:g} deg below the horizon"
             reason[np.isnan(length)] = NOT_IN_LENS
             at = np.flatnonzero(down)
-            directions, length, rays, sigma_px = directions[at], length[at], rays[at], sigma_px[at]
-        if not len(rays):
+            directions, length, rays, sigma_px = directions[:, at], length[at], rays[:, at], sigma_px[:, at]
+        if not len(length):
             return GroundPoints(np.zeros(n, dtype=np.bool_), _words(reason, n), *_unknown(n))
         sigma = view.pose.sigma
         t_m, why, brushed = self._surface.cut(
@@ -253,11 +262,11 @@ class Georeferencer:
             reason[at] = why
             good = np.flatnonzero(why == "")
             at, t_m, brushed = at[good], t_m[good], brushed[good]
-            directions, length, rays, sigma_px = directions[good], length[good], rays[good], sigma_px[good]
+            directions, length, rays, sigma_px = directions[:, good], length[good], rays[:, good], sigma_px[:, good]
         found, along = self._found(view, t_m, directions, length, rays, sigma_px)
         doubtful = np.flatnonzero(brushed | (along > -_STEEP_ENOUGH))
         if len(doubtful):
-            grazing = self._probe(found, doubtful, view, rays[doubtful], along[doubtful])
+            grazing = self._probe(found, doubtful, view, rays[:, doubtful].T, along[doubtful])
             if len(grazing):
                 reason = np.full(n, "", dtype=object) if reason is None else reason
                 at = np.arange(n) if at is None else at
@@ -278,21 +287,23 @@ class Georeferencer:
         return self.settings.plane_sigma_m if self.terrain is None else self.settings.terrain_sigma_m
 
     def _found(
-        self, view: CameraView, t_m: FloatArray, directions: FloatArray, length: FloatArray, rays: FloatArray,
+        self, view: CameraView, t_m: FloatArray, directions: FloatArray, length: FloatArray, ray: FloatArray,
         sigma_px: FloatArray,
     ) -> tuple[_Columns, FloatArray]:  # fmt: skip
-        """Places and covariances at ranges ``(m,)``; and the sines of the angles between rays and ground, negative."""
-        enu = rays * t_m[:, None]
-        lat, lon, alt = view.frame.to_geodetic(enu)
-        # Matrices of all points have the points last: numpy then works along them, many times faster than with the
-        # points first.
-        ray = np.ascontiguousarray(rays.T)
+        """Places and covariances at ranges ``(m,)``; and the sines of the angles between rays and ground, negative.
+
+        Vectors ``(3, m)`` and matrices of all points have the points last: numpy then works along them, many times faster
+        than with the points first.
+        """
+        enu = ray * t_m
+        lat, lon, alt, en = view.frame.to_geodetic_and_plane(enu, self.frame)
         normal = self._surface.normal(view, enu)
         # Where the slope runs with the ray the linear model has no bound; such points are refused after all.
         along = np.minimum(np.einsum("in,in->n", normal, ray), _LEAST_SINE)
         jacobian = np.empty((2, 7, len(t_m)))
         slide = jacobian[:, :3]
-        slide[:] = -ray[:2, None] * (normal / along)
+        per_along = normal / along
+        np.multiply(-ray[:2, None], per_along, out=slide)
         slide[0, 0] += 1.0
         slide[1, 1] += 1.0
         scale = t_m / length
@@ -301,14 +312,15 @@ class Georeferencer:
         pixel = np.einsum("ijn,jk->ikn", slide, view.rotation[:, :2])
         k = view.intrinsics
         if k.distortion is None:
-            pixel *= (scale * sigma_px.T) / np.array([[k.focal_x_px], [k.focal_y_px]])
+            pixel[:, 0] *= scale * sigma_px[0] / k.focal_x_px
+            pixel[:, 1] *= scale * sigma_px[1] / k.focal_y_px
         else:
-            pixel = np.einsum("ikn,kln->iln", pixel, k.per_pixel(directions).transpose(1, 2, 0)) * (scale * sigma_px.T)
+            pixel = np.einsum("ikn,kln->iln", pixel, k.per_pixel(directions.T).transpose(1, 2, 0)) * (scale * sigma_px)
 
         derivatives = rotation_derivatives(view.rotation, view.pose.roll_deg)
-        turned = (derivatives.reshape(9, 3) @ directions.T).reshape(3, 3, -1)
+        turned = (derivatives.reshape(9, 3) @ directions).reshape(3, 3, -1)
         jacobian[:, 3:6] = np.einsum("ijn,ajn->ian", slide, turned) * (scale * _RADIAN)
-        jacobian[:, 6] = ray[:2] * (normal[2] / along)
+        np.multiply(ray[:2], per_along[2], out=jacobian[:, 6])
 
         pose = view.pose
         s = pose.sigma
@@ -331,7 +343,7 @@ class Georeferencer:
             errors[:, 7] = np.einsum("ian,a->in", of_sensors, pose.rates.as_array()) * self.settings.time_sigma_s
         angle = jacobian[:, 3:6] * angles_deg[:, None]
         return _Columns(
-            self.frame.to_plane(lat, lon), lat, lon, alt, t_m, _square(pixel), of_pose + _square(errors),
+            en, lat, lon, alt, t_m, _square(pixel), of_pose + _square(errors),
             angle.transpose(2, 0, 1), jacobian.transpose(2, 0, 1),
         ), along  # fmt: skip
 
@@ -352,7 +364,7 @@ class Georeferencer:
             probe = rays * np.cos(turn) + sign * upward * np.sin(turn)
             flat = probe[:, 2] > -1e-3
             probe[flat, 2] = -1e-3
-            t_m, _, _ = self._surface.cut(view, probe)
+            t_m, _, _ = self._surface.cut(view, np.ascontiguousarray(probe.T))
             moved = np.abs(np.sum(probe[:, :2] * ahead, axis=-1) * t_m - level * out.range_m[at])
             reach = np.maximum(
                 reach, np.where(np.isfinite(moved) & ~flat & (t_m <= self.settings.max_range_m), moved, np.inf)
@@ -381,7 +393,7 @@ class Georeferencer:
         t_m = np.full(len(rays), limit)
         below = np.flatnonzero(~horizon)
         if len(below):
-            cut, why, _ = self._surface.cut(view, rays[below])
+            cut, why, _ = self._surface.cut(view, np.ascontiguousarray(rays[below].T))
             t_m[below] = cut if why is None else np.where(why == "", cut, limit)
         en = rays[:, :2] * t_m[:, None]
         distance = np.linalg.norm(en, axis=-1)

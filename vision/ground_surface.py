@@ -16,6 +16,7 @@ _EARTH_RADIUS_M = 6_371_000.0
 _E2 = WGS84_F * (2.0 - WGS84_F)
 _SLOPE_BASE_M = 5.0
 _ABOVE_M = 1.0
+_MOST_POSTS = 40_000
 # East and west of a point, north and south of it: (east or north, which of the four, points).
 _SLOPE_STENCIL = np.array(
     [[[_SLOPE_BASE_M], [-_SLOPE_BASE_M], [0.0], [0.0]], [[0.0], [0.0], [_SLOPE_BASE_M], [-_SLOPE_BASE_M]]]
@@ -51,12 +52,12 @@ class GroundSurface:
         return np.full(shape, self._plane_alt_amsl_m)
 
     def normal(self, view: CameraView, enu: FloatArray) -> FloatArray:
-        """Unit normals ``(3, n)`` of the ground under points ``(n, 3)`` of the camera's ENU."""
+        """Unit normals ``(3, n)`` of the ground under points ``(3, n)`` of the camera's ENU."""
         if self.terrain is None:
-            return np.broadcast_to(np.array([[0.0], [0.0], [1.0]]), (3, len(enu)))
-        e, n = np.ascontiguousarray(enu[:, :2].T)[:, None] + _SLOPE_STENCIL
+            return np.broadcast_to(np.array([[0.0], [0.0], [1.0]]), enu.shape)
+        e, n = enu[:2, None] + _SLOPE_STENCIL
         up = self.terrain.height_at_posts(*self._posts_near(self.terrain, view.frame).of(e, n)) - _drop(e, n)
-        normal = np.empty((3, len(enu)))
+        normal = np.empty(enu.shape)
         slope = normal[:2]
         np.subtract(up[1::2], up[::2], out=slope)
         slope /= 2.0 * _SLOPE_BASE_M
@@ -69,32 +70,40 @@ class GroundSurface:
     def cut(
         self, view: CameraView, rays: FloatArray, angle_sigma_rad: float = 0.0, height_sigma_m: float = 0.0
     ) -> tuple[FloatArray, NDArray[np.object_] | None, NDArray[np.bool_]]:
-        """Slant range of the first ground along each downward ray ``(n, 3)``; why there is none ("" where there is), None
+        """Slant range of the first ground along each downward ray ``(3, n)``; why there is none ("" where there is), None
         when all rays have one.
 
         The third array tells which rays passed nearer to a ridge than their height is known, by the given sigmas.
         """
         if self._rays is None:
             return self._cut_plane(view, rays)
-        n = len(rays)
+        n = rays.shape[1]
         alt = view.pose.alt_amsl_m
-        down = -rays[:, 2]
         limit = self._limit_m
         terrain = self._rays.terrain
+        east, north, up = rays[:, :, None]
+        per_metre_down = -1.0 / up[:, 0]
         # Only heights between the lowest and the highest ground can hold the cut.
-        first = np.minimum(np.maximum((alt - terrain.highest_m - _ABOVE_M) / down, 0.0), limit)
-        last = np.minimum(np.maximum((alt - terrain.lowest_m + _ABOVE_M) / down, 0.0), limit)
-
+        first = np.minimum(np.maximum((alt - terrain.highest_m - _ABOVE_M) * per_metre_down, 0.0), limit)
+        last = np.minimum(np.maximum((alt - terrain.lowest_m + _ABOVE_M) * per_metre_down, 0.0), limit)
         posts = self._posts_near(terrain, view.frame)
-        east, north, up = np.ascontiguousarray(rays.T)[..., None]
+        low, high = self._heights_under(posts, rays, first, last)
+        well_inside = alt > high + _ABOVE_M
+        if well_inside:
+            # Of the model, only what lies under these rays; and what they pass within their doubt.
+            doubt_m = height_sigma_m + angle_sigma_rad * float(last.max())
+            last = np.minimum((alt - low + _ABOVE_M) * per_metre_down, last)
+            first = np.minimum(np.maximum((alt - high - _ABOVE_M - doubt_m) * per_metre_down, first), last)
 
         def path(t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
             e, n = t * east, t * north
             row, column = posts.of(e, n)
             return row, column, alt + t * up + _drop(e, n)
 
-        level = np.hypot(east, north)[:, 0]
-        hits = self._rays.cast(path, first, last, (np.full(n, height_sigma_m), angle_sigma_rad * level))
+        sigma_m = np.empty(n)
+        sigma_m.fill(height_sigma_m)
+        level = np.sqrt(1.0 - np.minimum(up[:, 0] * up[:, 0], 1.0))
+        hits = self._rays.cast(path, first, last, (sigma_m, angle_sigma_rad * level), well_inside)
         if not hits.outcome.any():  # all are HIT
             return hits.t, None, hits.brushed
         reason = np.full(n, "", dtype=object)
@@ -104,17 +113,35 @@ class GroundSurface:
         reason[hits.outcome == Outcome.BELOW.value] = BELOW_GROUND
         return hits.t, reason, hits.brushed
 
+    def _heights_under(
+        self, posts: _PostsNear, rays: FloatArray, first: FloatArray, last: FloatArray
+    ) -> tuple[float, float]:
+        """The lowest and the highest ground that rays ``(3, n)`` pass between two ranges; without bounds where that is not
+        all known, or too much to look at."""
+        unknown = -math.inf, math.inf
+        if self.terrain is None or not len(first):
+            return unknown
+        ends = np.empty((2, len(first)))
+        ends[0], ends[1] = first, last
+        box = []
+        for v in posts.of(ends * rays[0], ends * rays[1]):
+            # A path bends by less than a post between its ends.
+            box += [math.floor(np.minimum.reduce(v, axis=None)) - 1, math.ceil(np.maximum.reduce(v, axis=None)) + 2]
+        if (box[1] - box[0]) * (box[3] - box[2]) > _MOST_POSTS:
+            return unknown
+        return self.terrain.between(*box) or unknown
+
     def _cut_plane(
         self, view: CameraView, rays: FloatArray
     ) -> tuple[FloatArray, NDArray[np.object_] | None, NDArray[np.bool_]]:
         # The plane is level at the camera; it curves away by a centimetre in 350 m.
         height_m = view.pose.alt_amsl_m - self._plane_alt_amsl_m
-        t_m = height_m / -rays[:, 2]
-        reason = np.full(len(rays), "", dtype=object)
+        t_m = height_m / -rays[2]
+        reason = np.full(len(t_m), "", dtype=object)
         if height_m <= 0.0:
             reason[:] = BELOW_GROUND
         reason[t_m > self._limit_m] = f"{BEYOND_RANGE} of {self._limit_m:g} m"
-        return t_m, reason, np.zeros(len(rays), dtype=np.bool_)
+        return t_m, reason, np.zeros(len(t_m), dtype=np.bool_)
 
 
 def _drop(e: FloatArray, n: FloatArray) -> FloatArray:

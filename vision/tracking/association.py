@@ -15,7 +15,6 @@ GATE = 11.83
 """Chi-squared, 2 degrees of freedom, 99.73 %."""
 _MAX_COST = 18.0
 _FORBIDDEN = 1e6
-_UPPER = np.array([0, 1, 3])
 
 
 @dataclass(frozen=True, eq=False)
@@ -54,9 +53,9 @@ def candidates(
     e, n = measured_east.take(j) - east.take(i), measured_north.take(j) - north.take(i)
     near = np.flatnonzero(e * e + n * n <= bound.take(i) + measured_bound.take(j))
     i, j, e, n = i.take(near), j.take(near), e.take(near), n.take(near)
-    # The three numbers of each matrix, one row for each of them.
-    own = np.ascontiguousarray(covariance_m2.reshape(-1, 4)[:, _UPPER].T)
-    a, b, d = own.take(i, axis=1) + measured_covariance_m2.reshape(-1, 4)[:, _UPPER].T.take(j, axis=1)
+    a, b, d = (
+        covariance_m2[:, k, m].take(i) + measured_covariance_m2[:, k, m].take(j) for k, m in ((0, 0), (0, 1), (1, 1))
+    )
     determinant = np.maximum(a * d - b * b, 1e-12)
     distance = (d * e * e - 2.0 * b * e * n + a * n * n) / determinant
     inside = np.flatnonzero(distance <= GATE)

@@ -29,6 +29,7 @@ PRIOR = np.array([0.5, 0.3, 0.2])
 CONFUSION = np.array([[0.90, 0.03, 0.07], [0.03, 0.93, 0.04], [0.15, 0.05, 0.80]])
 """``CONFUSION[true class, detected class]``. From above a two-wheeler is taken for a person more often than back."""
 
+_BY_DETECTED = np.ascontiguousarray(CONFUSION.T)
 _MOTION_TABLE = np.array([[m.acceleration_density_m2_s3, m.speed_sigma_m_s, m.size_m] for m in MOTIONS])
 _FRAME_WEIGHT = 0.5
 """Neighbouring frames show nearly the same picture: a frame counts as this part of independent evidence."""
@@ -38,8 +39,8 @@ _MAX_LOG_ODDS = 7.0
 
 def likelihood(class_id: NDArray[np.int64], confidence: FloatArray) -> FloatArray:
     """``(m, 3)``: how probable each detection is for each true class; a doubtful detection says little."""
-    c = np.clip(confidence, 0.0, 1.0)[:, None]
-    return np.asarray(c * CONFUSION[:, class_id].T + (1.0 - c) / CONFUSION.shape[0])
+    c = np.minimum(np.maximum(confidence, 0.0), 1.0)[:, None]
+    return np.asarray(c * _BY_DETECTED.take(class_id, axis=0) + (1.0 - c) / CONFUSION.shape[0])
 
 
 def accumulate(log_posterior: FloatArray, evidence: FloatArray) -> FloatArray:

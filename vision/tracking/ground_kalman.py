@@ -28,6 +28,7 @@ from vision.tracking.stacks import (
     applied,
     inverse_2x2,
     inverse_3x3,
+    inverse_of_one_3x3,
     product,
     product_transposed,
     stacked,
@@ -40,11 +41,10 @@ __all__ = ["GroundKalmanTracker", "TrackerSettings"]
 
 _log = logging.getLogger("vision.tracking")
 _SHIFT_KEPT = 0.3
+_UNIT = np.eye(3)
 _MOST = 0.6
 _MOST_ASKED = 40
-# Where in a covariance (4, 4), seen as 16 numbers, the process noise of east and north goes.
-_PLACES, _SPEEDS = slice(0, 6, 5), slice(10, 16, 5)
-_MIXED = np.array([2, 7, 8, 13])
+_NONE = empty_table()
 _Pairs = tuple[NDArray[np.intp], NDArray[np.intp]]
 
 
@@ -72,7 +72,7 @@ class GroundKalmanTracker:
         A frame that is not newer than the last one changes nothing. When the time falls back by more than a second
         (a recording that starts again) all tracks end and the numbers go on.
         """
-        ended = empty_table()
+        ended = _NONE
         if self._t_us is not None and t_utc_us <= self._t_us:
             if self._t_us - t_utc_us < 1_000_000:
                 return self._states(self._tracks, ended)
@@ -106,14 +106,17 @@ class GroundKalmanTracker:
         if not len(t) or dt_s <= 0.0:
             return
         density, _, _ = class_model.motion_of(t.class_probability)
-        t.x[:, :2] += dt_s * t.x[:, 2:]
+        t.x[:2] += dt_s * t.x[2:]
         # F P F' + Q, where F adds the velocity's rows (columns) times dt to the position's.
+        t.p[:2] += dt_s * t.p[2:]
         t.p[:, :2] += dt_s * t.p[:, 2:]
-        t.p[:, :, :2] += dt_s * t.p[:, :, 2:]
-        flat = t.p.reshape(-1, 16)
-        flat[:, _PLACES] += (density * dt_s**3 / 3.0)[:, None]
-        flat[:, _MIXED] += (density * dt_s**2 / 2.0)[:, None]
-        flat[:, _SPEEDS] += (density * dt_s)[:, None]
+        flat = t.p.reshape(16, -1)
+        # East and north of the places, of the speeds, and of a place and its speed.
+        flat[0:6:5] += density * (dt_s**3 / 3.0)
+        flat[10:16:5] += density * dt_s
+        mixed = density * (dt_s**2 / 2.0)
+        flat[2:8:5] += mixed
+        flat[8:14:5] += mixed
 
     def _pairs(
         self, z: GroundMeasurements, dt_s: float, in_view: InView, known: _Pairs, evidence: FloatArray
@@ -123,7 +126,7 @@ class GroundKalmanTracker:
         usual, q = self._unrest.usual_variance(dt_s), self._unrest.variance(dt_s)
         jolt = None
         if self._unrest.restless:
-            looked = np.asarray(in_view(self._tracks.x[:, :2]), dtype=np.bool_)
+            looked = np.asarray(in_view(self._tracks.x[:2].T), dtype=np.bool_)
             jolt = self._take_off_jolt(z, usual, self._lately_seen(looked), q)
             pairs = self._associate(z, q if jolt is None else usual, known, evidence)
         else:
@@ -143,7 +146,7 @@ class GroundKalmanTracker:
         looked[seen] = True
         others = np.flatnonzero(~looked)
         if len(others):
-            looked[others] = in_view(self._tracks.x[others, :2])
+            looked[others] = in_view(self._tracks.x[:2, others].T)
         return looked
 
     def _lately_seen(self, looked: NDArray[np.bool_]) -> NDArray[np.bool_]:
@@ -158,20 +161,28 @@ class GroundKalmanTracker:
         t = self._tracks
         told = np.flatnonzero(asked)[:_MOST_ASKED]
         strong = np.flatnonzero(z.confidence >= np.array(self.settings.threshold)[z.class_id])
+        factor = t.factor.transpose(2, 0, 1)
         jolt = find_jolt(
-            t.x[told, :2], t.p[told, :2, :2], t.factor[told], z.en_m[strong], z.covariance_m2[strong], usual, restless
+            t.x[:2, told].T,
+            t.p[:2, :2, told].transpose(2, 0, 1),
+            factor[told],
+            z.en_m[strong],
+            z.covariance_m2[strong],
+            usual,
+            restless,
         )
         if jolt is None:
             return None
         shift, covariance = jolt
-        t.x[:, :2] += (t.factor @ shift[:, None])[..., 0]
-        t.p[:, :2, :2] += t.factor @ covariance @ t.factor.transpose(0, 2, 1)
+        t.x[:2] += (factor @ shift).T
+        t.p[:2, :2] += (factor @ covariance @ factor.transpose(0, 2, 1)).transpose(1, 2, 0)
         return shift
 
     def _apparent_covariance(self, z: GroundMeasurements, shift_variance: float) -> FloatArray:
         """Of the measured places, the camera's wandering since the last frame included."""
         factor = stacked(z.angle_factor_m)
         wandering = product_transposed(factor, factor).transpose(2, 0, 1)
+        # In memory the measurements stay last.
         return np.asarray(z.covariance_m2 + shift_variance * wandering)
 
     def _resume(self, z: GroundMeasurements, resumed: Resumption, dt_s: float) -> tuple[_Pairs, TrackTable]:
@@ -181,12 +192,12 @@ class GroundKalmanTracker:
         covariance = self._apparent_covariance(z, self._unrest.variance(dt_s))
         _, speed_sigma, _ = class_model.motion_of(t.class_probability)
         rows, columns, impossible, wider = confirmed_by_ground(
-            t.track_id, t.x[:, :2], t.p[:, :2, :2], speed_sigma, z.en_m, covariance, resumed.same, dt_s
+            t.track_id, t.x[:2].T, t.p[:2, :2].transpose(2, 0, 1), speed_sigma, z.en_m, covariance, resumed.same, dt_s
         )
-        t.p[rows, 0, 0] += wider
-        t.p[rows, 1, 1] += wider
+        t.p[0, 0, rows] += wider
+        t.p[1, 1, rows] += wider
         ended[impossible] = True
-        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, covariance)
+        pairs = candidates(t.x[:2].T, t.p[:2, :2].transpose(2, 0, 1), z.en_m, covariance)
         open_ = ~ended[pairs.track] & ~np.isin(pairs.track, rows) & ~np.isin(pairs.measurement, columns)
         ended[ambiguous(pairs.take(open_))] = True
         if ended.any():
@@ -205,7 +216,9 @@ class GroundKalmanTracker:
         t, s = self._tracks, self.settings
         if not len(t) or not len(z):
             return np.zeros(0, dtype=np.intp), np.zeros(0, dtype=np.intp)
-        pairs = candidates(t.x[:, :2], t.p[:, :2, :2], z.en_m, self._apparent_covariance(z, shift_variance))
+        pairs = candidates(
+            t.x[:2].T, t.p[:2, :2].transpose(2, 0, 1), z.en_m, self._apparent_covariance(z, shift_variance)
+        )
         known = t.class_probability.take(pairs.track, axis=0)
         class_log = np.log(np.einsum("kc,kc->k", known, evidence.take(pairs.measurement, axis=0)))
         threshold = np.array(s.threshold)[z.class_id]
@@ -247,23 +260,24 @@ class GroundKalmanTracker:
         t.frames += looked
         if not len(t):
             return
+        factor = stacked(z.angle_factor_m).take(columns, axis=2)
+        r = stacked(z.covariance_m2).take(columns, axis=2)
+        en = z.en_m.take(columns, axis=0).T
         if len(rows):
-            t.factor[rows] = z.angle_factor_m.take(columns, axis=0)
-            t.pose[rows] = z.pose_covariance_m2.take(columns, axis=0)
-        self._take_off_common_shift(z, rows, columns, dt_s, jolt)
+            t.factor[..., rows] = factor
+            t.pose[..., rows] = stacked(z.pose_covariance_m2).take(columns, axis=2)
+        self._take_off_common_shift(rows, en, r, factor, dt_s, jolt)
         if not len(rows):
             return
-        p = stacked(t.p.take(rows, axis=0))
-        r = stacked(z.covariance_m2.take(columns, axis=0))
-        x = t.x.take(rows, axis=0)
+        p, x = t.p.take(rows, axis=2), t.x.take(rows, axis=1)
         gain = product(p[:, :2], inverse_2x2(p[:2, :2] + r))
-        x += applied(gain, (z.en_m.take(columns, axis=0) - x[:, :2]).T).T
-        t.x[rows] = x
+        x += applied(gain, en - x[:2])
+        t.x[:, rows] = x
         # Joseph's form (I - K H) P (I - K H)' + K R K': stays symmetric and positive whatever the rounding.
         p -= product(gain, p[:2])
         p -= product_transposed(p[:, :2], gain)
         p += product_transposed(product(gain, r), gain)
-        t.p[rows] = p.transpose(2, 0, 1)
+        t.p[..., rows] = p
         log_class = class_model.accumulate(t.log_class.take(rows, axis=0), evidence.take(columns, axis=0))
         t.log_class[rows], t.class_probability[rows] = log_class, class_model.probability(log_class)
         t.hit[rows] = True
@@ -273,13 +287,17 @@ class GroundKalmanTracker:
 
     def _take_off_common_shift(
         self,
-        z: GroundMeasurements,
         rows: NDArray[np.intp],
-        columns: NDArray[np.intp],
+        en_m: FloatArray,
+        covariance_m2: FloatArray,
+        a: FloatArray,
         dt_s: float,
         jolt: FloatArray | None,
     ) -> None:
         """Estimate the change of the camera's angle errors (in sigmas) and move all tracks by it.
+
+        The tracks ``rows`` ``(k,)`` were measured at ``en_m`` ``(2, k)`` with covariances ``(2, 2, k)`` and angle factors
+        ``a`` ``(2, 3, k)``.
 
         Least squares with the process as prior: ``(1/q + sum A'S^-1 A)^-1 sum A'S^-1 y`` over the matched tracks'
         innovations y; for a matched track without its own term. What stays unknown is added to the covariance.
@@ -290,14 +308,13 @@ class GroundKalmanTracker:
         own_information = np.zeros((3, 3, len(t)))
         own_vector = np.zeros((3, len(t)))
         if len(rows):
-            a = stacked(z.angle_factor_m.take(columns, axis=0))
-            inverse = inverse_2x2(stacked(t.p[rows, :2, :2] + z.covariance_m2.take(columns, axis=0)))
+            inverse = inverse_2x2(t.p[:2, :2].take(rows, axis=2) + covariance_m2)
             weight = product(a.transpose(1, 0, 2), inverse)
             own_information[:, :, rows] = product(weight, a)
-            own_vector[:, rows] = applied(weight, (z.en_m[columns] - t.x[rows, :2]).T)
+            own_vector[:, rows] = applied(weight, en_m - t.x[:2].take(rows, axis=1))
         usual = self._unrest.usual_variance(dt_s)
         q = self._unrest.variance(dt_s) if jolt is None else usual
-        prior = np.eye(3)[:, :, None]
+        prior = _UNIT[:, :, None]
         information, vector = own_information.sum(axis=2, keepdims=True), own_vector.sum(axis=1, keepdims=True)
         uncertainty = inverse_3x3(prior / q + information - own_information)
         shift = applied(uncertainty, vector - own_vector)
@@ -305,12 +322,11 @@ class GroundKalmanTracker:
             # The tracks' own errors are not independent (they share the camera's past), so that many tracks know less
             # of the shift than the sum says. This share keeps the velocities' NEES near 2 for 1 to 15 tracks.
             uncertainty += _SHIFT_KEPT * usual / q * (prior * q - uncertainty)
-            together = np.linalg.inv(np.eye(3) / q + information[..., 0])
+            together = inverse_of_one_3x3(_UNIT / q + information[..., 0])
             rest = together @ vector[:, 0]
             self._unrest.learn(rest if jolt is None else jolt + rest, together.diagonal(), dt_s)
-        factor = stacked(t.factor)
-        t.x[:, :2] += applied(factor, shift).T
-        t.p[:, :2, :2] += product_transposed(product(factor, uncertainty), factor).transpose(2, 0, 1)
+        t.x[:2] += applied(t.factor, shift)
+        t.p[:2, :2] += product_transposed(product(t.factor, uncertainty), t.factor)
 
     # ------------------------------------------------------------------------------------------------- birth and death
 
@@ -334,19 +350,20 @@ class GroundKalmanTracker:
         )
         probability = class_model.probability(log_class)
         _, speed_sigma, _ = class_model.motion_of(probability)
-        p = np.zeros((n, 4, 4))
-        p[:, :2, :2] = z.covariance_m2[new]
-        p[:, 2, 2] = p[:, 3, 3] = speed_sigma**2
+        x, p = np.zeros((4, n)), np.zeros((4, 4, n))
+        x[:2] = z.en_m[new].T
+        p[:2, :2] = stacked(z.covariance_m2[new])
+        p[2, 2] = p[3, 3] = speed_sigma**2
         ids = np.arange(self._next_id, self._next_id + n, dtype=np.int64)
         self._next_id += n
         t_us = np.full(n, t_utc_us, dtype=np.int64)
         self._tracks = self._tracks.joined(
             TrackTable(
                 ids,
-                np.concatenate([z.en_m[new], np.zeros((n, 2))], axis=1),
+                x,
                 p,
-                z.pose_covariance_m2[new].copy(),
-                z.angle_factor_m[new].copy(),
+                stacked(z.pose_covariance_m2[new]),
+                stacked(z.angle_factor_m[new]),
                 log_class,
                 probability,
                 np.zeros(n, dtype=np.bool_),
@@ -373,14 +390,10 @@ class GroundKalmanTracker:
         if not len(unseen):
             return
         _, _, size = class_model.motion_of(t.class_probability)
-        which, other = within_reach(t.x[unseen, 0], np.full(len(unseen), size.max()), t.x[:, 0])
+        which, other = within_reach(t.x[0, unseen], np.full(len(unseen), size.max()), t.x[0])
         first, second = np.minimum(unseen[which], other), np.maximum(unseen[which], other)
-        apart, reach = t.x[first] - t.x[second], np.minimum(size[first], size[second])
-        near = (
-            (np.hypot(apart[:, 0], apart[:, 1]) < reach)
-            & (np.hypot(apart[:, 2], apart[:, 3]) < 2.0)
-            & (first != second)
-        )
+        apart, reach = t.x[:, first] - t.x[:, second], np.minimum(size[first], size[second])
+        near = (np.hypot(apart[0], apart[1]) < reach) & (np.hypot(apart[2], apart[3]) < 2.0) & (first != second)
         pairs = sorted(set(zip(first[near].tolist(), second[near].tolist(), strict=True)))
         gone = np.zeros(len(t), dtype=np.bool_)
         for older, younger in pairs:
@@ -391,8 +404,7 @@ class GroundKalmanTracker:
             if lived < 3 or together > (1 if lived >= HISTORY_BITS else 0):
                 continue
             if t.seen_us[younger] > t.seen_us[older]:
-                for column in ("x", "p", "pose", "factor", "hit", "history", "seen_us", "xyxy"):
-                    getattr(t, column)[older] = getattr(t, column)[younger]
+                t.overwrite(older, younger, ("x", "p", "pose", "factor", "hit", "history", "seen_us", "xyxy"))
             t.confirmed[older] |= t.confirmed[younger]
             gone[younger] = True
         if gone.any():
@@ -403,17 +415,17 @@ class GroundKalmanTracker:
         t, s = self._tracks, self.settings
         unseen = np.flatnonzero(~t.hit)
         if not len(unseen):
-            return empty_table()
+            return _NONE
         u = t.take(unseen)
         unseen_s = (t_utc_us - u.seen_us) / 1e6
         seen_for_s = (u.seen_us - u.born_us) / 1e6
         # A track that was seen briefly is not worth a long wait.
         patience_s = np.where(u.confirmed, np.clip(2.0 * seen_for_s, 0.6, s.coast_s), 0.5)
-        visible = np.asarray(in_view(u.x[:, :2]), dtype=np.bool_)
+        visible = np.asarray(in_view(u.x[:2].T), dtype=np.bool_)
         patience_s = np.where(visible, patience_s, np.minimum(patience_s, s.out_of_view_s))
         recent = np.minimum(u.frames, 5)
         missed_often = ~u.confirmed & (recent - bits(u.history & 0b11111) > 2)
-        lost = np.sqrt(np.maximum(u.p[:, 0, 0], u.p[:, 1, 1])) > s.max_sigma_m
+        lost = np.sqrt(np.maximum(u.p[0, 0], u.p[1, 1])) > s.max_sigma_m
         over = (unseen_s > patience_s) | missed_often | lost
         if over.any():
             stay = np.ones(len(t), dtype=np.bool_)
@@ -433,10 +445,16 @@ class GroundKalmanTracker:
         status = np.where(doubtful, tentative, np.where(t.hit, confirmed, coasting))
         status[n:] = deleted
         # A shaking camera moves all places to and fro; what is known of that is no part of what is told.
-        x = t.x.copy()
+        x = t.x
         if self._unrest.factor > 1.0:
-            x[:, :2] -= t.factor @ self._unrest.shake
+            x = x.copy()
+            x[:2] -= np.einsum("ijn,j->in", t.factor, self._unrest.shake)
         return TrackStates(
-            t.track_id.copy(), x, t.p.copy(), t.pose.copy(), probability, status.astype(np.int64),
+            t.track_id.copy(), x.T.copy(), _tracks_first(t.p), _tracks_first(t.pose), probability, status.astype(np.int64),
             t.seen_us.copy(), t.xyxy.copy(),
         )  # fmt: skip
+
+
+def _tracks_first(matrices: FloatArray) -> FloatArray:
+    """``(i, j, n)`` as ``(n, i, j)``, its own memory."""
+    return np.array(matrices.transpose(2, 0, 1), order="C")

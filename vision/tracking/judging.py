@@ -51,12 +51,16 @@ def note_animals(t: TrackTable, animals: GroundMeasurements | None, shift_varian
     An animal that is now and then seen as one, and mostly as a person, is told from a person by those frames.
     ``shift_variance``: of the camera's angles since the last frame, in squared sigmas.
     """
-    t.animal[t.hit] = np.maximum(t.animal[t.hit] - _HIT_SAYS_PERSON, PRIOR_ANIMAL)
+    np.copyto(t.animal, np.maximum(t.animal - _HIT_SAYS_PERSON, PRIOR_ANIMAL), where=t.hit)
+    if animals is None or not len(animals):
+        return
     missed = np.flatnonzero(~t.hit)
-    if animals is None or not len(animals) or not len(missed):
+    if not len(missed):
         return
     common = shift_variance * (animals.angle_factor_m @ animals.angle_factor_m.transpose(0, 2, 1))
-    near = candidates(t.x[missed, :2], t.p[missed, :2, :2], animals.en_m, animals.covariance_m2 + common)
+    near = candidates(
+        t.x[:2, missed].T, t.p[:2, :2, missed].transpose(2, 0, 1), animals.en_m, animals.covariance_m2 + common
+    )
     # Each animal is evidence against the one track that it fits best.
     order = np.argsort(near.distance, kind="stable")
     _, first = np.unique(near.measurement[order], return_index=True)

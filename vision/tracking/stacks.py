@@ -60,6 +60,15 @@ def inverse_3x3(s: FloatArray) -> FloatArray:
     return np.asarray(one.reshape(s.shape))
 
 
+def inverse_of_one_3x3(matrix: FloatArray) -> FloatArray:
+    """Of one symmetric positive ``(3, 3)``. Plain numbers: for a single matrix any call of numpy costs more."""
+    (a, b, c), (_, e, f), (_, _, i) = matrix.tolist()
+    aa, ab, ac = e * i - f * f, c * f - b * i, b * f - c * e
+    determinant = a * aa + b * ab + c * ac
+    bb, bc, cc = a * i - c * c, b * c - a * f, a * e - b * b
+    return np.asarray(np.array([[aa, ab, ac], [ab, bb, bc], [ac, bc, cc]]) / determinant)
+
+
 def within_reach(at: FloatArray, reach: FloatArray, others: FloatArray) -> tuple[NDArray[np.intp], NDArray[np.intp]]:
     """``(i, j)``: all pairs with ``|at[i] - others[j]| <= reach[i]`` of numbers ``(n,)`` and ``(m,)``; i ascends.
 

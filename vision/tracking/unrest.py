@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import numpy as np
 
 from geofences.geodesy import FloatArray
@@ -13,7 +15,7 @@ _RESTLESS = 3.0
 
 
 def _decay(dt_s: float, time_s: float) -> float:
-    return float(np.exp(-max(dt_s, 1e-3) / time_s))
+    return math.exp(-max(dt_s, 1e-3) / time_s)
 
 
 class Unrest:
@@ -50,7 +52,8 @@ class Unrest:
 
         Their second moment is what the shift's variance should have been (one step of expectation maximisation a frame).
         """
-        seen = float((shift**2 + variance).mean()) / self.usual_variance(dt_s)
+        squares = sum(s * s + v for s, v in zip(shift.tolist(), variance.tolist(), strict=True))
+        seen = squares / 3.0 / self.usual_variance(dt_s)
         keep = _decay(dt_s, _MEMORY_S)
         self.factor = min(max(keep * self.factor + (1.0 - keep) * seen, 1.0), _MOST)
         self._shake = _decay(dt_s, _SHAKE_S) * (self._shake + shift)
