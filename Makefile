@@ -12,10 +12,12 @@ demo: setup
 	.venv/bin/groundstation demo --out out/demo $(DEMO_ARGS)
 
 test: setup-dev lint
-	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -m "not slow"
+	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -n 2 --dist loadfile -m "not slow and not alone"
+	QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -m "not slow and alone"
 
 test-all: setup-dev lint
-	HYPOTHESIS_PROFILE=search QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest
+	HYPOTHESIS_PROFILE=search QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -n 2 --dist loadfile -m "not alone"
+	HYPOTHESIS_PROFILE=search QT_QPA_PLATFORM=offscreen .venv/bin/python -m pytest -m alone
 
 soak: setup-dev
 	nice -n 5 .venv/bin/python scripts/soak.py $(SOAK_ARGS)

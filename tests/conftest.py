@@ -1,7 +1,9 @@
 """What all tests share."""
 
 import os
+from pathlib import Path
 
+import pytest
 from hypothesis import HealthCheck, settings
 
 # No test is a matter of time: the machines that run them are noisy. `make test` draws the same examples every time, so that
@@ -10,3 +12,15 @@ _CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}
 settings.register_profile("same", derandomize=True, **_CALM)
 settings.register_profile("search", **_CALM)
 settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "same"))
+
+_HERE = Path(__file__).parent
+_ALONE = ("system", "sitl")
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """What starts several processes or a display does not run beside other tests: both would be late."""
+    for item in items:
+        folder = item.path.relative_to(_HERE).parts[0] if item.path.is_relative_to(_HERE) else ""
+        if folder in _ALONE or item.get_closest_marker("xserver"):
+            item.add_marker(pytest.mark.alone)
