@@ -49,7 +49,7 @@ def hillshade(
     base = np.stack([30 + 16 * relative, 42 + 14 * relative, 40 + 4 * relative], axis=-1)
     rgb = base * (0.45 + 0.85 * np.clip(shade, 0.0, 1.0))[..., None]
     if light_ground:
-        rgb = 150.0 + 1.9 * rgb
+        rgb = 148.0 + 1.5 * rgb
     step_m = next(s for s in (5, 10, 20, 50, 100, 200, 500, 1000) if span / s <= 14 or s == 1000)
     level = np.floor(smooth / step_m)
     edge = (level != np.roll(level, 1, 0)) | (level != np.roll(level, 1, 1))

@@ -8,6 +8,7 @@ from dataclasses import dataclass, field
 
 import numpy as np
 from PyQt6.QtCore import Qt
+from PyQt6.QtGui import QPainter
 
 from groundstation.console import i18n
 from groundstation.console.map.freshness import heard_mono_s, old_words
@@ -40,12 +41,22 @@ _LIVE, _OLD, _LIVE_CHOSEN, _OLD_CHOSEN = range(4)
 _FOOTPRINT_FORGET_S = 120.0
 
 
+def _ringed(inner: DrawStamp, colour: str) -> DrawStamp:
+    """A ring round the aircraft that orders are for."""
+
+    def draw(painter: QPainter, room: float) -> None:
+        stamp("circle", 18.5, None, colour, 1.6)(painter, room)
+        inner(painter, room)
+
+    return draw
+
+
 def _drawings() -> list[DrawStamp]:
     return [
         stamp("arrow", 14.0, "aircraft", "background", 1.6),
         stamp("arrow", 14.0, None, "off", 1.6, dashed=True),
-        stamp("arrow", 17.0, "aircraft", "selected", 2.4),
-        stamp("arrow", 17.0, None, "off", 2.4, dashed=True),
+        _ringed(stamp("arrow", 14.0, "aircraft", "background", 1.6), "selected"),
+        _ringed(stamp("arrow", 14.0, None, "off", 1.6, dashed=True), "off"),
     ]
 
 
@@ -73,7 +84,7 @@ class AircraftLayer(Layer):
     """All aircraft."""
 
     def __init__(self, clock: Clock) -> None:
-        super().__init__("aircraft", i18n.text("map", "Aircraft"), i18n.text("map", "Flight"), clock)
+        super().__init__("aircraft", i18n.text("map", "Aircraft, way flown"), i18n.text("map", "Flight"), clock)
         self.trails, self.points, self.words = Lines(20), Stamps(50, _drawings, 41), Words(51)
         self._flown: dict[VehicleId, _Flown] = {}
         self._chosen: VehicleId | None = None
@@ -166,7 +177,7 @@ class AircraftLayer(Layer):
         return ", ".join(f"{v.system_id}: {old_words(age_s)}" for v, age_s in old)
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("aircraft", "arrow", i18n.text("map", "aircraft, way flown")),)
+        return (LegendRow("aircraft", "arrow", self.title),)
 
 
 @dataclass
@@ -220,7 +231,7 @@ class FootprintLayer(Layer):
         return ", ".join(f"{n} {old_words(age_s)}" for n, age_s in sorted(old.items()))
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("footprint", "square", i18n.text("map", "camera sees")),)
+        return (LegendRow("footprint", "square", self.title),)
 
 
 class ForecastLayer(Layer):

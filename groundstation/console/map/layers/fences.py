@@ -109,7 +109,7 @@ class FencesLayer(Layer):
                 shape.set_look("exclusion" if keep_out and look == "in_force" else colour, width, style)
                 shapes.append(shape)
                 if not keep_out:
-                    top = ring[np.argmax(ring[:, 1])]
+                    top = ((ring[:, 0].min() + ring[:, 0].max()) / 2, ring[:, 1].max())
                     text = i18n.fill(i18n.text("map", "fence {state}"), state=why)
                     if self._ceiling_m is not None:
                         text += i18n.fill(i18n.text("map", "; ceiling {n} m above home"), n=f"{self._ceiling_m:g}")
@@ -160,7 +160,7 @@ class PatrolLayer(Layer):
         self.words.set_words([Word(float(x), float(y), i18n.fill(state, name=self._name), "patrol", (8.0, 0.0))])
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("patrol", "dash", i18n.text("map", "patrol")),)
+        return (LegendRow("patrol", "dash", self.title),)
 
 
 class CorridorLayer(Layer):

@@ -112,12 +112,14 @@ class MgrsLayer(_Grid):
                 if len(line) < 2:
                     continue
                 pieces.append(pieces_of(line))
-                place = self._label(line, is_easting, (west, south, east, north))
+                # Not at the edges, where legend, buttons and degrees stand.
+                inner = (west + 0.3 * (east - west), south, east, south + 0.93 * (north - south))
+                place = self._label(line, is_easting, inner)
                 if place is not None:
                     digits = _digits(k * step, step)
                     words.append(Word(*place, digits, "information", (3.0, 3.0), plate=140, size_px=11))
         self.lines.set_strokes(Strokes(joined(pieces), "information", 1.0, 90, smooth=False))
-        words.insert(0, Word((west + east) / 2, north, f"{zone}{band}", "information", (0.0, 4.0), bold=True))
+        words.insert(0, Word((west + east) / 2, south, f"{zone}{band}", "information", (0.0, -30.0), bold=True))
         self.words.set_words(words)
 
     @staticmethod

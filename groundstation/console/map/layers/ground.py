@@ -109,7 +109,7 @@ class ZonesLayer(Layer):
     """The zones of the area as they were drawn, with holes, heights and hours; keep-out zones are hatched."""
 
     def __init__(self, area: Area | None, clock: Clock) -> None:
-        super().__init__("zones", i18n.text("map", "Zones"), i18n.text("map", "Area"), clock)
+        super().__init__("zones", i18n.text("map", "Keep-out zones, heights, hours"), i18n.text("map", "Area"), clock)
         self.shapes, self.words = ShapeSet(4), Words(14)
         self._area = area
 
@@ -150,7 +150,7 @@ class ZonesLayer(Layer):
         self.words.set_words(words)
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("exclusion", "hatched", i18n.text("map", "keep-out zone")),)
+        return (LegendRow("exclusion", "hatched", self.title),)
 
 
 class NoLookLayer(Layer):
@@ -176,7 +176,7 @@ class NoLookLayer(Layer):
         self.words.set_words(words)
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("no_look", "dotted_area", i18n.text("map", "camera must not look")),)
+        return (LegendRow("no_look", "dotted_area", self.title),)
 
 
 class PlacesLayer(Layer):

@@ -117,7 +117,7 @@ class NeighbourLayer(Layer):
         return old_words(min(old)) if old and len(old) == len(self._told) else ""
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("neighbour", "diamond_ring", i18n.text("map", "told by a neighbour, with its CE90")),)
+        return (LegendRow("neighbour", "diamond_ring", self.title),)
 
 
 class FriendsLayer(Layer):
@@ -170,7 +170,7 @@ class FriendsLayer(Layer):
         return ", ".join(f"{name} {old_words(age_s)}" for name, age_s in sorted(old))
 
     def legend(self) -> Sequence[LegendRow]:
-        return (LegendRow("friend", "box", i18n.text("map", "own patrol, by its own report")),)
+        return (LegendRow("friend", "box", self.title),)
 
 
 class TrafficLayer(Layer):
