@@ -262,7 +262,13 @@ QLineEdit:focus, QComboBox:focus, QListView:focus, QTreeView:focus, QTableView:f
 QComboBox QAbstractItemView {{ background: {t.raised}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 3px 6px; }}
 QTableView {{ gridline-color: {t.edge}; alternate-background-color: {t.panel}; }}
+QCheckBox::indicator, QListView::indicator, QTreeView::indicator, QTableView::indicator {{ width: 13px; height: 13px;
+  border: 2px solid {t.dim}; border-radius: 3px; background: {t.background}; }}
+QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked,
+QTableView::indicator:checked {{ background: {t.information}; border-color: {t.information}; }}
+QCheckBox::indicator:focus {{ border-color: {t.selected}; }}
 QCheckBox:disabled, QLabel:disabled {{ color: {t.disabled}; }}
+QTabBar {{ qproperty-drawBase: 0; background: {t.background}; }}
 QTabBar::tab {{ background: {t.panel}; border: 1px solid {t.edge}; padding: 4px 10px; }}
 QTabBar::tab:selected {{ background: {t.raised}; border-bottom: 2px solid {t.information}; }}
 QTabWidget::pane {{ border: none; }}

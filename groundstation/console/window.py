@@ -285,6 +285,10 @@ class ConsoleWindow(QMainWindow):
         dialog.raise_()
         dialog.activateWindow()
 
+    def dialog(self, name: str) -> QDialog | None:
+        """The window of a view that stands apart, if it was opened."""
+        return self._dialogs.get(name)
+
     def lock(self, locked: bool) -> None:
         """Whether panels stay where they are."""
         self._locked = locked

@@ -145,7 +145,7 @@ class FlightDisplay(QWidget):
         speed = state.speed_m_s * (_KNOTS if aviation else 1.0)
         value = f"{speed:.1f}" if math.isfinite(speed) else "–"
         caption = self.tr("kt over ground") if aviation else self.tr("m/s over ground")
-        self._plate(painter, QRectF(6, self.height() / 2 - 26, 92, 50), value, caption, live)
+        self._plate(painter, QRectF(6, self.height() / 2 - 26, 110, 50), value, caption, live)
 
     def _height(self, painter: QPainter, state: VehicleState, live: bool) -> None:
         aviation = self._settings.units == "aviation"
@@ -154,7 +154,7 @@ class FlightDisplay(QWidget):
         height = state.alt_rel_home_m * factor
         value = f"{height:.0f}" if math.isfinite(height) else "–"
         caption = i18n.fill(self.tr("{unit} above home"), unit=unit)
-        box = QRectF(self.width() - 98, self.height() / 2 - 26, 92, 50)
+        box = QRectF(self.width() - 116, self.height() / 2 - 26, 110, 50)
         self._plate(painter, box, value, caption, live)
         climb = -state.velocity_ned_m_s[2]
         lines = []
@@ -198,7 +198,7 @@ class FlightDisplay(QWidget):
 
     def _wind(self, painter: QPainter, state: VehicleState, live: bool) -> None:
         t = theme.palette()
-        box = QRectF(6, 30, 92, 34)
+        box = QRectF(6, 30, 110, 34)
         painter.fillRect(box, theme.colour("background", 205))
         self._font(painter, 11)
         if not (math.isfinite(state.wind_m_s) and math.isfinite(state.wind_from_deg)):

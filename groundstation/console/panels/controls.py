@@ -52,7 +52,7 @@ class ControlsPanel(Panel):
         self._state: VehicleState | None = None
         self._report: PreflightReport | None = None
         self._plan_status: PlanStatus | None = None
-        self._in_force = False
+        self._in_force = self._shown_live = False
         self._names: dict[str, str] = {
             "upload": self.tr("Upload"),
             "start_mission": self.tr("Start"),
@@ -152,7 +152,12 @@ class ControlsPanel(Panel):
                 fence=status.fence_items,
             )
             counts = f" · {html.escape(counts)}"
+        live = is_live(self._state, self._clock.mono_ns())
+        self._shown_live = live
         colour = {"in_force": theme.OK, "failed": theme.ALARM, "idle": theme.DIM}.get(status.phase, theme.CAUTION)
+        if not live:
+            # What it held when it was last heard.
+            colour, word = theme.DIM, i18n.fill(self.tr("was: {state}"), state=word)
         detail = f"<br>{html.escape(status.detail)}" if status.detail and status.phase == "failed" else ""
         name = f"{html.escape(status.plan_name)}: " if status.plan_name else ""
         self._status.setText(f'{name}<b style="color:{colour}">{html.escape(word)}</b>{counts}{detail}')
@@ -161,6 +166,8 @@ class ControlsPanel(Panel):
         state, asked = self._state, self._commands is not None and self._state is not None
         now_ns = self._clock.mono_ns()
         live = asked and is_live(state, now_ns)
+        if self._plan_status is not None and is_live(state, now_ns) is not self._shown_live:
+            self._show_plan()
         flying = state is not None and state.armed
         self.upload.setEnabled(live and self._plan is not None and not flying)
         self.start.setEnabled(live and self._in_force and not flying)

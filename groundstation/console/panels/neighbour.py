@@ -25,6 +25,7 @@ class NeighbourPanel(Panel):
         self._label = QLabel(self.tr("No neighbour is set up: nothing is shared."))
         self._label.setWordWrap(True)
         self.body.addWidget(self._label)
+        self.setMinimumHeight(96)
         self._peers: dict[str, Held[PeerStatus]] = {}
         self._ticks = 0
         context.bridge.peer_status.connect(self.on_peer_status)
