@@ -74,10 +74,12 @@ class AckBody(_Body):
 
 
 class CheckpointBody(_Body):
-    """The signed head of the sender's disclosure ledger."""
+    """The signed head of the sender's disclosure ledger, and what its last one said, as that ledger has it now."""
 
     seq: Annotated[int, Field(ge=0, lt=2**62)]
     head: _Hex64
+    previous_seq: Annotated[int, Field(ge=0, lt=2**62)] = 0
+    previous_head: _Hex64 = "0" * 64
     signature: _Hex128
     t_utc_us: _Time
 

@@ -1,8 +1,9 @@
 """The disclosure ledger: the log of :mod:`groundstation.share.audit` with what makes it count before a stranger.
 
-Checkpoints: every :data:`CHECKPOINT_ENTRIES` entries, or ten minutes, the station signs the number and hash of its last
-entry, and the neighbour keeps that. Each checkpoint repeats what the one before said, as the log has it now, so a station
-whose log was rewritten, however completely, contradicts what its neighbours hold over its own signature.
+Checkpoints: after :data:`CHECKPOINT_ENTRIES` entries, and before any entry has waited for longer than ten minutes, the
+station signs the number and hash of its last entry, and the neighbour keeps that. Each checkpoint repeats what the one
+before said, as the log has it now, so a station whose log was rewritten, however completely, contradicts what its
+neighbours hold over its own signature.
 
 Erasure: contents go when their time is over or somebody has them erased; an entry of the chain says which, why and by
 whom, in the same transaction. What an entry says was erased is deleted again should it ever be there again.
@@ -122,19 +123,21 @@ class Ledger(AuditLog):
 
     def due_checkpoint(self, now_utc_us: int, at_once: bool = False) -> Checkpoint | None:
         """A new checkpoint when one is due, stored; it has to go to every neighbour. Cheap to ask each second."""
-        head, last = self.head(), self._last
-        behind = head.n - (last.seq if last is not None else 0)
-        since_us = now_utc_us - (last.t_utc_us if last is not None else 0)
-        # A clock that was set back does not silence the ledger.
-        late = since_us >= CHECKPOINT_PERIOD_US or since_us < 0
-        if behind <= 0 or not (at_once or behind >= CHECKPOINT_ENTRIES or (late and self._news_since(last))):
+        signed = self._last.seq if self._last is not None else 0
+        behind = self.head().n - signed
+        if behind <= 0 or not (at_once or behind >= CHECKPOINT_ENTRIES or self._waits(signed, now_utc_us)):
             return None
         return self._make_checkpoint(now_utc_us)
 
-    def _news_since(self, last: Checkpoint | None) -> bool:
-        # Two stations that only took each other's checkpoints have nothing new to tell one another.
-        query = "SELECT 1 FROM ledger WHERE n>? AND what<>? LIMIT 1"
-        return self._connection.execute(query, (last.seq if last is not None else 0, WITNESS)).fetchone() is not None
+    def _waits(self, signed: int, now_utc_us: int) -> bool:
+        """Whether the oldest entry that no checkpoint covers has waited for long.
+
+        Two stations that only took each other's checkpoints have nothing new to tell one another.
+        """
+        query = "SELECT t_utc_us FROM ledger WHERE n>? AND what<>? AND kind<>'checkpoint' ORDER BY n LIMIT 1"
+        row = self._connection.execute(query, (signed, WITNESS)).fetchone()
+        # Either way: a clock that was set back does not silence the ledger.
+        return row is not None and abs(now_utc_us - int(row[0])) >= CHECKPOINT_PERIOD_US
 
     def _make_checkpoint(self, now_utc_us: int) -> Checkpoint:
         with self._transaction() as db:

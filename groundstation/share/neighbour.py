@@ -6,7 +6,6 @@ position), the disclosure log commits, the outbox commits, the wire sends.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 import math
 import sqlite3
@@ -269,7 +268,9 @@ class Neighbour:
             agreement_sha256=self._digest,
             purpose=decision.purpose,
             clause=decision.clause,
-            envelope_sha256=hashlib.sha256(envelope.to_bytes()).hexdigest(),
+            payload=envelope.to_bytes(),
+            authorised_by=decision.authorised_by,
+            retain_until_utc_us=decision.retain_until_utc_us,
         )
         return _Telling(subject, Draft(subject.subject_id, t_source_utc_us, envelope), entry)
 

@@ -24,12 +24,12 @@ from groundstation.core.database import open_database
 from groundstation.core.records import Fault, Incident, PeerStatus, Severity, StationFault
 from groundstation.core.share_records import SharePicture
 from groundstation.share.agreement_watch import AgreementWatch
-from groundstation.share.audit import AuditLog
 from groundstation.share.bodies import DUTY_KINDS
 from groundstation.share.clocks import PeerClocks
 from groundstation.share.desk import ShareDesk
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
 from groundstation.share.inbox import BURIED, Inbox
+from groundstation.share.ledger import Ledger
 from groundstation.share.life import Life
 from groundstation.share.neighbour import Neighbour, News, remote_incident
 from groundstation.share.outbox import Outbox
@@ -83,8 +83,7 @@ class ShareService:
         self._tracks: Subscription[Any] | None = None
         self._faults: set[str] = set()
         self._terminated: set[str] = set()
-        self.on_checkpoint: Callable[[str, dict[str, Any]], None] | None = None
-        """Gets a neighbour's name and the body of its checkpoint (:class:`~groundstation.share.bodies.CheckpointBody`)."""
+        self._ledger: Ledger | None = None
         self._steps = 0
         self._status_at_s = 0.0
         self._retry_at_s = 0.0
@@ -114,7 +113,7 @@ class ShareService:
             else:
                 watch.open(now_s)
         self._sessions.check()
-        audit = AuditLog(s.data_dir)
+        audit = self._ledger = Ledger(s.data_dir, s.name, open_share_key(s.data_dir))
         self._resources.callback(audit.close)
         db = open_database(s.data_dir / EXCHANGE_FILE, EXCHANGE_SCHEMA, "FULL", busy_timeout_s=0.25)
         self._resources.callback(db.close)
@@ -131,7 +130,7 @@ class ShareService:
         names = ", ".join(f"{p.name} ({self._watches[p.name].words})" for p in s.peers)
         _log.info("%s shares with %s", s.name, names or "nobody")
 
-    def _add(self, peer: PeerSettings, db: sqlite3.Connection, audit: AuditLog, run_tag: str) -> None:
+    def _add(self, peer: PeerSettings, db: sqlite3.Connection, audit: Ledger, run_tag: str) -> None:
         s, watch, key = self._settings, self._watches[peer.name], open_share_key(self._settings.data_dir)
         life = Life(db, peer.name)
 
@@ -280,21 +279,32 @@ class ShareService:
         for letter in news.letters:
             if letter.kind == "termination" and watch.take_termination(letter.body["document"]):
                 neighbour.set_agreement(watch.agreement)
-            elif letter.kind == "checkpoint" and self.on_checkpoint is not None:
-                self.on_checkpoint(neighbour.name, letter.body)
+            elif letter.kind == "checkpoint" and self._ledger is not None:
+                key = self._sessions.key_of(neighbour.name)
+                fault = self._ledger.take_checkpoint(neighbour.name, letter.body, key, now_utc_us)
+                # It stands until the station is started again: somebody has to have read it.
+                if fault:
+                    self._fault(
+                        f"ledger-{neighbour.name}", "critical", fault, "compare the ledgers, with witness", True
+                    )
         ended = watch.signed.termination if watch.signed is not None else None
         if ended is not None and ended.party == self._settings.name and neighbour.name not in self._terminated:
             self._terminated.add(neighbour.name)
             values = {"document": watch.termination, "t_utc_us": now_utc_us}
             neighbour.say("termination", "agreement", "agreement", values, now_utc_us)
 
-    def send_checkpoint(self, peer: str, head: str, seq: int, t_utc_us: int, signature: bytes) -> str:
-        """Give a neighbour the signed head of our disclosure ledger; why not, or "". For the sharing's own thread."""
-        for neighbour in self._neighbours:
-            if neighbour.name == peer:
-                values = {"seq": seq, "head": head, "signature": signature.hex(), "t_utc_us": t_utc_us}
-                return neighbour.say("checkpoint", "ledger", "ledger", values, self._clock.utc_us())
-        return f"{peer} is no neighbour"
+    def _keep_ledger(self, now_s: float, now_utc_us: int) -> None:
+        """Sign the ledger's head when that is due, for every neighbour; erase what may be kept no longer."""
+        if self._ledger is None:
+            return
+        try:
+            made = self._ledger.due_checkpoint(now_utc_us)
+            for neighbour in self._neighbours if made is not None else ():
+                neighbour.say("checkpoint", "ledger", "ledger", made.body() if made else {}, now_utc_us)
+            if now_s >= self._prune_at_s:
+                self._ledger.enforce_retention(now_utc_us)
+        except sqlite3.Error as error:
+            _log.warning("the ledger could not be kept: %s", error)
 
     def _publish(self, news: News) -> None:
         for track in news.tracks.values():
@@ -362,6 +372,7 @@ class ShareService:
                     neighbour.leads.prune(now_utc_us)
             except sqlite3.Error as error:
                 _log.warning("%s: house-keeping failed: %s", name, error)
+        self._keep_ledger(now_s, now_utc_us)
         if now_s >= self._prune_at_s:
             self._prune_at_s = now_s + PRUNE_PERIOD_S
         write_status(self._settings.data_dir, statuses, self._expiry(), now_utc_us)

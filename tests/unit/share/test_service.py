@@ -286,8 +286,8 @@ def test_a_log_that_was_cut_off_at_its_end_is_noticed(two: Two) -> None:
         two.run(0.1)
     two.a.stop()
     with closing(sqlite3.connect(two.a.data_dir / "audit.db", isolation_level=None)) as db:
-        db.execute("DROP TRIGGER disclosure_no_delete")
-        db.execute("DELETE FROM disclosure WHERE n = 3")
+        db.execute("DROP TRIGGER ledger_no_delete")
+        db.execute("DELETE FROM ledger WHERE n = 3")
     assert "cut off" in verify_audit(two.a.data_dir).fault
 
 
