@@ -30,7 +30,7 @@ class AlertParts:
         procedures = read_procedures(file) if file is not None else default_procedures()
         self._clock, self._data_dir = clock, config.station.data_dir
         peers = [p.name for p in config.share.peers]
-        self.alerts = AlertService(bus, clock, store.keep_act, procedures, peers)
+        self.alerts = AlertService(bus, clock, store.keep_act, procedures, peers, config.station.name)
         self.recording = RecordingService(bus, config.station.data_dir, clock)
 
     def open(self) -> None:

@@ -166,6 +166,14 @@ def check_clock() -> Check:
     )
 
 
+def check_sound() -> Check:
+    """Whether alerts can be heard and spoken."""
+    from groundstation.app.doctor_sound import sound_found
+
+    found, remedy = sound_found()
+    return Check("Sound", "warning" if remedy else "ok", found, remedy)
+
+
 def check_sitl() -> Check:
     """Where ArduPilot's own simulator is; only the SITL tests need it."""
     found = os.environ.get("ARDUPILOT_SITL_BIN") or shutil.which("arducopter")
@@ -185,6 +193,7 @@ def run_doctor(folder: Path, as_json: bool = False, config: Path | None = None) 
         check_ports,
         lambda: check_disk(folder),
         check_clock,
+        check_sound,
         check_sitl,
     ]
     checks: list[Check] = []

@@ -41,11 +41,15 @@ class AlertAct:
 
 @dataclass(frozen=True)
 class AlertSnapshot:
-    """Everything a console that has just been opened needs: what was raised and told, and all that was done with it."""
+    """Everything a console that has just been opened needs: what was raised and told, and all that was done with it.
+
+    ``station``: our own name between stations.
+    """
 
     incidents: tuple[Incident, ...] = ()
     remote_incidents: tuple[RemoteIncident, ...] = ()
     acts: tuple[AlertAct, ...] = ()
+    station: str = ""
 
 
 def remote_alert_id(peer: str, incident_id: str) -> str:

@@ -27,7 +27,7 @@ from groundstation.core.clock import Clock
 from groundstation.core.errors import ConfigError
 from groundstation.core.procedure_records import Procedure
 from groundstation.core.records import Acknowledgement, Incident, RemoteIncident
-from groundstation.core.topics import ACKNOWLEDGEMENT, ALERT_ACT, INCIDENT, REMOTE_INCIDENT
+from groundstation.core.topics import ACKNOWLEDGEMENT, ALERT_ACT, INCIDENT, PEER_STATUS, REMOTE_INCIDENT
 
 _log = logging.getLogger("groundstation.incidents.alerts")
 
@@ -52,11 +52,13 @@ class AlertService:
         keep: Keep,
         procedures: Sequence[Procedure],
         peers: Sequence[str] = (),
+        station: str = "",
         escalate_after_s: float = ESCALATE_AFTER_S,
         new_id: Callable[[], str] = lambda: secrets.token_hex(10),
     ) -> None:
         self._bus, self._clock, self._keep, self._new_id = bus, clock, keep, new_id
-        self._procedures, self._peers = tuple(procedures), tuple(peers)
+        self._station = station
+        self._procedures, self._peers = tuple(procedures), set(peers)
         self._steps = frozenset(p.step_id(s) for p in self._procedures for s in p.steps)
         self._escalate_after_s = escalate_after_s
         self._lock = threading.Lock()
@@ -69,6 +71,7 @@ class AlertService:
         self._incident_feed = bus.subscribe(INCIDENT)
         self._remote_feed = bus.subscribe(REMOTE_INCIDENT)
         self._act_feed = bus.subscribe(ALERT_ACT)
+        self._peer_feed = bus.subscribe(PEER_STATUS)
 
     # -- life ------------------------------------------------------------------------------------------------------
 
@@ -85,6 +88,7 @@ class AlertService:
 
     def step(self) -> None:
         """Handle what came, and escalate what has waited for too long."""
+        self._peers |= {status.peer for status in self._peer_feed.drain()}
         for incident in self._incident_feed.drain():
             self._of_this_run.add(incident.incident_id)
             self._note_incident(incident)
@@ -105,7 +109,7 @@ class AlertService:
     def close(self) -> None:
         """Leave the bus."""
         self.step()
-        subscriptions: tuple[Any, ...] = (self._incident_feed, self._remote_feed, self._act_feed)
+        subscriptions: tuple[Any, ...] = (self._incident_feed, self._remote_feed, self._act_feed, self._peer_feed)
         for subscription in subscriptions:
             self._bus.unsubscribe(subscription)
 
@@ -115,7 +119,10 @@ class AlertService:
         """See :class:`~groundstation.core.alert_commands.AlertCommands`."""
         with self._lock:
             return AlertSnapshot(
-                tuple(self._incidents.values()), tuple(self._remote.values()), tuple(self._acts.values())
+                tuple(self._incidents.values()),
+                tuple(self._remote.values()),
+                tuple(self._acts.values()),
+                self._station,
             )
 
     def procedures(self) -> Sequence[Procedure]:
@@ -147,7 +154,7 @@ class AlertService:
     def hand_over(self, alert_id: str, peer: str, operator: str, text: str = "") -> Future[AlertAct]:
         """See :class:`~groundstation.core.alert_commands.AlertCommands`."""
         if peer not in self._peers:
-            known = ", ".join(self._peers) or "none is set up"
+            known = ", ".join(sorted(self._peers)) or "none is set up"
             raise ConfigError(f"there is no neighbour called {peer!r} ({known})", "set up the neighbour under [share]")
         return self._act(alert_id, "hand_over", operator, peer, text)
 

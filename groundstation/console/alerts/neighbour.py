@@ -24,7 +24,7 @@ class HandOver:
     """Works through the service "share"; without one it says so. Decides nothing: the agreement does that behind it."""
 
     def __init__(self, context: ConsoleContext) -> None:
-        self._context = context
+        self._context, self._own = context, ""
         self._peers: dict[str, PeerStatus] = {}
         self._waiting: list[tuple[Future[Any], Callable[[str, bool], None], str]] = []
         context.bridge.peer_status.connect(self._on_peer)
@@ -32,6 +32,7 @@ class HandOver:
 
     def listen(self, queue: AlertQueue, changed: Callable[[str, bool], None]) -> None:
         """Note in the queue what neighbours say of ours and of theirs."""
+        self._own = queue.station
 
         def on_receipt(receipt: RemoteReceipt) -> None:
             if receipt.level in ("seen", "accepted") and receipt.subject.kind == "incident":
@@ -63,14 +64,16 @@ class HandOver:
         return sorted(self._peers), ""
 
     def offer(self, alert: Alert, peer: str, told: Callable[[str, bool], None]) -> None:
-        """Offer the lead; ``told(words, bad)`` comes when the station has taken the order or refused it."""
+        """Offer the lead of one of ours; ``told(words, bad)`` comes when the station has taken the order or refused it."""
         share = self._context.services.get("share")
         if share is None:
             told(i18n.text("alerts", "No neighbour is set up: nothing is shared."), True)
             return
         sent = i18n.fill(i18n.text("alerts", "offered to {peer}; it stays ours until they accept"), peer=peer)
         try:
-            self._waiting.append((share.offer_lead(peer, ShareSubject("", alert.alert_id, "incident")), told, sent))
+            self._waiting.append(
+                (share.offer_lead(peer, ShareSubject(self._own, alert.alert_id, "incident")), told, sent)
+            )
         except (MarchwardenError, AttributeError) as error:
             told(str(error), True)
 

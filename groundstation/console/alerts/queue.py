@@ -55,6 +55,7 @@ class AlertQueue:
     """All alerts by id. Records may come in any order and again: an act may be there before its alert."""
 
     def __init__(self) -> None:
+        self.station = ""
         self._alerts: dict[str, Alert] = {}
         self._acts: dict[str, dict[str, AlertAct]] = {}
 
@@ -75,6 +76,7 @@ class AlertQueue:
 
     def take(self, snapshot: AlertSnapshot) -> None:
         """Everything that was there before."""
+        self.station = snapshot.station
         for incident in snapshot.incidents:
             self.on_incident(incident)
         for told in snapshot.remote_incidents:

@@ -70,7 +70,7 @@ class AlertsView(QWidget):
         self.queue = AlertQueue()
         self.model = AlertListModel(self.queue, self)
         self.hand_over = HandOver(context)
-        self._procedures: tuple[Procedure, ...] = tuple(self._commands.procedures()) if self._commands else ()
+        self._procedures: tuple[Procedure, ...] = ()
         self._pending: list[tuple[Future[Any], str, str, str, float]] = []  # future, alert, act, step, since
         self._pointer_in = False
         self._chosen_s = float("-inf")
@@ -79,9 +79,14 @@ class AlertsView(QWidget):
         self._window: QWidget | None = None
         self.strip = TopStrip()
         self._lay_out()
-        self._connect()
         if self._commands is not None:
-            self.queue.take(self._commands.snapshot())
+            try:
+                self._procedures = tuple(self._commands.procedures())
+                self.queue.take(self._commands.snapshot())
+            except MarchwardenError as error:
+                _log.error("the station did not tell its alerts: %s", error)
+                self._commands = None
+        self._connect()
         self._arrange()
         self._show_count()
 

@@ -45,7 +45,7 @@ class AlertBench:
         self.full = False
         self.waiting: list[tuple[AlertAct, Future[AlertAct]]] = []
         self.kept: list[AlertAct] = []
-        self.service = AlertService(self.bus, self.clock, self._keep, default_procedures(), ["belmark"])
+        self.service = AlertService(self.bus, self.clock, self._keep, default_procedures(), ["belmark"], "arvenia")
         self.voice = HeardVoice()
         self.opened: list[str] = []
         self.data_dir, self.services = data_dir, {"alerts": self.service, **services}

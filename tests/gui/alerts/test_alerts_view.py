@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from concurrent.futures import Future
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,8 @@ from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
 from groundstation.core import topics
-from groundstation.core.share_records import RemoteReceipt, ShareSubject
+from groundstation.core.errors import LinkError
+from groundstation.core.share_records import RemoteReceipt, ShareOutcome, ShareSubject
 from tests.gui.alerts.bench import AlertBench, remote
 from tests.helpers import records as r
 
@@ -300,3 +302,60 @@ def test_keyboard_alone(bench: AlertBench) -> None:
     bench.step()
     bench.qtbot.keyClick(bench.view, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     assert (bench.acts(), bench.view.chosen_id()) == ([("INC-0001", "acknowledge", "")], "INC-0002")
+
+
+class FakeShare:
+    """Takes orders for the neighbour, or refuses them."""
+
+    def __init__(self, reason: str = "") -> None:
+        self.reason, self.asked = reason, []
+
+    def _answer(self, *what: object) -> Future[ShareOutcome]:
+        self.asked.append(what)
+        future: Future[ShareOutcome] = Future()
+        future.set_result(ShareOutcome(not self.reason, self.reason))
+        return future
+
+    def offer_lead(self, peer: str, subject: ShareSubject, timeout_s: float = 60.0) -> Future[ShareOutcome]:
+        return self._answer("offer", peer, subject)
+
+    def mark_seen(self, subject: ShareSubject) -> Future[ShareOutcome]:
+        return self._answer("seen", subject)
+
+
+def test_handing_over_offers_the_lead_and_is_noted_once_it_went(qtbot: QtBot) -> None:
+    share = FakeShare()
+    bench = AlertBench(qtbot, share=share)
+    bench.tell(alarm(1), remote())
+    bench.choose("INC-0001")
+    assert "heard yet" in bench.view.detail.hand.toolTip()
+    bench.bus.publish(topics.PEER_STATUS, r.make_peer_status())
+    bench.step(1.0)
+    (action,) = bench.view.detail.peers.actions()
+    action.trigger()
+    bench.step(0.5)
+    assert share.asked == [("offer", "belmark", ShareSubject("arvenia", "INC-0001", "incident"))]
+    assert bench.acts() == [("INC-0001", "hand_over", "belmark")]
+    share.reason = "not told to belmark: 412 m outside"
+    action.trigger()
+    bench.step(0.5)
+    assert "412 m outside" in bench.view.detail.outcome.text()
+    assert len(bench.acts()) == 1
+    bench.choose("belmark/b-1")
+    assert not bench.view.detail.hand.isEnabled()
+    bench.view.acknowledge("belmark/b-1")
+    bench.step(0.5)
+    assert share.asked[-1] == ("seen", ShareSubject("belmark", "b-1", "incident"))
+
+
+def test_a_station_that_cannot_be_asked_leaves_a_console_that_says_so(qtbot: QtBot) -> None:
+    class Broken:
+        def procedures(self) -> None:
+            raise LinkError("the station did not answer", "try again")
+
+    bench = AlertBench(qtbot)
+    bench.view = bench.console({"alerts": Broken()})
+    bench.tell(alarm(1))
+    bench.choose("INC-0001")
+    assert not bench.view.detail.ack.isEnabled()
+    assert not bench.view.detail.verdicts["animal"].isEnabled()
