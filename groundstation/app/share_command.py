@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import importlib
 import json
 import sys
 import time
@@ -33,8 +34,17 @@ RUNS_WITHIN_S = 5.0
 """A status that was written longer ago is of a station that does not run."""
 
 
+# Actions with a file of their own, imported when they are asked for.
+_ELSEWHERE = {
+    "agreement": "groundstation.app.share_agreement_command",
+    "ledger": "groundstation.app.share_ledger_command",
+}
+
+
 def run(options: argparse.Namespace) -> int:
     """Carry out one action; 0 when it was done."""
+    if options.share_action in _ELSEWHERE:
+        return int(importlib.import_module(_ELSEWHERE[options.share_action]).run(options))
     name, data_dir = _station(options)
     actions = {"init": _init, "invite": _invite, "accept": _accept, "status": _status, "revoke": _revoke}
     document, lines = actions[options.share_action](options, name, data_dir)
