@@ -129,6 +129,7 @@ class TracksLayer(Layer):
         else:
             self._linked[incident.incident_id] = (stream, int(number))
         self._ranked_s = -np.inf
+        self.changed()
 
     def choose(self, track: TrackKey | None) -> None:
         """The track that the operator has picked."""
