@@ -149,10 +149,10 @@ def _same(a: FencePart, b: FencePart) -> bool:
 def _word(part: FencePart) -> str:
     if part.kind == "return":
         return "a return point"
-    what = "an area to stay inside" if part.inclusion else "an area to keep out of"
+    what = "a stay-in" if part.inclusion else "a keep-out"
     if part.kind == "circle":
-        return f"{what}: a circle of {part.radius_m:g} m"
-    return f"{what} of {len(part.points_e7)} corners"
+        return f"{what} circle of {part.radius_m:g} m"
+    return f"{what} area of {len(part.points_e7)} corners"
 
 
 def _of(part: FencePart) -> tuple[float, float]:

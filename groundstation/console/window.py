@@ -39,7 +39,7 @@ from groundstation.console.views import VIEWS, ViewSpec
 from groundstation.core.bus import Bus
 from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.commands import StationCommands
-from groundstation.core.records import PlanStatus, VehicleState
+from groundstation.core.records import PlanStatus, VehicleId, VehicleState
 from missions.plan import Plan
 
 _log = logging.getLogger("groundstation.console")
@@ -99,6 +99,8 @@ class ConsoleWindow(QMainWindow):
             i18n.install(application, self.context.settings.language)
         self.closed = False
         self._plan: Plan | None = None
+        self._plans: dict[VehicleId, Plan] = {}
+        self._drawn_plan: tuple[Plan, bool] | None = None
         self._plan_status: PlanStatus | None = None
         self._state: VehicleState | None = None
         self._widgets: dict[str, QWidget] = {}
@@ -389,11 +391,19 @@ class ConsoleWindow(QMainWindow):
         """Begin to show what the bus says."""
         self.bridge.start()
 
-    def set_plan(self, plan: Plan) -> None:
-        """Show a plan and offer it for upload."""
-        self._plan = plan
+    def set_plan(self, plan: Plan, vehicle_id: VehicleId | None = None) -> None:
+        """Show a plan and offer it for upload. ``vehicle_id``: the one aircraft that it is for; None: any without its own."""
+        if vehicle_id is None:
+            self._plan = plan
+        else:
+            self._plans[vehicle_id] = plan
+        if vehicle_id is None or vehicle_id == self.context.selection.vehicle:
+            self._draw_plan(plan, in_force=False)
+
+    def _draw_plan(self, plan: Plan, in_force: bool) -> None:
+        self._drawn_plan = (plan, in_force)
         self.controls.set_plan(plan)
-        self.map.set_plan(plan, in_force=False)
+        self.map.set_plan(plan, in_force=in_force)
 
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """The station goes on without us."""
@@ -428,9 +438,12 @@ class ConsoleWindow(QMainWindow):
         self.map.on_vehicle_state(state)
 
     def _on_plan_status(self, status: PlanStatus) -> None:
-        was_in_force = self._plan_status is not None and self._plan_status.phase == "in_force"
-        in_force = status.phase == "in_force"
         self._plan_status = status
+        plan = self._plans.get(status.vehicle_id, self._plan)
+        if plan is None:
+            return
+        # Another plan in force, sent from elsewhere, must not make this one look as if it were.
+        in_force = status.phase == "in_force" and status.plan_name == plan.name
         # An upload tells its progress many times a second; the fences change their look twice.
-        if self._plan is not None and in_force is not was_in_force:
-            self.map.set_plan(self._plan, in_force=in_force)
+        if self._drawn_plan is None or self._drawn_plan[0] is not plan or self._drawn_plan[1] is not in_force:
+            self._draw_plan(plan, in_force)

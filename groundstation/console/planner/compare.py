@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from concurrent.futures import Future
 from datetime import UTC, datetime
 
@@ -64,6 +65,7 @@ class ComparePage(QWidget):
         self._states: dict[VehicleId, VehicleState] = {}
         self._future: Future[HeldLists] | None = None
         self._held: HeldLists | None = None
+        self._read_mono_s = 0.0
         self.which, self.vehicle = QComboBox(), QComboBox()
         self.which.setAccessibleName(self.tr("Plan"))
         self.vehicle.setAccessibleName(self.tr("Aircraft"))
@@ -142,6 +144,7 @@ class ComparePage(QWidget):
         else:
             held = future.result()
         self._held = held if held.vehicle_id == vehicle else None
+        self._read_mono_s = time.monotonic()
         self.refresh()
 
     # -- showing -----------------------------------------------------------------------------------------------------
@@ -218,9 +221,9 @@ class ComparePage(QWidget):
             self.when.setText("")
             return
         read = datetime.fromtimestamp(held.t_utc_us / 1e6, UTC)
-        age_s = (datetime.now(UTC) - read).total_seconds()
+        age_s = time.monotonic() - self._read_mono_s
         old = self.tr(" - OLD: it may have been sent another plan since, read it again") if age_s > _OLD_S else ""
-        text = self.tr("Read at {t}, {age} s ago").format(t=read.strftime("%H:%M:%S Z"), age=f"{max(age_s, 0.0):.0f}")
+        text = self.tr("Read at {t}, {age} s ago").format(t=read.strftime("%H:%M:%S Z"), age=f"{age_s:.0f}")
         self.when.setText(text + old)
 
     def _say(self, state: str, text: str) -> None:

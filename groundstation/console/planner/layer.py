@@ -126,7 +126,7 @@ class PlannerLayer:
         self._pencil = Pencil()
         self._held: Plan | None = None
         self._differences: tuple[Mark, ...] = ()
-        self._visible = True
+        self._visible = self._open = True
         self._stale = True
         self._pencil_stale = True
         for signal in (session.changed, session.chosen, session.judged, theme.changed):
@@ -140,8 +140,21 @@ class PlannerLayer:
     @visible.setter
     def visible(self, shown: bool) -> None:
         self._visible = shown
+        self._show_items()
+
+    def open_board(self, is_open: bool) -> None:
+        """Whether the planner is open; what the operator has set in the legend stays as it is."""
+        self._open = is_open
+        self._show_items()
+
+    @property
+    def shown(self) -> bool:
+        """Whether it is on the map now."""
+        return self._visible and self._open
+
+    def _show_items(self) -> None:
         for item in self.items():
-            item.setVisible(shown)
+            item.setVisible(self.shown)
 
     def items(self) -> Sequence[Any]:
         """What the map adds."""
@@ -183,7 +196,7 @@ class PlannerLayer:
 
     def on_tick(self) -> None:
         """Draw what has changed."""
-        if not self._visible:
+        if not self.shown:
             return
         if self._stale:
             self._stale = False

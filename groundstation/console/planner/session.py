@@ -26,6 +26,7 @@ _log = logging.getLogger("groundstation.console.planner")
 _SETTLE_MS = 250
 _LOOK_MS = 60
 _KEEP_MS = 3000
+_RESTED_MS = 1200
 
 
 class PlannerSession(QObject):
@@ -60,10 +61,13 @@ class PlannerSession(QObject):
         self.snapping = True
         self.coordinates: CoordinateFormat = "decimal"
         self._judge = NewestWins("planner-check")
+        # What takes seconds has a worker of its own: a finding never waits for it.
+        self._promiser = NewestWins("planner-promise")
         self._keeper = NewestWins("planner-keep")
         self._settle = self._timer(_SETTLE_MS, self._ask, single=True)
         self._look = self._timer(_LOOK_MS, self._take)
         self._keep = self._timer(_KEEP_MS, self._keep_now, single=True)
+        self._rested = self._timer(_RESTED_MS, self._ask_promises, single=True)
         self._settle.start()
 
     def _timer(self, interval_ms: int, slot: Callable[[], None], single: bool = False) -> QTimer:
@@ -253,6 +257,7 @@ class PlannerSession(QObject):
 
     def _told(self) -> None:
         self._prune()
+        self._rested.stop()
         self._settle.start()
         if self._autosave is not None and not self._keep.isActive():
             self._keep.start()
@@ -274,12 +279,23 @@ class PlannerSession(QObject):
             found = self.evaluation
             if found is not None:
                 if not found.promised:
-                    # The findings are there at once; the figures that take longer follow.
-                    self._judge.ask(self._history.revision, lambda: self._with_promises(found))
+                    # The findings are there at once; the figures that take longer follow when the hand rests.
+                    self._rested.start()
                 self.judged.emit()
-        if not self._judge.busy and not self._keeper.busy:
+        promised = self._promiser.take()
+        if promised is not None and self._evaluation is not None and promised[1].document is self._evaluation.document:
+            self._evaluation = promised[1]
+            if self.evaluation is not None:
+                self.judged.emit()
+        if not (self._judge.busy or self._keeper.busy or self._promiser.busy):
             self._look.stop()
         self._keeper.take()
+
+    def _ask_promises(self) -> None:
+        found = self.evaluation
+        if found is not None and not found.promised:
+            self._promiser.ask(self._history.revision, lambda: self._with_promises(found))
+            self._look.start()
 
     @staticmethod
     def _with_promises(found: Evaluation) -> Evaluation | None:
@@ -300,11 +316,18 @@ class PlannerSession(QObject):
         self._keeper.ask(self._history.revision, lambda: autosave.keep(document_text(document)))
         self._look.start()
 
+    def forget_kept(self) -> None:
+        """The operator has saved or given up what was drawn: nothing of it is offered again after a crash."""
+        self._keep.stop()
+        if self._autosave is not None:
+            self._autosave.forget()
+
     def close(self, forget: bool = True) -> None:
         """Stop the timers and the workers; ``forget``: what was kept against a crash is not needed any more."""
-        for timer in (self._settle, self._look, self._keep):
+        for timer in (self._settle, self._look, self._keep, self._rested):
             timer.stop()
         self._judge.close(0.2)
+        self._promiser.close(0.1)
         self._keeper.close()
         if self._autosave is not None:
             if forget:

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from PyQt6.QtCore import QTimer
+from PyQt6.QtCore import QTimer, pyqtSignal
 from PyQt6.QtWidgets import (
     QComboBox,
     QDialog,
@@ -23,6 +23,7 @@ from PyQt6.QtWidgets import (
     QWidget,
 )
 
+from geofences.area import Area
 from geofences.errors import MarchwardenError
 from groundstation.console import theme
 from groundstation.console.context import Selection
@@ -101,7 +102,9 @@ class _Row:
 
 
 class UploadPage(QWidget):
-    """A row for each plan, one button for all of them."""
+    """A row for each plan, one button for all of them. ``sent`` (vehicle, plan): it went out to that aircraft."""
+
+    sent = pyqtSignal(object, object)
 
     def __init__(
         self,
@@ -109,9 +112,11 @@ class UploadPage(QWidget):
         commands: StationCommands | None,
         selection: Selection,
         ask_override: Callable[[list[str]], Override | None] | None = None,
+        station_area: Area | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._station_area = station_area
         self._session, self._commands, self._selection = session, commands, selection
         self._ask_override = ask_override or self._dialog
         self._states: dict[VehicleId, VehicleState] = {}
@@ -122,6 +127,13 @@ class UploadPage(QWidget):
         self._grid.setColumnStretch(0, 1)
         self.reason = QLabel()
         self.reason.setWordWrap(True)
+        self.other_area = QLabel(
+            self.tr(
+                "This drawing is not the area that the station runs with: the aircraft gets these fences, "
+                "the station goes on judging plans and crossings by its own."
+            )
+        )
+        self.other_area.setWordWrap(True)
         self.send = QPushButton(self.tr("Upload"))
         self.send.clicked.connect(lambda: self.upload(None))
         self.despite = QPushButton(self.tr("Send it in spite of the errors ..."))
@@ -135,6 +147,7 @@ class UploadPage(QWidget):
         layout.setContentsMargins(4, 6, 4, 2)
         layout.addLayout(self._grid)
         layout.addWidget(self.reason)
+        layout.addWidget(self.other_area)
         layout.addWidget(self.send)
         layout.addWidget(self.despite)
         layout.addWidget(note)
@@ -223,6 +236,11 @@ class UploadPage(QWidget):
         why = self._why_not(done)
         blocked = done is not None and bool(done.errors()) and bool(done.plans)
         self.send.setEnabled(not why and not blocked)
+        other = (
+            done is not None and bool(done.plans) and self._station_area is not None and done.area != self._station_area
+        )
+        self.other_area.setVisible(other)
+        self.other_area.setStyleSheet(f"color: {theme.state_colour('caution')};")
         self.despite.setVisible(blocked)
         self.despite.setEnabled(blocked and not why)
         if why:
@@ -335,6 +353,7 @@ class UploadPage(QWidget):
                 break
             self._sent[vehicle] = _Sent(plan.digest(), plan.name, now, future)
             self._statuses.pop(vehicle, None)
+            self.sent.emit(vehicle, plan)
         self._poll.start()
         self._show()
 

@@ -44,6 +44,8 @@ from groundstation.console.planner.shape_form import ShapeForm
 from groundstation.console.planner.tools import CircleTool, DrawTool, EditTool, HoleTool, PlannerTool, SplitTool
 from groundstation.console.planner.upload import UploadPage
 from groundstation.console.planner.wizard import Wizard
+from groundstation.core.records import VehicleId
+from missions.plan import Plan
 
 _log = logging.getLogger("groundstation.console.planner")
 _IDENT = Qt.ItemDataRole.UserRole
@@ -60,6 +62,7 @@ class PlannerView(QWidget):
         self._context = context
         self._map: MapView | None = None
         self._watched: QWidget | None = None
+        self._closing = self._shut = False
         folder = context.data_dir / "planner" if context.data_dir is not None else None
         autosave = Autosave(folder) if folder is not None else None
         document = document_of_area(context.area) if context.area is not None else PlannerDocument()
@@ -68,7 +71,7 @@ class PlannerView(QWidget):
         self.files = FileDialogs(self.session, self)
         self.findings = FindingsList(self.session)
         self.form = ShapeForm(self.session)
-        self.upload = UploadPage(self.session, context.commands, context.selection)
+        self.upload = UploadPage(self.session, context.commands, context.selection, station_area=context.area)
         self.wizard = Wizard(self.session, self.upload)
         self.compare = ComparePage(self.session, self.layer, context.services.get("plans"), context.selection)
         self._autosave = autosave
@@ -231,6 +234,7 @@ class PlannerView(QWidget):
         for page in (self.upload, self.compare):
             bridge.vehicle_state.connect(page.on_vehicle_state)
         bridge.plan_status.connect(self.upload.on_plan_status)
+        self.upload.sent.connect(self._sent)
 
     # -- the map -----------------------------------------------------------------------------------------------------
 
@@ -256,7 +260,7 @@ class PlannerView(QWidget):
                 self._watched.removeEventFilter(self)
             window.installEventFilter(self)
             self._watched = window
-        self.layer.visible = True
+        self.layer.open_board(True)
         self._switch_actions(True)
         if self._tool is None:
             self.change()
@@ -267,7 +271,10 @@ class PlannerView(QWidget):
         super().hideEvent(event)
         if event is not None and event.spontaneous():
             return
-        self.layer.visible = False
+        if self._closing and not self.window().isVisible():
+            self.shut_down()
+            return
+        self.layer.open_board(False)
         self._switch_actions(False)
         self._set_tool(None)
 
@@ -347,6 +354,12 @@ class PlannerView(QWidget):
 
     def _drawn(self, ident: int) -> None:
         self._say(self.tr("Drawn: {name}").format(name=self.session.document.shape(ident).name), "ok")
+
+    def _sent(self, vehicle: VehicleId, plan: Plan) -> None:
+        """The window shows as planned, and then as in force, what went to the aircraft and not another plan."""
+        show = getattr(self.window(), "set_plan", None)
+        if show is not None:
+            show(plan, vehicle)
 
     def _turn(self) -> None:
         shape = self.session.selected
@@ -468,15 +481,25 @@ class PlannerView(QWidget):
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
         """The window is about to close."""
-        if watched is self._watched and event is not None and event.type() == QEvent.Type.Close:
+        if watched is self._watched and event is not None and event.type() == QEvent.Type.Close and not self._shut:
             if not self.may_close():
                 event.ignore()
                 return True
-            self.shut_down()
+            self.session.forget_kept()
+            # Others may still refuse: this board ends only when the window has really gone.
+            self._closing = True
+            QTimer.singleShot(0, self._still_open)
         return False
+
+    def _still_open(self) -> None:
+        if self.window().isVisible():
+            self._closing = False
 
     def shut_down(self) -> None:
         """Stop what runs; what was kept against a crash is not needed any more."""
+        if self._shut:
+            return
+        self._shut = True
         self._recovery.stop()
         self.upload.close_page()
         self.compare.close_page()

@@ -216,7 +216,7 @@ def test_hidden_the_planner_leaves_the_map(board: Board) -> None:
     """No tool, no drawing, no shortcut that acts."""
     board.planner.parentWidget().hide()
     assert board.map.canvas.tool is None
-    assert not board.planner.layer.visible
+    assert not board.planner.layer.shown
     assert not board.planner.actions_by_name["polygon"].isEnabled()
     board.planner.parentWidget().show()
     assert board.map.canvas.tool is not None

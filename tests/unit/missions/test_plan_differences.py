@@ -63,8 +63,8 @@ def test_a_fence_that_is_not_there_is_told_loudly() -> None:
     held = _held(replace(plan, fence=fence))
     texts = [d.text for d in plan_differences(plan, held)]
     assert len(texts) == 3
-    assert "lacks an area to keep out of of 4 corners" not in texts
-    assert any("a circle of 30 m that the plan does not have" in t for t in texts)
+    assert "the aircraft's fence lacks a keep-out area of 4 corners" in texts
+    assert "the aircraft's fence has a keep-out circle of 30 m that the plan does not have" in texts
 
 
 def test_an_empty_aircraft() -> None:
