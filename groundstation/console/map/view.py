@@ -68,6 +68,7 @@ class MapView(QWidget):
         self._layers: dict[str, MapLayer] = {}
         self._patrol_box: tuple[np.ndarray, np.ndarray] | None = None
         self._menu: QMenu | None = None
+        self._offered: list[QAction] = []
         self._cursor: tuple[float, float] | None = None
         self._moved = True
         self._legend_s = -math.inf
@@ -338,6 +339,7 @@ class MapView(QWidget):
     def _show_menu(self, lat: float, lon: float, where: QPoint) -> None:
         actions = [action for offer in self.context_actions for action in offer(lat, lon)]
         if actions:
+            self._offered = actions  # the menu does not keep them
             self._menu = QMenu(self)
             self._menu.addActions(actions)
             self._menu.aboutToHide.connect(self._menu.deleteLater)
@@ -356,7 +358,7 @@ class MapView(QWidget):
             wanted.append((text, lambda: self._context.selection.choose_vehicle(vehicle)))
         actions = []
         for text, slot in wanted:
-            action = QAction(text, self)
+            action = QAction(text)
             action.triggered.connect(lambda _, slot=slot: slot())
             actions.append(action)
         return actions
