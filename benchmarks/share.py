@@ -1,20 +1,30 @@
-"""How long an incident takes to a neighbour: two stations, two processes, mutual TLS over loopback.
+"""What sharing costs: two stations, two processes, mutual TLS over loopback, every commit through to the disk.
 
-Run ``python benchmarks/share.py [incidents]``. With 20 tracks at 10 Hz beside the incidents it prints, in milliseconds:
+``python benchmarks/share.py live [--incidents 200] [--tracks 100]``: with ``--tracks`` tracks told ten times a second
+(1,000 updates/s by default) beside five incidents a second, in milliseconds:
 
-- ``stored``: published on our bus -> acknowledged as committed on the neighbour's disk, all on our clock;
-- ``step``: one step of the sharing thread, the longest time it would block a loop that called it.
+- ``arrived``: published on our bus -> on the neighbour's bus, on disk there (one clock: both processes are on one machine);
+- ``stored``: published on our bus -> the neighbour's receipt is here;
+- ``step``: one step of the sharing thread.
+
+``python benchmarks/share.py catchup [--records 100000]``: a neighbour that was away while that many updates of 200 tracks
+were told comes back: when its picture is current (the newest of every track is on its bus), and when all is on its disk.
+
+``--json`` prints the figures as JSON alone.
 """
 
 from __future__ import annotations
 
+import argparse
 import json
 import os
 import subprocess
 import sys
 import tempfile
 import time
+from contextlib import closing
 from pathlib import Path
+from typing import Any
 
 import numpy as np
 
@@ -23,6 +33,7 @@ sys.path.insert(0, str(Path(__file__).parents[1]))
 from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
+from groundstation.core.database import open_database, open_read_only
 from groundstation.share import (
     Agreement,
     Corridor,
@@ -34,94 +45,246 @@ from groundstation.share import (
     make_signed,
     share_summary,
 )
+from groundstation.share.audit import Head
+from groundstation.share.outbox import Draft, Outbox
+from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
+from groundstation.share.signing import RECORD, open_share_key
+from groundstation.share.wire import Envelope
 from tests.system.test_share_two_stations import free_port
 from tests.unit.store.records import incident, video_tracks
 
 BORDER = ((47.0, 15.0), (47.0, 15.1))
+TRACKS = 200
+"""In the history that is caught up."""
 
 
 class TimedService(ShareService):
     """Measures its steps."""
 
-    def __init__(self, *arguments: object) -> None:
-        super().__init__(*arguments)  # type: ignore[arg-type]
+    def __init__(self, *arguments: Any) -> None:
+        super().__init__(*arguments)
         self.step_ms: list[float] = []
 
     def step(self) -> None:
+        """One step."""
         start = time.perf_counter()
         super().step()
         self.step_ms.append((time.perf_counter() - start) * 1e3)
 
 
-def figures(name: str, values_ms: list[float]) -> None:
-    p50, p95, p99 = np.percentile(values_ms, [50, 95, 99])
-    print(
-        f"{name:8} n {len(values_ms):6}  p50 {p50:7.2f}  p95 {p95:7.2f}  p99 {p99:7.2f}  max {max(values_ms):7.2f} ms"
-    )
+class Bench:
+    """Both stations' files below a folder; station a listens."""
 
-
-def main(count: int) -> int:
-    with tempfile.TemporaryDirectory() as name:
-        folder = Path(name)
-        a, b = make_pair(folder, "station-a", days=1), make_pair(folder, "station-b", days=1)
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.files = {n: make_pair(folder, f"station-{n}", days=1) for n in ("a", "b")}
+        self.port = free_port()
         now_utc_us = time.time_ns() // 1000
+        self.agreement = Agreement(
+            "AB-1", ("a", "b"), now_utc_us - 10**7, now_utc_us + 10**11, Corridor(BORDER, 500.0), max_rate_hz=10.0
+        )
         make_signed(
-            Agreement("AB-1", ("a", "b"), now_utc_us - 10**7, now_utc_us + 10**10, Corridor(BORDER, 500.0)),
-            folder / "agreement.json",
-            {"a": folder / "a", "b": folder / "b"},
-            now_utc_us,
-        )
-        port, bus = free_port(), Bus()
-        peer = PeerSettings(
-            "b", "station-b", b.authority, listen=f"127.0.0.1:{port}", agreement=folder / "agreement.json"
-        )
-        settings = ShareSettings("a", a.certificate, a.key, folder / "a", (peer,))
-        other = {
-            "name": "b", "certificate": str(b.certificate), "key": str(b.key), "data_dir": str(folder / "b"),
-            "peer": "a", "peer_common_name": "station-a", "peer_authority": str(a.authority),
-            "connect": f"127.0.0.1:{port}", "agreement": str(folder / "agreement.json"),
-        }  # fmt: skip
-        (folder / "b.json").write_text(json.dumps(other))
-        disclosures = bus.subscribe(topics.DISCLOSURE)
-        service = TimedService(bus, settings, SystemClock())
-        service.start()
-        process = subprocess.Popen(
-            [sys.executable, "-m", "tests.system.share_station", str(folder / "b.json")],
-            stdin=subprocess.PIPE, stdout=subprocess.DEVNULL, cwd=Path(__file__).parents[1], env=dict(os.environ),
+            self.agreement, folder / "agreement.json", {"a": folder / "a", "b": folder / "b"}, now_utc_us
         )  # fmt: skip
-        try:
-            bus.publish(topics.INCIDENT, incident("first", lat_deg=47.001, lon_deg=15.05, t_utc_us=now_utc_us))
-            assert service.wait_delivered(20.0)
-            published: dict[str, float] = {}
-            stored_ms: list[float] = []
-            disclosures.drain()
-            tracks = [(i, 47.001, 15.05 + i * 1e-4) for i in range(20)]
-            start_s = time.monotonic()
-            for i in range(count * 4):
-                now_utc_us = time.time_ns() // 1000
-                bus.publish(topics.VIDEO_TRACKS, video_tracks(now_utc_us, tracks))
-                if i % 4 == 0:
-                    published[f"i{i}"] = time.perf_counter()
-                    bus.publish(topics.INCIDENT, incident(f"i{i}", lat_deg=47.001, lon_deg=15.05, t_utc_us=now_utc_us))
-                while time.monotonic() < start_s + (i + 1) * 0.1:
-                    time.sleep(0.0005)
-                    stored_ms += [
-                        (time.perf_counter() - published[d.subject_id]) * 1e3
-                        for d in disclosures.drain()
-                        if d.subject == "incident" and d.t_stored_utc_us
-                    ]
-            service.wait_delivered(5.0)
-            figures("stored", stored_ms)
-            figures("step", service.step_ms)
-            summaries = share_summary(folder / "a")["b"], share_summary(folder / "b")["a"]
-            print(f"records {summaries[0].sent_seq}, lost {lost_between(*summaries)}")
-        finally:
-            assert process.stdin is not None
-            process.stdin.close()
-            process.wait(10)
-            service.stop()
+
+    def settings(self, name: str) -> ShareSettings:
+        """For a station in this process."""
+        other = "b" if name == "a" else "a"
+        where = {"listen" if name == "a" else "connect": f"127.0.0.1:{self.port}"}
+        peer = PeerSettings(
+            other, f"station-{other}", self.files[other].authority, agreement=self.folder / "agreement.json", **where
+        )
+        mine = self.files[name]
+        return ShareSettings(name, mine.certificate, mine.key, self.folder / name, (peer,))
+
+    def process(self, name: str) -> subprocess.Popen[bytes]:
+        """A station as a process; it prints what arrives, with the time."""
+        other = "b" if name == "a" else "a"
+        mine = self.files[name]
+        document = {
+            "name": name, "certificate": str(mine.certificate), "key": str(mine.key),
+            "data_dir": str(self.folder / name), "peer": other, "peer_common_name": f"station-{other}",
+            "peer_authority": str(self.files[other].authority),
+            "listen" if name == "a" else "connect": f"127.0.0.1:{self.port}",
+            "agreement": str(self.folder / "agreement.json"),
+        }  # fmt: skip
+        path = self.folder / f"{name}.json"
+        path.write_text(json.dumps(document))
+        return subprocess.Popen(
+            [sys.executable, "-m", "tests.system.share_station", str(path)],
+            stdin=subprocess.PIPE,
+            stdout=(self.folder / f"{name}.out").open("wb"),
+            cwd=Path(__file__).parents[1],
+            env=dict(os.environ),
+        )
+
+
+def end(process: subprocess.Popen[bytes]) -> None:
+    """End a station in order."""
+    assert process.stdin is not None
+    process.stdin.close()
+    try:
+        process.wait(20)
+    except subprocess.TimeoutExpired:
+        process.kill()
+        process.wait(5)
+
+
+def figures(values_ms: list[float]) -> dict[str, float]:
+    """Of one measurement."""
+    p50, p95, p99 = np.percentile(values_ms, [50, 95, 99])
+    return {"n": len(values_ms), "p50": round(p50, 2), "p95": round(p95, 2), "p99": round(p99, 2),
+            "max": round(max(values_ms), 2)}  # fmt: skip
+
+
+def live(folder: Path, incidents: int, tracks: int) -> dict[str, Any]:
+    """Incidents beside the updates of many tracks."""
+    bench, bus = Bench(folder), Bus()
+    service = TimedService(bus, bench.settings("a"), SystemClock())
+    disclosures = bus.subscribe(topics.DISCLOSURE)
+    service.start()
+    process = bench.process("b")
+    try:
+        t_utc_us = time.time_ns() // 1000
+        bus.publish(topics.INCIDENT, incident("first", lat_deg=47.001, lon_deg=15.05, t_utc_us=t_utc_us))
+        if not service.wait_delivered(30.0):
+            raise SystemExit("the two stations did not link up")
+        disclosures.drain()
+        service.step_ms.clear()
+        published: dict[str, int] = {}
+        stored_ms: list[float] = []
+        places = [(i, 47.001, 15.03 + i * 1e-4) for i in range(tracks)]
+        start_s, updates = time.monotonic(), 0
+        for i in range(incidents * 2):  # a frame each 0.1 s, an incident with every second one
+            t_utc_us = time.time_ns() // 1000
+            bus.publish(topics.VIDEO_TRACKS, video_tracks(t_utc_us, places))
+            # Between two frames, as life has it, not always right behind one.
+            incident_at_s = start_s + i * 0.1 + (0.013 * i) % 0.1
+            while time.monotonic() < start_s + (i + 1) * 0.1:
+                if i % 2 == 0 and f"i{i}" not in published and time.monotonic() >= incident_at_s:
+                    t_utc_us = time.time_ns() // 1000
+                    record = incident(f"i{i}", lat_deg=47.001, lon_deg=15.05, t_utc_us=t_utc_us)
+                    published[f"i{i}"] = time.time_ns()
+                    bus.publish(topics.INCIDENT, record)
+                time.sleep(0.0005)
+                for told in disclosures.drain():
+                    if told.subject == "incident" and told.t_stored_utc_us:
+                        stored_ms.append((time.time_ns() - published[told.subject_id]) / 1e6)
+                    elif told.subject == "track" and not told.t_stored_utc_us:
+                        updates += 1
+        elapsed_s = time.monotonic() - start_s
+        service.wait_delivered(10.0)
+    finally:
+        end(process)
+        service.stop()
+    arrived_ms = []
+    for row in (folder / "b.out").read_text().splitlines():
+        if row.startswith("{"):
+            remote = json.loads(row)
+            if remote["incident_id"] in published:
+                arrived_ms.append((remote["received_utc_us"] * 1000 - published[remote["incident_id"]]) / 1e6)
+    summaries = share_summary(folder / "a")["b"], share_summary(folder / "b")["a"]
+    return {
+        "updates_per_s": round(updates / elapsed_s),
+        "arrived_ms": figures(arrived_ms),
+        "stored_ms": figures(stored_ms),
+        "step_ms": figures(service.step_ms),
+        "records": summaries[0].sent_seq,
+        "lost": lost_between(*summaries),
+    }
+
+
+def fill_outbox(bench: Bench, records: int) -> float:
+    """The history of an hour away, signed and chained as the station itself does it; seconds that took."""
+    start_s = time.monotonic()
+    key = open_share_key(bench.folder / "a")
+    digest = bench.agreement.digest()
+    with closing(open_database(bench.folder / "a" / EXCHANGE_FILE, EXCHANGE_SCHEMA, "FULL")) as db:
+        outbox = Outbox(db, "b", sign=lambda content: key.sign(RECORD, content))
+        t0 = time.time_ns() // 1000 - 3_600_000_000
+        for begin in range(0, records, 1_000):
+            drafts = []
+            for n in range(begin, min(begin + 1_000, records)):
+                t_utc_us = t0 + n * 36_000
+                body = {
+                    "class": "person", "lat_deg": 47.001, "lon_deg": round(15.0 + (n % TRACKS) * 1e-4, 7),
+                    "velocity_en_m_s": [1.2, -0.4], "ce90_m": 4.3, "t_utc_us": t_utc_us,
+                }  # fmt: skip
+                name = f"x-{n % TRACKS}"
+                envelope = Envelope(
+                    "AB-1", digest, "a", "b", "BorderMonitoring", "track", name, t_utc_us, t_utc_us + 10**13, body
+                )
+                drafts.append(Draft(name, t_utc_us, envelope))
+            outbox.append(drafts, t0 + begin * 36_000, Head(0, "0" * 64))
+    return time.monotonic() - start_s
+
+
+def catchup(folder: Path, records: int) -> dict[str, Any]:
+    """A neighbour comes back after long."""
+    bench, bus = Bench(folder), Bus()
+    fill_s = fill_outbox(bench, records)
+    process = bench.process("a")
+    pictures, tracks = bus.subscribe(topics.SHARE_PICTURE), bus.subscribe(topics.REMOTE_TRACK)
+    service = ShareService(bus, bench.settings("b"), SystemClock())
+    newest: dict[str, int] = {}
+    linked_s = current_s = complete_s = None
+    try:
+        service.start()
+        deadline_s = time.monotonic() + 300.0
+        while complete_s is None and time.monotonic() < deadline_s:
+            time.sleep(0.005)
+            now_s = time.monotonic()
+            if linked_s is None and any(n.exchange.connected for n in service._neighbours):
+                linked_s = now_s
+            for track in tracks.drain():
+                newest[track.track_id] = max(track.t_utc_us, newest.get(track.track_id, 0))
+            if current_s is None and len(newest) >= min(TRACKS, records):
+                first = min(newest.values())
+                spread_us = max(newest.values()) - first
+                if spread_us <= TRACKS * 36_000:  # every track is at its last round
+                    current_s = now_s
+            inbox = service._neighbours[0].exchange.inbox if service._neighbours else None
+            if inbox is not None and inbox.seq >= records:
+                complete_s = now_s
+    finally:
+        service.stop(deliver_s=0.0)
+        end(process)
+    with closing(open_read_only(folder / "b" / EXCHANGE_FILE)) as db:
+        stored = db.execute("SELECT count(*), count(DISTINCT seq) FROM inbox").fetchone()
+    said = [p for p in pictures.drain() if p.current]
+    return {
+        "records": records,
+        "fill_s": round(fill_s, 1),
+        "current_s": round(current_s - linked_s, 2) if current_s is not None and linked_s is not None else None,
+        "complete_s": round(complete_s - linked_s, 2) if complete_s is not None and linked_s is not None else None,
+        "stored": stored[0],
+        "twice": stored[0] - stored[1],
+        "said_current": bool(said),
+    }
+
+
+def main() -> int:
+    """Run one measurement."""
+    parser = argparse.ArgumentParser(description="What sharing costs.")
+    parser.add_argument("what", choices=("live", "catchup"))
+    parser.add_argument("--incidents", type=int, default=200)
+    parser.add_argument("--tracks", type=int, default=100)
+    parser.add_argument("--records", type=int, default=100_000)
+    parser.add_argument("--json", action="store_true")
+    options = parser.parse_args()
+    with tempfile.TemporaryDirectory() as name:
+        result = (
+            live(Path(name), options.incidents, options.tracks)
+            if options.what == "live"
+            else catchup(Path(name), options.records)
+        )
+    if options.json:
+        print(json.dumps(result))
+    else:
+        for key, value in result.items():
+            print(f"{key:14} {value}")
     return 0
 
 
 if __name__ == "__main__":
-    sys.exit(main(int(sys.argv[1]) if len(sys.argv) > 1 else 40))
+    sys.exit(main())

@@ -123,8 +123,11 @@ def renew_certificate(
 
     The file is replaced in one step. Raises :class:`CertificateError`; then the old one is still there.
     """
-    old = x509.load_pem_x509_certificate(_read(certificate))
-    private = serialization.load_pem_private_key(_read(authority_key), password=None)
+    try:
+        old = x509.load_pem_x509_certificate(_read(certificate))
+        private = serialization.load_pem_private_key(_read(authority_key), password=None)
+    except (ValueError, TypeError) as error:
+        raise CertificateError(f"{authority_key} or {certificate}: is not PEM: {error}", _RENEW) from error
     public = old.public_key()
     if not isinstance(private, ec.EllipticCurvePrivateKey) or not isinstance(public, ec.EllipticCurvePublicKey):
         raise CertificateError(f"{authority_key}: is not an authority made here", _RENEW)

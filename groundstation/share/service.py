@@ -49,6 +49,8 @@ STATUS_PERIOD_S = 1.0
 RETRY_AFTER_S = 0.5
 PRUNE_PERIOD_S = 3_600.0
 RENEW_BEFORE = timedelta(days=1)
+CLOCK_OFF_US = 250_000.0
+"""Further off for certain than this, a neighbour's clock is told as wrong."""
 PICTURE_US = 86_400_000_000
 """After a restart the neighbour's incidents of this long are put on the bus again."""
 
@@ -361,7 +363,8 @@ class ShareService:
             if clock is not None:
                 self._bus.publish(topics.PEER_CLOCK, clock)
                 text = f"The clock of {name} shows {clock.offset_us / 1e6:+.1f} s against ours"
-                self._fault(f"clock-{name}", "warning", text, "compare both clocks with a third", not clock.fit_to_fuse)
+                off = not clock.fit_to_fuse and abs(clock.offset_us) - clock.uncertainty_us > CLOCK_OFF_US
+                self._fault(f"clock-{name}", "warning", text, "compare both clocks with a third", off)
             self._report_faults(neighbour, now_utc_us)
             try:
                 neighbour.save_counters(now_utc_us)
