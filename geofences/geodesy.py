@@ -8,6 +8,7 @@ Formulas: closed ECEF transform and Bowring's inverse (Survey Review 23, 1976); 
 
 from __future__ import annotations
 
+import math
 from dataclasses import dataclass
 from functools import cached_property
 
@@ -77,12 +78,17 @@ class LocalFrame:
 
     @cached_property
     def _origin_m(self) -> FloatArray:
-        return geodetic_to_ecef(self.lat_deg, self.lon_deg, self.alt_amsl_m)
+        # As geodetic_to_ecef, in plain numbers: every picture has a frame of its own.
+        lat, lon, h = math.radians(self.lat_deg), math.radians(self.lon_deg), self.alt_amsl_m
+        sin_lat = math.sin(lat)
+        n = WGS84_A_M / math.sqrt(1.0 - _E2 * sin_lat * sin_lat)
+        from_axis = (n + h) * math.cos(lat)
+        return np.array([from_axis * math.cos(lon), from_axis * math.sin(lon), (n * (1.0 - _E2) + h) * sin_lat])
 
     @cached_property
     def _enu_from_ecef(self) -> FloatArray:
-        lat, lon = np.radians(self.lat_deg), np.radians(self.lon_deg)
-        sl, cl, so, co = np.sin(lat), np.cos(lat), np.sin(lon), np.cos(lon)
+        lat, lon = math.radians(self.lat_deg), math.radians(self.lon_deg)
+        sl, cl, so, co = math.sin(lat), math.cos(lat), math.sin(lon), math.cos(lon)
         return np.array([[-so, co, 0.0], [-sl * co, -sl * so, cl], [cl * co, cl * so, sl]])
 
     def to_enu(self, lat_deg: ArrayLike, lon_deg: ArrayLike, alt_amsl_m: ArrayLike) -> FloatArray:

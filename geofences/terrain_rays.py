@@ -20,8 +20,8 @@ from numpy.typing import NDArray
 from geofences.geodesy import FloatArray
 from geofences.terrain_grid import TerrainGrid
 
-Path = Callable[[FloatArray], tuple[FloatArray, FloatArray, FloatArray]]
-"""``path(t (n, k))``: rows, columns (of posts) and heights AMSL of the n rays' points, each ``(n, k)``."""
+Path = Callable[[FloatArray], tuple[FloatArray, FloatArray, FloatArray] | FloatArray]
+"""``path(t (n, k))``: rows, columns (of posts) and heights AMSL of the n rays' points, each ``(n, k)``; or all as one array."""
 
 _MAX_STEPS = 64
 _LEAF_CELLS = 0.95
@@ -78,14 +78,14 @@ class TerrainRays:
         ends = np.empty((n, 2))
         ends[:, 0], ends[:, 1] = first, last
         r, c, _ = path(ends)
-        whole = max(_widest(r), _widest(c))
+        whole = max(_widest(r), _widest(c)) if n else 0.0
         steps = min(max(math.ceil(whole / _LEAF_CELLS), 1), _MAX_STEPS)
         reach = whole / steps
         t = first[:, None] + (last - first)[:, None] * _shares(steps)
         ways = np.empty((4, n, steps + 1))  # of each ray's points: t, row, column, height
         ways[0] = t
         ways[1], ways[2], ways[3] = r, c, z = path(t)
-        low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(r, c, reach)
+        low = np.minimum(z[:, :-1], z[:, 1:]) - self._top(ways[1:3], reach, well_inside)
         open_steps = ~(low > 0.0)
         below: NDArray[np.bool_] | None = None
         if steps > _FEW_STEPS or not well_inside:
@@ -122,8 +122,8 @@ class TerrainRays:
         if pieces > 1:
             # A step is short: straight between its ends in the grid as well.
             ways = ways[:, 0, :, None] + (ways[:, 1] - ways[:, 0])[..., None] * _shares(pieces)
-            _, r, c, z = ways
-            keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(r, c, reach / pieces))
+            z = ways[3]
+            keep = ~(np.minimum(z[:, :-1], z[:, 1:]) > self._top(ways[1:3], reach / pieces, well_inside))
             which, piece = np.nonzero(keep)
             ray = ray[which]
             ways = _ends(ways, which * (pieces + 1) + piece)
@@ -185,17 +185,21 @@ class TerrainRays:
 
     # -- the table of block maxima ----------------------------------------------------------------------------------------
 
-    def _top(self, r: FloatArray, c: FloatArray, reach: float) -> NDArray[np.float32]:
-        """A height that the ground under each step of ``(m, k + 1)`` points does not exceed; inf where unknown.
+    def _top(self, posts: FloatArray, reach: float, well_inside: bool) -> NDArray[np.float32]:
+        """A height that the ground under each step does not exceed; inf where unknown.
 
-        ``reach``: how far a step goes in rows or columns, as far as the path is straight.
+        ``posts`` ``(2, m, k + 1)``: rows and columns of points; ``reach``: how far a step goes in rows or columns, as far as
+        the path is straight.
         """
         level = min(max(math.ceil(math.log2(max(_NOT_QUITE_STRAIGHT * reach / 2.0, 1e-9))), 0), _MAX_LEVEL)
         tops = self._block_tops(level)
         # A block and its eight neighbours hold whatever lies within one block of the middle of the step.
         half_block = 0.5 / 2**level
-        row = np.floor((r[:, :-1] + r[:, 1:]) * half_block).astype(np.int64) + 1
-        column = np.floor((c[:, :-1] + c[:, 1:]) * half_block).astype(np.int64) + 1
+        middle = (posts[..., :-1] + posts[..., 1:]) * half_block
+        if well_inside:
+            row, column = middle.astype(np.int64)
+            return np.asarray(tops.reshape(-1).take(row * tops.shape[1] + (column + (tops.shape[1] + 1))))
+        row, column = np.floor(middle).astype(np.int64) + 1
         row = np.minimum(np.maximum(row, 0), tops.shape[0] - 1)
         column = np.minimum(np.maximum(column, 0), tops.shape[1] - 1)
         return np.asarray(tops.reshape(-1).take(row * tops.shape[1] + column))
@@ -224,7 +228,7 @@ def _shares(pieces: int) -> FloatArray:
 
 def _widest(v: FloatArray) -> float:
     """The longest step along rows ``(m, k + 1)`` of numbers."""
-    return float(np.abs(v[:, 1:] - v[:, :-1]).max(initial=0.0))
+    return float(np.maximum.reduce(np.abs(v[:, 1:] - v[:, :-1]), axis=None))
 
 
 def _ends(ways: FloatArray, begin: NDArray[np.intp]) -> FloatArray:

@@ -47,14 +47,14 @@ def rotation_derivatives(rotation: FloatArray, roll_deg: float) -> FloatArray:
     Azimuth turns the axes about the vertical, clockwise; roll turns x towards y; elevation turns the boresight about the
     axis that x would be without roll: ``dz = -y0, dy0 = z`` with ``y0 = x sin r + y cos r``, the y axis without roll.
     """
-    x, y, z = rotation.T
+    # Plain numbers: for three at a time any call of numpy costs more.
+    east, north, up = rotation.tolist()
     r = math.radians(roll_deg)
     sr, cr = math.sin(r), math.cos(r)
-    turned = np.zeros((3, 3, 3))
-    turned[0, 0], turned[0, 1] = rotation[1], -rotation[0]
-    turned[1, :, 0], turned[1, :, 1], turned[1, :, 2] = z * sr, z * cr, -(x * sr + y * cr)
-    turned[2, :, 0], turned[2, :, 1] = y, -x
-    return turned
+    azimuth = [north, [-v for v in east], [0.0, 0.0, 0.0]]
+    elevation = [[z * sr, z * cr, -(x * sr + y * cr)] for x, y, z in (east, north, up)]
+    roll = [[y, -x, 0.0] for x, y, _ in (east, north, up)]
+    return np.array([azimuth, elevation, roll])
 
 
 @dataclass(frozen=True)
@@ -80,8 +80,8 @@ class Intrinsics:
         return cls(
             width,
             height,
-            width / 2.0 / np.tan(np.radians(hfov_deg) / 2.0),
-            height / 2.0 / np.tan(np.radians(vfov_deg) / 2.0),
+            width / 2.0 / math.tan(math.radians(hfov_deg) / 2.0),
+            height / 2.0 / math.tan(math.radians(vfov_deg) / 2.0),
             width / 2.0,
             height / 2.0,
         )

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -12,7 +13,7 @@ from geofences.terrain_grid import TerrainGrid
 from geofences.terrain_rays import Outcome, TerrainRays
 from vision.camera import CameraView
 
-_EARTH_RADIUS_M = 6_371_000.0
+_BEND = 0.5 / 6_371_000.0
 _E2 = WGS84_F * (2.0 - WGS84_F)
 _SLOPE_BASE_M = 5.0
 _ABOVE_M = 1.0
@@ -81,13 +82,24 @@ class GroundSurface:
         alt = view.pose.alt_amsl_m
         limit = self._limit_m
         terrain = self._rays.terrain
-        east, north, up = rays[:, :, None]
-        per_metre_down = -1.0 / up[:, 0]
+        up = rays[2]
+        per_metre_down = -1.0 / up
         # Only heights between the lowest and the highest ground can hold the cut.
         first = np.minimum(np.maximum((alt - terrain.highest_m - _ABOVE_M) * per_metre_down, 0.0), limit)
         last = np.minimum(np.maximum((alt - terrain.lowest_m + _ABOVE_M) * per_metre_down, 0.0), limit)
         posts = self._posts_near(terrain, view.frame)
-        low, high = self._heights_under(posts, rays, first, last)
+        straight, bent = posts.along(rays)
+
+        def path(t: FloatArray) -> FloatArray:
+            places = bent[:, :, None] * t
+            places += straight[:, :, None]
+            places *= t
+            places[0] += posts.row
+            places[1] += posts.column
+            places[2] += alt
+            return places
+
+        low, high = self._heights_under(path, first, last)
         well_inside = alt > high + _ABOVE_M
         if well_inside:
             # Of the model, only what lies under these rays; and what they pass within their doubt.
@@ -95,14 +107,9 @@ class GroundSurface:
             last = np.minimum((alt - low + _ABOVE_M) * per_metre_down, last)
             first = np.minimum(np.maximum((alt - high - _ABOVE_M - doubt_m) * per_metre_down, first), last)
 
-        def path(t: FloatArray) -> tuple[FloatArray, FloatArray, FloatArray]:
-            e, n = t * east, t * north
-            row, column = posts.of(e, n)
-            return row, column, alt + t * up + _drop(e, n)
-
         sigma_m = np.empty(n)
         sigma_m.fill(height_sigma_m)
-        level = np.sqrt(1.0 - np.minimum(up[:, 0] * up[:, 0], 1.0))
+        level = np.sqrt(1.0 - np.minimum(up * up, 1.0))
         hits = self._rays.cast(path, first, last, (sigma_m, angle_sigma_rad * level), well_inside)
         if not hits.outcome.any():  # all are HIT
             return hits.t, None, hits.brushed
@@ -114,17 +121,17 @@ class GroundSurface:
         return hits.t, reason, hits.brushed
 
     def _heights_under(
-        self, posts: _PostsNear, rays: FloatArray, first: FloatArray, last: FloatArray
+        self, path: Callable[[FloatArray], FloatArray], first: FloatArray, last: FloatArray
     ) -> tuple[float, float]:
-        """The lowest and the highest ground that rays ``(3, n)`` pass between two ranges; without bounds where that is not
-        all known, or too much to look at."""
+        """The lowest and the highest ground that rays pass between two ranges ``(n,)``; without bounds where that is not all
+        known, or too much to look at."""
         unknown = -math.inf, math.inf
         if self.terrain is None or not len(first):
             return unknown
-        ends = np.empty((2, len(first)))
-        ends[0], ends[1] = first, last
+        ends = np.empty((len(first), 2))
+        ends[:, 0], ends[:, 1] = first, last
         box = []
-        for v in posts.of(ends * rays[0], ends * rays[1]):
+        for v in path(ends)[:2]:
             # A path bends by less than a post between its ends.
             box += [math.floor(np.minimum.reduce(v, axis=None)) - 1, math.ceil(np.maximum.reduce(v, axis=None)) + 2]
         if (box[1] - box[0]) * (box[3] - box[2]) > _MOST_POSTS:
@@ -146,7 +153,7 @@ class GroundSurface:
 
 def _drop(e: FloatArray, n: FloatArray) -> FloatArray:
     """How far the curved earth lies below the tangent plane."""
-    return (e * e + n * n) * (0.5 / _EARTH_RADIUS_M)
+    return (e * e + n * n) * _BEND
 
 
 class _Near:
@@ -179,7 +186,7 @@ class _PostsNear:
     def __init__(self, terrain: TerrainGrid, frame: LocalFrame) -> None:
         k = _Near(frame)
         row, column = terrain.posts(frame.lat_deg, frame.lon_deg)
-        self._row, self._column = float(row), float(column)
+        self.row, self.column = float(row), float(column)
         self._per_north = -k.north / terrain.step_lat_deg
         self._per_east2 = k.bend / terrain.step_lat_deg
         self._per_east = k.east / terrain.step_lon_deg
@@ -187,5 +194,14 @@ class _PostsNear:
 
     def of(self, e: FloatArray, n: FloatArray) -> tuple[FloatArray, FloatArray]:
         """Rows and columns of east and north metres."""
-        row = self._row + (self._per_north * n + self._per_east2 * (e * e))
-        return row, self._column + e * (self._per_east + self._per_east_north * n)
+        row = self.row + (self._per_north * n + self._per_east2 * (e * e))
+        return row, self.column + e * (self._per_east + self._per_east_north * n)
+
+    def along(self, rays: FloatArray) -> tuple[FloatArray, FloatArray]:
+        """How rows, columns and heights (m) change along rays ``(3, n)``: per metre, and per metre squared."""
+        e, n, _ = rays
+        straight, bent = np.empty(rays.shape), np.empty(rays.shape)
+        e2 = e * e
+        straight[0], straight[1], straight[2] = self._per_north * n, self._per_east * e, rays[2]
+        bent[0], bent[1], bent[2] = self._per_east2 * e2, self._per_east_north * e * n, (e2 + n * n) * _BEND
+        return straight, bent
