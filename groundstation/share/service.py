@@ -264,9 +264,9 @@ class ShareService:
         self._steps += 1
 
     def _collect(self) -> None:
-        incidents = self._incidents.drain() if self._incidents is not None else []
-        while self._offered:
-            incidents.append(self._offered.popleft())
+        raised = self._incidents.drain() if self._incidents is not None else []
+        # Those from before a restart go first, and are looked for last: what was published after them is newer.
+        incidents = [self._offered.popleft() for _ in range(len(self._offered))] + raised
         records = newest_per_stream(self._tracks.drain()) if self._tracks is not None else []
         for neighbour in self._neighbours:
             for incident in incidents:
