@@ -6,6 +6,7 @@ from pathlib import Path
 from typing import Any
 
 from groundstation.app.config import StationConfig
+from groundstation.app.shift_desk import ShiftDesk
 from groundstation.core.alert_state import fold
 from groundstation.core.bus import Bus
 from groundstation.core.clock import Clock
@@ -32,6 +33,7 @@ class AlertParts:
         peers = [p.name for p in config.share.peers]
         self.alerts = AlertService(bus, clock, store.keep_act, procedures, peers, config.station.name)
         self.recording = RecordingService(bus, config.station.data_dir, clock)
+        self.shift = ShiftDesk(config.station.data_dir, clock, store.keep_act)
 
     def open(self) -> None:
         """Take up the alerts of the last day, and those of the last week that nobody has acknowledged."""
@@ -51,10 +53,11 @@ class AlertParts:
         """After the video was stopped."""
         self.recording.step()
         self.alerts.close()
+        self.shift.close()
 
     def services(self) -> dict[str, Any]:
         """What a console is handed, by name."""
-        return {"alerts": self.alerts, "video": self.recording}
+        return {"alerts": self.alerts, "video": self.recording, "shift": self.shift}
 
 
 def restore_alerts(alerts: AlertService, data_dir: Path, now_utc_us: int) -> None:

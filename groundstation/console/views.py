@@ -53,6 +53,12 @@ def _alerts(context: ConsoleContext) -> QWidget:
     return AlertsView(context)
 
 
+def _shift(context: ConsoleContext) -> QWidget:
+    from groundstation.console.shift.view import ShiftView
+
+    return ShiftView(context)
+
+
 def _neighbour(context: ConsoleContext) -> QWidget:
     from groundstation.console.panels.neighbour import NeighbourPanel
 
@@ -131,6 +137,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec("checklist", "Before the flight", _checklist, "bottom", "Ctrl+9", tab_with="flight"),
     ViewSpec("group", "Several aircraft", _group, "bottom", "Ctrl+0", tab_with="controls"),
     ViewSpec("planner", "Planner", _planner, "left", "Ctrl+P", open_at_start=False),
+    ViewSpec("shift", "Shift", _shift, "bottom", "Ctrl+L", tab_with="telemetry", open_at_start=False),
     ViewSpec("guide", "First steps", _guide, "left", "F1", menu="Help", open_at_start=False),
     ViewSpec("debug", "What the station says", _debug, "dialog", "F12", menu="Help"),
     ViewSpec("settings", "Settings", _settings, "dialog", "Ctrl+,", menu="Station"),

@@ -8,7 +8,7 @@ from collections.abc import Iterator
 from contextlib import closing
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
+from typing import Any, Literal
 
 from groundstation.core.accuracy import ce90_m
 from groundstation.core.alert_records import ACT_KINDS, AlertAct
@@ -145,6 +145,24 @@ def alert_acts(data_dir: Path, since_utc_us: int = 0) -> list[AlertAct]:
         for a in _rows(data_dir / "station.db", sql, since_utc_us)
         if a["kind"] in ACT_KINDS
     ]
+
+
+def rows_between(
+    data_dir: Path, table: Literal["operator_action", "plan_status"], from_utc_us: int, to_utc_us: int
+) -> list[sqlite3.Row]:
+    """The rows of a table with times in ``from <= t < to``, by time. Raises StoreError."""
+    sql = f"SELECT * FROM {table} WHERE t_utc_us >= ? AND t_utc_us < ? ORDER BY t_utc_us"
+    return _rows(data_dir / "station.db", sql, from_utc_us, to_utc_us)
+
+
+def evidence_package(data_dir: Path, incident_id: str) -> tuple[str, str] | None:
+    """File and manifest digest of an incident's first package in the evidence book; None without one. Raises StoreError."""
+    book = data_dir / "evidence.db"
+    if not book.is_file() or not _has_table(book, "package"):
+        return None
+    sql = "SELECT file, manifest_sha256 FROM package WHERE incident_id = ? ORDER BY n LIMIT 1"
+    found = _rows(book, sql, incident_id)
+    return (str(found[0]["file"]), str(found[0]["manifest_sha256"])) if found else None
 
 
 def _points(data_dir: Path, flight_id: str | None) -> Iterator[sqlite3.Row]:

@@ -8,6 +8,7 @@ from groundstation.core.commands import StationCommands
 from groundstation.core.flight_commands import FlightCommands
 from groundstation.core.plan_commands import PlanCommands
 from groundstation.core.share_commands import ShareCommands
+from groundstation.core.shift_commands import ShiftCommands
 from groundstation.core.video_commands import VideoCommands
 
 COMMANDS = "commands"
@@ -17,6 +18,7 @@ PROTOCOLS: dict[str, type] = {
     "flight": FlightCommands,
     "plans": PlanCommands,
     "share": ShareCommands,
+    "shift": ShiftCommands,
     "video": VideoCommands,
 }
 ALLOWED: dict[str, frozenset[str]] = {name: frozenset(methods_of(p)) for name, p in PROTOCOLS.items()}

@@ -38,6 +38,7 @@ class AlertDetail(QWidget):
     hand_over = pyqtSignal(str, str)
     show_on_map = pyqtSignal(str)
     open_clip = pyqtSignal(str)
+    report = pyqtSignal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -48,6 +49,7 @@ class AlertDetail(QWidget):
         self.ack = QPushButton(self.tr("Acknowledge  Ctrl+K"))
         self.map = QPushButton(self.tr("Show on map"))
         self.clip = QPushButton(self.tr("Clip"))
+        self.make_report = QPushButton(self.tr("Report"))
         self.hand = QToolButton()
         self.hand.setText(self.tr("Hand to the neighbour"))
         self.hand.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
@@ -75,7 +77,7 @@ class AlertDetail(QWidget):
         column.setSpacing(6)
         column.addWidget(self.head)
         first = QHBoxLayout()
-        for widget in (self.ack, self.map, self.clip, self.hand):
+        for widget in (self.ack, self.map, self.clip, self.make_report, self.hand):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             first.addWidget(widget)
         first.addStretch(1)
@@ -112,6 +114,7 @@ class AlertDetail(QWidget):
         self.ack.clicked.connect(lambda: self._emit(self.acknowledge))
         self.map.clicked.connect(lambda: self._emit(self.show_on_map))
         self.clip.clicked.connect(lambda: self._emit(self.open_clip))
+        self.make_report.clicked.connect(lambda: self._emit(self.report))
         self.checklist.ticked.connect(self._on_tick)
         self.add_note.clicked.connect(self._on_note)
         self.note_text.returnPressed.connect(self._on_note)
@@ -153,6 +156,11 @@ class AlertDetail(QWidget):
             widget.setEnabled(not lack)
             widget.setToolTip(lack)
         self._show_history(alert)
+
+    def show_report(self, lack: str) -> None:
+        """``lack``: why no report can be made, "" when it can."""
+        self.make_report.setEnabled(not lack)
+        self.make_report.setToolTip(lack or self.tr("Incident report as HTML and PDF"))
 
     def show_peers(self, peers: list[str], lack: str) -> None:
         """Who it can be handed to; ``lack`` says why to nobody."""

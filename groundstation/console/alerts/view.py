@@ -35,6 +35,7 @@ from groundstation.console.alerts.detail import AlertDetail
 from groundstation.console.alerts.model import ALERT_ROLE, AlertListModel
 from groundstation.console.alerts.neighbour import HandOver
 from groundstation.console.alerts.queue import Alert, AlertQueue
+from groundstation.console.alerts.reports import IncidentReports
 from groundstation.console.alerts.strip import TopStrip, WindowTitle, main_window_of
 from groundstation.console.context import ConsoleContext
 from groundstation.core import topics
@@ -70,6 +71,7 @@ class AlertsView(QWidget):
         self.queue = AlertQueue()
         self.model = AlertListModel(self.queue, self)
         self.hand_over = HandOver(context)
+        self._reports = IncidentReports(context, self._clock, open_url)
         self._procedures: tuple[Procedure, ...] = ()
         self._pending: list[tuple[Future[Any], str, str, str, float]] = []  # future, alert, act, step, since
         self._pointer_in = False
@@ -144,6 +146,7 @@ class AlertsView(QWidget):
         detail.hand_over.connect(self._hand_over)
         detail.show_on_map.connect(self._show_on_map)
         detail.open_clip.connect(self._open_clip)
+        detail.report.connect(self._make_report)
         self._context.selection.incident_chosen.connect(self.choose)
         for keys, slot in (("Ctrl+K", self._acknowledge_chosen), ("Ctrl+J", self.choose_next)):
             shortcut = QShortcut(QKeySequence(keys), self, activated=slot)
@@ -256,6 +259,7 @@ class AlertsView(QWidget):
         lack = "" if self._commands is not None else self.tr("The station did not hand over its alerts.")
         may = self._may_acknowledge(alert)
         self.detail.show_alert(alert, procedure, language, self._clock.utc_us(), may, lack)
+        self.detail.show_report(self._reports.lack_for(alert))
         self.detail.show_peers(*self.hand_over.peers_for(alert, lack))
 
     def _may_acknowledge(self, alert: Alert) -> bool:
@@ -379,6 +383,12 @@ class AlertsView(QWidget):
         elif not self._open_url(QUrl.fromLocalFile(str(path.resolve()))):
             self.detail.say(i18n.fill(self.tr("No program opens the clip: {file}"), file=str(path)), bad=True)
 
+    def _make_report(self, alert_id: str) -> None:
+        alert = self.queue.get(alert_id)
+        if alert is not None:
+            fitting = next((p for p in self._procedures if p.fits(alert.kind, alert.urgency)), None)
+            self.detail.say(self._reports.make(alert, fitting, self.queue.station, self.detail.say))
+
     # -- time ----------------------------------------------------------------------------------------------------------------
 
     def _now_s(self) -> float:
@@ -390,6 +400,7 @@ class AlertsView(QWidget):
             return
         self._ticked_s = now_s
         self._look_at_pending()
+        self._reports.step()
         self._show_detail()
         self._show_count()
         viewport = self.list.viewport()
