@@ -28,7 +28,8 @@ def incident_file(data_dir: Path, incident_id: str) -> IncidentFile:
     started = next((f.started_utc_us for f in queries.flights(data_dir) if f.flight_id == incident.flight_id), 0)
     lacks: list[str] = []
     clip = _clip_of(data_dir, incident, lacks)
-    digest, pictures = "", ()
+    digest = ""
+    pictures: tuple[ReportPicture, ...] = ()
     if clip is not None:
         digest = _digest(clip)
         pictures = _pictures(clip, incident, lacks)
