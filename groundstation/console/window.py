@@ -98,6 +98,7 @@ class ConsoleWindow(QMainWindow):
         if application is not None:
             i18n.install(application, self.context.settings.language)
         self.closed = False
+        self.current_panel = ""
         self._plan: Plan | None = None
         self._plans: dict[VehicleId, Plan] = {}
         self._drawn_plan: tuple[Plan, bool] | None = None
@@ -255,6 +256,7 @@ class ConsoleWindow(QMainWindow):
             dock.raise_()
             if dock.isFloating():
                 dock.activateWindow()
+        self.current_panel = name
         first = self._first_focus(self._widgets[name])
         first.setFocus(Qt.FocusReason.ShortcutFocusReason)
 
@@ -312,8 +314,8 @@ class ConsoleWindow(QMainWindow):
         if not names:
             return
         holder = QApplication.focusWidget()
-        now = next((i for i, name in enumerate(names) if holder is not None and self._holds(name, holder)), -1)
-        self.show_view(names[(now + step) % len(names)] if now >= 0 else names[0])
+        now = next((name for name in names if holder is not None and self._holds(name, holder)), self.current_panel)
+        self.show_view(names[(names.index(now) + step) % len(names)] if now in names else names[0])
 
     def _holds(self, name: str, widget: QWidget) -> bool:
         mine = self._widgets[name]
