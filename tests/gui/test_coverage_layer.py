@@ -127,3 +127,9 @@ def test_cells_are_drawn_where_they_are(window: ConsoleWindow, qtbot: QtBot) -> 
     y = rectangle.y() + (row + 0.5) / image.shape[0] * rectangle.height()
     lat, lon = told.cell_lat_lon[chosen]
     assert np.hypot(*(np.array([x, y]) - to_mercator(lat, lon))) < 8.0
+
+
+def test_the_words_of_the_ages_can_be_translated() -> None:
+    from groundstation.console.map.coverage_layer import _WORDS
+
+    assert set(_WORDS) == {one.words for one in LEGEND}

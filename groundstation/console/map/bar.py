@@ -15,7 +15,7 @@ from PyQt6.QtWidgets import (
     QLineEdit,
     QMenu,
     QMessageBox,
-    QToolButton,
+    QPushButton,
     QWidget,
 )
 
@@ -58,21 +58,20 @@ class MapBar(QFrame):
         self.background = self._menu(self.tr("Background"), self._fill_background)
         self.format = self._menu(self.tr("Coordinates"), self._fill_formats)
 
-    def _button(self, text: str, checkable: bool = False) -> QToolButton:
-        button = QToolButton()
-        button.setText(text)
+    def _button(self, text: str, checkable: bool = False) -> QPushButton:
+        button = QPushButton(text)
+        button.setObjectName("small")
         button.setCheckable(checkable)
         layout = self.layout()
         assert layout is not None
         layout.addWidget(button)
         return button
 
-    def _menu(self, text: str, fill: Callable[[QMenu], None]) -> QToolButton:
+    def _menu(self, text: str, fill: Callable[[QMenu], None]) -> QPushButton:
         button = self._button(text)
         menu = QMenu(button)
         menu.aboutToShow.connect(lambda: (menu.clear(), fill(menu)))
         button.setMenu(menu)
-        button.setPopupMode(QToolButton.ToolButtonPopupMode.InstantPopup)
         return button
 
     def place(self, width: int) -> None:

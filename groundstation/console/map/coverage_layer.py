@@ -20,6 +20,12 @@ from missions.coverage.colours import LEGEND, NEVER, age_classes, runs
 from missions.coverage.grid import cell_keys
 from missions.coverage.ledger import NEVER as NEVER_T
 
+# The words of missions.coverage.colours, where the translations look for them.
+_WORDS = (
+    i18n.mark("map", "seen less than 10 min ago"), i18n.mark("map", "10 to 30 min ago"),
+    i18n.mark("map", "30 min to 1 h ago"), i18n.mark("map", "1 to 3 h ago"), i18n.mark("map", "3 to 8 h ago"),
+    i18n.mark("map", "more than 8 h ago"), i18n.mark("map", "never seen"), i18n.mark("map", "may not be looked at"),
+)  # fmt: skip
 _MOST_PIXELS = 1_500_000
 _CELL_ALPHA = 105
 _NEVER_ALPHA = 55

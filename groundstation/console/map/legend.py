@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+import textwrap
 from collections.abc import Callable
 
 from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
 from PyQt6.QtGui import QBrush, QIcon, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
-from groundstation.console import theme
+from groundstation.console import i18n, theme
 from groundstation.console.map.graphics import shape_path
 from groundstation.console.map.tools import LegendRow, MapLayer, age_text_of, legend_of
 
@@ -52,6 +53,11 @@ def swatch(row: LegendRow, ratio: float = 1.0) -> QPixmap:
     return pixmap
 
 
+def wrapped(text: str, width: int = 26) -> str:
+    """The text in lines of at most ``width`` letters."""
+    return "\n".join(part for line in text.split("\n") for part in textwrap.wrap(line, width) or [""])
+
+
 class _Row(QWidget):
     """One layer."""
 
@@ -67,7 +73,6 @@ class _Row(QWidget):
         column.addWidget(self.box)
         self.age = QLabel()
         self.age.setObjectName("dim")
-        self.age.setWordWrap(True)
         self.age.setContentsMargins(22, 0, 0, 0)
         self.age.hide()
         column.addWidget(self.age)
@@ -80,8 +85,9 @@ class _Row(QWidget):
     def update_look(self, force: bool = False) -> None:
         """Take what the layer tells now."""
         age = age_text_of(self.layer) if self.layer.visible else ""
-        if age != self.age.text():
-            self.age.setText(age)
+        if age != self.age.toolTip():
+            self.age.setText(wrapped(age))
+            self.age.setToolTip(age)
             self.age.setVisible(bool(age))
         if self.box.isChecked() != self.layer.visible:
             self.box.blockSignals(True)
@@ -106,9 +112,9 @@ class _Row(QWidget):
             across.setSpacing(6)
             picture = QLabel()
             picture.setPixmap(swatch(row, self.devicePixelRatioF()))
-            text = QLabel(row.text)
+            # Broken here and not by the label: one that breaks its lines itself tells a layout too small a height.
+            text = QLabel(wrapped(row.text))
             text.setObjectName("dim")
-            text.setWordWrap(True)
             across.addWidget(picture)
             across.addWidget(text, 1)
             self._rows.addWidget(line)
@@ -173,6 +179,16 @@ class Legend(QFrame):
         if self.fold.isChecked() or force:
             for row in self._rows.values():
                 row.update_look(force)
+        # Folded, it still says that something is old.
+        old = sum(bool(row.layer.visible and age_text_of(row.layer)) for row in self._rows.values())
+        text = self.tr("Layers (L)")
+        if old:
+            text += " · " + i18n.fill(self.tr("{n} not live"), n=old)
+        if text != self.fold.text():
+            self.fold.setText(text)
+            parent = self.parentWidget()
+            if parent is not None:
+                self.place(parent.height())
 
     def box(self, name: str) -> QCheckBox:
         """The box of a layer."""
@@ -180,7 +196,7 @@ class Legend(QFrame):
 
     def age_of(self, name: str) -> str:
         """What the legend says of a layer's age."""
-        return self._rows[name].age.text()
+        return self._rows[name].age.toolTip()
 
     def texts(self, name: str) -> list[str]:
         """The rows under a layer."""
@@ -192,7 +208,7 @@ class Legend(QFrame):
         if self.fold.isChecked():
             inner = self._scroll.widget()
             wanted = self.fold.sizeHint().height() + (inner.sizeHint().height() if inner is not None else 0) + 24
-        self.setGeometry(8, 8, 232 if self.fold.isChecked() else self.sizeHint().width(), min(wanted, height - 60))
+        self.setGeometry(8, 8, 250 if self.fold.isChecked() else self.sizeHint().width(), min(wanted, height - 60))
 
     def covers(self) -> int:
         """Pixels of the map's width that it hides."""

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 from typing import Any
 
 import numpy as np
@@ -73,6 +74,7 @@ class MapView(QWidget):
         self._moved = True
         self._legend_s = -math.inf
         self._following = False
+        self._fit: Callable[[], None] | None = None  # what is shown whole, until the operator moves the map
         self.legend = Legend(self, self._on_switched, folded=bool(self._kept.get("legend_folded", False)))
         self.legend.fold.toggled.connect(lambda is_open: self._keep(legend_folded=not is_open))
 
@@ -122,6 +124,7 @@ class MapView(QWidget):
         selection.incident_chosen.connect(self.incidents.choose)
         self._on_vehicle_chosen(selection.vehicle)
         self._view.sigRangeChanged.connect(self._range_changed)
+        self._view.sigRangeChangedManually.connect(self._moved_by_hand)
         self.canvas.cursor_moved.connect(self._cursor_moved)
         self.canvas.cursor_left.connect(self._cursor_left)
         self.canvas.clicked.connect(self._clicked)
@@ -187,6 +190,7 @@ class MapView(QWidget):
         zones = [p for z in (*area.inclusions, *area.exclusions) for p in z.points]
         points = polyline([*zones, (area.launch.lat_deg, area.launch.lon_deg)])
         self._show(points.min(axis=0), points.max(axis=0), 0.06)
+        self._fit = self.show_all
 
     def show_patrol(self) -> None:
         """Zoom to the patrol and the strip that it watches; the whole area without a plan."""
@@ -194,6 +198,7 @@ class MapView(QWidget):
             self.show_all()
         else:
             self._show(*self._patrol_box, 0.03)
+            self._fit = self.show_patrol
 
     def go_to(self, lat_deg: float, lon_deg: float, width_m: float = 250.0) -> None:
         """Centre the map on a place."""
@@ -202,6 +207,7 @@ class MapView(QWidget):
         self._show(np.array([x - half, y - half]), np.array([x + half, y + half]), 0.0)
 
     def _show(self, low: np.ndarray, high: np.ndarray, padding: float) -> None:
+        self._fit = None
         left = low[0]
         share = self.legend.covers() / max(self.width(), 1)
         if padding and share < 0.4:
@@ -226,6 +232,7 @@ class MapView(QWidget):
         west, south, east, north = self.view_box()
         away = max(abs(x - (west + east) / 2) / (east - west), abs(y - (south + north) / 2) / (north - south))
         if away > 0.25 or at_once:
+            self._fit = None
             self._view.translateBy(x=float(x) - (west + east) / 2, y=float(y) - (south + north) / 2)
 
     def ask_where(self) -> None:
@@ -429,6 +436,9 @@ class MapView(QWidget):
         self.legend.update_look(force=True)
         self._overlay.update()
 
+    def _moved_by_hand(self) -> None:
+        self._fit = None
+
     def _range_changed(self) -> None:
         self._moved = True
         _, south, _, north = self.view_box()
@@ -446,6 +456,8 @@ class MapView(QWidget):
         self.canvas.lower()
         self.legend.place(self.height())
         self.bar.place(self.width())
+        if self._fit is not None:
+            self._fit()
         self._range_changed()
 
 

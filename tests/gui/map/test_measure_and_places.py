@@ -243,3 +243,19 @@ def test_the_map_without_an_area_opens(qtbot) -> None:
     bench.publish(topics.VIDEO_TRACKS, bench.tracks([(0, 0)]))
     assert len(bench.view.tracks.points.xy) == 1
     bench.close()
+
+
+def test_what_is_shown_whole_stays_whole_in_a_larger_window_until_the_map_is_moved(bench: MapBench) -> None:
+    view = bench.view
+
+    def beside() -> float:
+        """Pixels from the easternmost corner of the area to the map's edge."""
+        return view.width() - view.canvas.to_px(*r.place(420, 0)).x()
+
+    view.show_all()
+    view.resize(1300, 700)
+    assert 0 < beside() < 400
+    view.go_to(*r.place(0, 0), 100.0)
+    view.resize(900, 700)
+    middle = view.canvas.to_lat_lon(QPointF(450, 350))
+    assert GEOD.inv(middle[1], middle[0], *reversed(r.place(0, 0)))[2] < 5.0

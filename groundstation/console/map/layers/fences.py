@@ -109,11 +109,11 @@ class FencesLayer(Layer):
                 shape.set_look("exclusion" if keep_out and look == "in_force" else colour, width, style)
                 shapes.append(shape)
                 if not keep_out:
-                    top = ((ring[:, 0].min() + ring[:, 0].max()) / 2, ring[:, 1].max())
+                    top = ((ring[:, 0].min() + ring[:, 0].max()) / 2, ring[:, 1].min())
                     text = i18n.fill(i18n.text("map", "fence {state}"), state=why)
                     if self._ceiling_m is not None:
                         text += i18n.fill(i18n.text("map", "; ceiling {n} m above home"), n=f"{self._ceiling_m:g}")
-                    words.append(Word(float(top[0]), float(top[1]), text, colour, (0.0, -4.0)))
+                    words.append(Word(float(top[0]), float(top[1]), text, colour, (0.0, 4.0)))
         self.shapes.set_shapes(shapes)
         # The state stands in the legend; on the map only what must not be overlooked.
         self.words.set_words(words[:1] if look != "in_force" else [])
@@ -156,8 +156,10 @@ class PatrolLayer(Layer):
         shape.set_look("patrol", 1.6, Qt.PenStyle.DashLine)
         self.shapes.set_shapes((shape,))
         x, y = self._way[0]
-        state = i18n.text("map", "{name}") if self._in_force else i18n.text("map", "{name} (not in force)")
-        self.words.set_words([Word(float(x), float(y), i18n.fill(state, name=self._name), "patrol", (8.0, 0.0))])
+        text = self._name
+        if not self._in_force:
+            text = i18n.fill(i18n.text("map", "{name} (not in force)"), name=self._name)
+        self.words.set_words([Word(float(x), float(y), text, "patrol", (8.0, 0.0))])
 
     def legend(self) -> Sequence[LegendRow]:
         return (LegendRow("patrol", "dash", self.title),)

@@ -109,7 +109,7 @@ class ZonesLayer(Layer):
     """The zones of the area as they were drawn, with holes, heights and hours; keep-out zones are hatched."""
 
     def __init__(self, area: Area | None, clock: Clock) -> None:
-        super().__init__("zones", i18n.text("map", "Keep-out zones, heights, hours"), i18n.text("map", "Area"), clock)
+        super().__init__("zones", i18n.text("map", "Keep-out zones"), i18n.text("map", "Area"), clock)
         self.shapes, self.words = ShapeSet(4), Words(14)
         self._area = area
 
