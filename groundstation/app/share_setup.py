@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 from groundstation.app.config import PeerSection, StationConfig
 from groundstation.core.errors import ConfigError
@@ -41,9 +42,9 @@ def with_pairing(config: StationConfig) -> StationConfig:
                 agreement_may_come=True,
             )
         )
-    update = {"peers": [*share.peers, *added]}
+    update: dict[str, Any] = {"peers": [*share.peers, *added]}
     if share.certificate is None:
-        update |= {  # type: ignore[dict-item]
+        update |= {
             "certificate": files.certificate,
             "key": files.key,
             "ca": files.authority,
@@ -69,9 +70,7 @@ def share_settings(config: StationConfig) -> ShareSettings:
         own_authority_key=share.ca_key,
         certificate_days=share.certificate_days,
         peers=tuple(
-            PeerSettings(
-                p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement, p.agreement_may_come
-            )
+            PeerSettings(p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement, p.agreement_may_come)
             for p in share.peers
         ),
     )

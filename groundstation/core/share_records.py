@@ -12,8 +12,9 @@ LeadPhase = Literal["held", "offered", "accepted", "demanded", "handed_over"]
 holder has not answered. ``demanded``: the other takes it over, or told the holder to cease. ``handed_over``: the holder
 has let go and the new holder has not confirmed."""
 NoticeKind = Literal[
-    "corrected", "withdrawn", "erase_requested", "erased", "cease", "question", "answer", "caught_up", "linked"
+    "corrected", "withdrawn", "erase_requested", "erased", "cease", "question", "answer", "linked", "unseen"
 ]
+"""``unseen``: stored there, and nobody there has looked at it for a minute."""
 
 
 @dataclass(frozen=True)

@@ -212,6 +212,12 @@ class ShareDesk:
             neighbour = self._one(peer)
             if neighbour is None:
                 return ShareOutcome(False, f"{peer} is no neighbour")
+            agreement = neighbour.agreement
+            if agreement is None:
+                return ShareOutcome(False, "there is no agreement in force")
+            # A question says where we look: that too stays inside what is agreed.
+            if not agreement.corridor.distance_m(question.lat_deg, question.lon_deg) <= agreement.corridor.width_m:
+                return ShareOutcome(False, "the place is outside the agreed corridor: use the telephone")
             reference = f"q-{uuid.uuid4().hex[:12]}"
             values = {
                 "lat_deg": float(question.lat_deg),

@@ -21,7 +21,7 @@ from groundstation.share.audit import AuditLog, Entry
 from groundstation.share.bodies import DUTY_KINDS, checked_body
 from groundstation.share.exchange import Exchange
 from groundstation.share.inbox import BURIED, Received
-from groundstation.share.leads import Leads
+from groundstation.share.leads import LeadNews, Leads
 from groundstation.share.life import Life
 from groundstation.share.matching import REMEMBER_US
 from groundstation.share.outbox import Draft, Stored
@@ -31,6 +31,8 @@ from groundstation.share.wire import Envelope, Marking
 _log = logging.getLogger("groundstation.share")
 
 MAX_REMEMBERED = 20_000
+UNSEEN_US = 60_000_000
+"""An incident that is stored there and that nobody there has looked at for this long is told of."""
 MAX_DELAYED = 4_000
 DELAYED_STEP_US = 500_000
 """What waits for the agreed delay is kept this finely."""
@@ -107,6 +109,8 @@ class Neighbour:
         self._frames: dict[str, VideoTracks] = {}
         self._classes: dict[str, str] = {}
         self._recent: deque[Subject] = deque(maxlen=5_000)
+        self._remembered: dict[str, int] = {}
+        self._unseen: dict[str, int] = {}
         self._delayed: dict[str, deque[Subject]] = {}
         self._ended: dict[str, int] = {}
         self._withheld_subjects: dict[tuple[str, Reason], None] = {}
@@ -206,9 +210,11 @@ class Neighbour:
 
     def _remember(self, subject: Subject) -> None:
         """For questions: where something was, at most every two seconds."""
-        last = next((s for s in reversed(self._recent) if s.subject_id == subject.subject_id), None)
-        if last is None or subject.t_utc_us - last.t_utc_us >= 2_000_000:
+        if subject.t_utc_us - self._remembered.get(subject.subject_id, 0) >= 2_000_000:
+            self._remembered[subject.subject_id] = subject.t_utc_us
             self._recent.append(subject)
+            if len(self._remembered) > MAX_REMEMBERED:
+                del self._remembered[next(iter(self._remembered))]
 
     def recent(self, now_utc_us: int) -> list[Subject]:
         """What this station has seen lately, told or not, without what was withdrawn."""
@@ -431,6 +437,7 @@ class Neighbour:
         if writes:
             changed += self.leads.on_time(now_s, now_utc_us, self.exchange.connected)
         connected = self.exchange.connected
+        self._escalate(now_utc_us, news)
         for change in changed:
             state = self.leads.state(change.originator, change.name, self.life.local_of, connected, now_s, now_utc_us)
             news.leads.append(replace(state, detail=state.detail or change.event))
@@ -439,6 +446,14 @@ class Neighbour:
         if connected != was_connected:
             news.leads += self.leads.states(self.life.local_of, connected, now_s, now_utc_us)
         return news
+
+    def _escalate(self, now_utc_us: int, news: News) -> None:
+        """What is stored there and nobody has looked at: a person here has the telephone."""
+        late = [name for name, t_utc_us in self._unseen.items() if now_utc_us - t_utc_us > UNSEEN_US]
+        for name in late:
+            del self._unseen[name]
+            subject = ShareSubject(self.own_name, name, "incident")
+            news.notices.append(ShareNotice(self.name, "unseen", "unseen", now_utc_us, subject))
 
     def _stored(self, stored: Stored, now_utc_us: int, news: News) -> None:
         if stored.kind not in ("track", "track_end", "incident"):
@@ -461,8 +476,10 @@ class Neighbour:
                 del self._stored_told[next(iter(self._stored_told))]
             subject = ShareSubject(self.own_name, stored.subject, "incident" if kind == "incident" else "track")
             news.receipts.append(RemoteReceipt(self.name, subject, "stored", now_utc_us))
+            if kind == "incident":
+                self._unseen[stored.subject] = now_utc_us
 
-    def _take(self, received: Received, now_s: float, now_utc_us: int, news: News) -> Any:
+    def _take(self, received: Received, now_s: float, now_utc_us: int, news: News) -> LeadNews | None:
         self.received += 1
         if received.refused or received.envelope is None:
             if received.refused != BURIED:
@@ -498,10 +515,11 @@ class Neighbour:
                     news.tracks[envelope.subject] = last
                 self._notice("corrected", envelope, body["reason"], now_utc_us, news, body["cls"])
             case "lead":
-                return self.leads.on_body(envelope.subject, body, now_s, now_utc_us)
+                return self._take_lead(envelope, now_s, now_utc_us)
             case "ack":
                 local = self.life.local_of(envelope.subject)
                 if local:
+                    self._unseen.pop(local, None)
                     subject = ShareSubject(self.own_name, local, body["of"])
                     news.receipts.append(RemoteReceipt(self.name, subject, body["level"], now_utc_us, body["t_utc_us"]))
             case "erase_done":
@@ -518,6 +536,17 @@ class Neighbour:
             case _:
                 news.letters.append(envelope)
         return None
+
+    def _take_lead(self, envelope: Envelope, now_s: float, now_utc_us: int) -> LeadNews | None:
+        if envelope.body["originator"] == self.own_name and not self.life.local_of(envelope.subject):
+            _log.warning("%s speaks of the lead of %s, that it was never told", self.name, envelope.subject)
+            return None
+        try:
+            return self.leads.on_body(envelope.subject, envelope.body, now_s, now_utc_us)
+        except sqlite3.Error as error:
+            # The record is stored; what waits for our answer is said again, and the rest of the batch must go on.
+            _log.error("%s: a message about a lead could not be dealt with now: %s", self.name, error)
+            return None
 
     def _notice(
         self, kind: Any, envelope: Envelope, code: str, now_utc_us: int, news: News, text: str = "", own: bool = False

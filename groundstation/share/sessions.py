@@ -41,6 +41,7 @@ class Sessions:
         self._expires: dict[str, datetime] = {}
         self._begins: datetime | None = None
         self._keys: dict[str, StationPublicKey | None] = {}
+        self._authorities: dict[str, str] = {}
         self._denied: dict[str, str] = {}
         self._trouble: dict[str, str] = {}
         self._renewal_trouble = ""
@@ -122,10 +123,7 @@ class Sessions:
 
     def _why_denied(self, peer: PeerSettings) -> str:
         key = self._keys.get(peer.name)
-        try:
-            authority = fingerprint_sha256(peer.authority)
-        except CertificateError as error:
-            return str(error)
+        authority = self._authorities.get(peer.name, "")
         return self._deny.why(peer.name, authority, key.raw.hex() if key is not None else "")
 
     def denied(self, name: str) -> str:
@@ -145,6 +143,7 @@ class Sessions:
         for peer in self._settings.peers:
             try:
                 self._keys[peer.name] = neighbour_key(self._settings.data_dir, peer.name)
+                self._authorities[peer.name] = fingerprint_sha256(peer.authority)
             except CertificateError as error:
                 _log.error("%s", error)
 

@@ -203,9 +203,21 @@ def test_a_question_is_answered_without_telling_what(two: Watched) -> None:
     assert asked(*INSIDE, 100.0) == "yes"
     assert asked(*INSIDE, 100.0, ("vehicle",)) == "no"
     assert asked(INSIDE[0], INSIDE[1] - 0.02, 100.0) == "no"
-    # Outside of what is agreed the answer is the same, whether something is there or not.
-    assert asked(*OUTSIDE, 100.0) == asked(OUTSIDE[0], OUTSIDE[1] - 0.02, 100.0) == "ask_duty_officer"
+    # A circle that reaches out of what is agreed is for a person, whether something is there or not.
+    assert asked(INSIDE[0], INSIDE[1], 2_000.0) == asked(INSIDE[0], INSIDE[1] - 0.02, 2_000.0) == "ask_duty_officer"
     assert {n.kind for n in two.got("a", topics.SHARE_NOTICE)} == {"question"}
+    outside = Question(*OUTSIDE, 100.0, now - 60_000_000, now)
+    assert "outside" in two.done(two.desk("b").ask("a", outside)).reason  # it would say where b looks
+
+
+def test_what_nobody_looks_at_for_a_minute_is_told_here(two: Watched) -> None:
+    two.a.bus.publish(topics.INCIDENT, incident("i1"))
+    two.a.bus.publish(topics.INCIDENT, incident("i2"))
+    two.run(0.5)
+    two.done(two.desk("b").mark_seen(HIS))
+    two.clock.t_s += 61.0
+    two.run(0.3)
+    assert [(n.kind, n.subject.subject_id) for n in two.got("a", topics.SHARE_NOTICE)] == [("unseen", "i2")]
 
 
 def test_the_proof_is_over_the_hashes_in_order() -> None:
