@@ -11,8 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from geofences.area import Area, LatLon
 from geofences.terrain import TerrainGrid
-from groundstation.console import i18n
-from groundstation.console.craft.crash import CrashWatch
+from groundstation.console.craft.crash import CrashWatch, failure_words
 from groundstation.console.settings import ConsoleSettings, settings_path
 from groundstation.console.window import ConsoleWindow
 from groundstation.core.bus import Bus
@@ -60,6 +59,7 @@ class Consoles(QObject):
         teller.failed.connect(self._on_failure)
         self.watch = CrashWatch(data_dir, teller.failed.emit)
         self.watch.install()
+        self._services |= {"another_window": self.open, "write_report": self.watch.report}
 
     def open(self, show: bool = True) -> ConsoleWindow:
         """Another window."""
@@ -92,12 +92,7 @@ class Consoles(QObject):
         self.watch.remove()
 
     def _on_failure(self, text: str, path: Path | None) -> None:
-        where = str(path) if path is not None else i18n.text("crash", "nowhere: the disk did not take it")
-        said = i18n.fill(
-            i18n.text("crash", "A part of the console failed and the rest goes on: {error}. Report: {path}"),
-            error=text,
-            path=where,
-        )
+        said = failure_words(text, path)
         _log.error("%s", said)
         for window in self.open_windows():
             window.say(said, 120.0)

@@ -80,6 +80,11 @@ class Menus:
         self._add(view, _tr("Smaller text"), "Ctrl+-", lambda: self._text(-1))
         station = self._menu("Station")
         station.addSeparator()
+        services = window.context.services
+        if "another_window" in services:
+            self._add(station, _tr("Another window"), "Ctrl+N", lambda: services["another_window"]())
+        if "write_report" in services:
+            self._add(self._menu("Help"), _tr("Write a report"), "", self._report)
         self._add(station, _tr("Close the console (the station goes on)"), "Ctrl+Q", window.close)
 
     def all(self) -> list[QAction]:
@@ -114,6 +119,10 @@ class Menus:
         action.triggered.connect(lambda _checked=False: slot())
         menu.addAction(action)
         return action
+
+    def _report(self) -> None:
+        path = self._window.context.services["write_report"]()
+        self._window.say(i18n.fill(_tr("Report: {path}"), path=path or "–"), 120.0)
 
     def _whole_screen(self) -> None:
         if self._window.isFullScreen():

@@ -119,6 +119,12 @@ def _debug(context: ConsoleContext) -> QWidget:
     return DebugPage(context)
 
 
+def _keys(context: ConsoleContext) -> QWidget:
+    from groundstation.console.craft.keys_page import KeysPage
+
+    return KeysPage(context)
+
+
 def _guide(context: ConsoleContext) -> QWidget:
     from groundstation.console.craft.guide import GuidePanel
 
@@ -139,6 +145,7 @@ VIEWS: tuple[ViewSpec, ...] = (
     ViewSpec("planner", "Planner", _planner, "left", "Ctrl+P", open_at_start=False),
     ViewSpec("shift", "Shift", _shift, "bottom", "Ctrl+L", tab_with="telemetry", open_at_start=False),
     ViewSpec("guide", "First steps", _guide, "left", "F1", menu="Help", open_at_start=False),
+    ViewSpec("keys", "Keys", _keys, "dialog", "Shift+F1", menu="Help"),
     ViewSpec("debug", "What the station says", _debug, "dialog", "F12", menu="Help"),
     ViewSpec("settings", "Settings", _settings, "dialog", "Ctrl+,", menu="Station"),
 )

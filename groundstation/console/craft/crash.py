@@ -21,6 +21,8 @@ from pathlib import Path
 from types import TracebackType
 from typing import TextIO
 
+from groundstation.console import i18n
+
 _log = logging.getLogger("groundstation.console.crash")
 KEPT_LINES = 2000
 _MOST_REPORTS = 20
@@ -75,6 +77,13 @@ def write_report(folder: Path, lines: Iterable[str], error: BaseException | None
     for old in sorted(place.glob("2*.txt"))[:-_MOST_REPORTS]:
         old.unlink(missing_ok=True)
     return path
+
+
+def failure_words(error: str, path: Path | None) -> str:
+    """What the operator is told of a failure."""
+    where = str(path) if path is not None else i18n.text("crash", "nowhere: the disk did not take it")
+    told = i18n.text("crash", "A part of the console failed and the rest goes on: {error}. Report: {path}")
+    return i18n.fill(told, error=error, path=where)
 
 
 class CrashWatch:

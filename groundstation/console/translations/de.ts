@@ -1,0 +1,4353 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="de" sourcelanguage="en">
+ <context>
+  <name>AircraftStrip</name>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Aircraft</source>
+   <translation>Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Battery</source>
+   <translation>Batterie</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Camera</source>
+   <translation>Kamera</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Faults, and what to do</source>
+   <translation>Störungen, und was zu tun ist</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Fence</source>
+   <translation>Zaun</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Flight</source>
+   <translation>Flug</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Link</source>
+   <translation>Verbindung</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>No aircraft is heard yet.</source>
+   <translation>Noch ist kein Luftfahrzeug zu hören.</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Position</source>
+   <translation>Position</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Show this aircraft; orders go to it (Alt+{number})</source>
+   <translation>Dieses Luftfahrzeug zeigen; Befehle gehen an es (Alt+{number})</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Traffic</source>
+   <translation>Verkehr</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>free</source>
+   <translation>frei</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>not known</source>
+   <translation>nicht bekannt</translation>
+  </message>
+ </context>
+ <context>
+  <name>AlertDetail</name>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Acknowledge  Ctrl+K</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Add note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Hand to the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Incident report as HTML and PDF</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>No alert is chosen.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Show on map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>There is no clip yet, or none was written.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Told by the neighbour {peer}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>escalated: nobody had acknowledged it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>handed to {peer} by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>{time} acknowledged by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>{verdict}, says {name}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>AlertsView</name>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>Alerts</source>
+   <translation>Alarme</translation>
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>No program opens the clip: {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>Nobody has acknowledged: {alert}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>The clip {file} is not there any more.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>The station did not hand over its alerts.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>none waiting</source>
+   <translation>keiner wartet</translation>
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>nothing new above</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>{count} alerts wait   {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>{count} new: {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>{count} waiting</source>
+   <translation>{count} warten</translation>
+  </message>
+ </context>
+ <context>
+  <name>CameraPanel</name>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Ahead</source>
+   <translation>Geradeaus</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Along the border</source>
+   <translation>Entlang der Grenze</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Another station is in control: {name}.</source>
+   <translation>Eine andere Station steuert: {name}.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Closer</source>
+   <translation>Näher</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Drag, or arrow keys, to turn the camera; the wheel zooms</source>
+   <translation>Ziehen oder Pfeiltasten drehen die Kamera; das Rad zoomt</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Held by {name}.</source>
+   <translation>Gehalten von {name}.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Look at the selected track, or at the place that was last asked for on the map</source>
+   <translation>Die gewählte Spur ansehen, oder den zuletzt auf der Karte verlangten Ort</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Look here</source>
+   <translation>Hierher sehen</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Looks {azimuth} from north, {elevation} up</source>
+   <translation>Blickt {azimuth} von Nord, {elevation} nach oben</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Nobody holds it.</source>
+   <translation>Niemand hält sie.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Release</source>
+   <translation>Freigeben</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Take the camera</source>
+   <translation>Kamera übernehmen</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Take…</source>
+   <translation>Übernehmen…</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>The aircraft is not heard: where the camera looks is not known.</source>
+   <translation>Das Luftfahrzeug ist nicht zu hören: wohin die Kamera blickt, ist unbekannt.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>This console was opened without a link to an aircraft.</source>
+   <translation>Diese Konsole wurde ohne Verbindung zu einem Luftfahrzeug geöffnet.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Told to look at: {place}</source>
+   <translation>Soll ansehen: {place}</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Who holds it is not known.</source>
+   <translation>Wer sie hält, ist unbekannt.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Wider</source>
+   <translation>Weiter</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>You hold it.</source>
+   <translation>Sie halten sie.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>no aircraft</source>
+   <translation>kein Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>{name} asks for it: use it to keep it.</source>
+   <translation>{name} bittet darum: benutzen, um sie zu behalten.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>{name} holds it. Why is it taken?</source>
+   <translation>{name} hält sie. Warum wird sie übernommen?</translation>
+  </message>
+ </context>
+ <context>
+  <name>CheckList</name>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>({time} late)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>LATE {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>No procedure is written for this kind of alert.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>saving …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>{time} by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>{time} left</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ChecklistPanel</name>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>May start</source>
+   <translation>Start erlaubt</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>May start, {count} warnings</source>
+   <translation>Start erlaubt, {count} Warnungen</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>No start: {failed} failed, {unknown} not seen</source>
+   <translation>Kein Start: {failed} durchgefallen, {unknown} nicht gesehen</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>OLD: read it again</source>
+   <translation>ALT: neu lesen</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>Read the list</source>
+   <translation>Liste lesen</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>Reading from the aircraft …</source>
+   <translation>Wird vom Luftfahrzeug gelesen …</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>The list has not been read.</source>
+   <translation>Die Liste wurde nicht gelesen.</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>This console was opened without a link to an aircraft.</source>
+   <translation>Diese Konsole wurde ohne Verbindung zu einem Luftfahrzeug geöffnet.</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>read {age} ago</source>
+   <translation>gelesen vor {age}</translation>
+  </message>
+ </context>
+ <context>
+  <name>CircleTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Radius {m} m</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ComparePage</name>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source> - OLD: it may have been sent another plan since, read it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Aircraft</source>
+   <translation>Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Differences</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>It could not be read: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>No aircraft was heard yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>No link to this aircraft</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Not read yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Plan</source>
+   <translation>Plan</translation>
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Read at {t}, {age} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Read what it holds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Reading aircraft {n} ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>The aircraft holds exactly this plan: mission, fence and rally points</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>There is no plan here to compare with; the aircraft holds {what}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>This station does not read plans back for its console</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Wait: the plan is being checked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>given up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>{n} differences</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ConsoleWindow</name>
+  <message>
+   <location filename="../window.py" />
+   <source>A screen is gone; back in the window: {names}</source>
+   <translation>Ein Bildschirm fehlt; zurück im Fenster: {names}</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Age map (C)</source>
+   <translation>Alterskarte (C)</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Aircraft</source>
+   <translation>Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Aircraft (F)</source>
+   <translation>Luftfahrzeug (F)</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Map</source>
+   <translation>Karte</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Patrol (P)</source>
+   <translation>Streife (P)</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Status</source>
+   <translation>Zustand</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>The language changes when the console is opened again.</source>
+   <translation>Die Sprache wechselt beim nächsten Öffnen der Konsole.</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>This part of the console could not be opened: {reason}</source>
+   <translation>Dieser Teil der Konsole ließ sich nicht öffnen: {reason}</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Whole area (Home)</source>
+   <translation>Ganzes Gebiet (Pos1)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ControlsPanel</name>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Hold position: at once, one click or F8</source>
+   <translation>Position halten: sofort, ein Klick oder F8</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Land here</source>
+   <translation>Hier landen</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Orders to {name}</source>
+   <translation>Befehle an {name}</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Orders to {name}: not heard for {age}</source>
+   <translation>Befehle an {name}: seit {age} nicht gehört</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Pause</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Resume</source>
+   <translation>Fortsetzen</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Return</source>
+   <translation>Zurück</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Start</source>
+   <translation>Start</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Start against the list…</source>
+   <translation>Gegen die Liste starten…</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Upload</source>
+   <translation>Hochladen</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>was: {state}</source>
+   <translation>war: {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>{mission} mission, {fence} fence items</source>
+   <translation>{mission} Missions-, {fence} Zaunpunkte</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>{order}: waiting for the aircraft</source>
+   <translation>{order}: wartet auf das Luftfahrzeug</translation>
+  </message>
+ </context>
+ <context>
+  <name>DebugPage</name>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>A second</source>
+   <translation>Je Sekunde</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Age</source>
+   <translation>Alter</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Last value</source>
+   <translation>Letzter Wert</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Records</source>
+   <translation>Meldungen</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>STALE</source>
+   <translation>VERALTET</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>State</source>
+   <translation>Zustand</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Topic</source>
+   <translation>Thema</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>live</source>
+   <translation>aktuell</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>never</source>
+   <translation>nie</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>{topics} topics, {silent} never heard</source>
+   <translation>{topics} Themen, {silent} nie gehört</translation>
+  </message>
+ </context>
+ <context>
+  <name>DrawTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>left side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>right side</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>EditTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Move corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Move shape</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>New corner</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>FileDialogs</name>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>A plan, to be checked and sent as it stands</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Export the drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Export the plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Go on?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Import</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Import a file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Import {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Not saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Not taken in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Open a patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Opened {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Patrols</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Plans</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Plans and maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Save the patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Saved as {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Shapes, for the drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>The drawing {name!r} is not saved. Save it?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>The file cannot hold</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>There is no plan yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Wait: the plan is being checked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>What is {file} to be?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Written: {files}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>leave them out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>{n} shapes do not say what they are. They are:</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>FindingsList</name>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source> (plan {n})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>... and {n} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Checked: no errors, {m} warnings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Checking ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>ERROR</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Findings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Nothing is drawn yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Repair (Shift+R)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>The drawing has no errors. No patrol is asked for yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Warning</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>{n} errors forbid an upload, {m} warnings</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>FlightDisplay</name>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>NOT LIVE, heard {age} ago</source>
+   <translation>NICHT AKTUELL, gehört vor {age}</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>armed</source>
+   <translation>scharf</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>disarmed</source>
+   <translation>entschärft</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>item {number} of {total}</source>
+   <translation>Punkt {number} von {total}</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>kt over ground</source>
+   <translation>kt über Grund</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>m/s over ground</source>
+   <translation>m/s über Grund</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>no aircraft</source>
+   <translation>kein Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>no attitude</source>
+   <translation>keine Fluglage</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>wind not told</source>
+   <translation>Wind nicht gemeldet</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>wind {value} {unit}
+from {direction}°</source>
+   <translation>Wind {value} {unit}
+aus {direction}°</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>{unit} above home</source>
+   <translation>{unit} über Start</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>{value} {unit} AMSL</source>
+   <translation>{value} {unit} ü. NN</translation>
+  </message>
+ </context>
+ <context>
+  <name>GoToDialog</name>
+  <message>
+   <location filename="../map/goto.py" />
+   <source>Degrees, degrees and minutes, UTM or MGRS:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/goto.py" />
+   <source>Go</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/goto.py" />
+   <source>Go to coordinate</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>GroupPanel</name>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Confirm</source>
+   <translation>Bestätigen</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Prepare</source>
+   <translation>Vorbereiten</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>The order lapsed: nothing was sent.</source>
+   <translation>Der Befehl ist verfallen: nichts wurde gesendet.</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Waiting for the aircraft …</source>
+   <translation>Wartet auf das Luftfahrzeug …</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>not heard</source>
+   <translation>nicht zu hören</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>{order} for {names}: hold Confirm within {seconds} s</source>
+   <translation>{order} für {names}: Bestätigen binnen {seconds} s halten</translation>
+  </message>
+ </context>
+ <context>
+  <name>GuidePanel</name>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>I know my way now</source>
+   <translation>Ich kenne mich jetzt aus</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>That was a whole patrol.</source>
+   <translation>Das war eine ganze Streife.</translation>
+  </message>
+ </context>
+ <context>
+  <name>HoldButton</name>
+  <message>
+   <location filename="../panels/common.py" />
+   <source>Hold it for {seconds} s</source>
+   <translation>{seconds} s gedrückt halten</translation>
+  </message>
+ </context>
+ <context>
+  <name>HoleTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Choose the shape that gets the hole first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Cut a hole</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>KeysPage</name>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Command</source>
+   <translation>Befehl</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Key</source>
+   <translation>Taste</translation>
+  </message>
+ </context>
+ <context>
+  <name>Lamp</name>
+  <message>
+   <location filename="../panels/common.py" />
+   <source>no data</source>
+   <translation>keine Daten</translation>
+  </message>
+ </context>
+ <context>
+  <name>Legend</name>
+  <message>
+   <location filename="../map/legend.py" />
+   <source>Layers (L)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/legend.py" />
+   <source>{n} not live</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>MapBar</name>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Add a map file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Add a map file …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Address with {z}, {x} and {y}; empty for none. Every tile is kept on this machine.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Background</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Follow (Shift+F)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Go to (G)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Keep this place</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Keep what is shown now …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>MGRS</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Measure (M)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Name:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Places</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Tile server</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Tile server …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>UTM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>decimal degrees</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>degrees, minutes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>degrees, minutes, seconds</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>MapView</name>
+  <message>
+   <location filename="../map/view.py" />
+   <source>Centre here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>Choose aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>Copy {place}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>The map follows the aircraft</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>ground height not known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>ground {n} m AMSL</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>NeighbourPanel</name>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>No neighbour is set up: nothing is shared.</source>
+   <translation>Kein Nachbar ist eingerichtet: nichts wird geteilt.</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>connected</source>
+   <translation>verbunden</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>last receipt {age} ago</source>
+   <translation>letzte Quittung vor {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>not connected</source>
+   <translation>nicht verbunden</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>not known for {age}</source>
+   <translation>seit {age} nicht bekannt</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>{stored} messages stored by them, {waiting} waiting, {withheld} withheld by the agreement, {received} received</source>
+   <translation>{stored} Meldungen bei ihnen gespeichert, {waiting} warten, {withheld} vom Abkommen zurückgehalten, {received} empfangen</translation>
+  </message>
+ </context>
+ <context>
+  <name>OverrideDialog</name>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Do not start</source>
+   <translation>Nicht starten</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Reason</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Send a plan that has errors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Send it all the same</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Start aircraft {name} against the list</source>
+   <translation>Luftfahrzeug {name} gegen die Liste starten</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Start anyway</source>
+   <translation>Trotzdem starten</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>The checks forbid this plan. Your name and reason are logged before anything is sent.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>The list has not been read.</source>
+   <translation>Die Liste wurde nicht gelesen.</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>These forbid the start:</source>
+   <translation>Dies verbietet den Start:</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Who answers for it</source>
+   <translation>Wer es verantwortet</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Why</source>
+   <translation>Warum</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Your name</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PictureWidget</name>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>LIVE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>NOT LIVE   {seconds} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>STALE PICTURE  {seconds} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>Video {stream}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>no position: the tracks of this frame have not come</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>no video yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>not on the map: </source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>picture age {age}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>{range} m away</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PlannerSession</name>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Delete corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Delete shape</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Done again: {step}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Merge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Recover</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Repair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Repaired: {what}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Undone: {step}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>nothing had to be repaired</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PlannerView</name>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>A console ended without saving</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Aircraft holds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Change</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Change the limits</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Click on the map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Click the corners of the hole; a double click ends</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Click the corners; a double click or Enter ends, Backspace takes one back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Cut a hole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Delete</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a circle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a corridor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a line right across the shape; a double click ends</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a polygon</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Drawn: {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Export the drawing ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Export the plan ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>File</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Hole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Import a file of another program ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>It had drawn {name!r} with {n} shapes. Take it up again?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Make a polygon</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Make a polygon of a circle or corridor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Merge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Name of the patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>New: nothing drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>New: the station's area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Open ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Press at the centre and drag to the edge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Redo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Rename</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Repair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Save</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Save as ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Taken up again: it is not saved yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Turn a line round</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>What is drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>What to draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>{role}: cannot be drawn like that</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PointsTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>At least {n} points are needed: click on the map</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SettingsPage</name>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>A sound with each alert</source>
+   <translation>Ein Ton bei jedem Alarm</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>As the machine</source>
+   <translation>Wie der Rechner</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Colours</source>
+   <translation>Farben</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Height of the text in pixels</source>
+   <translation>Höhe der Schrift in Pixeln</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Kept in: {path}</source>
+   <translation>Abgelegt in: {path}</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Language (when the console is opened again)</source>
+   <translation>Sprache (beim nächsten Öffnen der Konsole)</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Speak alerts</source>
+   <translation>Alarme sprechen</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Units of the flight display</source>
+   <translation>Einheiten der Fluganzeige</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>nowhere: they are forgotten at the end</source>
+   <translation>nirgends: am Ende vergessen</translation>
+  </message>
+ </context>
+ <context>
+  <name>ShapeForm</name>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Add corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Buffer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Change {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Coordinates written as</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Corner (type or paste any form)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Delete corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>From height</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Half width</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Its top</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Land on its left</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Land on its right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Name</source>
+   <translation>Name</translation>
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>New corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>No shape is chosen: click one on the map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Ours is</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Paste corners</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Paste list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Radius</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Type a corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Up to height</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>When</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>always; or Mo-Fr 22:00-04:00 (UTC)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>hole {n}, {k}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>{n} shapes are chosen</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ShiftView</name>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Entry in the log book</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Handover sheet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Kind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Read again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Search: words that must all be there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Text</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>The station did not hand over its log book.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>There is no folder to write the sheet to.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Time</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>What</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Who</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Write</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>the newest {count} shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>{count} lines</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SplitTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Choose the shape that is to be cut first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>StatusStrip</name>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>1 fault</source>
+   <translation>1 Störung</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Alerts</source>
+   <translation>Alarme</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Battery</source>
+   <translation>Batterie</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Click: show the alerts</source>
+   <translation>Klick: Alarme zeigen</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Fence</source>
+   <translation>Zaun</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Flight</source>
+   <translation>Flug</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Link</source>
+   <translation>Verbindung</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Neighbour</source>
+   <translation>Nachbar</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Position</source>
+   <translation>Position</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Station</source>
+   <translation>Station</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Video</source>
+   <translation>Video</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>cut, {count} wait</source>
+   <translation>getrennt, {count} warten</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>no data</source>
+   <translation>keine Daten</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>no fault</source>
+   <translation>keine Störung</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>none waiting</source>
+   <translation>keiner wartet</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>not set up</source>
+   <translation>nicht eingerichtet</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>old {age}</source>
+   <translation>alt {age}</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>on the ground</source>
+   <translation>am Boden</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>unknown</source>
+   <translation>unbekannt</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>{count} faults</source>
+   <translation>{count} Störungen</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>{count} stored</source>
+   <translation>{count} gespeichert</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>{count} waiting</source>
+   <translation>{count} warten</translation>
+  </message>
+ </context>
+ <context>
+  <name>TelemetryPanel</name>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Battery</source>
+   <translation>Batterie</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Camera</source>
+   <translation>Kamera</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Heading</source>
+   <translation>Kurs</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Height above home</source>
+   <translation>Höhe über Start</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Mode</source>
+   <translation>Modus</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Satellites</source>
+   <translation>Satelliten</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Speed</source>
+   <translation>Geschwindigkeit</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Waypoint</source>
+   <translation>Wegpunkt</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>and {count} more</source>
+   <translation>und {count} weitere</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>no fix</source>
+   <translation>kein Fix</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>{mode} · disarmed</source>
+   <translation>{mode} · entschärft</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>{number} of {total}</source>
+   <translation>{number} von {total}</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>{title}: NOT LIVE, heard {age} ago</source>
+   <translation>{title}: NICHT AKTUELL, gehört vor {age}</translation>
+  </message>
+ </context>
+ <context>
+  <name>UploadPage</name>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source> It holds: {what}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n} can only be watched</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n} is being sent a plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n} is flying: plans are sent on the ground</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>FAILED: {why}.{holds}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Goes to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>IN FORCE: read back and identical</source>
+   <translation>IN KRAFT: zurückgelesen und gleich</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>In force is a plan only when the aircraft has read it back, identical.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>In force is the plan as sent at {t}; it was changed here since</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>In force is {name}, not sent from this board: compare before you rely on it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>No aircraft was heard yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>No link to aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>No station is connected: nothing can be sent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Nothing was sent from this console</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Nothing was sent: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Send it in spite of the errors ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Sent at {t}, no answer yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>The plan has changed meanwhile: look at it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>There is no plan yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>This drawing is not the area that the station runs with: the aircraft gets these fences, the station goes on judging plans and crossings by its own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Two plans go to the same aircraft: choose another</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Upload</source>
+   <translation>Hochladen</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Wait: the plan is being checked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>checking</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>given up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>reading back</source>
+   <translation>wird zurückgelesen</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>uploading</source>
+   <translation>wird hochgeladen</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>{n} errors forbid the upload</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>VideoView</name>
+  <message>
+   <location filename="../video/view.py" />
+   <source>All</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Boxes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Colours of a thermal picture, on this screen only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Lines</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Live</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Pause</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Record</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Record the stream as received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Snapshot</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Step back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>The station did not hand over its recordings.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>There is no video yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>kept as {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>recording ended: {count} files {detail}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>the snapshot could not be kept: {error}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>there is no picture to keep</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>{seconds} s back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>◀ 5 s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>● RECORDING {seconds} s</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Wizard</name>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>1 See</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>2 How often</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>3 Who flies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>4 Check</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>5 Upload</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Aircraft</source>
+   <translation>Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Ask for a patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Change the patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Checking ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Distance from the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Draw it on the map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Every</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Every finding stands below; a click on one takes the map there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Figures from a file ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Figures of an aircraft</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>From, along the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Height above ground</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>How</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>How many</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>How often is it to be seen?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Left of the line (right: minus)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Next</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>No patrol is asked for yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Not to be flown: {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Radius</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Ready to be uploaded: no errors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Stand for</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Take-off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Takes off at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>The border is {m} m long</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>To</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Watch lasts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>What is to be seen?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Which one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Who flies, and how?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Wind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Wind from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>battery left {p} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>how long a place is out of sight: being worked out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>none yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>now; or 20:30 (UTC)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>out of sight at most {s} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>the first, or whichever is best</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>{km} km</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>{n} rounds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>{speed} m/s, {time} in the air, wind up to {wind} m/s</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>_HeightField</name>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>m above ground</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>m above home</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>m above sea level</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>none</source>
+   <translation>keiner</translation>
+  </message>
+ </context>
+ <context>
+  <name>age</name>
+  <message>
+   <location filename="../freshness.py" />
+   <source>{hours} h</source>
+   <translation>{hours} h</translation>
+  </message>
+  <message>
+   <location filename="../freshness.py" />
+   <source>{minutes} min</source>
+   <translation>{minutes} min</translation>
+  </message>
+  <message>
+   <location filename="../freshness.py" />
+   <source>{seconds} s</source>
+   <translation>{seconds} s</translation>
+  </message>
+ </context>
+ <context>
+  <name>alerts</name>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>ALARM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Animal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Approaching the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>CALL FOR HELP</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>CORRECTED by the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Confirmed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Crossing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>ESCALATED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>False alarm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Group</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>It is the neighbour's own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Loitering</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>NOT ACKNOWLEDGED {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Needs help</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>No neighbour has been heard yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>No neighbour is set up: nothing is shared.</source>
+   <translation>Kein Nachbar ist eingerichtet: nichts wird geteilt.</translation>
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Own patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Person down: help needed?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>TAKEN BACK by the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>THEIRS: {peer}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/reports.py" />
+   <source>The record of a neighbour's incident is the neighbour's.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/reports.py" />
+   <source>The station did not hand over its records.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Vehicle stopped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>WATCH</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>handed to {peer}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>offered to {peer}; it stays ours until they accept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>place unknown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>probability not told</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>seen by the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>seen by {name} {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/reports.py" />
+   <source>the report is being made …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>two-wheeler</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>vehicle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>{peer} tells: </source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>crash</name>
+  <message>
+   <location filename="../craft/crash.py" />
+   <source>A part of the console failed and the rest goes on: {error}. Report: {path}</source>
+   <translation>Ein Teil der Konsole ist ausgefallen, der Rest läuft weiter: {error}. Bericht: {path}</translation>
+  </message>
+  <message>
+   <location filename="../craft/crash.py" />
+   <source>nowhere: the disk did not take it</source>
+   <translation>nirgends: die Platte nahm ihn nicht</translation>
+  </message>
+ </context>
+ <context>
+  <name>flight</name>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>AREAS LEFT OUT</source>
+   <translation>GEBIETE FEHLEN</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>BREACHED</source>
+   <translation>VERLETZT</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>LOST {age}</source>
+   <translation>VERLOREN {age}</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>NOT good</source>
+   <translation>NICHT gut</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>NOT in force</source>
+   <translation>NICHT in Kraft</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>Nothing is heard. The aircraft takes its own lost-link action; orders do not reach it.</source>
+   <translation>Nichts ist zu hören. Das Luftfahrzeug handelt selbst wie bei Verbindungsverlust; Befehle erreichen es nicht.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft does not trust its own position.</source>
+   <translation>Das Luftfahrzeug traut seiner eigenen Position nicht.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft holds no fence.</source>
+   <translation>Das Luftfahrzeug hat keinen Zaun.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft is outside its fence.</source>
+   <translation>Das Luftfahrzeug ist außerhalb seines Zauns.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft keeps a fence that this station has not verified.</source>
+   <translation>Das Luftfahrzeug hält einen Zaun ein, den diese Station nicht geprüft hat.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft's fence is off.</source>
+   <translation>Der Zaun des Luftfahrzeugs ist aus.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The traffic receiver has gone quiet.</source>
+   <translation>Der Verkehrsempfänger schweigt.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>clear</source>
+   <translation>frei</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>in force</source>
+   <translation>in Kraft</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>no fault</source>
+   <translation>keine Störung</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>no receiver is heard</source>
+   <translation>kein Empfänger ist zu hören</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>none</source>
+   <translation>keiner</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>not known</source>
+   <translation>nicht bekannt</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>on arming</source>
+   <translation>beim Scharfschalten</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>on, not ours</source>
+   <translation>an, nicht unserer</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>only reports</source>
+   <translation>meldet nur</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>the aircraft tells nothing of its battery</source>
+   <translation>das Luftfahrzeug sagt nichts über seine Batterie</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>the aircraft's own reckoning of the time until it is empty</source>
+   <translation>eigene Rechnung des Luftfahrzeugs, bis sie leer ist</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>time until 20 % are left, from how it goes down</source>
+   <translation>Zeit bis 20 % übrig sind, aus dem Verlauf</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>until a restart</source>
+   <translation>bis zum Neustart</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>was {word}</source>
+   <translation>war {word}</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{count} sats</source>
+   <translation>{count} Sat.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{difference} m in height, nearest in {seconds} s at {metres} m</source>
+   <translation>{difference} m Höhe, am nächsten in {seconds} s auf {metres} m</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{fault}  (+{more})</source>
+   <translation>{fault}  (+{more})</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{mode} · disarmed</source>
+   <translation>{mode} · entschärft</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{name} {distance} km</source>
+   <translation>{name} {distance} km</translation>
+  </message>
+ </context>
+ <context>
+  <name>group</name>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Pause</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Resume</source>
+   <translation>Fortsetzen</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Return</source>
+   <translation>Zurück</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Start</source>
+   <translation>Start</translation>
+  </message>
+ </context>
+ <context>
+  <name>guide</name>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
+   <translation>Alarme (Strg+3): ansehen, dann quittieren.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>An aircraft is heard</source>
+   <translation>Ein Luftfahrzeug ist zu hören</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>An alert comes</source>
+   <translation>Ein Alarm kommt</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Answer it</source>
+   <translation>Darauf antworten</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Vor dem Flug (Strg+9): Liste lesen drücken. Tun, was sie verlangt, bis sie Start erlaubt sagt.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Bring it home</source>
+   <translation>Nach Hause holen</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Give it the patrol</source>
+   <translation>Ihm die Streife geben</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
+   <translation>Die gestrichelte Linie auf der Karte ansehen. Befehle (Strg+6): Hochladen drücken. Fertig, wenn IN KRAFT dasteht.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Befehle (Strg+6): Zurück eine Sekunde halten. F8 lässt es jederzeit anhalten.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Befehle (Strg+6): Start eine Sekunde halten. Das Luftfahrzeug steigt auf und folgt der Linie.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Read the list</source>
+   <translation>Liste lesen</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Somebody crosses the border within a minute or two: the lamp Alerts tells it.</source>
+   <translation>In ein, zwei Minuten überquert jemand die Grenze: die Lampe Alarme sagt es.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Start</source>
+   <translation>Start</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Wait until a row with its number stands at the top, and Position says its satellites.</source>
+   <translation>Warten, bis oben eine Zeile mit seiner Nummer steht und Position die Satelliten nennt.</translation>
+  </message>
+ </context>
+ <context>
+  <name>keys</name>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Camera: turn, while its stick has the keyboard</source>
+   <translation>Kamera: drehen, solange ihr Knüppel die Tastatur hat</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Choose an aircraft</source>
+   <translation>Ein Luftfahrzeug wählen</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Hold position, at once</source>
+   <translation>Position halten, sofort</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: age of what was seen</source>
+   <translation>Karte: Alter des Gesehenen</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: the aircraft</source>
+   <translation>Karte: das Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: the patrol</source>
+   <translation>Karte: die Streife</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: whole area</source>
+   <translation>Karte: ganzes Gebiet</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Next button; press or hold it</source>
+   <translation>Nächster Knopf; drücken oder halten</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Return: hold the space bar</source>
+   <translation>Zurück: Leertaste halten</translation>
+  </message>
+ </context>
+ <context>
+  <name>link</name>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>alive</source>
+   <translation>lebt</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>not measured</source>
+   <translation>nicht gemessen</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>slow, {seconds} s</source>
+   <translation>langsam, {seconds} s</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>{hint}, over {name}</source>
+   <translation>{hint}, über {name}</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>{percent} % lost</source>
+   <translation>{percent} % verloren</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>{percent} % lost, round trip {time}</source>
+   <translation>{percent} % verloren, Umlauf {time}</translation>
+  </message>
+ </context>
+ <context>
+  <name>map</name>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>(own side)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>, not seen for {n} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>1 to 3 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>10 to 30 min ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>3 to 8 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>30 min to 1 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>90 % ellipse; hollow: not seen now</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>; ceiling {n} m above home</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>Age map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Air traffic</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>Aircraft, way flown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <location filename="../map/layers/ground.py" />
+   <source>Area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/base/layer.py" />
+   <source>Background</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>Border and its sides</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>Camera sees</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/grid.py" />
+   <source>Degrees</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>Fences</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <location filename="../map/layers/fences.py" />
+   <source>Flight</source>
+   <translation>Flug</translation>
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>H launch, R rally</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Incidents</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>Keep-out zones</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>Launch, rally, obstacles</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/grid.py" />
+   <source>MGRS grid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/base/layer.py" />
+   <location filename="../map/layers/grid.py" />
+   <source>Map</source>
+   <translation>Karte</translation>
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>NO LINK</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>NOT confirmed: last told {age} ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>NOT confirmed: the aircraft has not told that it acts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>NOT confirmed: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Neighbour's tracks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>No-look areas</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <location filename="../map/layers/others.py" />
+   <source>Others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Own patrols</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>Own tracks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>Patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <location filename="../map/layers/others.py" />
+   <location filename="../map/layers/tracks.py" />
+   <source>Seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>Shared with the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>Wind and fence forecast</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>acknowledged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>age map: nothing is known yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>air traffic on collision course</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>air traffic, 30 s ahead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>alarm, with its CE90</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>area {area}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>camera must not look
+{name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>ceiling</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>class not sure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>click the first corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>click the next</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>fence {state}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>floor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>from {height} up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>in force</source>
+   <translation>in Kraft</translation>
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>in force, BREACHED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>keep out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>may not be looked at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>more than 8 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>never seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/base/layer.py" />
+   <source>no answer: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>not counted now: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>not now: {hours} UTC</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>notice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>now: {hours} UTC</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>obstacle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>planned, NOT in force</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>seen less than 10 min ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>shared with the neighbour inside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>someone may need help</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>stay inside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>two-wheeler</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>unsure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>up to {height}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>vehicle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>whole way {distance}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>will meet a fence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>wind {n} m/s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>wind, to where it blows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/freshness.py" />
+   <source>{age} old</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>{distance}, {bearing}° true</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>{fence}: brake in {n} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>{fence}: cannot stop before it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>{name} (not in force)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>{name}, top {height}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>menus</name>
+  <message>
+   <location filename="../menus.py" />
+   <source>Another window</source>
+   <translation>Noch ein Fenster</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Arrange panels</source>
+   <translation>Felder anordnen</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>As at first</source>
+   <translation>Wie am Anfang</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Close the console (the station goes on)</source>
+   <translation>Konsole schließen (die Station läuft weiter)</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Colours</source>
+   <translation>Farben</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Help</source>
+   <translation>Hilfe</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Keep as…</source>
+   <translation>Behalten als…</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Keep the layout</source>
+   <translation>Anordnung behalten</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Larger text</source>
+   <translation>Größere Schrift</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Layout</source>
+   <translation>Anordnung</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Name</source>
+   <translation>Name</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Next colours</source>
+   <translation>Nächste Farben</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Next panel</source>
+   <translation>Nächstes Feld</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Panel before</source>
+   <translation>Voriges Feld</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Panels shown</source>
+   <translation>Gezeigte Felder</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Plan</source>
+   <translation>Plan</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Report: {path}</source>
+   <translation>Bericht: {path}</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Share</source>
+   <translation>Teilen</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Shift</source>
+   <translation>Schicht</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Smaller text</source>
+   <translation>Kleinere Schrift</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Station</source>
+   <translation>Station</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>View</source>
+   <translation>Ansicht</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Whole screen</source>
+   <translation>Ganzer Bildschirm</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Write a report</source>
+   <translation>Bericht schreiben</translation>
+  </message>
+ </context>
+ <context>
+  <name>plan</name>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>FAILED</source>
+   <translation>FEHLGESCHLAGEN</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>IN FORCE: read back and identical</source>
+   <translation>IN KRAFT: zurückgelesen und gleich</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>checking the plan</source>
+   <translation>Plan wird geprüft</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>no plan sent</source>
+   <translation>kein Plan gesendet</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>reading back</source>
+   <translation>wird zurückgelesen</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>uploading</source>
+   <translation>wird hochgeladen</translation>
+  </message>
+ </context>
+ <context>
+  <name>planner</name>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>A line (a road, a river)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>A point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>A stretch of the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Again and again, as long as the battery gives</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>An area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>At times nobody can foresee, on average every</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Border line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Circle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Corridor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>Drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Flight area (stay inside)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Fly round it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Keep-out zone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Launch point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Never out of sight for longer than</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>No-look area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Obstacle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Once</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Place to be seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Polygon</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Rally point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Search outwards from it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Stand and look at it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>The whole border</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>report</name>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Aircraft</source>
+   <translation>Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Cut so that nobody else is in them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Evidence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Evidence package</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Flight</source>
+   <translation>Flug</translation>
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>From</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Handover sheet {station}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Incident</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Incident report {id}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Log book</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Made by {name} at {station}, {when}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Missing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>NOT ACKNOWLEDGED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Not acknowledged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Notes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Probability of the geometry</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Raised</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Rule</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>SHA-256 of its manifest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>SHA-256 of the clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>STILL WAITING</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Seen, not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>To</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Told as</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Track</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Verdict</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>What</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>What was done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>When</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Where (90 % radius)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>acknowledged by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>escalated: nobody had acknowledged it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>handed to {peer} by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>not done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>{when} by {name}, {took} after it was raised</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>shift</name>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>NOTE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>alert</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>alert: done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>everything</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>flight</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>last 12 hours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>last 24 hours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>last 7 days</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>order</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>the report could not be written: {error}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>written: {page} and {printed}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>themes</name>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <location filename="../menus.py" />
+   <source>Dark</source>
+   <translation>Dunkel</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <location filename="../menus.py" />
+   <source>Light</source>
+   <translation>Hell</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <location filename="../menus.py" />
+   <source>Night, red</source>
+   <translation>Nacht, rot</translation>
+  </message>
+ </context>
+ <context>
+  <name>units</name>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Feet and knots</source>
+   <translation>Fuß und Knoten</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Metres and metres per second</source>
+   <translation>Meter und Meter je Sekunde</translation>
+  </message>
+ </context>
+ <context>
+  <name>video</name>
+  <message>
+   <location filename="../video/snapshot.py" />
+   <source>NOT LIVE: {seconds} s old</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>as received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>black hot</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>green</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>ironbow</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>no KLV</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/snapshot.py" />
+   <source>no camera pose for this frame</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/overlay.py" />
+   <source>no ground there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/overlay.py" />
+   <source>no position: no terrain model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/overlay.py" />
+   <source>no position: this frame has no camera pose</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/snapshot.py" />
+   <source>taken by {name} from the preview, colours as received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>white hot</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>views</name>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <location filename="../views.py" />
+   <source>Aircraft</source>
+   <translation>Luftfahrzeug</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Alerts</source>
+   <translation>Alarme</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <location filename="../views.py" />
+   <source>Before the flight</source>
+   <translation>Vor dem Flug</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <location filename="../views.py" />
+   <source>Camera</source>
+   <translation>Kamera</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <location filename="../views.py" />
+   <source>First steps</source>
+   <translation>Erste Schritte</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Flight</source>
+   <translation>Flug</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Keys</source>
+   <translation>Tasten</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Map</source>
+   <translation>Karte</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <location filename="../views.py" />
+   <source>Neighbour</source>
+   <translation>Nachbar</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <location filename="../views.py" />
+   <source>Orders</source>
+   <translation>Befehle</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Planner</source>
+   <translation>Planung</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Settings</source>
+   <translation>Einstellungen</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <location filename="../views.py" />
+   <source>Several aircraft</source>
+   <translation>Mehrere Luftfahrzeuge</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Shift</source>
+   <translation>Schicht</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Video</source>
+   <translation>Video</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>What the station says</source>
+   <translation>Was die Station sagt</translation>
+  </message>
+ </context>
+</TS>

@@ -1,0 +1,4353 @@
+<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE TS>
+<TS version="2.1" language="fr" sourcelanguage="en">
+ <context>
+  <name>AircraftStrip</name>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Aircraft</source>
+   <translation>Aéronef</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Battery</source>
+   <translation>Batterie</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Camera</source>
+   <translation>Caméra</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Faults, and what to do</source>
+   <translation>Défauts, et que faire</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Fence</source>
+   <translation>Clôture</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Flight</source>
+   <translation>Vol</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Link</source>
+   <translation>Liaison</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>No aircraft is heard yet.</source>
+   <translation>Aucun aéronef n'est encore reçu.</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Position</source>
+   <translation>Position</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Show this aircraft; orders go to it (Alt+{number})</source>
+   <translation>Montrer cet aéronef ; les ordres vont à lui (Alt+{number})</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>Traffic</source>
+   <translation>Trafic</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>free</source>
+   <translation>libre</translation>
+  </message>
+  <message>
+   <location filename="../flight/strip.py" />
+   <source>not known</source>
+   <translation>inconnu</translation>
+  </message>
+ </context>
+ <context>
+  <name>AlertDetail</name>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Acknowledge  Ctrl+K</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Add note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Hand to the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Incident report as HTML and PDF</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>No alert is chosen.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Report</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Show on map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>There is no clip yet, or none was written.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>Told by the neighbour {peer}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>escalated: nobody had acknowledged it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>handed to {peer} by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>{time} acknowledged by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/detail.py" />
+   <source>{verdict}, says {name}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>AlertsView</name>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>Alerts</source>
+   <translation>Alertes</translation>
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>No program opens the clip: {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>Nobody has acknowledged: {alert}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>The clip {file} is not there any more.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>The station did not hand over its alerts.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>none waiting</source>
+   <translation>aucune en attente</translation>
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>nothing new above</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>{count} alerts wait   {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>{count} new: {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/view.py" />
+   <source>{count} waiting</source>
+   <translation>{count} en attente</translation>
+  </message>
+ </context>
+ <context>
+  <name>CameraPanel</name>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Ahead</source>
+   <translation>Devant</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Along the border</source>
+   <translation>Le long de la frontière</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Another station is in control: {name}.</source>
+   <translation>Une autre station commande : {name}.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Closer</source>
+   <translation>Plus près</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Drag, or arrow keys, to turn the camera; the wheel zooms</source>
+   <translation>Glisser, ou les flèches, tourne la caméra ; la molette zoome</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Held by {name}.</source>
+   <translation>Tenue par {name}.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Look at the selected track, or at the place that was last asked for on the map</source>
+   <translation>Regarder la piste choisie, ou le dernier lieu demandé sur la carte</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Look here</source>
+   <translation>Regarder ici</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Looks {azimuth} from north, {elevation} up</source>
+   <translation>Regarde à {azimuth} du nord, {elevation} vers le haut</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Nobody holds it.</source>
+   <translation>Personne ne la tient.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Release</source>
+   <translation>Libérer</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Take the camera</source>
+   <translation>Prendre la caméra</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Take…</source>
+   <translation>Prendre…</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>The aircraft is not heard: where the camera looks is not known.</source>
+   <translation>L'aéronef n'est pas reçu : on ne sait pas où regarde la caméra.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>This console was opened without a link to an aircraft.</source>
+   <translation>Cette console a été ouverte sans liaison avec un aéronef.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Told to look at: {place}</source>
+   <translation>Ordre de regarder : {place}</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Who holds it is not known.</source>
+   <translation>On ne sait pas qui la tient.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>Wider</source>
+   <translation>Plus large</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>You hold it.</source>
+   <translation>Vous la tenez.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>no aircraft</source>
+   <translation>aucun aéronef</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>{name} asks for it: use it to keep it.</source>
+   <translation>{name} la demande : servez-vous-en pour la garder.</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <source>{name} holds it. Why is it taken?</source>
+   <translation>{name} la tient. Pourquoi la prendre ?</translation>
+  </message>
+ </context>
+ <context>
+  <name>CheckList</name>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>({time} late)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>LATE {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>No procedure is written for this kind of alert.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>saving …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>{time} by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/checklist.py" />
+   <source>{time} left</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ChecklistPanel</name>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>May start</source>
+   <translation>Peut démarrer</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>May start, {count} warnings</source>
+   <translation>Peut démarrer, {count} avertissements</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>No start: {failed} failed, {unknown} not seen</source>
+   <translation>Pas de départ : {failed} en échec, {unknown} non vus</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>OLD: read it again</source>
+   <translation>ANCIENNE : relisez-la</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>Read the list</source>
+   <translation>Lire la liste</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>Reading from the aircraft …</source>
+   <translation>Lecture depuis l'aéronef …</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>The list has not been read.</source>
+   <translation>La liste n'a pas été lue.</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>This console was opened without a link to an aircraft.</source>
+   <translation>Cette console a été ouverte sans liaison avec un aéronef.</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <source>read {age} ago</source>
+   <translation>lue il y a {age}</translation>
+  </message>
+ </context>
+ <context>
+  <name>CircleTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Radius {m} m</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ComparePage</name>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source> - OLD: it may have been sent another plan since, read it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Aircraft</source>
+   <translation>Aéronef</translation>
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Differences</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>It could not be read: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>No aircraft was heard yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>No link to this aircraft</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Not read yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Plan</source>
+   <translation>Plan</translation>
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Read at {t}, {age} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Read what it holds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Reading aircraft {n} ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>The aircraft holds exactly this plan: mission, fence and rally points</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>There is no plan here to compare with; the aircraft holds {what}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>This station does not read plans back for its console</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>Wait: the plan is being checked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>given up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/compare.py" />
+   <source>{n} differences</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ConsoleWindow</name>
+  <message>
+   <location filename="../window.py" />
+   <source>A screen is gone; back in the window: {names}</source>
+   <translation>Un écran a disparu ; de retour dans la fenêtre : {names}</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Age map (C)</source>
+   <translation>Carte des âges (C)</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Aircraft</source>
+   <translation>Aéronef</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Aircraft (F)</source>
+   <translation>Aéronef (F)</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Map</source>
+   <translation>Carte</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Patrol (P)</source>
+   <translation>Patrouille (P)</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Status</source>
+   <translation>État</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>The language changes when the console is opened again.</source>
+   <translation>La langue change à la prochaine ouverture de la console.</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>This part of the console could not be opened: {reason}</source>
+   <translation>Cette partie de la console n'a pas pu s'ouvrir : {reason}</translation>
+  </message>
+  <message>
+   <location filename="../window.py" />
+   <source>Whole area (Home)</source>
+   <translation>Toute la zone (Début)</translation>
+  </message>
+ </context>
+ <context>
+  <name>ControlsPanel</name>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Hold position: at once, one click or F8</source>
+   <translation>Tenir la position : aussitôt, un clic ou F8</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Land here</source>
+   <translation>Atterrir ici</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Orders to {name}</source>
+   <translation>Ordres à {name}</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Orders to {name}: not heard for {age}</source>
+   <translation>Ordres à {name} : non reçu depuis {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Pause</source>
+   <translation>Pause</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Resume</source>
+   <translation>Reprendre</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Return</source>
+   <translation>Retour</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Start</source>
+   <translation>Démarrer</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Start against the list…</source>
+   <translation>Démarrer malgré la liste…</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>Upload</source>
+   <translation>Envoyer</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>was: {state}</source>
+   <translation>était : {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>{mission} mission, {fence} fence items</source>
+   <translation>{mission} éléments de mission, {fence} de clôture</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>{order}: waiting for the aircraft</source>
+   <translation>{order} : en attente de l'aéronef</translation>
+  </message>
+ </context>
+ <context>
+  <name>DebugPage</name>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>A second</source>
+   <translation>Par seconde</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Age</source>
+   <translation>Âge</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Last value</source>
+   <translation>Dernière valeur</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Records</source>
+   <translation>Enregistrements</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>STALE</source>
+   <translation>PÉRIMÉ</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>State</source>
+   <translation>État</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>Topic</source>
+   <translation>Sujet</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>live</source>
+   <translation>en direct</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>never</source>
+   <translation>jamais</translation>
+  </message>
+  <message>
+   <location filename="../craft/debug_page.py" />
+   <source>{topics} topics, {silent} never heard</source>
+   <translation>{topics} sujets, {silent} jamais reçus</translation>
+  </message>
+ </context>
+ <context>
+  <name>DrawTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>left side</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>right side</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>EditTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Move corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Move shape</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>New corner</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>FileDialogs</name>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>A plan, to be checked and sent as it stands</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Export the drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Export the plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Go on?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Import</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Import a file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Import {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Not saved</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Not taken in</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Open a patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Opened {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Patrols</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Plans</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Plans and maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Save the patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Saved as {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Shapes, for the drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>The drawing {name!r} is not saved. Save it?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>The file cannot hold</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>There is no plan yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Wait: the plan is being checked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>What is {file} to be?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>Written: {files}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>leave them out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/file_dialogs.py" />
+   <source>{n} shapes do not say what they are. They are:</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>FindingsList</name>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source> (plan {n})</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>... and {n} more</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Checked: no errors, {m} warnings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Checking ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>ERROR</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Findings</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Note</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Nothing is drawn yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Repair (Shift+R)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>The drawing has no errors. No patrol is asked for yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Warning</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>{n} errors forbid an upload, {m} warnings</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>FlightDisplay</name>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>NOT LIVE, heard {age} ago</source>
+   <translation>PAS EN DIRECT, reçu il y a {age}</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>armed</source>
+   <translation>armé</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>disarmed</source>
+   <translation>désarmé</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>item {number} of {total}</source>
+   <translation>élément {number} sur {total}</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>kt over ground</source>
+   <translation>kt sol</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>m/s over ground</source>
+   <translation>m/s sol</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>no aircraft</source>
+   <translation>aucun aéronef</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>no attitude</source>
+   <translation>pas d'assiette</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>wind not told</source>
+   <translation>vent non donné</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>wind {value} {unit}
+from {direction}°</source>
+   <translation>vent {value} {unit}
+du {direction}°</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>{unit} above home</source>
+   <translation>{unit} sur le départ</translation>
+  </message>
+  <message>
+   <location filename="../flight/display.py" />
+   <source>{value} {unit} AMSL</source>
+   <translation>{value} {unit} AMSL</translation>
+  </message>
+ </context>
+ <context>
+  <name>GoToDialog</name>
+  <message>
+   <location filename="../map/goto.py" />
+   <source>Degrees, degrees and minutes, UTM or MGRS:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/goto.py" />
+   <source>Go</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/goto.py" />
+   <source>Go to coordinate</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>GroupPanel</name>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Confirm</source>
+   <translation>Confirmer</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Prepare</source>
+   <translation>Préparer</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>The order lapsed: nothing was sent.</source>
+   <translation>L'ordre a expiré : rien n'a été envoyé.</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Waiting for the aircraft …</source>
+   <translation>En attente de l'aéronef …</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>not heard</source>
+   <translation>non reçu</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>{order} for {names}: hold Confirm within {seconds} s</source>
+   <translation>{order} pour {names} : maintenez Confirmer d'ici {seconds} s</translation>
+  </message>
+ </context>
+ <context>
+  <name>GuidePanel</name>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>I know my way now</source>
+   <translation>Je m'y retrouve maintenant</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>That was a whole patrol.</source>
+   <translation>C'était une patrouille complète.</translation>
+  </message>
+ </context>
+ <context>
+  <name>HoldButton</name>
+  <message>
+   <location filename="../panels/common.py" />
+   <source>Hold it for {seconds} s</source>
+   <translation>Maintenir {seconds} s</translation>
+  </message>
+ </context>
+ <context>
+  <name>HoleTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Choose the shape that gets the hole first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Cut a hole</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>KeysPage</name>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Command</source>
+   <translation>Commande</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Key</source>
+   <translation>Touche</translation>
+  </message>
+ </context>
+ <context>
+  <name>Lamp</name>
+  <message>
+   <location filename="../panels/common.py" />
+   <source>no data</source>
+   <translation>pas de données</translation>
+  </message>
+ </context>
+ <context>
+  <name>Legend</name>
+  <message>
+   <location filename="../map/legend.py" />
+   <source>Layers (L)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/legend.py" />
+   <source>{n} not live</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>MapBar</name>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Add a map file</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Add a map file …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Address with {z}, {x} and {y}; empty for none. Every tile is kept on this machine.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Background</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Follow (Shift+F)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Go to (G)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Keep this place</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Keep what is shown now …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>MGRS</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Maps</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Measure (M)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Name:</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Places</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Remove</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Tile server</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>Tile server …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>UTM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>decimal degrees</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>degrees, minutes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/bar.py" />
+   <source>degrees, minutes, seconds</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>MapView</name>
+  <message>
+   <location filename="../map/view.py" />
+   <source>Centre here</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>Choose aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>Copy {place}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>The map follows the aircraft</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>ground height not known</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/view.py" />
+   <source>ground {n} m AMSL</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>NeighbourPanel</name>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>No neighbour is set up: nothing is shared.</source>
+   <translation>Aucun voisin n'est configuré : rien n'est partagé.</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>connected</source>
+   <translation>connecté</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>last receipt {age} ago</source>
+   <translation>dernier accusé il y a {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>not connected</source>
+   <translation>non connecté</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>not known for {age}</source>
+   <translation>inconnu depuis {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <source>{stored} messages stored by them, {waiting} waiting, {withheld} withheld by the agreement, {received} received</source>
+   <translation>{stored} messages stockés chez eux, {waiting} en attente, {withheld} retenus par l'accord, {received} reçus</translation>
+  </message>
+ </context>
+ <context>
+  <name>OverrideDialog</name>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Do not start</source>
+   <translation>Ne pas démarrer</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Reason</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Send a plan that has errors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Send it all the same</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Start aircraft {name} against the list</source>
+   <translation>Démarrer l'aéronef {name} malgré la liste</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Start anyway</source>
+   <translation>Démarrer quand même</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>The checks forbid this plan. Your name and reason are logged before anything is sent.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>The list has not been read.</source>
+   <translation>La liste n'a pas été lue.</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>These forbid the start:</source>
+   <translation>Ceci interdit le départ :</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Who answers for it</source>
+   <translation>Qui en répond</translation>
+  </message>
+  <message>
+   <location filename="../flight/override.py" />
+   <source>Why</source>
+   <translation>Pourquoi</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Your name</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PictureWidget</name>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>LIVE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>NOT LIVE   {seconds} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>STALE PICTURE  {seconds} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>Video {stream}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>no position: the tracks of this frame have not come</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>no video yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>not on the map: </source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>picture age {age}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>{range} m away</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PlannerSession</name>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Delete corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Delete shape</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Done again: {step}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Merge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Recover</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Repair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Repaired: {what}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>Undone: {step}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/session.py" />
+   <source>nothing had to be repaired</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PlannerView</name>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>A console ended without saving</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Aircraft holds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Change</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Change the limits</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Click on the map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Click the corners of the hole; a double click ends</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Click the corners; a double click or Enter ends, Backspace takes one back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Cut a hole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Delete</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a circle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a corridor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a line right across the shape; a double click ends</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Draw a polygon</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Drawn: {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Export the drawing ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Export the plan ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>File</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Hole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Import a file of another program ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>It had drawn {name!r} with {n} shapes. Take it up again?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Make a polygon</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Make a polygon of a circle or corridor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Merge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Name of the patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>New: nothing drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>New: the station's area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Open ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Press at the centre and drag to the edge</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Redo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Rename</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Repair</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Save</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Save as ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Taken up again: it is not saved yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Turn a line round</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>Undo</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>What is drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>What to draw</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/view.py" />
+   <source>{role}: cannot be drawn like that</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>PointsTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>At least {n} points are needed: click on the map</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SettingsPage</name>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>A sound with each alert</source>
+   <translation>Un son à chaque alerte</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>As the machine</source>
+   <translation>Comme la machine</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Colours</source>
+   <translation>Couleurs</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Height of the text in pixels</source>
+   <translation>Hauteur du texte en pixels</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Kept in: {path}</source>
+   <translation>Gardé dans : {path}</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Language (when the console is opened again)</source>
+   <translation>Langue (à la prochaine ouverture de la console)</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Speak alerts</source>
+   <translation>Annoncer les alertes à voix haute</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Units of the flight display</source>
+   <translation>Unités de l'affichage de vol</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>nowhere: they are forgotten at the end</source>
+   <translation>nulle part : oubliés à la fin</translation>
+  </message>
+ </context>
+ <context>
+  <name>ShapeForm</name>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Add corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Buffer</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Change {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Coordinates</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Coordinates written as</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Corner (type or paste any form)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Delete corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>From height</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Half width</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Its top</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Land on its left</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Land on its right</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Name</source>
+   <translation>Nom</translation>
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>New corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>No shape is chosen: click one on the map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Ours is</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Paste corners</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Paste list</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Radius</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Type a corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>Up to height</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>When</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>always; or Mo-Fr 22:00-04:00 (UTC)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>hole {n}, {k}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>{n} shapes are chosen</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>ShiftView</name>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Entry in the log book</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Handover sheet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Kind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Read again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Search: words that must all be there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Text</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>The station did not hand over its log book.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>There is no folder to write the sheet to.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Time</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>What</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Who</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>Write</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>the newest {count} shown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>{count} lines</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>SplitTool</name>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Choose the shape that is to be cut first</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
+   <source>Split</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>StatusStrip</name>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>1 fault</source>
+   <translation>1 défaut</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Alerts</source>
+   <translation>Alertes</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Battery</source>
+   <translation>Batterie</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Click: show the alerts</source>
+   <translation>Clic : montrer les alertes</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Fence</source>
+   <translation>Clôture</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Flight</source>
+   <translation>Vol</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Link</source>
+   <translation>Liaison</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Neighbour</source>
+   <translation>Voisin</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Position</source>
+   <translation>Position</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Station</source>
+   <translation>Station</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>Video</source>
+   <translation>Vidéo</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>cut, {count} wait</source>
+   <translation>coupé, {count} en attente</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>no data</source>
+   <translation>pas de données</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>no fault</source>
+   <translation>aucun défaut</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>none waiting</source>
+   <translation>aucune en attente</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>not set up</source>
+   <translation>non configuré</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>old {age}</source>
+   <translation>ancien {age}</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>on the ground</source>
+   <translation>au sol</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>unknown</source>
+   <translation>inconnu</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>{count} faults</source>
+   <translation>{count} défauts</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>{count} stored</source>
+   <translation>{count} stockés</translation>
+  </message>
+  <message>
+   <location filename="../status_bar.py" />
+   <source>{count} waiting</source>
+   <translation>{count} en attente</translation>
+  </message>
+ </context>
+ <context>
+  <name>TelemetryPanel</name>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Battery</source>
+   <translation>Batterie</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Camera</source>
+   <translation>Caméra</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Heading</source>
+   <translation>Cap</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Height above home</source>
+   <translation>Hauteur sur le départ</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Mode</source>
+   <translation>Mode</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Satellites</source>
+   <translation>Satellites</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Speed</source>
+   <translation>Vitesse</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>Waypoint</source>
+   <translation>Point de route</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>and {count} more</source>
+   <translation>et {count} autres</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>no fix</source>
+   <translation>pas de fix</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>{mode} · disarmed</source>
+   <translation>{mode} · désarmé</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>{number} of {total}</source>
+   <translation>{number} sur {total}</translation>
+  </message>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <source>{title}: NOT LIVE, heard {age} ago</source>
+   <translation>{title} : PAS EN DIRECT, reçu il y a {age}</translation>
+  </message>
+ </context>
+ <context>
+  <name>UploadPage</name>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source> It holds: {what}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n} can only be watched</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n} is being sent a plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Aircraft {n} is flying: plans are sent on the ground</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>FAILED: {why}.{holds}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Goes to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>IN FORCE: read back and identical</source>
+   <translation>EN VIGUEUR : relu et identique</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>In force is a plan only when the aircraft has read it back, identical.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>In force is the plan as sent at {t}; it was changed here since</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>In force is {name}, not sent from this board: compare before you rely on it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>No aircraft was heard yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>No link to aircraft {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>No station is connected: nothing can be sent</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Nothing was sent from this console</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Nothing was sent: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Send it in spite of the errors ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Sent at {t}, no answer yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>The plan has changed meanwhile: look at it again</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>There is no plan yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>This drawing is not the area that the station runs with: the aircraft gets these fences, the station goes on judging plans and crossings by its own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Two plans go to the same aircraft: choose another</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Upload</source>
+   <translation>Envoyer</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>Wait: the plan is being checked</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>checking</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>given up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>reading back</source>
+   <translation>relecture</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>uploading</source>
+   <translation>envoi</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
+   <source>{n} errors forbid the upload</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>VideoView</name>
+  <message>
+   <location filename="../video/view.py" />
+   <source>All</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Boxes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Colours of a thermal picture, on this screen only</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Lines</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Live</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Pause</source>
+   <translation>Pause</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Record</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Record the stream as received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Snapshot</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>Step back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>The station did not hand over its recordings.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>There is no video yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>kept as {file}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>recording ended: {count} files {detail}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>the snapshot could not be kept: {error}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>there is no picture to keep</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>{seconds} s back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>◀ 5 s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>● RECORDING {seconds} s</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>Wizard</name>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>1 See</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>2 How often</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>3 Who flies</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>4 Check</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>5 Upload</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Aircraft</source>
+   <translation>Aéronef</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Ask for a patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Back</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Change the patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Checking ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Distance from the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Draw it on the map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Every</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Every finding stands below; a click on one takes the map there.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Figures from a file ...</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Figures of an aircraft</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>From, along the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Height above ground</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>How</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>How many</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>How often is it to be seen?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Left of the line (right: minus)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Next</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>No patrol is asked for yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Not to be flown: {first}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Radius</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Ready to be uploaded: no errors</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Stand for</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Take-off</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Takes off at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>The border is {m} m long</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>To</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Watch lasts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>What is to be seen?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Which one</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Who flies, and how?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Wind</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>Wind from</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>battery left {p} %</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>how long a place is out of sight: being worked out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>none yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>now; or 20:30 (UTC)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>out of sight at most {s} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>the first, or whichever is best</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>{km} km</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>{n} rounds</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
+   <source>{speed} m/s, {time} in the air, wind up to {wind} m/s</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>_HeightField</name>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>m above ground</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>m above home</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>m above sea level</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/shape_form.py" />
+   <source>none</source>
+   <translation>aucune</translation>
+  </message>
+ </context>
+ <context>
+  <name>age</name>
+  <message>
+   <location filename="../freshness.py" />
+   <source>{hours} h</source>
+   <translation>{hours} h</translation>
+  </message>
+  <message>
+   <location filename="../freshness.py" />
+   <source>{minutes} min</source>
+   <translation>{minutes} min</translation>
+  </message>
+  <message>
+   <location filename="../freshness.py" />
+   <source>{seconds} s</source>
+   <translation>{seconds} s</translation>
+  </message>
+ </context>
+ <context>
+  <name>alerts</name>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>ALARM</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Animal</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Approaching the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>CALL FOR HELP</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>CORRECTED by the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Confirmed</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Crossing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>ESCALATED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>False alarm</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Group</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>It is the neighbour's own.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Loitering</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>NOT ACKNOWLEDGED {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Needs help</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>No neighbour has been heard yet.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>No neighbour is set up: nothing is shared.</source>
+   <translation>Aucun voisin n'est configuré : rien n'est partagé.</translation>
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Own patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Person down: help needed?</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>TAKEN BACK by the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>THEIRS: {peer}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/reports.py" />
+   <source>The record of a neighbour's incident is the neighbour's.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/reports.py" />
+   <source>The station did not hand over its records.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>Vehicle stopped</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>WATCH</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>handed to {peer}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/neighbour.py" />
+   <source>offered to {peer}; it stays ours until they accept</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>place unknown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>probability not told</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>seen by the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/delegate.py" />
+   <source>seen by {name} {time}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/reports.py" />
+   <source>the report is being made …</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>to</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>two-wheeler</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>vehicle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../alerts/words.py" />
+   <source>{peer} tells: </source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>crash</name>
+  <message>
+   <location filename="../craft/crash.py" />
+   <source>A part of the console failed and the rest goes on: {error}. Report: {path}</source>
+   <translation>Une partie de la console a échoué, le reste continue : {error}. Rapport : {path}</translation>
+  </message>
+  <message>
+   <location filename="../craft/crash.py" />
+   <source>nowhere: the disk did not take it</source>
+   <translation>nulle part : le disque l'a refusé</translation>
+  </message>
+ </context>
+ <context>
+  <name>flight</name>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>AREAS LEFT OUT</source>
+   <translation>ZONES OMISES</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>BREACHED</source>
+   <translation>FRANCHIE</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>LOST {age}</source>
+   <translation>PERDU {age}</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>NOT good</source>
+   <translation>PAS bonne</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>NOT in force</source>
+   <translation>PAS en vigueur</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>Nothing is heard. The aircraft takes its own lost-link action; orders do not reach it.</source>
+   <translation>Rien n'est reçu. L'aéronef agit de lui-même en perte de liaison ; les ordres ne l'atteignent pas.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft does not trust its own position.</source>
+   <translation>L'aéronef ne se fie pas à sa propre position.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft holds no fence.</source>
+   <translation>L'aéronef n'a aucune clôture.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft is outside its fence.</source>
+   <translation>L'aéronef est hors de sa clôture.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft keeps a fence that this station has not verified.</source>
+   <translation>L'aéronef respecte une clôture que cette station n'a pas vérifiée.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The aircraft's fence is off.</source>
+   <translation>La clôture de l'aéronef est désactivée.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>The traffic receiver has gone quiet.</source>
+   <translation>Le récepteur de trafic est muet.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>clear</source>
+   <translation>dégagé</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>in force</source>
+   <translation>en vigueur</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>no fault</source>
+   <translation>aucun défaut</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>no receiver is heard</source>
+   <translation>aucun récepteur n'est reçu</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>none</source>
+   <translation>aucune</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>not known</source>
+   <translation>inconnu</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>on arming</source>
+   <translation>à l'armement</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>on, not ours</source>
+   <translation>active, pas la nôtre</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>only reports</source>
+   <translation>signale seulement</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>the aircraft tells nothing of its battery</source>
+   <translation>l'aéronef ne dit rien de sa batterie</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>the aircraft's own reckoning of the time until it is empty</source>
+   <translation>calcul de l'aéronef du temps jusqu'à ce qu'elle soit vide</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>time until 20 % are left, from how it goes down</source>
+   <translation>temps jusqu'à 20 % restants, d'après la baisse</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>until a restart</source>
+   <translation>jusqu'à un redémarrage</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>was {word}</source>
+   <translation>était {word}</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{count} sats</source>
+   <translation>{count} sat.</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{difference} m in height, nearest in {seconds} s at {metres} m</source>
+   <translation>{difference} m en hauteur, au plus près dans {seconds} s à {metres} m</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{fault}  (+{more})</source>
+   <translation>{fault}  (+{more})</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{mode} · disarmed</source>
+   <translation>{mode} · désarmé</translation>
+  </message>
+  <message>
+   <location filename="../flight/words.py" />
+   <source>{name} {distance} km</source>
+   <translation>{name} {distance} km</translation>
+  </message>
+ </context>
+ <context>
+  <name>group</name>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Pause</source>
+   <translation>Pause</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Resume</source>
+   <translation>Reprendre</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Return</source>
+   <translation>Retour</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <source>Start</source>
+   <translation>Démarrer</translation>
+  </message>
+ </context>
+ <context>
+  <name>guide</name>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
+   <translation>Alertes (Ctrl+3) : regardez-la, puis acquittez-la.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>An aircraft is heard</source>
+   <translation>Un aéronef est reçu</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>An alert comes</source>
+   <translation>Une alerte arrive</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Answer it</source>
+   <translation>Y répondre</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Avant le vol (Ctrl+9) : appuyez sur Lire la liste. Faites ce qu'elle demande jusqu'à Peut démarrer.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Bring it home</source>
+   <translation>Le ramener</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Give it the patrol</source>
+   <translation>Lui donner la patrouille</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
+   <translation>Regardez la ligne tiretée sur la carte. Ordres (Ctrl+6) : appuyez sur Envoyer. Fait quand il affiche EN VIGUEUR.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Ordres (Ctrl+6) : maintenez Retour une seconde. F8 l'immobilise à tout moment.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Ordres (Ctrl+6) : maintenez Démarrer une seconde. L'aéronef décolle et suit la ligne.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Read the list</source>
+   <translation>Lire la liste</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Somebody crosses the border within a minute or two: the lamp Alerts tells it.</source>
+   <translation>Quelqu'un franchit la frontière d'ici une ou deux minutes : le voyant Alertes le dit.</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Start</source>
+   <translation>Démarrer</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <source>Wait until a row with its number stands at the top, and Position says its satellites.</source>
+   <translation>Attendez qu'une ligne avec son numéro soit en haut et que Position donne ses satellites.</translation>
+  </message>
+ </context>
+ <context>
+  <name>keys</name>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Camera: turn, while its stick has the keyboard</source>
+   <translation>Caméra : tourner, tant que son manche a le clavier</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Choose an aircraft</source>
+   <translation>Choisir un aéronef</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Hold position, at once</source>
+   <translation>Tenir la position, aussitôt</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: age of what was seen</source>
+   <translation>Carte : âge de ce qui a été vu</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: the aircraft</source>
+   <translation>Carte : l'aéronef</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: the patrol</source>
+   <translation>Carte : la patrouille</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Map: whole area</source>
+   <translation>Carte : toute la zone</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Next button; press or hold it</source>
+   <translation>Bouton suivant ; appuyer ou maintenir</translation>
+  </message>
+  <message>
+   <location filename="../craft/keys_page.py" />
+   <source>Return: hold the space bar</source>
+   <translation>Retour : maintenir la barre d'espace</translation>
+  </message>
+ </context>
+ <context>
+  <name>link</name>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>alive</source>
+   <translation>active</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>not measured</source>
+   <translation>non mesuré</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>slow, {seconds} s</source>
+   <translation>lente, {seconds} s</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>{hint}, over {name}</source>
+   <translation>{hint}, par {name}</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>{percent} % lost</source>
+   <translation>{percent} % perdus</translation>
+  </message>
+  <message>
+   <location filename="../link_lamp.py" />
+   <source>{percent} % lost, round trip {time}</source>
+   <translation>{percent} % perdus, aller-retour {time}</translation>
+  </message>
+ </context>
+ <context>
+  <name>map</name>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>(own side)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>, not seen for {n} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>1 to 3 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>10 to 30 min ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>3 to 8 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>30 min to 1 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>90 % ellipse; hollow: not seen now</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>; ceiling {n} m above home</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>Age map</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Air traffic</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>Aircraft, way flown</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <location filename="../map/layers/ground.py" />
+   <source>Area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/base/layer.py" />
+   <source>Background</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>Border and its sides</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>Camera sees</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/grid.py" />
+   <source>Degrees</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>Fences</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <location filename="../map/layers/fences.py" />
+   <source>Flight</source>
+   <translation>Vol</translation>
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>H launch, R rally</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Incidents</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>Keep-out zones</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>Launch, rally, obstacles</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/grid.py" />
+   <source>MGRS grid</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/base/layer.py" />
+   <location filename="../map/layers/grid.py" />
+   <source>Map</source>
+   <translation>Carte</translation>
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>NO LINK</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>NOT confirmed: last told {age} ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>NOT confirmed: the aircraft has not told that it acts</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>NOT confirmed: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Neighbour's tracks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>No-look areas</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <location filename="../map/layers/others.py" />
+   <source>Others</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>Own patrols</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>Own tracks</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>Patrol</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <location filename="../map/layers/others.py" />
+   <location filename="../map/layers/tracks.py" />
+   <source>Seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>Shared with the neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>Wind and fence forecast</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>acknowledged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>age map: nothing is known yet</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>air traffic on collision course</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>air traffic, 30 s ahead</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>alarm, with its CE90</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>area {area}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>camera must not look
+{name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>ceiling</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>class not sure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>click the first corner</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>click the next</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>fence {state}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>floor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>from {height} up</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>in force</source>
+   <translation>en vigueur</translation>
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>in force, BREACHED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>keep out</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>may not be looked at</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>more than 8 h ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>never seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/base/layer.py" />
+   <source>no answer: {names}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>not counted now: {why}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>not now: {hours} UTC</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>notice</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>now: {hours} UTC</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>obstacle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>person</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>planned, NOT in force</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/coverage_layer.py" />
+   <source>seen less than 10 min ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>shared with the neighbour inside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/others.py" />
+   <source>someone may need help</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>stay inside</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>two-wheeler</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>unsure</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>up to {height}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/tracks.py" />
+   <source>vehicle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>whole way {distance}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>will meet a fence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>wind {n} m/s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>wind, to where it blows</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/freshness.py" />
+   <source>{age} old</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/measure.py" />
+   <source>{distance}, {bearing}° true</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>{fence}: brake in {n} s</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>{fence}: cannot stop before it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/fences.py" />
+   <source>{name} (not in force)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../map/layers/ground.py" />
+   <source>{name}, top {height}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>menus</name>
+  <message>
+   <location filename="../menus.py" />
+   <source>Another window</source>
+   <translation>Une autre fenêtre</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Arrange panels</source>
+   <translation>Disposer les panneaux</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>As at first</source>
+   <translation>Comme au début</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Close the console (the station goes on)</source>
+   <translation>Fermer la console (la station continue)</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Colours</source>
+   <translation>Couleurs</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Help</source>
+   <translation>Aide</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Keep as…</source>
+   <translation>Garder sous…</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Keep the layout</source>
+   <translation>Garder la disposition</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Larger text</source>
+   <translation>Texte plus grand</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Layout</source>
+   <translation>Disposition</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Name</source>
+   <translation>Nom</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Next colours</source>
+   <translation>Couleurs suivantes</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Next panel</source>
+   <translation>Panneau suivant</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Panel before</source>
+   <translation>Panneau précédent</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Panels shown</source>
+   <translation>Panneaux affichés</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Plan</source>
+   <translation>Plan</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Report: {path}</source>
+   <translation>Rapport : {path}</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Share</source>
+   <translation>Partage</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Shift</source>
+   <translation>Service</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Smaller text</source>
+   <translation>Texte plus petit</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Station</source>
+   <translation>Station</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>View</source>
+   <translation>Affichage</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Whole screen</source>
+   <translation>Plein écran</translation>
+  </message>
+  <message>
+   <location filename="../menus.py" />
+   <source>Write a report</source>
+   <translation>Écrire un rapport</translation>
+  </message>
+ </context>
+ <context>
+  <name>plan</name>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>FAILED</source>
+   <translation>ÉCHEC</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>IN FORCE: read back and identical</source>
+   <translation>EN VIGUEUR : relu et identique</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>checking the plan</source>
+   <translation>vérification du plan</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>no plan sent</source>
+   <translation>aucun plan envoyé</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>reading back</source>
+   <translation>relecture</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <source>uploading</source>
+   <translation>envoi</translation>
+  </message>
+ </context>
+ <context>
+  <name>planner</name>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>A line (a road, a river)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>A point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>A stretch of the border</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Again and again, as long as the battery gives</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>An area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>At times nobody can foresee, on average every</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Border line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Circle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Corridor</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>Drawing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Flight area (stay inside)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Fly round it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Keep-out zone</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Launch point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Line</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Never out of sight for longer than</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>No-look area</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Obstacle</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Once</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Place to be seen</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Polygon</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Rally point</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Search outwards from it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>Stand and look at it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/choices.py" />
+   <source>The whole border</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>report</name>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Aircraft</source>
+   <translation>Aéronef</translation>
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Cut so that nobody else is in them.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Evidence</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Evidence package</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Flight</source>
+   <translation>Vol</translation>
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>From</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Handover sheet {station}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Incident</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Incident report {id}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Log book</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Made by {name} at {station}, {when}.</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Missing</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>NOT ACKNOWLEDGED</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Not acknowledged</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Notes</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Pictures</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Probability of the geometry</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Raised</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Rule</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>SHA-256 of its manifest</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>SHA-256 of the clip</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>STILL WAITING</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Seen, not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>To</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Told as</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Track</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Verdict</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>What</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>What was done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>When</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>Where (90 % radius)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>acknowledged by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>escalated: nobody had acknowledged it</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>handed to {peer} by {name}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>not classified</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>not done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/report.py" />
+   <source>{when} by {name}, {took} after it was raised</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>shift</name>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>NOTE</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>alert</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>alert: done</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>everything</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>flight</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>last 12 hours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>last 24 hours</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>last 7 days</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>neighbour</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>order</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>plan</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>the report could not be written: {error}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>written: {page} and {printed}</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>themes</name>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <location filename="../menus.py" />
+   <source>Dark</source>
+   <translation>Sombre</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <location filename="../menus.py" />
+   <source>Light</source>
+   <translation>Clair</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <location filename="../menus.py" />
+   <source>Night, red</source>
+   <translation>Nuit, rouge</translation>
+  </message>
+ </context>
+ <context>
+  <name>units</name>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Feet and knots</source>
+   <translation>Pieds et nœuds</translation>
+  </message>
+  <message>
+   <location filename="../craft/settings_page.py" />
+   <source>Metres and metres per second</source>
+   <translation>Mètres et mètres par seconde</translation>
+  </message>
+ </context>
+ <context>
+  <name>video</name>
+  <message>
+   <location filename="../video/snapshot.py" />
+   <source>NOT LIVE: {seconds} s old</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>as received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>black hot</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>green</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>ironbow</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>no KLV</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/snapshot.py" />
+   <source>no camera pose for this frame</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/overlay.py" />
+   <source>no ground there</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/overlay.py" />
+   <source>no position: no terrain model</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/overlay.py" />
+   <source>no position: this frame has no camera pose</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/snapshot.py" />
+   <source>taken by {name} from the preview, colours as received</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>white hot</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
+  <name>views</name>
+  <message>
+   <location filename="../panels/telemetry.py" />
+   <location filename="../views.py" />
+   <source>Aircraft</source>
+   <translation>Aéronef</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Alerts</source>
+   <translation>Alertes</translation>
+  </message>
+  <message>
+   <location filename="../flight/checklist.py" />
+   <location filename="../views.py" />
+   <source>Before the flight</source>
+   <translation>Avant le vol</translation>
+  </message>
+  <message>
+   <location filename="../flight/camera.py" />
+   <location filename="../views.py" />
+   <source>Camera</source>
+   <translation>Caméra</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
+   <location filename="../views.py" />
+   <source>First steps</source>
+   <translation>Premiers pas</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Flight</source>
+   <translation>Vol</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Keys</source>
+   <translation>Touches</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Map</source>
+   <translation>Carte</translation>
+  </message>
+  <message>
+   <location filename="../panels/neighbour.py" />
+   <location filename="../views.py" />
+   <source>Neighbour</source>
+   <translation>Voisin</translation>
+  </message>
+  <message>
+   <location filename="../panels/controls.py" />
+   <location filename="../views.py" />
+   <source>Orders</source>
+   <translation>Ordres</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Planner</source>
+   <translation>Planification</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Settings</source>
+   <translation>Réglages</translation>
+  </message>
+  <message>
+   <location filename="../flight/group.py" />
+   <location filename="../views.py" />
+   <source>Several aircraft</source>
+   <translation>Plusieurs aéronefs</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Shift</source>
+   <translation>Service</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>Video</source>
+   <translation>Vidéo</translation>
+  </message>
+  <message>
+   <location filename="../views.py" />
+   <source>What the station says</source>
+   <translation>Ce que dit la station</translation>
+  </message>
+ </context>
+</TS>
