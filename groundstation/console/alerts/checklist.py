@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from PyQt6.QtCore import QSignalBlocker, pyqtSignal
+from PyQt6.QtCore import QSignalBlocker, Qt, pyqtSignal
+from PyQt6.QtGui import QMouseEvent
 from PyQt6.QtWidgets import QCheckBox, QGridLayout, QLabel, QWidget
 
 from groundstation.console import i18n, theme
@@ -19,6 +20,19 @@ class _Row:
         self.asked: bool | None = None  # what was clicked and is not kept yet
 
 
+class _StepText(QLabel):
+    """The words beside a box, in as many lines as they need; a click on them is one on the box."""
+
+    def __init__(self, text: str, box: QCheckBox) -> None:
+        super().__init__(text)
+        self.setWordWrap(True)
+        self._box = box
+
+    def mouseReleaseEvent(self, event: QMouseEvent | None) -> None:
+        if event is not None and event.button() == Qt.MouseButton.LeftButton and self.rect().contains(event.pos()):
+            self._box.click()
+
+
 class CheckList(QWidget):
     """A tick shows once it is kept, not when it was clicked."""
 
@@ -29,7 +43,7 @@ class CheckList(QWidget):
         super().__init__(parent)
         self._grid = QGridLayout(self)
         self._grid.setContentsMargins(0, 0, 0, 0)
-        self._grid.setColumnStretch(0, 1)
+        self._grid.setColumnStretch(1, 1)
         self._grid.setVerticalSpacing(3)
         self._rows: dict[str, _Row] = {}
         self._restyle()
@@ -82,15 +96,18 @@ class CheckList(QWidget):
         if procedure is None:
             none = QLabel(self.tr("No procedure is written for this kind of alert."))
             none.setObjectName("dim")
-            self._grid.addWidget(none, 0, 0)
+            self._grid.addWidget(none, 0, 1)
             return
         for number, step in enumerate(procedure.steps):
             step_id = procedure.step_id(step)
-            box = QCheckBox(f"{number + 1}. {step.text(language)}")
-            time = QLabel()
+            box, time = QCheckBox(), QLabel()
+            text = _StepText(f"{number + 1}. {step.text(language)}", box)
+            box.setAccessibleName(text.text())
             box.clicked.connect(lambda done, s=step_id: self._clicked(s, done))
-            self._grid.addWidget(box, number, 0)
-            self._grid.addWidget(time, number, 1)
+            top = Qt.AlignmentFlag.AlignTop
+            self._grid.addWidget(box, number, 0, top)
+            self._grid.addWidget(text, number, 1)
+            self._grid.addWidget(time, number, 2, top)
             self._rows[step_id] = _Row(step, box, time)
 
     def _clicked(self, step_id: str, done: bool) -> None:

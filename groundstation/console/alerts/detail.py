@@ -76,12 +76,15 @@ class AlertDetail(QWidget):
         column = QVBoxLayout()
         column.setSpacing(6)
         column.addWidget(self.head)
-        first = QHBoxLayout()
-        for widget in (self.ack, self.map, self.clip, self.make_report, self.hand):
-            widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
-            first.addWidget(widget)
-        first.addStretch(1)
-        column.addLayout(first)
+        # Two rows: in a dock beside the map nothing that can be done may lie outside.
+        for row in ((self.ack, self.map), (self.clip, self.make_report, self.hand)):
+            line = QHBoxLayout()
+            line.setSpacing(4)
+            for widget in row:
+                widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
+                line.addWidget(widget)
+            line.addStretch(1)
+            column.addLayout(line)
         grid = QGridLayout()
         grid.setSpacing(4)
         for number, name in enumerate(VERDICTS):
@@ -90,7 +93,7 @@ class AlertDetail(QWidget):
             button.setCheckable(True)
             button.clicked.connect(lambda _, n=name: self._on_verdict(n))
             self.verdicts[name] = button
-            grid.addWidget(button, 0, number)
+            grid.addWidget(button, number // 3, number % 3)
         column.addLayout(grid)
         column.addWidget(self.procedure)
         column.addWidget(self.checklist)
@@ -105,6 +108,7 @@ class AlertDetail(QWidget):
         inner.setLayout(column)
         area = QScrollArea()
         area.setWidgetResizable(True)
+        area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         area.setWidget(inner)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
