@@ -11,7 +11,6 @@ sys.path.insert(0, str(Path(__file__).parents[2]))
 import cv2  # noqa: F401  first on purpose: it is what could break Qt
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QPushButton
 
 from groundstation.console.qt import make_application
 from groundstation.console.window import ConsoleWindow
@@ -66,8 +65,11 @@ def main() -> int:
     bus.publish(topics.PREVIEW, r.make_preview())
     bus.publish(topics.INCIDENT, r.make_incident(1))
     QTest.qWait(300)
-    button = next(b for b in window.alerts.findChildren(QPushButton) if b.text() == "Acknowledge")
-    QTest.mouseClick(button, Qt.MouseButton.LeftButton)
+    alerts = window.alerts
+    first = alerts.list.visualRect(alerts.model.index(0))
+    QTest.mouseClick(alerts.list.viewport(), Qt.MouseButton.LeftButton, pos=first.center())
+    QTest.qWait(1200)  # it can be acknowledged a moment after it was chosen
+    QTest.mouseClick(alerts.detail.ack, Qt.MouseButton.LeftButton)
     screen = application.primaryScreen()
     assert screen is not None
     screen.grabWindow(window.winId()).save(sys.argv[1])
