@@ -31,12 +31,14 @@ def new_agreement(options: argparse.Namespace, now_utc_us: int) -> Agreement:
     now_utc = datetime.fromtimestamp(now_utc_us // 1_000_000, UTC)
     terms.setdefault("valid_from", now_utc.isoformat())
     if options.valid_days is not None or "valid_until" not in terms:
-        begin = datetime.fromisoformat(str(terms["valid_from"]))
         try:
+            begin = datetime.fromisoformat(str(terms["valid_from"]))
             days = timedelta(days=365.0 if options.valid_days is None else options.valid_days)
             terms["valid_until"] = (begin + days).isoformat()
         except (OverflowError, ValueError) as error:
-            raise ConfigError(f"--valid-days: {error}", "give a number of days") from error
+            raise ConfigError(
+                f"time in force: {error}", "as --valid-from 2026-01-01T00:00:00Z --valid-days 90"
+            ) from error
     terms.setdefault("kinds", ["track", "incident"])
     terms.setdefault("fields", list(FIELDS))
     if "parties" in terms and "id" not in terms:
