@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import math
-from collections import deque
 from collections.abc import Callable
 from typing import Protocol
 
 from groundstation.core.share_records import PeerClock
+from groundstation.share.correlate.clock import ClockOffset
 
 OnProbe = Callable[[int, int, int], None]
 
@@ -35,39 +34,10 @@ class Offset(Protocol):
         ...
 
 
-class QuickestProbe:
-    """The estimate of the quickest of the last probes: half its way there and back is the uncertainty."""
-
-    def __init__(self, limit_us: float = 250_000.0) -> None:
-        self._limit_us = limit_us
-        self._probes: deque[tuple[float, float]] = deque(maxlen=15)
-
-    def on_probe(self, t_sent_own_us: int, t_peer_us: int, t_received_own_us: int) -> None:
-        """See :class:`Offset`."""
-        if t_received_own_us >= t_sent_own_us:
-            middle_us = (t_sent_own_us + t_received_own_us) / 2
-            self._probes.append(((t_received_own_us - t_sent_own_us) / 2, t_peer_us - middle_us))
-
-    @property
-    def offset_us(self) -> float:
-        """See :class:`Offset`."""
-        return min(self._probes)[1] if self._probes else 0.0
-
-    @property
-    def uncertainty_us(self) -> float:
-        """See :class:`Offset`."""
-        return min(self._probes)[0] if self._probes else math.inf
-
-    @property
-    def fit_to_fuse(self) -> bool:
-        """See :class:`Offset`."""
-        return abs(self.offset_us) + self.uncertainty_us <= self._limit_us
-
-
 class PeerClocks:
     """One estimate for each neighbour."""
 
-    def __init__(self, make: Callable[[], Offset] = QuickestProbe) -> None:
+    def __init__(self, make: Callable[[], Offset] = ClockOffset) -> None:
         self._make = make
         self._offsets: dict[str, Offset] = {}
         self._probes: dict[str, int] = {}

@@ -12,7 +12,8 @@ from concurrent.futures import Future
 from groundstation.core.share_commands import Question
 from groundstation.core.share_records import LeadState, ShareNotice, ShareOutcome, ShareSubject
 from groundstation.share.matching import answer_for
-from groundstation.share.neighbour import Neighbour, News
+from groundstation.share.neighbour import Neighbour
+from groundstation.share.reception import News
 from groundstation.share.texts import REASONS
 from vision.records import CLASS_NAMES
 

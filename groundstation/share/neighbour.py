@@ -7,51 +7,33 @@ position), the disclosure log commits, the outbox commits, the wire sends.
 from __future__ import annotations
 
 import logging
-import math
 import sqlite3
 from collections import Counter, deque
-from collections.abc import Iterable
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from typing import Any
 
-from groundstation.core.records import Disclosure, Incident, RemoteIncident, RemoteTrack, VideoTracks
-from groundstation.core.share_records import LeadState, RemoteReceipt, ShareNotice, ShareSubject, SubjectKind
+from groundstation.core.records import Disclosure, Incident, VideoTracks
+from groundstation.core.share_records import LeadState, ShareNotice, ShareSubject, SubjectKind
 from groundstation.share.agreement import PASSING, Agreement, Reason, Release, Subject, Withheld, release
 from groundstation.share.audit import AuditLog, Entry
 from groundstation.share.bodies import DUTY_KINDS, checked_body
 from groundstation.share.exchange import Exchange
-from groundstation.share.inbox import BURIED, Received
 from groundstation.share.leads import LeadNews, Leads
 from groundstation.share.life import Life
 from groundstation.share.matching import REMEMBER_US
-from groundstation.share.outbox import Draft, Stored
+from groundstation.share.outbox import Draft
+from groundstation.share.reception import News, Reception
 from groundstation.share.subjects import TrackGate, incident_subject
 from groundstation.share.wire import Envelope, Marking
 
 _log = logging.getLogger("groundstation.share")
 
 MAX_REMEMBERED = 20_000
-UNSEEN_US = 60_000_000
-"""An incident that is stored there and that nobody there has looked at for this long is told of."""
 MAX_DELAYED = 4_000
 DELAYED_STEP_US = 500_000
 """What waits for the agreed delay is kept this finely."""
 DUTY_RETENTION_US = 90 * 86_400_000_000
 """How long the neighbour may keep what says nothing about anybody (a receipt, a withdrawal)."""
-
-
-@dataclass
-class News:
-    """What one step has for the bus, and what the desk has to deal with (``letters``)."""
-
-    tracks: dict[str, RemoteTrack] = field(default_factory=dict)
-    incidents: list[RemoteIncident] = field(default_factory=list)
-    disclosures: list[Disclosure] = field(default_factory=list)
-    receipts: list[RemoteReceipt] = field(default_factory=list)
-    notices: list[ShareNotice] = field(default_factory=list)
-    leads: list[LeadState] = field(default_factory=list)
-    letters: list[Envelope] = field(default_factory=list)
-    busy: bool = False
 
 
 @dataclass(frozen=True)
@@ -93,12 +75,8 @@ class Neighbour:
         self.exchange = exchange
         self.life = life
         self.leads = Leads(db, own_name, name, self._say_lead)
-        self.received = 0
-        self.incidents_received = 0
-        self.last_incidents: deque[str] = deque(maxlen=1_000)
+        self.reception = Reception(own_name, name, life, self._take_lead)
         self.withheld = 0
-        self.refused = 0
-        self.refused_reason = ""
         self.own_name = own_name
         self._audit = audit
         self.agreement: Agreement | None = None
@@ -110,14 +88,10 @@ class Neighbour:
         self._classes: dict[str, str] = {}
         self._recent: deque[Subject] = deque(maxlen=5_000)
         self._remembered: dict[str, int] = {}
-        self._unseen: dict[str, int] = {}
         self._delayed: dict[str, deque[Subject]] = {}
-        self._ended: dict[str, int] = {}
         self._withheld_subjects: dict[tuple[str, Reason], None] = {}
         self._withheld_counts: Counter[tuple[str, str]] = Counter()
         self._withheld_new: Counter[tuple[str, str]] = Counter()
-        self._remote: dict[str, RemoteTrack] = {}
-        self._stored_told: dict[str, None] = {}
         self._now_utc_us = 0
 
     def set_agreement(self, agreement: Agreement | None) -> None:
@@ -371,6 +345,7 @@ class Neighbour:
         local = subject.subject_id
         self.life.bury_own(local, subject.kind, reason, now_utc_us)
         self._gate.ended(Subject("track_end", local, now_utc_us))
+        self.reception.forget(local)
         for name in self.names_of(subject):
             if erase:
                 self.life.ask_erasure(name, subject.kind, now_utc_us)
@@ -429,15 +404,15 @@ class Neighbour:
         result = self.exchange.step(now_s, now_utc_us, now_mono_ns)
         news = News(busy=result.busy)
         for stored in result.stored:
-            self._stored(stored, now_utc_us, news)
+            self.reception.stored(stored, now_utc_us, news)
         changed = []
         for received in result.received:
-            lead = self._take(received, now_s, now_utc_us, news)
+            lead = self.reception.take(received, now_s, now_utc_us, news)
             changed += [lead] if lead is not None else []
         if writes:
-            changed += self.leads.on_time(now_s, now_utc_us, self.exchange.connected)
+            changed += self._leads_on_time(now_s, now_utc_us)
         connected = self.exchange.connected
-        self._escalate(now_utc_us, news)
+        self.reception.escalate(now_utc_us, news)
         for change in changed:
             state = self.leads.state(change.originator, change.name, self.life.local_of, connected, now_s, now_utc_us)
             news.leads.append(replace(state, detail=state.detail or change.event))
@@ -447,95 +422,13 @@ class Neighbour:
             news.leads += self.leads.states(self.life.local_of, connected, now_s, now_utc_us)
         return news
 
-    def _escalate(self, now_utc_us: int, news: News) -> None:
-        """What is stored there and nobody has looked at: a person here has the telephone."""
-        late = [name for name, t_utc_us in self._unseen.items() if now_utc_us - t_utc_us > UNSEEN_US]
-        for name in late:
-            del self._unseen[name]
-            subject = ShareSubject(self.own_name, name, "incident")
-            news.notices.append(ShareNotice(self.name, "unseen", "unseen", now_utc_us, subject))
-
-    def _stored(self, stored: Stored, now_utc_us: int, news: News) -> None:
-        if stored.kind not in ("track", "track_end", "incident"):
-            return
-        kind = "incident" if stored.kind == "incident" else "track"
-        news.disclosures.append(
-            Disclosure(
-                peer=self.name,
-                seq=stored.seq,
-                subject="incident" if kind == "incident" else "track",
-                subject_id=stored.subject,
-                t_source_utc_us=stored.t_source_utc_us,
-                t_sent_utc_us=stored.t_sent_utc_us,
-                t_stored_utc_us=now_utc_us,
-            )
-        )
-        if stored.subject not in self._stored_told:
-            self._stored_told[stored.subject] = None
-            if len(self._stored_told) > MAX_REMEMBERED:
-                del self._stored_told[next(iter(self._stored_told))]
-            subject = ShareSubject(self.own_name, stored.subject, "incident" if kind == "incident" else "track")
-            news.receipts.append(RemoteReceipt(self.name, subject, "stored", now_utc_us))
-            if kind == "incident":
-                self._unseen[stored.subject] = now_utc_us
-
-    def _take(self, received: Received, now_s: float, now_utc_us: int, news: News) -> LeadNews | None:
-        self.received += 1
-        if received.refused or received.envelope is None:
-            if received.refused != BURIED:
-                self.refused += 1
-                self.refused_reason = received.refused
-            return None
-        envelope = received.envelope
-        body = envelope.body
-        match envelope.kind:
-            case "incident":
-                news.incidents.append(remote_incident(self.name, envelope, now_utc_us))
-                self.incidents_received += 1
-                self.last_incidents.append(envelope.subject)
-            case "track" | "own_force":
-                self._take_track(envelope, now_utc_us, news)
-            case "track_end":
-                last = self._remote.get(envelope.subject)
-                self._note_end(envelope.subject, body["t_utc_us"])
-                if last is not None and body["t_utc_us"] >= last.t_utc_us:
-                    del self._remote[envelope.subject]
-                    news.tracks[envelope.subject] = replace(last, received_utc_us=now_utc_us, state=body["state"])
-            case "withdrawal" | "erase_request":
-                erased = envelope.kind == "erase_request"
-                last = self._remote.pop(envelope.subject, None)
-                if last is not None:
-                    state = replace(last, received_utc_us=now_utc_us, state="erased" if erased else "withdrawn")
-                    news.tracks[envelope.subject] = state
-                self._notice("erase_requested" if erased else "withdrawn", envelope, body["reason"], now_utc_us, news)
-            case "correction":
-                last = self._remote.get(envelope.subject)
-                if last is not None:
-                    last = self._remote[envelope.subject] = replace(last, class_name=body["cls"])
-                    news.tracks[envelope.subject] = last
-                self._notice("corrected", envelope, body["reason"], now_utc_us, news, body["cls"])
-            case "lead":
-                return self._take_lead(envelope, now_s, now_utc_us)
-            case "ack":
-                local = self.life.local_of(envelope.subject)
-                if local:
-                    self._unseen.pop(local, None)
-                    subject = ShareSubject(self.own_name, local, body["of"])
-                    news.receipts.append(RemoteReceipt(self.name, subject, body["level"], now_utc_us, body["t_utc_us"]))
-            case "erase_done":
-                holds = self.life.erasure_holds(envelope.subject)
-                code = "erased_proved" if holds else "erased_not_comparable"
-                self._notice("erased", envelope, code, now_utc_us, news, f"{body['records']} records", own=True)
-            case "link":
-                self._notice(
-                    "linked", envelope, "linked", now_utc_us, news, f"{body['other_originator']}:{body['other']}"
-                )
-            case "answer":
-                notice = ShareNotice(self.name, "answer", body["answer"], now_utc_us, reference=envelope.subject)
-                news.notices.append(notice)
-            case _:
-                news.letters.append(envelope)
-        return None
+    def _leads_on_time(self, now_s: float, now_utc_us: int) -> list[LeadNews]:
+        try:
+            return self.leads.on_time(now_s, now_utc_us, self.exchange.connected)
+        except sqlite3.Error as error:
+            # What has been received in this step must still reach the bus.
+            _log.error("%s: a lead could not be written now: %s", self.name, error)
+            return []
 
     def _take_lead(self, envelope: Envelope, now_s: float, now_utc_us: int) -> LeadNews | None:
         if envelope.body["originator"] == self.own_name and not self.life.local_of(envelope.subject):
@@ -547,66 +440,3 @@ class Neighbour:
             # The record is stored; what waits for our answer is said again, and the rest of the batch must go on.
             _log.error("%s: a message about a lead could not be dealt with now: %s", self.name, error)
             return None
-
-    def _notice(
-        self, kind: Any, envelope: Envelope, code: str, now_utc_us: int, news: News, text: str = "", own: bool = False
-    ) -> None:
-        subject = ShareSubject(self.name, envelope.subject, envelope.body["of"])
-        if own:
-            local = self.life.local_of(envelope.subject) or envelope.subject
-            subject = ShareSubject(self.own_name, local, envelope.body["of"])
-        news.notices.append(ShareNotice(self.name, kind, code, now_utc_us, subject, text=text))
-
-    def _note_end(self, name: str, t_utc_us: int) -> None:
-        self._ended[name] = max(t_utc_us, self._ended.get(name, 0))
-        if len(self._ended) > MAX_REMEMBERED:
-            del self._ended[next(iter(self._ended))]
-
-    def _take_track(self, envelope: Envelope, now_utc_us: int, news: News) -> None:
-        body = envelope.body
-        last = self._remote.get(envelope.subject)
-        # History that comes after the picture changes nothing that is shown.
-        if last is not None and body["t_utc_us"] < last.t_utc_us:
-            return
-        if body["t_utc_us"] <= self._ended.get(envelope.subject, -1):
-            return
-        track = RemoteTrack(
-            peer=self.name,
-            track_id=envelope.subject,
-            t_utc_us=body["t_utc_us"],
-            received_utc_us=now_utc_us,
-            class_name=body["class"],
-            lat_deg=body["lat_deg"],
-            lon_deg=body["lon_deg"],
-            velocity_en_m_s=body["velocity_en_m_s"],
-            ce90_m=body["ce90_m"],
-            agreement_id=envelope.agreement_id,
-        )
-        self._remote[envelope.subject] = track
-        if len(self._remote) > MAX_REMEMBERED:
-            del self._remote[next(iter(self._remote))]
-        # After an outage hundreds of old positions come at once: the operator gets the newest of each track.
-        news.tracks[envelope.subject] = track
-
-
-def remote_incident(peer: str, envelope: Envelope, received_utc_us: int) -> RemoteIncident:
-    """An incident's envelope as the bus's record."""
-    body = envelope.body
-    return RemoteIncident(
-        peer=peer,
-        incident_id=envelope.subject,
-        kind=body["kind"],
-        t_utc_us=body["t_utc_us"],
-        received_utc_us=received_utc_us,
-        class_name=body["class"],
-        direction=body["direction"],
-        lat_deg=body["lat_deg"],
-        lon_deg=body["lon_deg"],
-        ce90_m=body.get("ce90_m", math.nan),
-        agreement_id=envelope.agreement_id,
-    )
-
-
-def waiting(neighbours: Iterable[Neighbour]) -> int:
-    """Records that wait for their receipt, of all neighbours."""
-    return sum(n.exchange.outbox.waiting for n in neighbours)

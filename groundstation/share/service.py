@@ -26,13 +26,15 @@ from groundstation.core.share_records import SharePicture
 from groundstation.share.agreement_watch import AgreementWatch
 from groundstation.share.bodies import DUTY_KINDS
 from groundstation.share.clocks import PeerClocks
+from groundstation.share.correlate.clock import ClockOffset
 from groundstation.share.desk import ShareDesk
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
 from groundstation.share.inbox import BURIED, Inbox
 from groundstation.share.ledger import Ledger
 from groundstation.share.life import Life
-from groundstation.share.neighbour import Neighbour, News, remote_incident
+from groundstation.share.neighbour import Neighbour
 from groundstation.share.outbox import Outbox
+from groundstation.share.reception import News, remote_incident
 from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
 from groundstation.share.sessions import OpenWire, Sessions
 from groundstation.share.settings import PeerSettings, ShareSettings, check_settings
@@ -71,7 +73,7 @@ class ShareService:
         self._sessions = Sessions(settings, clock, open_wire, self._wake_up)
         self.desk = ShareDesk(settings.name, self._wake_up)
         """What people order: :class:`groundstation.core.share_commands.ShareCommands`."""
-        self._clocks = PeerClocks()
+        self._clocks = PeerClocks(ClockOffset)
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._resources = ExitStack()
@@ -328,6 +330,7 @@ class ShareService:
         # A process that was killed between its commit and the bus has told nobody here.
         rows = db.execute(
             "SELECT peer, envelope, received_utc_us FROM inbox WHERE kind='incident' AND refused='' AND"
+            " NOT EXISTS (SELECT 1 FROM tombstone t WHERE t.peer=inbox.peer AND t.way='in' AND t.subject=inbox.subject) AND"
             " received_utc_us>? ORDER BY received_utc_us LIMIT 1000",
             (self._clock.utc_us() - PICTURE_US,),
         ).fetchall()
@@ -351,7 +354,7 @@ class ShareService:
                 last_sent_seq=exchange.outbox.last_seq,
                 stored_seq=exchange.outbox.acked_seq,
                 waiting=exchange.outbox.waiting,
-                received=neighbour.received,
+                received=neighbour.reception.received,
                 withheld=neighbour.withheld,
                 last_ack_utc_us=exchange.last_ack_utc_us,
                 detail=self._sessions.denied(name) or _detail(neighbour, self._watches[name].words, now_utc_us),
@@ -388,11 +391,13 @@ class ShareService:
         exchange, outage = neighbour.exchange, self._outages[neighbour.name]
         state = (exchange.catching_up, exchange.picture_here)
         if exchange.catching_up and not outage.state[0]:
-            outage.since_utc_us, outage.received = now_utc_us, neighbour.received
-            outage.incidents = neighbour.incidents_received
+            outage.since_utc_us, outage.received = now_utc_us, neighbour.reception.received
+            outage.incidents = neighbour.reception.incidents_received
         if state != outage.state:
-            missed = neighbour.received - outage.received
-            names = tuple(neighbour.last_incidents)[-max(neighbour.incidents_received - outage.incidents, 0) :]
+            missed = neighbour.reception.received - outage.received
+            names = tuple(neighbour.reception.last_incidents)[
+                -max(neighbour.reception.incidents_received - outage.incidents, 0) :
+            ]
             self._bus.publish(
                 topics.SHARE_PICTURE,
                 SharePicture(
@@ -401,7 +406,7 @@ class ShareService:
                     current=exchange.picture_here,
                     complete=not exchange.catching_up,
                     missed_records=missed,
-                    missed_incidents=names if neighbour.incidents_received > outage.incidents else (),
+                    missed_incidents=names if neighbour.reception.incidents_received > outage.incidents else (),
                     since_utc_us=outage.since_utc_us,
                 ),
             )
@@ -455,8 +460,8 @@ class ShareService:
         soon = datetime.fromtimestamp(now_utc_us / 1e6, UTC) > expires - RENEW_BEFORE
         text = f"This station's certificate for {name} expires at {expires:%Y-%m-%d %H:%M} UTC"
         self._fault(f"certificate-{name}", "warning", text, "renew it", soon)
-        refused = neighbour.refused
-        text = f"{refused} records of {name} are kept but not used: {neighbour.refused_reason}"
+        refused = neighbour.reception.refused
+        text = f"{refused} records of {name} are kept but not used: {neighbour.reception.refused_reason}"
         self._fault(f"refused-{name}", "warning", text, "compare the agreements with the neighbour", refused > 0)
 
     def _fault(self, key: str, severity: Severity, text: str, remedy: str, active: bool) -> None:
