@@ -80,10 +80,11 @@ def _show(options: argparse.Namespace, data_dir: Path) -> Answer:
     ]
     told = [e for e in found if e["what"] == "disclosure"]
     verification = verify_audit(data_dir)
+    told_to = sorted({str(e["peer"]) for e in told})
     document = {
         "subject": wanted,
         "disclosures": len(told),
-        "told_to": sorted({e["peer"] for e in told}),
+        "told_to": told_to,
         "fields": sorted({f for e in told for f in str(e["fields"]).split(",") if f}),
         "first_utc_us": min((e["t_utc_us"] for e in told), default=0),
         "last_utc_us": max((e["t_utc_us"] for e in told), default=0),
@@ -92,7 +93,7 @@ def _show(options: argparse.Namespace, data_dir: Path) -> Answer:
         "fault": verification.fault,
     }
     about = f"of {wanted} " if wanted else ""
-    lines = [f"{len(told)} records {about}told to {', '.join(document['told_to']) or 'nobody'}"]
+    lines = [f"{len(told)} records {about}told to {', '.join(told_to) or 'nobody'}"]
     lines += [entry_line(e) for e in found]
     lines.append(f"THE LOG IS NOT WHOLE: {verification.fault}" if verification.fault else "the log is whole")
     return 0, document, lines
