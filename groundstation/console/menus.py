@@ -82,7 +82,7 @@ class Menus:
         station.addSeparator()
         services = window.context.services
         if "another_window" in services:
-            self._add(station, _tr("Another window"), "Ctrl+N", lambda: services["another_window"]())
+            self._add(station, _tr("Another window"), "Ctrl+N", lambda: services["another_window"](True))
         if "write_report" in services:
             self._add(self._menu("Help"), _tr("Write a report"), "", self._report)
         self._add(station, _tr("Close the console (the station goes on)"), "Ctrl+Q", window.close)

@@ -696,6 +696,11 @@
   <name>EditTool</name>
   <message>
    <location filename="../planner/tools.py" />
+   <source>Change the radius</source>
+   <translation>Change the radius</translation>
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
    <source>Move corner</source>
    <translation>Move corner</translation>
   </message>
@@ -857,8 +862,8 @@
   </message>
   <message>
    <location filename="../planner/findings.py" />
-   <source>Checked: no errors, {m} warnings</source>
-   <translation>Checked: no errors, {m} warnings</translation>
+   <source>Checked: no errors. Warnings: {m}</source>
+   <translation>Checked: no errors. Warnings: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
@@ -869,6 +874,11 @@
    <location filename="../planner/findings.py" />
    <source>ERROR</source>
    <translation>ERROR</translation>
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Errors that forbid an upload: {n}. Warnings: {m}</source>
+   <translation>Errors that forbid an upload: {n}. Warnings: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
@@ -899,11 +909,6 @@
    <location filename="../planner/findings.py" />
    <source>Warning</source>
    <translation>Warning</translation>
-  </message>
-  <message>
-   <location filename="../planner/findings.py" />
-   <source>{n} errors forbid an upload, {m} warnings</source>
-   <translation>{n} errors forbid an upload, {m} warnings</translation>
   </message>
  </context>
  <context>
@@ -2141,6 +2146,11 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
+   <source>Errors that forbid the upload: {n}</source>
+   <translation>Errors that forbid the upload: {n}</translation>
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
    <source>FAILED: {why}.{holds}</source>
    <translation>FAILED: {why}.{holds}</translation>
   </message>
@@ -2253,11 +2263,6 @@ from {direction}°</translation>
    <location filename="../planner/upload.py" />
    <source>uploading</source>
    <translation>uploading</translation>
-  </message>
-  <message>
-   <location filename="../planner/upload.py" />
-   <source>{n} errors forbid the upload</source>
-   <translation>{n} errors forbid the upload</translation>
   </message>
  </context>
  <context>

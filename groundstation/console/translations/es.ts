@@ -696,6 +696,11 @@
   <name>EditTool</name>
   <message>
    <location filename="../planner/tools.py" />
+   <source>Change the radius</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/tools.py" />
    <source>Move corner</source>
    <translation type="unfinished" />
   </message>
@@ -857,7 +862,7 @@
   </message>
   <message>
    <location filename="../planner/findings.py" />
-   <source>Checked: no errors, {m} warnings</source>
+   <source>Checked: no errors. Warnings: {m}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -868,6 +873,11 @@
   <message>
    <location filename="../planner/findings.py" />
    <source>ERROR</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/findings.py" />
+   <source>Errors that forbid an upload: {n}. Warnings: {m}</source>
    <translation type="unfinished" />
   </message>
   <message>
@@ -898,11 +908,6 @@
   <message>
    <location filename="../planner/findings.py" />
    <source>Warning</source>
-   <translation type="unfinished" />
-  </message>
-  <message>
-   <location filename="../planner/findings.py" />
-   <source>{n} errors forbid an upload, {m} warnings</source>
    <translation type="unfinished" />
   </message>
  </context>
@@ -2141,6 +2146,11 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
+   <source>Errors that forbid the upload: {n}</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/upload.py" />
    <source>FAILED: {why}.{holds}</source>
    <translation type="unfinished" />
   </message>
@@ -2253,11 +2263,6 @@ del {direction}°</translation>
    <location filename="../planner/upload.py" />
    <source>uploading</source>
    <translation>enviando</translation>
-  </message>
-  <message>
-   <location filename="../planner/upload.py" />
-   <source>{n} errors forbid the upload</source>
-   <translation type="unfinished" />
   </message>
  </context>
  <context>
