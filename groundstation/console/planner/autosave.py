@@ -84,8 +84,16 @@ class Autosave:
             return True
 
     def decided(self) -> None:
-        """What was left behind was taken up or given away: it goes, and from now on this console's own is kept."""
-        self._left = None
+        """What was left behind was taken up or given up: from now on this console's own is kept.
+
+        The file is put aside, not deleted: a hasty click must not cost a night's work.
+        """
+        left, self._left = self._left, None
+        if left is not None:
+            try:
+                left.replace(left.with_suffix(".given-up"))
+            except OSError as error:
+                _log.error("%s: %s", left, error)
         self.forget()
 
     def forget(self) -> None:

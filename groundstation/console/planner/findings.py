@@ -65,10 +65,10 @@ class FindingsList(QWidget):
         errors = sum(1 for t in done.told if t.severity == "error")
         warnings = sum(1 for t in done.told if t.severity == "warning")
         if errors:
-            self._say("alarm", self.tr("{n} errors forbid an upload, {m} warnings").format(n=errors, m=warnings))
+            self._say("alarm", self.tr("Errors that forbid an upload: {n}. Warnings: {m}").format(n=errors, m=warnings))
         elif done.plans:
             self._say(
-                "ok" if not warnings else "caution", self.tr("Checked: no errors, {m} warnings").format(m=warnings)
+                "ok" if not warnings else "caution", self.tr("Checked: no errors. Warnings: {m}").format(m=warnings)
             )
         elif done.document.has_place():
             self._say("off", self.tr("The drawing has no errors. No patrol is asked for yet"))

@@ -299,10 +299,21 @@ class SplitTool(PointsTool):
         return self._session.do(self.tr("Split"), lambda d: cutting.split(d, ident, points))
 
 
-class EditTool(PlannerTool):
-    """Chooses; moves corners and shapes; a click on an edge of the chosen shape makes a new corner; Delete takes away.
+def _circle_edge(place: LatLon, shapes: list[Shape], reach_m: float) -> int | None:
+    """The circle on whose edge a place lies."""
+    for shape in shapes:
+        if shape.kind == "circle":
+            away_m = float(np.hypot(*LocalFrame(*shape.points[0]).to_plane(*place)))
+            if abs(away_m - shape.radius_m) <= reach_m:
+                return shape.ident
+    return None
 
-    Shift chooses several. Arrows move what is chosen by a few pixels, with Shift by one.
+
+class EditTool(PlannerTool):
+    """Chooses; moves corners, and shapes by their edges; a double click on an edge makes a new corner; Delete takes away.
+
+    A shape is never moved by a drag inside it: that moves the map, as everywhere. Shift chooses several. Arrows move what
+    is chosen by a few pixels, with Shift by one.
     """
 
     cursor = Qt.CursorShape.ArrowCursor
@@ -311,6 +322,10 @@ class EditTool(PlannerTool):
         super().__init__(session, to_lat_lon, parent)
         self._held: tuple[int, int, int] | None = None
         self._shape_held = False
+        self._round: int | None = None
+        """A circle whose edge is held."""
+        self._under: int | None = None
+        """What a click, without a drag, chooses."""
         self._last: LatLon | None = None
         self._began_px: QPointF | None = None
         self._moving = False
@@ -331,24 +346,22 @@ class EditTool(PlannerTool):
                 self._held = (corner.ident, corner.ring, corner.index)
                 session.choose_corner(*self._held)
                 return True
+            self._round = _circle_edge(place, chosen, reach_m)
+            self._shape_held = self._round is None and nearest_edge(place, chosen, reach_m) is not None
+            if self._round is not None or self._shape_held:
+                return True
         ident = shape_at(place, session.document.shapes, reach_m)
-        if ident is None:
-            if not modifiers & _MORE:
-                session.choose([])
-            self._began_px = None
-            return False
-        if modifiers & _MORE:
+        if modifiers & _MORE and ident is not None:
             session.choose([ident], add=True)
             self._began_px = None
             return True
-        if ident not in session.selection:
-            session.choose([ident])
-        self._shape_held = True
-        return True
+        # A click chooses when the button goes up; a drag from here is the map's.
+        self._under = -1 if ident is None else ident
+        return False
 
     def on_move(self, lat: float, lon: float, px: QPointF, buttons: Qt.MouseButton, modifiers: object) -> bool:
         """Move what is held; small trembling does nothing."""
-        if self._began_px is None or not buttons & Qt.MouseButton.LeftButton:
+        if self._began_px is None or self._under is not None or not buttons & Qt.MouseButton.LeftButton:
             return False
         if not self._moving and (px - self._began_px).manhattanLength() < 5.0:
             return True
@@ -361,6 +374,15 @@ class EditTool(PlannerTool):
                 self.tr("Move corner"),
                 lambda d: edits.move_point(d, ident, ring, index, snapped.place),
                 ("corner", self._number),
+            )
+        elif self._round is not None:
+            ident = self._round
+            centre = self._session.document.shape(ident).points[0]
+            radius_m = round(float(np.hypot(*LocalFrame(*centre).to_plane(lat, lon))), 1)
+            self._session.do(
+                self.tr("Change the radius"),
+                lambda d: edits.change(d, ident, radius_m=radius_m),
+                ("radius", self._number),
             )
         elif self._shape_held and self._last is not None:
             east_m, north_m = (float(v) for v in LocalFrame(*self._last).to_plane(lat, lon))
@@ -376,9 +398,13 @@ class EditTool(PlannerTool):
         """Let go."""
         if button != Qt.MouseButton.LeftButton:
             return False
-        used = self._began_px is not None
+        began, under = self._began_px, self._under
         self._let_go()
-        return used
+        if began is not None and under is not None:
+            if (px - began).manhattanLength() < 5.0:
+                self._session.choose([under] if under >= 0 else [])
+            return False
+        return began is not None
 
     def on_double_click(self, lat: float, lon: float, px: QPointF, button: Qt.MouseButton, modifiers: object) -> bool:
         """On an edge of the chosen shape: a new corner."""
@@ -426,6 +452,7 @@ class EditTool(PlannerTool):
 
     def _let_go(self) -> None:
         self._held, self._shape_held, self._began_px, self._last, self._moving = None, False, None, None, False
+        self._round = self._under = None
         self._session.close_step()
         self._clear()
 

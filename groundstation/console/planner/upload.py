@@ -247,7 +247,7 @@ class UploadPage(QWidget):
             self.reason.setText(why)
         elif blocked:
             assert done is not None
-            self.reason.setText(self.tr("{n} errors forbid the upload").format(n=len(done.errors())))
+            self.reason.setText(self.tr("Errors that forbid the upload: {n}").format(n=len(done.errors())))
         else:
             self.reason.setText("")
         self.reason.setStyleSheet(f"color: {theme.state_colour('alarm' if blocked else 'caution')};")

@@ -466,10 +466,8 @@ class PlannerView(QWidget):
             self.tr("It had drawn {name!r} with {n} shapes. Take it up again?").format(
                 name=left.name, n=len(left.shapes)
             ),
-            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Discard | QMessageBox.StandardButton.Cancel,
+            QMessageBox.StandardButton.Yes | QMessageBox.StandardButton.Discard,
         )
-        if answer == QMessageBox.StandardButton.Cancel:
-            return
         self._autosave.decided()
         if answer == QMessageBox.StandardButton.Yes:
             self.session.restart(left, unsaved=True)

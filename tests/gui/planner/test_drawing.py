@@ -82,6 +82,9 @@ def test_a_circle_by_dragging_and_by_two_clicks(board: Board) -> None:
     board.drag(board.at(-200, 20), board.at(-160, 20))
     shape = board.session.document.shapes[-1]
     assert shape.radius_m == pytest.approx(40.0, abs=1.5)
+    board.drag(board.at(-160, 20), board.at(-140, 20))
+    assert board.session.document.shapes[-1].radius_m == pytest.approx(60.0, abs=2.5)
+    assert board.session.undo_name == "Change the radius"
     board.planner.draw("circle", "exclusion")
     board.click(board.at(-300, 20))
     board.click(board.at(-300, 50))
@@ -103,7 +106,12 @@ def test_a_corner_is_dragged_as_one_step_and_snaps(board: Board) -> None:
 def test_a_shape_is_moved_and_a_corner_made_and_deleted(board: Board) -> None:
     """By mouse and by key."""
     ident = _draw_square(board)
+    before, view = board.session.document, board.at(-300, 0)
     board.drag(board.at(-220, 30), board.at(-200, 50))
+    # Inside it is the map that moves: a fence is not carried away by somebody who looks around.
+    assert board.session.document is before
+    assert (board.at(-300, 0) - view).manhattanLength() > 5
+    board.drag(board.at(-220, 0), board.at(-200, 20))
     east, north = _en(board, ident)[0]
     assert (abs(east + 230) <= 3, abs(north - 20) <= 3) == (True, True)
     assert board.session.undo_name == "Move shape"
