@@ -62,7 +62,7 @@ def test_a_dry_run_says_which_clause(signed: Path, capsys: pytest.CaptureFixture
     inside = tried("--position", "47.001,15.05", "--station", "b")
     assert (inside["shared"], inside["clause"]) == (True, 4)
     assert inside["fields"] == ["category", "position", "accuracy", "time"]
-    outside = tried("--position", "47.00821,15.05")
+    outside = tried("--position", "47.008215,15.05")
     assert (outside["shared"], outside["clause"]) == (False, 4)
     assert outside["text"].startswith("not shared: 412 m outside")
     assert tried("--position", "47.001,15.05", "--category", "animal")["clause"] == 6
