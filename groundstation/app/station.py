@@ -27,6 +27,7 @@ from groundstation.app.evidence_context import evidence_context
 from groundstation.app.flight_setup import FlightDesk
 from groundstation.app.gateway_setup import gateway_service
 from groundstation.app.latency import LatencyMeter
+from groundstation.app.picture_setup import picture_thread
 from groundstation.app.plan_overrides import note_override
 from groundstation.app.plans_setup import PlanReader
 from groundstation.app.router_setup import client_permissions, event_recorder
@@ -126,6 +127,7 @@ class Station:
         self._coverage: CoverageService | None = None
         self._share: ShareService | None = None
         self._gateways = gateway_service(config, self.bus, self._clock, self.terrain)
+        self._picture = picture_thread(config, self.bus, self._clock)
         self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
@@ -239,6 +241,8 @@ class Station:
             # A kill between the incident's commit and the outbox's must not keep it from the neighbour; repeats are dropped.
             since_us = self._clock.utc_us() - _OFFER_AGAIN_US
             self._share.offer_incidents([i for i in queries.incidents(self.data_dir) if i.t_utc_us > since_us])
+        if self._picture is not None:
+            self._picture.start()
         if self._gateways is not None:
             self._gateways.start()
         if config.link.url:
@@ -312,6 +316,8 @@ class Station:
             await asyncio.to_thread(self._share.stop)
         if self._gateways is not None:
             await asyncio.to_thread(self._gateways.stop)
+        if self._picture is not None:
+            await asyncio.to_thread(self._picture.stop)
         self._collect()
 
     # -- the loop's own work ---------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ import numpy as np
 from numpy.typing import NDArray
 from scipy.optimize import linear_sum_assignment
 
+from groundstation.core.picture_records import PairState
 from groundstation.share.correlate.history import History
 
 FloatArray = NDArray[np.float64]
@@ -76,7 +77,7 @@ class Pairing:
     """
 
     own: str
-    state: str
+    state: PairState
     statistic: float
     rival: float
     comparison: Comparison | None
@@ -275,6 +276,7 @@ class Associator:
         rival = min((s for o, s in candidates.items() if o != own_id), default=math.inf)
         held = self.held.get(their_id) == own_id
         clear = their_id not in doubtful and (held or rival - statistic > AMBIGUOUS_WITHIN)
+        state: PairState
         if agreed.get(their_id) == own_id:
             state = "same"
         elif statistic > DIFFERENT_ABOVE:
