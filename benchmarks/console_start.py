@@ -16,6 +16,7 @@ from pathlib import Path
 
 _CHILD = """
 import sys, time
+from pathlib import Path
 began = time.perf_counter()
 from groundstation.console.qt import make_application
 application = make_application()
@@ -24,7 +25,8 @@ from groundstation.core.bus import Bus
 from geofences.area import read_area
 from geofences.terrain import read_geotiff
 imported = time.perf_counter()
-area, terrain = read_area(sys.argv[1] + "/area.geojson"), read_geotiff(sys.argv[1] + "/terrain.tif")
+folder = Path(sys.argv[1])
+area, terrain = read_area(folder / "area.geojson"), read_geotiff(folder / "terrain.tif")
 read = time.perf_counter()
 window = ConsoleWindow(Bus(), None, area, terrain)
 made = time.perf_counter()
