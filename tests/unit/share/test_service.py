@@ -27,8 +27,11 @@ from groundstation.share import (
     make_signed,
     share_summary,
 )
-from groundstation.share.audit_read import disclosures, verify_audit
+from groundstation.share.agreement_signed import read_signed, terminate, write_signed
+from groundstation.share.audit_read import disclosures, open_log, verify_audit
 from groundstation.share.certificates import CertificateFiles
+from groundstation.share.ledger import checkpoints, compare_with_witness
+from groundstation.share.signing import open_share_key
 from tests.unit.share.things import INSIDE, OUTSIDE, T0_UTC_US, FakeClock, FakeLine, agreement
 from tests.unit.store.records import incident as make_incident
 from tests.unit.store.records import video_tracks
@@ -366,3 +369,53 @@ def test_settings_that_cannot_work(two: Two, change: dict[str, Any], peer_change
 def test_the_neighbours_certificate_as_our_own_is_refused(two: Two, pki: dict[str, CertificateFiles]) -> None:
     error = refusal(two, {"certificate": pki["b"].certificate, "key": pki["b"].key}, {})
     assert isinstance(error, CertificateError)
+
+
+def test_an_agreement_that_one_side_ends_stops_both_within_seconds(two: Two) -> None:
+    two.start()
+    two.run(0.5)
+    assert two.a.agreement_path is not None
+    ended = terminate(read_signed(two.a.agreement_path), "a", open_share_key(two.a.data_dir), T0_UTC_US, "over")
+    write_signed(ended, two.a.agreement_path)
+    two.run(3.0)
+    for station in (two.a, two.b):
+        assert any("ended by a" in f.fault.text and f.active for f in station.faults.drain())
+    assert two.b.agreement_path is not None
+    assert read_signed(two.b.agreement_path).termination is not None, "the neighbour keeps the signed word"
+    before = len(two.a.sent())
+    two.a.bus.publish(topics.INCIDENT, incident("i1"))
+    two.b.bus.publish(topics.INCIDENT, incident("i2"))
+    two.run(1.0)
+    assert len(two.a.sent()) == before
+    assert two.a.incidents.drain() == two.b.incidents.drain() == []
+
+
+def test_an_agreement_that_waits_for_a_signature_begins_when_it_comes(two: Two) -> None:
+    assert two.a.agreement_path is not None
+    whole = read_signed(two.a.agreement_path)
+    write_signed(replace(whole, signatures=whole.signatures[:1]), two.a.agreement_path)
+    two.start()
+    two.a.bus.publish(topics.INCIDENT, incident("i1"))
+    two.run(0.5)
+    assert two.b.incidents.drain() == []
+    write_signed(whole, two.a.agreement_path)
+    two.run(3.0)
+    two.a.bus.publish(topics.INCIDENT, incident("i2"))
+    two.run(0.5)
+    assert [i.incident_id for i in two.b.incidents.drain()] == ["i2"], "what was withheld before is not told later"
+
+
+def test_each_side_holds_the_others_signed_word_about_its_ledger(two: Two) -> None:
+    two.start()
+    two.a.bus.publish(topics.INCIDENT, incident("i1"))
+    two.run(0.5)
+    two.clock.t_s += 700.0
+    two.run(2.0)
+    with closing(sqlite3.connect(two.b.data_dir / "audit.db")) as db:
+        held = checkpoints(db, "a")
+    assert [c.previous_seq for c in held] == [0]
+    assert held[0].is_signed_by(open_share_key(two.a.data_dir).public)
+    with closing(open_log(two.a.data_dir)) as log:
+        assert compare_with_witness(log, held, open_share_key(two.a.data_dir).public) == ""
+    (told,) = disclosures(two.a.data_dir, "i1")
+    assert told["content"]["body"]["direction"] == "Arvenia->Belmark"
