@@ -21,6 +21,7 @@ from vision.records import CLASS_NAMES, Detections
 
 _VEHICLE = CLASS_NAMES.index("vehicle")
 _COLUMNS = 4
+_SAME_IOU = 0.5
 
 
 @dataclass(frozen=True)
@@ -114,8 +115,13 @@ class CloserLook:
         """The finds that are sure enough without a second look."""
         return found.take(found.confidence >= self._least[found.class_id])
 
-    def fused(self, found: Detections, places: Places, again: Detections) -> Detections:
+    def fused(
+        self, found: Detections, places: Places, again: Detections, rivals: Detections | None = None
+    ) -> Detections:
         """Both looks together: ``again`` is what the network found in :meth:`picture`.
+
+        ``rivals``: all boxes of the first look, before the weaker ones of each thing were taken out of ``found``: what else
+        it might have been there.
 
         The confidence is the mean of both looks, where one that did not see it counts 0; the class is the likelier one,
         the box the mean weighted by confidence. An animal is what the second look calls one unless both together
@@ -125,6 +131,11 @@ class CloserLook:
         first = np.zeros((len(places), len(CLASS_NAMES)))
         first[np.arange(n), found.class_id[places.rows]] = found.confidence[places.rows]
         boxes = np.concatenate([found.xyxy[places.rows], found.animal_xyxy[places.animals]])
+        if rivals is not None and len(rivals):
+            same = box_iou(boxes[:n], rivals.xyxy) >= _SAME_IOU
+            for class_id in range(len(CLASS_NAMES)):
+                of_class = np.where(same & (rivals.class_id == class_id), rivals.confidence, 0.0).max(axis=1)
+                first[:n, class_id] = np.maximum(first[:n, class_id], of_class)
         second, there, animal, fine = self._seen_again(boxes, places, again)
         score = 0.5 * (first + second)
         class_id = score.argmax(axis=1)

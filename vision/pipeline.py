@@ -100,9 +100,10 @@ class Pipeline:
         pictures = [r.crop(frame.image_bgr) for r in look.regions]
         t1 = time.perf_counter()
         found = [self._detector.detect(p) for p in pictures]
-        detections, pixels = without_duplicates(look.joined(found)), look.pixels
+        everything, pixels = look.joined(found), look.pixels
+        detections = without_duplicates(everything)
         if self._closer is not None:
-            detections, more = self._look_closer(self._closer, frame.image_bgr, detections, pixels)
+            detections, more = self._look_closer(self._closer, frame.image_bgr, everything, detections, pixels)
             pixels += more
         t2 = time.perf_counter()
         self._attention.observe(pixels, (t2 - t1) * 1e3)
@@ -130,14 +131,19 @@ class Pipeline:
         return PipelineOutput(tracks, detections, view.pose, footprint, region, _timings(t0, t1, t2, t3, t4, t5), bias)
 
     def _look_closer(
-        self, closer: CloserLook, image_bgr: NDArray[np.uint8], found: Detections, pixels: int
+        self,
+        closer: CloserLook,
+        image_bgr: NDArray[np.uint8],
+        everything: Detections,
+        found: Detections,
+        pixels: int,
     ) -> tuple[Detections, int]:
         """The finds after a second look at the doubtful ones, and how many pixels that took."""
         places = closer.places(found, image_bgr.shape[1], image_bgr.shape[0], pixels)
         if not len(places):
             return closer.passed_on(found), 0
         enlarged = closer.picture(image_bgr, places)
-        fused = closer.fused(found, places, self._detector.detect(enlarged))
+        fused = closer.fused(found, places, self._detector.detect(enlarged), everything)
         return without_duplicates(fused), enlarged.shape[0] * enlarged.shape[1]
 
     def _too_shallow(self, view: CameraView) -> bool:

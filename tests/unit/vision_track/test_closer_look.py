@@ -100,6 +100,20 @@ def test_a_person_that_passed_for_an_animal_is_found() -> None:
     assert nothing.animal_xyxy == pytest.approx(np.array([box])), "what is not seen again stays what it was"
 
 
+def test_what_else_it_might_have_been_counts_for_the_class() -> None:
+    """The first look takes a walker for a rider, the second knows better: neither alone decides."""
+    box = (300.0, 200.0, 310.0, 218.0)
+    look = CloserLook(THRESHOLD, weak_share=0.4)
+    everything = found((*box, 0.45, 2), (*box, 0.3, 0))
+    first = everything.take(np.array([0]))
+    places = look.places(first, WIDTH, HEIGHT, MANY)
+    again = found((*enlarged(places, 0, box), 0.6, 0), (*enlarged(places, 0, box), 0.3, 2))
+    fused = look.fused(first, places, again, everything)
+    assert fused.class_id.tolist() == [0]
+    assert fused.confidence == pytest.approx([0.45])
+    assert look.fused(first, places, again).class_id.tolist() == [2]
+
+
 def test_a_find_of_another_place_changes_nothing() -> None:
     look = CloserLook(THRESHOLD)
     first = found((300.0, 200.0, 310.0, 218.0, 0.5, 0), (400.0, 200.0, 410.0, 218.0, 0.5, 0))
