@@ -29,6 +29,8 @@ from groundstation.share.wire import Envelope, Marking
 _log = logging.getLogger("groundstation.share")
 
 MAX_REMEMBERED = 20_000
+TRACKS_AT_A_TIME = 8
+"""Told in one commit: so long an incident may have to wait for them."""
 MAX_DELAYED = 4_000
 DELAYED_STEP_US = 500_000
 """What waits for the agreed delay is kept this finely."""
@@ -85,6 +87,8 @@ class Neighbour:
         self._gate = TrackGate(run_tag)
         self._incidents: deque[Incident] = deque()
         self._frames: dict[str, VideoTracks] = {}
+        self._waiting: dict[str, Subject] = {}
+        self._more = False
         self._classes: dict[str, str] = {}
         self._recent: deque[Subject] = deque(maxlen=5_000)
         self._remembered: dict[str, int] = {}
@@ -111,15 +115,33 @@ class Neighbour:
 
     @property
     def pending(self) -> int:
-        """Incidents that are not decided and on disk yet."""
-        return len(self._incidents)
+        """Incidents and tracks that are not decided and on disk yet."""
+        return len(self._incidents) + len(self._waiting)
+
+    @property
+    def more(self) -> bool:
+        """Whether :meth:`tell` should be called again at once."""
+        return self._more
 
     def end_all(self) -> None:
         """The station stops: tell that its tracks have ended."""
         self._gate.end_all()
 
     def tell(self, now_utc_us: int) -> list[Disclosure]:
-        """Decide about everything offered; returns what was told. ``sqlite3.Error`` leaves it all to be told later."""
+        """Decide about what is offered; returns what was told. ``sqlite3.Error`` leaves it all to be told later.
+
+        Incidents first and alone, then some tracks at a time: an incident never waits for a hundred positions. ``more``
+        says that there are others.
+        """
+        told = self._tell_incidents(now_utc_us) if self._incidents else []
+        for record in self._frames.values():
+            for subject in self._gate.offers(record):
+                self._waiting[subject.subject_id] = subject  # a newer place of a track takes that of the older one
+        self._frames.clear()
+        self._more = bool(self._waiting)
+        return told or self._tell_tracks(now_utc_us)
+
+    def _tell_incidents(self, now_utc_us: int) -> list[Disclosure]:
         incidents = list(self._incidents)
         later: list[Incident] = []
         tellings: list[_Telling] = []
@@ -135,27 +157,31 @@ class Neighbour:
             # An incident comes again when it is acknowledged or its clip is ready: that is not the neighbour's.
             elif not self._told_before(telling, tellings):
                 tellings.append(telling)
-        frames, self._frames = self._frames, {}
-        for record in frames.values():
-            for offered in self._gate.offers(record):
-                subject = self._corrected(offered)
-                if self.life.is_buried("out", subject.subject_id):
-                    continue
-                self._remember(subject)
-                self._offer_track(subject, now_utc_us, tellings)
-        self._offer_delayed(now_utc_us, tellings)
-        for subject in self._gate.endings():
-            telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
-            if isinstance(telling, _Telling):
-                tellings.append(telling)
-            elif telling.reason not in PASSING:
-                self._gate.ended(subject)
-        # What somebody has to act on goes before positions.
         told = self._commit(tellings, now_utc_us) if tellings else []
         for _ in incidents:
             self._incidents.popleft()
         self._incidents.extend(later)
         return told
+
+    def _tell_tracks(self, now_utc_us: int) -> list[Disclosure]:
+        tellings: list[_Telling] = []
+        while self._waiting and len(tellings) < TRACKS_AT_A_TIME:
+            track_id = next(iter(self._waiting))
+            subject = self._gate.refreshed(self._corrected(self._waiting.pop(track_id)))
+            if not self.life.is_buried("out", track_id):
+                self._remember(subject)
+                self._offer_track(subject, now_utc_us, tellings)
+        self._more = bool(self._waiting)
+        self._offer_delayed(now_utc_us, tellings)
+        for subject in self._gate.endings():
+            if subject.subject_id in self._waiting:
+                continue  # what is known of it is told before its end
+            telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
+            if isinstance(telling, _Telling):
+                tellings.append(telling)
+            elif telling.reason not in PASSING:
+                self._gate.ended(subject)
+        return self._commit(tellings, now_utc_us) if tellings else []
 
     def _offer_track(self, subject: Subject, now_utc_us: int, tellings: list[_Telling]) -> None:
         telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)

@@ -173,7 +173,7 @@ class ShareService:
         try:
             while True:
                 self.step()
-                waits = any(n.exchange.connected and n.exchange.outbox.waiting for n in self._neighbours)
+                waits = any((n.exchange.connected and n.exchange.outbox.waiting) or n.more for n in self._neighbours)
                 if not waits or time.monotonic() >= deadline_s:
                     break
                 self._wake.wait(0.02)
@@ -252,6 +252,8 @@ class ShareService:
                         self._bus.publish(topics.DISCLOSURE, told)
                 news = neighbour.exchange_step(now_s, now_utc_us, self._clock.mono_ns(), writes)
                 self._publish(news)
+                if neighbour.more:
+                    self._wake.set()
                 if writes:
                     self._answer(neighbour, news, watch, now_s, now_utc_us)
                 if writes:

@@ -21,6 +21,7 @@ import json
 import math
 import struct
 from dataclasses import dataclass, field
+from functools import cached_property
 from typing import Any
 
 from pydantic import ValidationError
@@ -198,7 +199,11 @@ class Envelope:
     marking: Marking = field(default_factory=Marking)
 
     def to_bytes(self) -> bytes:
-        """Canonical JSON."""
+        """Canonical JSON; made once."""
+        return self._bytes
+
+    @cached_property
+    def _bytes(self) -> bytes:
         return canonical_json(
             {
                 "v": 1,
