@@ -228,6 +228,8 @@ class Word:
 class _Measured:
     fonts: dict[tuple[int, bool], QFont] = field(default_factory=dict)
     sizes: dict[tuple[str, int, bool], tuple[float, float]] = field(default_factory=dict)
+    plates: dict[tuple[object, ...], QPixmap] = field(default_factory=dict)
+    """Words as they are drawn: writing one costs ten times what copying it does, and few change from frame to frame."""
 
 
 class Words(ViewItem):
@@ -269,9 +271,31 @@ class Words(ViewItem):
             self._measured.sizes[key] = size
         return size
 
+    def _plate(self, word: Word, box: QRectF, ratio: float) -> QPixmap:
+        colour = theme.colour(word.colour)
+        ground = theme.colour("background", word.plate) if word.plate else QColor(0, 0, 0, 0)
+        key = (word.text, word.size_px, word.bold, colour.rgba(), ground.rgba(), ratio)
+        plates = self._measured.plates
+        plate = plates.get(key)
+        if plate is None:
+            plate = QPixmap(math.ceil(box.width() * ratio), math.ceil(box.height() * ratio))
+            plate.setDevicePixelRatio(ratio)
+            plate.fill(ground)
+            painter = QPainter(plate)
+            painter.setFont(self._font(word))
+            painter.setPen(colour)
+            painter.drawText(QRectF(0, 0, box.width(), box.height()), Qt.AlignmentFlag.AlignCenter, word.text)
+            painter.end()
+            if len(plates) > 300:
+                plates.clear()
+            plates[key] = plate
+        return plate
+
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
         taken: list[QRectF] = []
         self.drawn = []
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
         for word in self.words:
             at = transform.map(QPointF(word.x, word.y))
             if not rect.contains(at):
@@ -284,11 +308,9 @@ class Words(ViewItem):
             if not self._may_overlap and any(box.intersects(other) for other in taken):
                 continue
             taken.append(box)
-            if word.plate:
-                painter.fillRect(box, theme.colour("background", word.plate))
-            painter.setFont(self._font(word))
-            painter.setPen(theme.colour(word.colour))
-            painter.drawText(box, Qt.AlignmentFlag.AlignCenter, word.text)
+            # On whole pixels, or the letters are blurred.
+            at_px = QPointF(round(box.left() * ratio) / ratio, round(box.top() * ratio) / ratio)
+            painter.drawPixmap(at_px, self._plate(word, box, ratio))
             self.drawn.append(word)
             if len(taken) >= self._most:
                 return

@@ -86,7 +86,7 @@ class TracksLayer(Layer):
     ) -> None:
         super().__init__("tracks", i18n.text("map", "Own tracks"), i18n.text("map", "Seen"), clock)
         self.trails, self.ellipses = Lines(29), Lines(30)
-        self.points, self.words = Stamps(32, _drawings), Words(35, _NAMED)
+        self.points, self.words = Stamps(32, _drawings, 13), Words(35, _NAMED)
         self._streams: dict[str, _Stream] = {}
         self._border = shapely.LineString(polyline(area.border.points)) if area is not None else None
         self._view_box = view_box
