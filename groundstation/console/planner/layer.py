@@ -163,17 +163,14 @@ class PlannerLayer:
     def legend(self) -> Sequence[LegendRow]:
         """In the order of importance."""
 
-        def row(colour: str, shape: str, text: str) -> LegendRow:
-            return LegendRow(colour, shape, i18n.text("planner", text))
-
         rows = [
-            row("fence_planned", "dash", "drawn: stay inside"),
-            row("exclusion", "square", "drawn: keep out"),
-            row("no_look", "dotted", "drawn: do not look"),
-            row("patrol", "line", "planned way"),
+            LegendRow("fence_planned", "dash", i18n.text("planner", "drawn: stay inside")),
+            LegendRow("exclusion", "square", i18n.text("planner", "drawn: keep out")),
+            LegendRow("no_look", "dotted", i18n.text("planner", "drawn: do not look")),
+            LegendRow("patrol", "line", i18n.text("planner", "planned way")),
         ]
         if self._held is not None:
-            rows.append(row("fence_unconfirmed", "dotted", "what the aircraft holds"))
+            rows.append(LegendRow("fence_unconfirmed", "dotted", i18n.text("planner", "what the aircraft holds")))
         return rows
 
     def touch(self) -> None:

@@ -74,77 +74,77 @@
   <message>
    <location filename="../alerts/detail.py" />
    <source>Acknowledge  Ctrl+K</source>
-   <translation type="unfinished" />
+   <translation>Quittieren  Ctrl+K</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Add note</source>
-   <translation type="unfinished" />
+   <translation>Notiz anfügen</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Clip</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Hand to the neighbour</source>
-   <translation type="unfinished" />
+   <translation>An den Nachbarn übergeben</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Incident report as HTML and PDF</source>
-   <translation type="unfinished" />
+   <translation>Ereignisbericht als HTML und PDF</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>No alert is chosen.</source>
-   <translation type="unfinished" />
+   <translation>Kein Alarm ist gewählt.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Notiz</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Report</source>
-   <translation type="unfinished" />
+   <translation>Bericht</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Show on map</source>
-   <translation type="unfinished" />
+   <translation>Auf der Karte zeigen</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>There is no clip yet, or none was written.</source>
-   <translation type="unfinished" />
+   <translation>Es gibt noch keinen Clip, oder es wurde keiner geschrieben.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Told by the neighbour {peer}</source>
-   <translation type="unfinished" />
+   <translation>Vom Nachbarn {peer} gemeldet</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>eskaliert: niemand hatte quittiert</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>an {peer} übergeben von {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{time} acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} quittiert von {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{verdict}, says {name}</source>
-   <translation type="unfinished" />
+   <translation>{verdict}, sagt {name}</translation>
   </message>
  </context>
  <context>
@@ -157,27 +157,27 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation type="unfinished" />
+   <translation>NOCH NICHT GESPEICHERT: die Platte der Station nimmt es nicht an</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
-   <translation type="unfinished" />
+   <translation>Kein Programm öffnet den Clip: {file}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>Nobody has acknowledged: {alert}</source>
-   <translation type="unfinished" />
+   <translation>Niemand hat quittiert: {alert}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The clip {file} is not there any more.</source>
-   <translation type="unfinished" />
+   <translation>Der Clip {file} ist nicht mehr da.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The station did not hand over its alerts.</source>
-   <translation type="unfinished" />
+   <translation>Die Station hat ihre Alarme nicht bereitgestellt.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -187,22 +187,22 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
-   <translation type="unfinished" />
+   <translation>nichts Neues darüber</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>saved</source>
-   <translation type="unfinished" />
+   <translation>gespeichert</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} alerts wait   {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} Alarme warten   {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} new: {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} neu: {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -328,32 +328,32 @@
   <message>
    <location filename="../alerts/checklist.py" />
    <source>({time} late)</source>
-   <translation type="unfinished" />
+   <translation>({time} zu spät)</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>LATE {time}</source>
-   <translation type="unfinished" />
+   <translation>ÜBERFÄLLIG {time}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>No procedure is written for this kind of alert.</source>
-   <translation type="unfinished" />
+   <translation>Für diese Art Alarm ist kein Verfahren hinterlegt.</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>saving …</source>
-   <translation type="unfinished" />
+   <translation>wird gespeichert …</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} durch {name}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>noch {time}</translation>
   </message>
  </context>
  <context>
@@ -409,7 +409,7 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Radius {m} m</source>
-   <translation type="unfinished" />
+   <translation>Radius {m} m</translation>
   </message>
  </context>
  <context>
@@ -417,7 +417,7 @@
   <message>
    <location filename="../planner/compare.py" />
    <source> - OLD: it may have been sent another plan since, read it again</source>
-   <translation type="unfinished" />
+   <translation> – ALT: Seither kann ein anderer Plan gesendet worden sein, neu lesen</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -427,32 +427,32 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug {n}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Differences</source>
-   <translation type="unfinished" />
+   <translation>Unterschiede</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>It could not be read: {why}</source>
-   <translation type="unfinished" />
+   <translation>Konnte nicht gelesen werden: {why}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Noch kein Luftfahrzeug gehört</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No link to this aircraft</source>
-   <translation type="unfinished" />
+   <translation>Keine Verbindung zu diesem Luftfahrzeug</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Not read yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nicht gelesen</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -462,47 +462,47 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Read at {t}, {age} s ago</source>
-   <translation type="unfinished" />
+   <translation>Gelesen um {t}, vor {age} s</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Read what it holds</source>
-   <translation type="unfinished" />
+   <translation>Lesen, was es hält</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Reading aircraft {n} ...</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug {n} wird gelesen ...</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>The aircraft holds exactly this plan: mission, fence and rally points</source>
-   <translation type="unfinished" />
+   <translation>Das Luftfahrzeug hält genau diesen Plan: Auftrag, Zaun und Ausweichpunkte</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>There is no plan here to compare with; the aircraft holds {what}</source>
-   <translation type="unfinished" />
+   <translation>Hier ist kein Plan zum Vergleich; das Luftfahrzeug hält {what}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>This station does not read plans back for its console</source>
-   <translation type="unfinished" />
+   <translation>Diese Station liest für ihre Konsole keine Pläne zurück</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Warten: der Plan wird geprüft</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>aufgegeben</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>{n} differences</source>
-   <translation type="unfinished" />
+   <translation>{n} Unterschiede</translation>
   </message>
  </context>
  <context>
@@ -684,12 +684,12 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>left side</source>
-   <translation type="unfinished" />
+   <translation>linke Seite</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>right side</source>
-   <translation type="unfinished" />
+   <translation>rechte Seite</translation>
   </message>
  </context>
  <context>
@@ -697,22 +697,22 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Change the radius</source>
-   <translation type="unfinished" />
+   <translation>Radius ändern</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move corner</source>
-   <translation type="unfinished" />
+   <translation>Ecke verschieben</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move shape</source>
-   <translation type="unfinished" />
+   <translation>Form verschieben</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Neue Ecke</translation>
   </message>
  </context>
  <context>
@@ -720,132 +720,132 @@
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>A plan, to be checked and sent as it stands</source>
-   <translation type="unfinished" />
+   <translation>Ein Plan, der geprüft und gesendet wird, wie er ist</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the drawing</source>
-   <translation type="unfinished" />
+   <translation>Zeichnung exportieren</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the plan</source>
-   <translation type="unfinished" />
+   <translation>Plan exportieren</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Go on?</source>
-   <translation type="unfinished" />
+   <translation>Weiter?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import</source>
-   <translation type="unfinished" />
+   <translation>Importieren</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import a file</source>
-   <translation type="unfinished" />
+   <translation>Datei importieren</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import {file}</source>
-   <translation type="unfinished" />
+   <translation>{file} importieren</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Karten</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not saved</source>
-   <translation type="unfinished" />
+   <translation>Nicht gespeichert</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not taken in</source>
-   <translation type="unfinished" />
+   <translation>Nicht übernommen</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Open a patrol</source>
-   <translation type="unfinished" />
+   <translation>Streife öffnen</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Opened {file}</source>
-   <translation type="unfinished" />
+   <translation>{file} geöffnet</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Patrols</source>
-   <translation type="unfinished" />
+   <translation>Streifen</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans</source>
-   <translation type="unfinished" />
+   <translation>Pläne</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans and maps</source>
-   <translation type="unfinished" />
+   <translation>Pläne und Karten</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Save the patrol</source>
-   <translation type="unfinished" />
+   <translation>Streife speichern</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Saved as {file}</source>
-   <translation type="unfinished" />
+   <translation>Gespeichert als {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Shapes, for the drawing</source>
-   <translation type="unfinished" />
+   <translation>Formen, für die Zeichnung</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The drawing {name!r} is not saved. Save it?</source>
-   <translation type="unfinished" />
+   <translation>Die Zeichnung {name!r} ist nicht gespeichert. Speichern?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The file cannot hold</source>
-   <translation type="unfinished" />
+   <translation>Die Datei kann nicht aufnehmen</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Es gibt noch keinen Plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Warten: der Plan wird geprüft</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>What is {file} to be?</source>
-   <translation type="unfinished" />
+   <translation>Was soll {file} sein?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Written: {files}</source>
-   <translation type="unfinished" />
+   <translation>Geschrieben: {files}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>leave them out</source>
-   <translation type="unfinished" />
+   <translation>weglassen</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>{n} shapes do not say what they are. They are:</source>
-   <translation type="unfinished" />
+   <translation>{n} Formen sagen nicht, was sie sind. Sie sind:</translation>
   </message>
  </context>
  <context>
@@ -853,62 +853,62 @@
   <message>
    <location filename="../planner/findings.py" />
    <source> (plan {n})</source>
-   <translation type="unfinished" />
+   <translation> (Plan {n})</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>... and {n} more</source>
-   <translation type="unfinished" />
+   <translation>... und {n} weitere</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checked: no errors. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Geprüft: keine Fehler. Warnungen: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Wird geprüft ...</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>ERROR</source>
-   <translation type="unfinished" />
+   <translation>FEHLER</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Errors that forbid an upload: {n}. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Fehler, die das Senden verbieten: {n}. Warnungen: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Findings</source>
-   <translation type="unfinished" />
+   <translation>Befunde</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Notiz</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Nothing is drawn yet</source>
-   <translation type="unfinished" />
+   <translation>Noch nichts gezeichnet</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Repair (Shift+R)</source>
-   <translation type="unfinished" />
+   <translation>Reparieren (Shift+R)</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>The drawing has no errors. No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Die Zeichnung hat keine Fehler. Noch keine Streife angefordert</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Warning</source>
-   <translation type="unfinished" />
+   <translation>Warnung</translation>
   </message>
  </context>
  <context>
@@ -1053,12 +1053,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that gets the hole first</source>
-   <translation type="unfinished" />
+   <translation>Zuerst die Form wählen, die das Loch bekommt</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Loch schneiden</translation>
   </message>
  </context>
  <context>
@@ -1120,7 +1120,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Koordinaten</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1150,7 +1150,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Karten</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1279,17 +1279,17 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Reason</source>
-   <translation type="unfinished" />
+   <translation>Grund</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send a plan that has errors</source>
-   <translation type="unfinished" />
+   <translation>Einen Plan mit Fehlern senden</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it all the same</source>
-   <translation type="unfinished" />
+   <translation>Trotzdem senden</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1304,7 +1304,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>The checks forbid this plan. Your name and reason are logged before anything is sent.</source>
-   <translation type="unfinished" />
+   <translation>Die Prüfung verbietet diesen Plan. Name und Grund werden festgehalten, bevor etwas gesendet wird.</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1329,7 +1329,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Your name</source>
-   <translation type="unfinished" />
+   <translation>Ihr Name</translation>
   </message>
  </context>
  <context>
@@ -1337,47 +1337,47 @@ aus {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>LIVE</source>
-   <translation type="unfinished" />
+   <translation>LIVE</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>NICHT LIVE   vor {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>STALE PICTURE  {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>ALTES BILD  {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
-   <translation type="unfinished" />
+   <translation>Video {stream}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no position: the tracks of this frame have not come</source>
-   <translation type="unfinished" />
+   <translation>keine Position: die Spuren dieses Bildes fehlen noch</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no video yet</source>
-   <translation type="unfinished" />
+   <translation>noch kein Video</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>not on the map: </source>
-   <translation type="unfinished" />
+   <translation>nicht auf der Karte: </translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>picture age {age}</source>
-   <translation type="unfinished" />
+   <translation>Bildalter {age}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>{range} m away</source>
-   <translation type="unfinished" />
+   <translation>{range} m entfernt</translation>
   </message>
  </context>
  <context>
@@ -1385,52 +1385,52 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Ecke löschen</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete shape</source>
-   <translation type="unfinished" />
+   <translation>Form löschen</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Done again: {step}</source>
-   <translation type="unfinished" />
+   <translation>Wiederholt: {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Verbinden</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Recover</source>
-   <translation type="unfinished" />
+   <translation>Wiederherstellen</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Reparieren</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repaired: {what}</source>
-   <translation type="unfinished" />
+   <translation>Repariert: {what}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Undone: {step}</source>
-   <translation type="unfinished" />
+   <translation>Rückgängig: {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>nothing had to be repaired</source>
-   <translation type="unfinished" />
+   <translation>nichts war zu reparieren</translation>
   </message>
  </context>
  <context>
@@ -1438,232 +1438,232 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/view.py" />
    <source>A console ended without saving</source>
-   <translation type="unfinished" />
+   <translation>Eine Konsole endete ohne zu speichern</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Aircraft holds</source>
-   <translation type="unfinished" />
+   <translation>Im Luftfahrzeug</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change</source>
-   <translation type="unfinished" />
+   <translation>Ändern</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change the limits</source>
-   <translation type="unfinished" />
+   <translation>Grenzwerte ändern</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click on the map</source>
-   <translation type="unfinished" />
+   <translation>Auf die Karte klicken</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners of the hole; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Ecken des Lochs klicken; Doppelklick beendet</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners; a double click or Enter ends, Backspace takes one back</source>
-   <translation type="unfinished" />
+   <translation>Ecken klicken; Doppelklick oder Enter beendet, Rücktaste nimmt eine zurück</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Loch schneiden</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Löschen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a circle</source>
-   <translation type="unfinished" />
+   <translation>Kreis zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a corridor</source>
-   <translation type="unfinished" />
+   <translation>Korridor zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line</source>
-   <translation type="unfinished" />
+   <translation>Linie zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line right across the shape; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Eine Linie ganz durch die Form zeichnen; Doppelklick beendet</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a point</source>
-   <translation type="unfinished" />
+   <translation>Punkt zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a polygon</source>
-   <translation type="unfinished" />
+   <translation>Vieleck zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Drawn: {name}</source>
-   <translation type="unfinished" />
+   <translation>Gezeichnet: {name}</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the drawing ...</source>
-   <translation type="unfinished" />
+   <translation>Zeichnung exportieren ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the plan ...</source>
-   <translation type="unfinished" />
+   <translation>Plan exportieren ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Datei</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Hole</source>
-   <translation type="unfinished" />
+   <translation>Loch</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Import a file of another program ...</source>
-   <translation type="unfinished" />
+   <translation>Datei eines anderen Programms importieren ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>It had drawn {name!r} with {n} shapes. Take it up again?</source>
-   <translation type="unfinished" />
+   <translation>Sie hatte {name!r} mit {n} Formen gezeichnet. Wieder aufnehmen?</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon</source>
-   <translation type="unfinished" />
+   <translation>In Vieleck umwandeln</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon of a circle or corridor</source>
-   <translation type="unfinished" />
+   <translation>Kreis oder Korridor in Vieleck umwandeln</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Verbinden</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Name of the patrol</source>
-   <translation type="unfinished" />
+   <translation>Name der Streife</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: nothing drawn</source>
-   <translation type="unfinished" />
+   <translation>Neu: nichts gezeichnet</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: the station's area</source>
-   <translation type="unfinished" />
+   <translation>Neu: das Gebiet der Station</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Open ...</source>
-   <translation type="unfinished" />
+   <translation>Öffnen ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Streife</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Press at the centre and drag to the edge</source>
-   <translation type="unfinished" />
+   <translation>In der Mitte drücken und zum Rand ziehen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Redo</source>
-   <translation type="unfinished" />
+   <translation>Wiederholen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Rename</source>
-   <translation type="unfinished" />
+   <translation>Umbenennen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Reparieren</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Speichern</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save as ...</source>
-   <translation type="unfinished" />
+   <translation>Speichern als ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation type="unfinished" />
+   <translation>An Ecken und Kanten einrasten (Strg halten: jetzt nicht)</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Teilen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Staying in any one flight area is enough</source>
-   <translation type="unfinished" />
+   <translation>Es genügt, in einem der Fluggebiete zu bleiben</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Taken up again: it is not saved yet</source>
-   <translation type="unfinished" />
+   <translation>Wieder aufgenommen: noch nicht gespeichert</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Turn a line round</source>
-   <translation type="unfinished" />
+   <translation>Linie umdrehen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Rückgängig</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What is drawn</source>
-   <translation type="unfinished" />
+   <translation>Was gezeichnet ist</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What to draw</source>
-   <translation type="unfinished" />
+   <translation>Was zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
-   <translation type="unfinished" />
+   <translation>{role}: kann so nicht gezeichnet werden</translation>
   </message>
  </context>
  <context>
@@ -1671,7 +1671,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
-   <translation type="unfinished" />
+   <translation>Mindestens {n} Punkte sind nötig: auf die Karte klicken</translation>
   </message>
  </context>
  <context>
@@ -1727,62 +1727,62 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Add corner</source>
-   <translation type="unfinished" />
+   <translation>Ecke hinzufügen</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Buffer</source>
-   <translation type="unfinished" />
+   <translation>Abstand</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Change {name}</source>
-   <translation type="unfinished" />
+   <translation>{name} ändern</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Koordinaten</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates written as</source>
-   <translation type="unfinished" />
+   <translation>Koordinaten geschrieben als</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Corner (type or paste any form)</source>
-   <translation type="unfinished" />
+   <translation>Ecke (jede Schreibweise tippen oder einfügen)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Ecke löschen</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>From height</source>
-   <translation type="unfinished" />
+   <translation>Ab Höhe</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Half width</source>
-   <translation type="unfinished" />
+   <translation>Halbe Breite</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Its top</source>
-   <translation type="unfinished" />
+   <translation>Seine Spitze</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its left</source>
-   <translation type="unfinished" />
+   <translation>Land zur Linken</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its right</source>
-   <translation type="unfinished" />
+   <translation>Land zur Rechten</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -1792,62 +1792,62 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Neue Ecke</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>No shape is chosen: click one on the map</source>
-   <translation type="unfinished" />
+   <translation>Keine Form gewählt: eine auf der Karte anklicken</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Ours is</source>
-   <translation type="unfinished" />
+   <translation>Unseres ist</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste corners</source>
-   <translation type="unfinished" />
+   <translation>Ecken einfügen</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste list</source>
-   <translation type="unfinished" />
+   <translation>Liste einfügen</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Radius</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Type a corner</source>
-   <translation type="unfinished" />
+   <translation>Ecke tippen</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Up to height</source>
-   <translation type="unfinished" />
+   <translation>Bis Höhe</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Wann</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>always; or Mo-Fr 22:00-04:00 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>immer; oder Mo-Fr 22:00-04:00 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>hole {n}, {k}</source>
-   <translation type="unfinished" />
+   <translation>Loch {n}, {k}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>{n} shapes are chosen</source>
-   <translation type="unfinished" />
+   <translation>{n} Formen sind gewählt</translation>
   </message>
  </context>
  <context>
@@ -1855,72 +1855,72 @@ aus {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>Entry in the log book</source>
-   <translation type="unfinished" />
+   <translation>Eintrag ins Wachbuch</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Handover sheet</source>
-   <translation type="unfinished" />
+   <translation>Übergabeblatt</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>Art</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Read again</source>
-   <translation type="unfinished" />
+   <translation>Neu lesen</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
-   <translation type="unfinished" />
+   <translation>Suche: Wörter, die alle vorkommen müssen</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Text</source>
-   <translation type="unfinished" />
+   <translation>Text</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>The station did not hand over its log book.</source>
-   <translation type="unfinished" />
+   <translation>Die Station hat ihr Wachbuch nicht bereitgestellt.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
-   <translation type="unfinished" />
+   <translation>Es gibt keinen Ordner für das Blatt.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Zeit</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Was</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Who</source>
-   <translation type="unfinished" />
+   <translation>Wer</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Write</source>
-   <translation type="unfinished" />
+   <translation>Eintragen</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the newest {count} shown</source>
-   <translation type="unfinished" />
+   <translation>die neuesten {count} gezeigt</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>{count} lines</source>
-   <translation type="unfinished" />
+   <translation>{count} Zeilen</translation>
   </message>
  </context>
  <context>
@@ -1928,12 +1928,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that is to be cut first</source>
-   <translation type="unfinished" />
+   <translation>Zuerst die Form wählen, die geteilt wird</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Teilen</translation>
   </message>
  </context>
  <context>
@@ -2122,42 +2122,42 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source> It holds: {what}.</source>
-   <translation type="unfinished" />
+   <translation> Es hält: {what}.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} can only be watched</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug {n} kann nur beobachtet werden</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is being sent a plan</source>
-   <translation type="unfinished" />
+   <translation>An Luftfahrzeug {n} wird gerade ein Plan gesendet</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is flying: plans are sent on the ground</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug {n} fliegt: Pläne werden am Boden gesendet</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Errors that forbid the upload: {n}</source>
-   <translation type="unfinished" />
+   <translation>Fehler, die das Senden verbieten: {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>FAILED: {why}.{holds}</source>
-   <translation type="unfinished" />
+   <translation>GESCHEITERT: {why}.{holds}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Goes to</source>
-   <translation type="unfinished" />
+   <translation>Geht an</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2167,72 +2167,72 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is a plan only when the aircraft has read it back, identical.</source>
-   <translation type="unfinished" />
+   <translation>In Kraft ist ein Plan erst, wenn das Luftfahrzeug ihn unverändert zurückgemeldet hat.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is the plan as sent at {t}; it was changed here since</source>
-   <translation type="unfinished" />
+   <translation>In Kraft ist der Plan, wie er um {t} gesendet wurde; hier wurde er seither geändert</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is {name}, not sent from this board: compare before you rely on it</source>
-   <translation type="unfinished" />
+   <translation>In Kraft ist {name}, nicht von hier gesendet: vergleichen, bevor man sich darauf verlässt</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Noch kein Luftfahrzeug gehört</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No link to aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Keine Verbindung zu Luftfahrzeug {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No station is connected: nothing can be sent</source>
-   <translation type="unfinished" />
+   <translation>Keine Station verbunden: nichts kann gesendet werden</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent from this console</source>
-   <translation type="unfinished" />
+   <translation>Von dieser Konsole wurde nichts gesendet</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent: {why}</source>
-   <translation type="unfinished" />
+   <translation>Nichts wurde gesendet: {why}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it in spite of the errors ...</source>
-   <translation type="unfinished" />
+   <translation>Trotz der Fehler senden ...</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Sent at {t}, no answer yet</source>
-   <translation type="unfinished" />
+   <translation>Gesendet um {t}, noch keine Antwort</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>The plan has changed meanwhile: look at it again</source>
-   <translation type="unfinished" />
+   <translation>Der Plan hat sich inzwischen geändert: noch einmal ansehen</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Es gibt noch keinen Plan</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>This drawing is not the area that the station runs with: the aircraft gets these fences, the station goes on judging plans and crossings by its own.</source>
-   <translation type="unfinished" />
+   <translation>Diese Zeichnung ist nicht das Gebiet, mit dem die Station läuft: Das Luftfahrzeug bekommt diese Zäune, die Station beurteilt Pläne und Übertritte weiter nach ihrem eigenen.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Two plans go to the same aircraft: choose another</source>
-   <translation type="unfinished" />
+   <translation>Zwei Pläne gehen an dasselbe Luftfahrzeug: ein anderes wählen</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2242,17 +2242,17 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Warten: der Plan wird geprüft</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>checking</source>
-   <translation type="unfinished" />
+   <translation>wird geprüft</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>aufgegeben</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2270,27 +2270,27 @@ aus {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>Alle</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Boxes</source>
-   <translation type="unfinished" />
+   <translation>Rahmen</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Colours of a thermal picture, on this screen only</source>
-   <translation type="unfinished" />
+   <translation>Farben eines Wärmebildes, nur auf diesem Bildschirm</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Lines</source>
-   <translation type="unfinished" />
+   <translation>Linien</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Live</source>
-   <translation type="unfinished" />
+   <translation>Live</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -2300,67 +2300,67 @@ aus {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>Record</source>
-   <translation type="unfinished" />
+   <translation>Aufnehmen</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Record the stream as received</source>
-   <translation type="unfinished" />
+   <translation>Den Strom aufnehmen, wie er empfangen wird</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Snapshot</source>
-   <translation type="unfinished" />
+   <translation>Standbild</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Step back</source>
-   <translation type="unfinished" />
+   <translation>Zurückblicken</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>The station did not hand over its recordings.</source>
-   <translation type="unfinished" />
+   <translation>Die Station hat ihre Aufnahmen nicht bereitgestellt.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>There is no video yet.</source>
-   <translation type="unfinished" />
+   <translation>Es gibt noch kein Video.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>kept as {file}</source>
-   <translation type="unfinished" />
+   <translation>behalten als {file}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>recording ended: {count} files {detail}</source>
-   <translation type="unfinished" />
+   <translation>Aufnahme beendet: {count} Dateien {detail}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
-   <translation type="unfinished" />
+   <translation>das Standbild konnte nicht behalten werden: {error}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
-   <translation type="unfinished" />
+   <translation>es gibt kein Bild zum Behalten</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>{seconds} s back</source>
-   <translation type="unfinished" />
+   <translation>{seconds} s zurück</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>◀ 5 s</source>
-   <translation type="unfinished" />
+   <translation>◀ 5 s</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>● RECORDING {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>● AUFNAHME {seconds} s</translation>
   </message>
  </context>
  <context>
@@ -2368,27 +2368,27 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>1 See</source>
-   <translation type="unfinished" />
+   <translation>1 Sehen</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>2 How often</source>
-   <translation type="unfinished" />
+   <translation>2 Wie oft</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>3 Who flies</source>
-   <translation type="unfinished" />
+   <translation>3 Wer fliegt</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>4 Check</source>
-   <translation type="unfinished" />
+   <translation>4 Prüfen</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>5 Upload</source>
-   <translation type="unfinished" />
+   <translation>5 Senden</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
@@ -2398,207 +2398,207 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ask for a patrol</source>
-   <translation type="unfinished" />
+   <translation>Streife anfordern</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Back</source>
-   <translation type="unfinished" />
+   <translation>Zurück</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Change the patrol</source>
-   <translation type="unfinished" />
+   <translation>Streife ändern</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Wird geprüft ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Distance from the border</source>
-   <translation type="unfinished" />
+   <translation>Abstand zur Grenze</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
-   <translation type="unfinished" />
+   <translation>Auf der Karte zeichnen</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every</source>
-   <translation type="unfinished" />
+   <translation>Alle</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every finding stands below; a click on one takes the map there.</source>
-   <translation type="unfinished" />
+   <translation>Alle Befunde stehen unten; ein Klick führt die Karte dorthin.</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures from a file ...</source>
-   <translation type="unfinished" />
+   <translation>Werte aus einer Datei ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures of an aircraft</source>
-   <translation type="unfinished" />
+   <translation>Werte eines Luftfahrzeugs</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>From, along the border</source>
-   <translation type="unfinished" />
+   <translation>Von, entlang der Grenze</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Height above ground</source>
-   <translation type="unfinished" />
+   <translation>Höhe über Grund</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How</source>
-   <translation type="unfinished" />
+   <translation>Wie</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How many</source>
-   <translation type="unfinished" />
+   <translation>Wie viele</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How often is it to be seen?</source>
-   <translation type="unfinished" />
+   <translation>Wie oft soll es gesehen werden?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Left of the line (right: minus)</source>
-   <translation type="unfinished" />
+   <translation>Links der Linie (rechts: minus)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>Weiter</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Noch keine Streife angefordert</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Not to be flown: {first}</source>
-   <translation type="unfinished" />
+   <translation>Nicht zu fliegen: {first}</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Radius</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ready to be uploaded: no errors</source>
-   <translation type="unfinished" />
+   <translation>Bereit zum Senden: keine Fehler</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Stand for</source>
-   <translation type="unfinished" />
+   <translation>Stehen für</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Take-off</source>
-   <translation type="unfinished" />
+   <translation>Start</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Takes off at</source>
-   <translation type="unfinished" />
+   <translation>Startet bei</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>The border is {m} m long</source>
-   <translation type="unfinished" />
+   <translation>Die Grenze ist {m} m lang</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Bis</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Watch lasts</source>
-   <translation type="unfinished" />
+   <translation>Wache dauert</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>What is to be seen?</source>
-   <translation type="unfinished" />
+   <translation>Was soll gesehen werden?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Which one</source>
-   <translation type="unfinished" />
+   <translation>Welches</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Who flies, and how?</source>
-   <translation type="unfinished" />
+   <translation>Wer fliegt, und wie?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind</source>
-   <translation type="unfinished" />
+   <translation>Wind</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind from</source>
-   <translation type="unfinished" />
+   <translation>Wind aus</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>battery left {p} %</source>
-   <translation type="unfinished" />
+   <translation>Akku übrig {p} %</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>how long a place is out of sight: being worked out</source>
-   <translation type="unfinished" />
+   <translation>wie lange ein Ort außer Sicht ist: wird berechnet</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>none yet</source>
-   <translation type="unfinished" />
+   <translation>noch keines</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>now; or 20:30 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>jetzt; oder 20:30 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>out of sight at most {s} s</source>
-   <translation type="unfinished" />
+   <translation>höchstens {s} s außer Sicht</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>the first, or whichever is best</source>
-   <translation type="unfinished" />
+   <translation>der erste, oder der beste</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{km} km</source>
-   <translation type="unfinished" />
+   <translation>{km} km</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{n} rounds</source>
-   <translation type="unfinished" />
+   <translation>{n} Runden</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{speed} m/s, {time} in the air, wind up to {wind} m/s</source>
-   <translation type="unfinished" />
+   <translation>{speed} m/s, {time} in der Luft, Wind bis {wind} m/s</translation>
   </message>
  </context>
  <context>
@@ -2606,17 +2606,17 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above ground</source>
-   <translation type="unfinished" />
+   <translation>m über Grund</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above home</source>
-   <translation type="unfinished" />
+   <translation>m über Startpunkt</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above sea level</source>
-   <translation type="unfinished" />
+   <translation>m über dem Meer</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -2647,77 +2647,77 @@ aus {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>ALARM</source>
-   <translation type="unfinished" />
+   <translation>ALARM</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Animal</source>
-   <translation type="unfinished" />
+   <translation>Tier</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Approaching the border</source>
-   <translation type="unfinished" />
+   <translation>Nähert sich der Grenze</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>CALL FOR HELP</source>
-   <translation type="unfinished" />
+   <translation>HILFERUF</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>CORRECTED by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Vom Nachbarn BERICHTIGT</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Confirmed</source>
-   <translation type="unfinished" />
+   <translation>Bestätigt</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Crossing</source>
-   <translation type="unfinished" />
+   <translation>Übertritt</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>ESCALATED</source>
-   <translation type="unfinished" />
+   <translation>ESKALIERT</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>False alarm</source>
-   <translation type="unfinished" />
+   <translation>Fehlalarm</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Group</source>
-   <translation type="unfinished" />
+   <translation>Gruppe</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>It is the neighbour's own.</source>
-   <translation type="unfinished" />
+   <translation>Er ist vom Nachbarn selbst.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
-   <translation type="unfinished" />
+   <translation>Hält sich auf</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
-   <translation type="unfinished" />
+   <translation>NICHT QUITTIERT {time}</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Needs help</source>
-   <translation type="unfinished" />
+   <translation>Braucht Hilfe</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>No neighbour has been heard yet.</source>
-   <translation type="unfinished" />
+   <translation>Noch kein Nachbar wurde gehört.</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
@@ -2727,112 +2727,112 @@ aus {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>Own patrol</source>
-   <translation type="unfinished" />
+   <translation>Eigene Streife</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Person down: help needed?</source>
-   <translation type="unfinished" />
+   <translation>Person am Boden: Hilfe nötig?</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>TAKEN BACK by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Vom Nachbarn ZURÜCKGENOMMEN</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>THEIRS: {peer}</source>
-   <translation type="unfinished" />
+   <translation>VOM NACHBARN: {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
-   <translation type="unfinished" />
+   <translation>Die Akte eines Ereignisses des Nachbarn liegt beim Nachbarn.</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The station did not hand over its records.</source>
-   <translation type="unfinished" />
+   <translation>Die Station hat ihre Aufzeichnungen nicht bereitgestellt.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Vehicle stopped</source>
-   <translation type="unfinished" />
+   <translation>Fahrzeug hält</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>WATCH</source>
-   <translation type="unfinished" />
+   <translation>BEACHTEN</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>clip</source>
-   <translation type="unfinished" />
+   <translation>Clip</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>handed to {peer}</source>
-   <translation type="unfinished" />
+   <translation>an {peer} übergeben</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>nicht eingeordnet</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>offered to {peer}; it stays ours until they accept</source>
-   <translation type="unfinished" />
+   <translation>{peer} angeboten; bleibt bei uns, bis er annimmt</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>Person</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>place unknown</source>
-   <translation type="unfinished" />
+   <translation>Ort unbekannt</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>probability not told</source>
-   <translation type="unfinished" />
+   <translation>Wahrscheinlichkeit nicht gemeldet</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>vom Nachbarn gesehen</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
-   <translation type="unfinished" />
+   <translation>gesehen von {name} {time}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>the report is being made …</source>
-   <translation type="unfinished" />
+   <translation>der Bericht wird erstellt …</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>to</source>
-   <translation type="unfinished" />
+   <translation>nach</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>Zweirad</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>Fahrzeug</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
-   <translation type="unfinished" />
+   <translation>{peer} meldet: </translation>
   </message>
  </context>
  <context>
@@ -3357,7 +3357,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Streife</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
@@ -3515,7 +3515,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>Person</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3545,7 +3545,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>Zweirad</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3560,7 +3560,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>Fahrzeug</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
@@ -3774,132 +3774,157 @@ aus {direction}°</translation>
   <message>
    <location filename="../planner/choices.py" />
    <source>A line (a road, a river)</source>
-   <translation type="unfinished" />
+   <translation>Eine Linie (Straße, Fluss)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A point</source>
-   <translation type="unfinished" />
+   <translation>Ein Punkt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A stretch of the border</source>
-   <translation type="unfinished" />
+   <translation>Ein Abschnitt der Grenze</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Again and again, as long as the battery gives</source>
-   <translation type="unfinished" />
+   <translation>Immer wieder, solange der Akku reicht</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>An area</source>
-   <translation type="unfinished" />
+   <translation>Ein Gebiet</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>At times nobody can foresee, on average every</source>
-   <translation type="unfinished" />
+   <translation>Zu unvorhersehbaren Zeiten, im Mittel alle</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Border line</source>
-   <translation type="unfinished" />
+   <translation>Grenzlinie</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Circle</source>
-   <translation type="unfinished" />
+   <translation>Kreis</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Corridor</source>
-   <translation type="unfinished" />
+   <translation>Korridor</translation>
   </message>
   <message>
    <location filename="../planner/layer.py" />
    <source>Drawing</source>
-   <translation type="unfinished" />
+   <translation>Zeichnung</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Flight area (stay inside)</source>
-   <translation type="unfinished" />
+   <translation>Fluggebiet (darin bleiben)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Fly round it</source>
-   <translation type="unfinished" />
+   <translation>Umfliegen</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Keep-out zone</source>
-   <translation type="unfinished" />
+   <translation>Sperrgebiet</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Launch point</source>
-   <translation type="unfinished" />
+   <translation>Startpunkt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Line</source>
-   <translation type="unfinished" />
+   <translation>Linie</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Never out of sight for longer than</source>
-   <translation type="unfinished" />
+   <translation>Nie länger außer Sicht als</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>No-look area</source>
-   <translation type="unfinished" />
+   <translation>Gebiet ohne Einblick</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Obstacle</source>
-   <translation type="unfinished" />
+   <translation>Hindernis</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Once</source>
-   <translation type="unfinished" />
+   <translation>Einmal</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Place to be seen</source>
-   <translation type="unfinished" />
+   <translation>Zu sehender Ort</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Point</source>
-   <translation type="unfinished" />
+   <translation>Punkt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Polygon</source>
-   <translation type="unfinished" />
+   <translation>Vieleck</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Rally point</source>
-   <translation type="unfinished" />
+   <translation>Ausweichpunkt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Search outwards from it</source>
-   <translation type="unfinished" />
+   <translation>Von dort nach außen suchen</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Stand and look at it</source>
-   <translation type="unfinished" />
+   <translation>Stehen und hinsehen</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>The whole border</source>
-   <translation type="unfinished" />
+   <translation>Die ganze Grenze</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: do not look</source>
+   <translation>gezeichnet: nicht hinsehen</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: keep out</source>
+   <translation>gezeichnet: draußen bleiben</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: stay inside</source>
+   <translation>gezeichnet: darin bleiben</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>planned way</source>
+   <translation>geplanter Weg</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>what the aircraft holds</source>
+   <translation>was das Luftfahrzeug hält</translation>
   </message>
  </context>
  <context>
@@ -3912,22 +3937,22 @@ aus {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Clip</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Cut so that nobody else is in them.</source>
-   <translation type="unfinished" />
+   <translation>So geschnitten, dass niemand sonst darauf ist.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence</source>
-   <translation type="unfinished" />
+   <translation>Beweise</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence package</source>
-   <translation type="unfinished" />
+   <translation>Beweispaket</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
@@ -3937,167 +3962,167 @@ aus {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>From</source>
-   <translation type="unfinished" />
+   <translation>Von</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Handover sheet {station}</source>
-   <translation type="unfinished" />
+   <translation>Übergabeblatt {station}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident</source>
-   <translation type="unfinished" />
+   <translation>Ereignis</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident report {id}</source>
-   <translation type="unfinished" />
+   <translation>Ereignisbericht {id}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Log book</source>
-   <translation type="unfinished" />
+   <translation>Wachbuch</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Made by {name} at {station}, {when}.</source>
-   <translation type="unfinished" />
+   <translation>Erstellt von {name} bei {station}, {when}.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Missing</source>
-   <translation type="unfinished" />
+   <translation>Es fehlt</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>NOT ACKNOWLEDGED</source>
-   <translation type="unfinished" />
+   <translation>NICHT QUITTIERT</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not acknowledged</source>
-   <translation type="unfinished" />
+   <translation>Nicht quittiert</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not classified</source>
-   <translation type="unfinished" />
+   <translation>Nicht eingeordnet</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Notes</source>
-   <translation type="unfinished" />
+   <translation>Notizen</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Pictures</source>
-   <translation type="unfinished" />
+   <translation>Bilder</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Probability of the geometry</source>
-   <translation type="unfinished" />
+   <translation>Wahrscheinlichkeit der Geometrie</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Raised</source>
-   <translation type="unfinished" />
+   <translation>Ausgelöst</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Rule</source>
-   <translation type="unfinished" />
+   <translation>Regel</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of its manifest</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 seines Verzeichnisses</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of the clip</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 des Clips</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>STILL WAITING</source>
-   <translation type="unfinished" />
+   <translation>WARTET NOCH</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Seen, not classified</source>
-   <translation type="unfinished" />
+   <translation>Gesehen, nicht eingeordnet</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Bis</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Told as</source>
-   <translation type="unfinished" />
+   <translation>Gemeldet als</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Track</source>
-   <translation type="unfinished" />
+   <translation>Spur</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Verdict</source>
-   <translation type="unfinished" />
+   <translation>Einordnung</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Was</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What was done</source>
-   <translation type="unfinished" />
+   <translation>Was getan wurde</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Wann</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Where (90 % radius)</source>
-   <translation type="unfinished" />
+   <translation>Wo (90-%-Radius)</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>quittiert von {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>eskaliert: niemand hatte quittiert</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>an {peer} übergeben von {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>nicht eingeordnet</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not done</source>
-   <translation type="unfinished" />
+   <translation>nicht getan</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>{when} by {name}, {took} after it was raised</source>
-   <translation type="unfinished" />
+   <translation>{when} durch {name}, {took} nach der Auslösung</translation>
   </message>
  </context>
  <context>
@@ -4105,67 +4130,67 @@ aus {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>NOTE</source>
-   <translation type="unfinished" />
+   <translation>NOTIZ</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert</source>
-   <translation type="unfinished" />
+   <translation>Alarm</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert: done</source>
-   <translation type="unfinished" />
+   <translation>Alarm: getan</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>everything</source>
-   <translation type="unfinished" />
+   <translation>alles</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>flight</source>
-   <translation type="unfinished" />
+   <translation>Flug</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 12 hours</source>
-   <translation type="unfinished" />
+   <translation>letzte 12 Stunden</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 24 hours</source>
-   <translation type="unfinished" />
+   <translation>letzte 24 Stunden</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 7 days</source>
-   <translation type="unfinished" />
+   <translation>letzte 7 Tage</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>neighbour</source>
-   <translation type="unfinished" />
+   <translation>Nachbar</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>order</source>
-   <translation type="unfinished" />
+   <translation>Befehl</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>plan</source>
-   <translation type="unfinished" />
+   <translation>Plan</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the report could not be written: {error}</source>
-   <translation type="unfinished" />
+   <translation>der Bericht konnte nicht geschrieben werden: {error}</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>written: {page} and {printed}</source>
-   <translation type="unfinished" />
+   <translation>geschrieben: {page} und {printed}</translation>
   </message>
  </context>
  <context>
@@ -4207,62 +4232,62 @@ aus {direction}°</translation>
   <message>
    <location filename="../video/snapshot.py" />
    <source>NOT LIVE: {seconds} s old</source>
-   <translation type="unfinished" />
+   <translation>NICHT LIVE: {seconds} s alt</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>as received</source>
-   <translation type="unfinished" />
+   <translation>wie empfangen</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>black hot</source>
-   <translation type="unfinished" />
+   <translation>schwarz = heiß</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>green</source>
-   <translation type="unfinished" />
+   <translation>grün</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>ironbow</source>
-   <translation type="unfinished" />
+   <translation>Eisenbogen</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>no KLV</source>
-   <translation type="unfinished" />
+   <translation>kein KLV</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>no camera pose for this frame</source>
-   <translation type="unfinished" />
+   <translation>keine Kameralage für dieses Bild</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no ground there</source>
-   <translation type="unfinished" />
+   <translation>dort ist kein Boden</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: no terrain model</source>
-   <translation type="unfinished" />
+   <translation>keine Position: kein Geländemodell</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: this frame has no camera pose</source>
-   <translation type="unfinished" />
+   <translation>keine Position: dieses Bild hat keine Kameralage</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>taken by {name} from the preview, colours as received</source>
-   <translation type="unfinished" />
+   <translation>aufgenommen von {name} aus der Vorschau, Farben wie empfangen</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>white hot</source>
-   <translation type="unfinished" />
+   <translation>weiß = heiß</translation>
   </message>
  </context>
  <context>

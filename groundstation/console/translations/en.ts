@@ -3902,6 +3902,31 @@ from {direction}°</translation>
    <source>The whole border</source>
    <translation>The whole border</translation>
   </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: do not look</source>
+   <translation>drawn: do not look</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: keep out</source>
+   <translation>drawn: keep out</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: stay inside</source>
+   <translation>drawn: stay inside</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>planned way</source>
+   <translation>planned way</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>what the aircraft holds</source>
+   <translation>what the aircraft holds</translation>
+  </message>
  </context>
  <context>
   <name>report</name>

@@ -74,77 +74,77 @@
   <message>
    <location filename="../alerts/detail.py" />
    <source>Acknowledge  Ctrl+K</source>
-   <translation type="unfinished" />
+   <translation>Acusar recibo  Ctrl+K</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Add note</source>
-   <translation type="unfinished" />
+   <translation>Añadir nota</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Clip</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Hand to the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Entregar al vecino</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Incident report as HTML and PDF</source>
-   <translation type="unfinished" />
+   <translation>Informe del incidente en HTML y PDF</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>No alert is chosen.</source>
-   <translation type="unfinished" />
+   <translation>Ninguna alerta elegida.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Nota</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Report</source>
-   <translation type="unfinished" />
+   <translation>Informe</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Show on map</source>
-   <translation type="unfinished" />
+   <translation>Mostrar en el mapa</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>There is no clip yet, or none was written.</source>
-   <translation type="unfinished" />
+   <translation>Aún no hay clip, o no se escribió ninguno.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Told by the neighbour {peer}</source>
-   <translation type="unfinished" />
+   <translation>Comunicada por el vecino {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>escalada: nadie la había acusado</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>entregada a {peer} por {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{time} acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} acusada por {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{verdict}, says {name}</source>
-   <translation type="unfinished" />
+   <translation>{verdict}, dice {name}</translation>
   </message>
  </context>
  <context>
@@ -157,27 +157,27 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation type="unfinished" />
+   <translation>AÚN NO GUARDADO: el disco de la estación no lo acepta</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
-   <translation type="unfinished" />
+   <translation>Ningún programa abre el clip: {file}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>Nobody has acknowledged: {alert}</source>
-   <translation type="unfinished" />
+   <translation>Nadie ha acusado recibo: {alert}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The clip {file} is not there any more.</source>
-   <translation type="unfinished" />
+   <translation>El clip {file} ya no está.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The station did not hand over its alerts.</source>
-   <translation type="unfinished" />
+   <translation>La estación no entregó sus alertas.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -187,22 +187,22 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
-   <translation type="unfinished" />
+   <translation>nada nuevo arriba</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>saved</source>
-   <translation type="unfinished" />
+   <translation>guardado</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} alerts wait   {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} alertas esperan   {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} new: {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} nuevas: {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -328,32 +328,32 @@
   <message>
    <location filename="../alerts/checklist.py" />
    <source>({time} late)</source>
-   <translation type="unfinished" />
+   <translation>({time} de retraso)</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>LATE {time}</source>
-   <translation type="unfinished" />
+   <translation>RETRASO {time}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>No procedure is written for this kind of alert.</source>
-   <translation type="unfinished" />
+   <translation>No hay procedimiento para este tipo de alerta.</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>saving …</source>
-   <translation type="unfinished" />
+   <translation>guardando …</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} por {name}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>quedan {time}</translation>
   </message>
  </context>
  <context>
@@ -409,7 +409,7 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Radius {m} m</source>
-   <translation type="unfinished" />
+   <translation>Radio {m} m</translation>
   </message>
  </context>
  <context>
@@ -417,7 +417,7 @@
   <message>
    <location filename="../planner/compare.py" />
    <source> - OLD: it may have been sent another plan since, read it again</source>
-   <translation type="unfinished" />
+   <translation> – ANTIGUO: puede haberse enviado otro plan desde entonces, vuelva a leer</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -427,32 +427,32 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Aeronave {n}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Differences</source>
-   <translation type="unfinished" />
+   <translation>Diferencias</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>It could not be read: {why}</source>
-   <translation type="unfinished" />
+   <translation>No se pudo leer: {why}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no se ha oído ninguna aeronave</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No link to this aircraft</source>
-   <translation type="unfinished" />
+   <translation>Sin enlace con esta aeronave</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Not read yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no leído</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -462,47 +462,47 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Read at {t}, {age} s ago</source>
-   <translation type="unfinished" />
+   <translation>Leído a las {t}, hace {age} s</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Read what it holds</source>
-   <translation type="unfinished" />
+   <translation>Leer lo que contiene</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Reading aircraft {n} ...</source>
-   <translation type="unfinished" />
+   <translation>Leyendo la aeronave {n} ...</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>The aircraft holds exactly this plan: mission, fence and rally points</source>
-   <translation type="unfinished" />
+   <translation>La aeronave tiene exactamente este plan: misión, valla y puntos de reunión</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>There is no plan here to compare with; the aircraft holds {what}</source>
-   <translation type="unfinished" />
+   <translation>No hay plan con que comparar; la aeronave contiene {what}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>This station does not read plans back for its console</source>
-   <translation type="unfinished" />
+   <translation>Esta estación no lee planes para su consola</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Espere: se está comprobando el plan</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>abandonado</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>{n} differences</source>
-   <translation type="unfinished" />
+   <translation>{n} diferencias</translation>
   </message>
  </context>
  <context>
@@ -684,12 +684,12 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>left side</source>
-   <translation type="unfinished" />
+   <translation>lado izquierdo</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>right side</source>
-   <translation type="unfinished" />
+   <translation>lado derecho</translation>
   </message>
  </context>
  <context>
@@ -697,22 +697,22 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Change the radius</source>
-   <translation type="unfinished" />
+   <translation>Cambiar el radio</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move corner</source>
-   <translation type="unfinished" />
+   <translation>Mover vértice</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move shape</source>
-   <translation type="unfinished" />
+   <translation>Mover forma</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Nuevo vértice</translation>
   </message>
  </context>
  <context>
@@ -720,132 +720,132 @@
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>A plan, to be checked and sent as it stands</source>
-   <translation type="unfinished" />
+   <translation>Un plan, para comprobar y enviar tal cual</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the drawing</source>
-   <translation type="unfinished" />
+   <translation>Exportar el dibujo</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the plan</source>
-   <translation type="unfinished" />
+   <translation>Exportar el plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Go on?</source>
-   <translation type="unfinished" />
+   <translation>¿Continuar?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import</source>
-   <translation type="unfinished" />
+   <translation>Importar</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import a file</source>
-   <translation type="unfinished" />
+   <translation>Importar un archivo</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import {file}</source>
-   <translation type="unfinished" />
+   <translation>Importar {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Mapas</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not saved</source>
-   <translation type="unfinished" />
+   <translation>Sin guardar</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not taken in</source>
-   <translation type="unfinished" />
+   <translation>No incorporado</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Open a patrol</source>
-   <translation type="unfinished" />
+   <translation>Abrir una patrulla</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Opened {file}</source>
-   <translation type="unfinished" />
+   <translation>{file} abierto</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Patrols</source>
-   <translation type="unfinished" />
+   <translation>Patrullas</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans</source>
-   <translation type="unfinished" />
+   <translation>Planes</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans and maps</source>
-   <translation type="unfinished" />
+   <translation>Planes y mapas</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Save the patrol</source>
-   <translation type="unfinished" />
+   <translation>Guardar la patrulla</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Saved as {file}</source>
-   <translation type="unfinished" />
+   <translation>Guardado como {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Shapes, for the drawing</source>
-   <translation type="unfinished" />
+   <translation>Formas, para el dibujo</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The drawing {name!r} is not saved. Save it?</source>
-   <translation type="unfinished" />
+   <translation>El dibujo {name!r} no está guardado. ¿Guardarlo?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The file cannot hold</source>
-   <translation type="unfinished" />
+   <translation>El archivo no puede contener</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no hay plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Espere: se está comprobando el plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>What is {file} to be?</source>
-   <translation type="unfinished" />
+   <translation>¿Qué debe ser {file}?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Written: {files}</source>
-   <translation type="unfinished" />
+   <translation>Escrito: {files}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>leave them out</source>
-   <translation type="unfinished" />
+   <translation>omitirlas</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>{n} shapes do not say what they are. They are:</source>
-   <translation type="unfinished" />
+   <translation>{n} formas no dicen qué son. Son:</translation>
   </message>
  </context>
  <context>
@@ -853,62 +853,62 @@
   <message>
    <location filename="../planner/findings.py" />
    <source> (plan {n})</source>
-   <translation type="unfinished" />
+   <translation> (plan {n})</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>... and {n} more</source>
-   <translation type="unfinished" />
+   <translation>... y {n} más</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checked: no errors. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Comprobado: sin errores. Avisos: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Comprobando ...</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>ERROR</source>
-   <translation type="unfinished" />
+   <translation>ERROR</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Errors that forbid an upload: {n}. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Errores que impiden el envío: {n}. Avisos: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Findings</source>
-   <translation type="unfinished" />
+   <translation>Hallazgos</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Nota</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Nothing is drawn yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no hay nada dibujado</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Repair (Shift+R)</source>
-   <translation type="unfinished" />
+   <translation>Reparar (Shift+R)</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>The drawing has no errors. No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>El dibujo no tiene errores. Aún no se ha pedido ninguna patrulla</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Warning</source>
-   <translation type="unfinished" />
+   <translation>Aviso</translation>
   </message>
  </context>
  <context>
@@ -1053,12 +1053,12 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that gets the hole first</source>
-   <translation type="unfinished" />
+   <translation>Elija primero la forma que llevará el hueco</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Recortar un hueco</translation>
   </message>
  </context>
  <context>
@@ -1120,7 +1120,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Coordenadas</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1150,7 +1150,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Mapas</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1279,17 +1279,17 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Reason</source>
-   <translation type="unfinished" />
+   <translation>Motivo</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send a plan that has errors</source>
-   <translation type="unfinished" />
+   <translation>Enviar un plan con errores</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it all the same</source>
-   <translation type="unfinished" />
+   <translation>Enviar de todos modos</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1304,7 +1304,7 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>The checks forbid this plan. Your name and reason are logged before anything is sent.</source>
-   <translation type="unfinished" />
+   <translation>Las comprobaciones prohíben este plan. Su nombre y el motivo se registran antes de enviar nada.</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1329,7 +1329,7 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Your name</source>
-   <translation type="unfinished" />
+   <translation>Su nombre</translation>
   </message>
  </context>
  <context>
@@ -1337,47 +1337,47 @@ del {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>LIVE</source>
-   <translation type="unfinished" />
+   <translation>DIRECTO</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>NO EN DIRECTO   hace {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>STALE PICTURE  {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>IMAGEN ANTIGUA  {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
-   <translation type="unfinished" />
+   <translation>Vídeo {stream}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no position: the tracks of this frame have not come</source>
-   <translation type="unfinished" />
+   <translation>sin posición: no han llegado las trazas de este fotograma</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no video yet</source>
-   <translation type="unfinished" />
+   <translation>aún no hay vídeo</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>not on the map: </source>
-   <translation type="unfinished" />
+   <translation>no está en el mapa: </translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>picture age {age}</source>
-   <translation type="unfinished" />
+   <translation>edad de la imagen {age}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>{range} m away</source>
-   <translation type="unfinished" />
+   <translation>a {range} m</translation>
   </message>
  </context>
  <context>
@@ -1385,52 +1385,52 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Borrar vértice</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete shape</source>
-   <translation type="unfinished" />
+   <translation>Borrar forma</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Done again: {step}</source>
-   <translation type="unfinished" />
+   <translation>Rehecho: {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Dibujar</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Unir</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Recover</source>
-   <translation type="unfinished" />
+   <translation>Recuperar</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Reparar</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repaired: {what}</source>
-   <translation type="unfinished" />
+   <translation>Reparado: {what}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Undone: {step}</source>
-   <translation type="unfinished" />
+   <translation>Deshecho: {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>nothing had to be repaired</source>
-   <translation type="unfinished" />
+   <translation>no había nada que reparar</translation>
   </message>
  </context>
  <context>
@@ -1438,232 +1438,232 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/view.py" />
    <source>A console ended without saving</source>
-   <translation type="unfinished" />
+   <translation>Una consola terminó sin guardar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Aircraft holds</source>
-   <translation type="unfinished" />
+   <translation>En la aeronave</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change</source>
-   <translation type="unfinished" />
+   <translation>Modificar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change the limits</source>
-   <translation type="unfinished" />
+   <translation>Cambiar los límites</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click on the map</source>
-   <translation type="unfinished" />
+   <translation>Haga clic en el mapa</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners of the hole; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Haga clic en los vértices del hueco; doble clic termina</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners; a double click or Enter ends, Backspace takes one back</source>
-   <translation type="unfinished" />
+   <translation>Haga clic en los vértices; doble clic o Intro termina, Retroceso quita uno</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Recortar un hueco</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Borrar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Dibujar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a circle</source>
-   <translation type="unfinished" />
+   <translation>Dibujar un círculo</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a corridor</source>
-   <translation type="unfinished" />
+   <translation>Dibujar un corredor</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line</source>
-   <translation type="unfinished" />
+   <translation>Dibujar una línea</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line right across the shape; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Dibuje una línea que cruce toda la forma; doble clic termina</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a point</source>
-   <translation type="unfinished" />
+   <translation>Dibujar un punto</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a polygon</source>
-   <translation type="unfinished" />
+   <translation>Dibujar un polígono</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Drawn: {name}</source>
-   <translation type="unfinished" />
+   <translation>Dibujado: {name}</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the drawing ...</source>
-   <translation type="unfinished" />
+   <translation>Exportar el dibujo ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the plan ...</source>
-   <translation type="unfinished" />
+   <translation>Exportar el plan ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Archivo</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Hole</source>
-   <translation type="unfinished" />
+   <translation>Hueco</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Import a file of another program ...</source>
-   <translation type="unfinished" />
+   <translation>Importar un archivo de otro programa ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>It had drawn {name!r} with {n} shapes. Take it up again?</source>
-   <translation type="unfinished" />
+   <translation>Había dibujado {name!r} con {n} formas. ¿Retomarlo?</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon</source>
-   <translation type="unfinished" />
+   <translation>Convertir en polígono</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon of a circle or corridor</source>
-   <translation type="unfinished" />
+   <translation>Convertir un círculo o corredor en polígono</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Unir</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Name of the patrol</source>
-   <translation type="unfinished" />
+   <translation>Nombre de la patrulla</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: nothing drawn</source>
-   <translation type="unfinished" />
+   <translation>Nuevo: nada dibujado</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: the station's area</source>
-   <translation type="unfinished" />
+   <translation>Nuevo: la zona de la estación</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Open ...</source>
-   <translation type="unfinished" />
+   <translation>Abrir ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrulla</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Press at the centre and drag to the edge</source>
-   <translation type="unfinished" />
+   <translation>Pulse en el centro y arrastre hasta el borde</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Redo</source>
-   <translation type="unfinished" />
+   <translation>Rehacer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Rename</source>
-   <translation type="unfinished" />
+   <translation>Renombrar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Reparar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Guardar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save as ...</source>
-   <translation type="unfinished" />
+   <translation>Guardar como ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation type="unfinished" />
+   <translation>Ajustar a vértices y bordes (con Ctrl: ahora no)</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Dividir</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Staying in any one flight area is enough</source>
-   <translation type="unfinished" />
+   <translation>Basta permanecer en una de las zonas de vuelo</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Taken up again: it is not saved yet</source>
-   <translation type="unfinished" />
+   <translation>Retomado: aún sin guardar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Turn a line round</source>
-   <translation type="unfinished" />
+   <translation>Invertir una línea</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Deshacer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What is drawn</source>
-   <translation type="unfinished" />
+   <translation>Lo dibujado</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What to draw</source>
-   <translation type="unfinished" />
+   <translation>Qué dibujar</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
-   <translation type="unfinished" />
+   <translation>{role}: no se puede dibujar así</translation>
   </message>
  </context>
  <context>
@@ -1671,7 +1671,7 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
-   <translation type="unfinished" />
+   <translation>Se necesitan al menos {n} puntos: haga clic en el mapa</translation>
   </message>
  </context>
  <context>
@@ -1727,62 +1727,62 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Add corner</source>
-   <translation type="unfinished" />
+   <translation>Añadir vértice</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Buffer</source>
-   <translation type="unfinished" />
+   <translation>Margen</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Change {name}</source>
-   <translation type="unfinished" />
+   <translation>Cambiar {name}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Coordenadas</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates written as</source>
-   <translation type="unfinished" />
+   <translation>Coordenadas escritas como</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Corner (type or paste any form)</source>
-   <translation type="unfinished" />
+   <translation>Vértice (escriba o pegue en cualquier formato)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Borrar vértice</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>From height</source>
-   <translation type="unfinished" />
+   <translation>Desde la altura</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Half width</source>
-   <translation type="unfinished" />
+   <translation>Semiancho</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Its top</source>
-   <translation type="unfinished" />
+   <translation>Su cima</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its left</source>
-   <translation type="unfinished" />
+   <translation>País a la izquierda</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its right</source>
-   <translation type="unfinished" />
+   <translation>País a la derecha</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -1792,62 +1792,62 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Nuevo vértice</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>No shape is chosen: click one on the map</source>
-   <translation type="unfinished" />
+   <translation>Ninguna forma elegida: haga clic en una del mapa</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Ours is</source>
-   <translation type="unfinished" />
+   <translation>El nuestro es</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste corners</source>
-   <translation type="unfinished" />
+   <translation>Pegar vértices</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste list</source>
-   <translation type="unfinished" />
+   <translation>Pegar lista</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Radio</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Type a corner</source>
-   <translation type="unfinished" />
+   <translation>Escribir un vértice</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Up to height</source>
-   <translation type="unfinished" />
+   <translation>Hasta la altura</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Cuándo</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>always; or Mo-Fr 22:00-04:00 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>siempre; o Mo-Fr 22:00-04:00 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>hole {n}, {k}</source>
-   <translation type="unfinished" />
+   <translation>hueco {n}, {k}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>{n} shapes are chosen</source>
-   <translation type="unfinished" />
+   <translation>{n} formas elegidas</translation>
   </message>
  </context>
  <context>
@@ -1855,72 +1855,72 @@ del {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>Entry in the log book</source>
-   <translation type="unfinished" />
+   <translation>Anotación en el libro</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Handover sheet</source>
-   <translation type="unfinished" />
+   <translation>Hoja de relevo</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>Tipo</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Read again</source>
-   <translation type="unfinished" />
+   <translation>Leer de nuevo</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
-   <translation type="unfinished" />
+   <translation>Buscar: palabras que deben estar todas</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Text</source>
-   <translation type="unfinished" />
+   <translation>Texto</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>The station did not hand over its log book.</source>
-   <translation type="unfinished" />
+   <translation>La estación no entregó su libro de servicio.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
-   <translation type="unfinished" />
+   <translation>No hay carpeta para la hoja.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Hora</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Qué</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Who</source>
-   <translation type="unfinished" />
+   <translation>Quién</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Write</source>
-   <translation type="unfinished" />
+   <translation>Anotar</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the newest {count} shown</source>
-   <translation type="unfinished" />
+   <translation>se muestran las {count} más recientes</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>{count} lines</source>
-   <translation type="unfinished" />
+   <translation>{count} líneas</translation>
   </message>
  </context>
  <context>
@@ -1928,12 +1928,12 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that is to be cut first</source>
-   <translation type="unfinished" />
+   <translation>Elija primero la forma que se va a cortar</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Dividir</translation>
   </message>
  </context>
  <context>
@@ -2122,42 +2122,42 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source> It holds: {what}.</source>
-   <translation type="unfinished" />
+   <translation> Contiene: {what}.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Aeronave {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} can only be watched</source>
-   <translation type="unfinished" />
+   <translation>La aeronave {n} solo se puede observar</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is being sent a plan</source>
-   <translation type="unfinished" />
+   <translation>Se está enviando un plan a la aeronave {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is flying: plans are sent on the ground</source>
-   <translation type="unfinished" />
+   <translation>La aeronave {n} está volando: los planes se envían en tierra</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Errors that forbid the upload: {n}</source>
-   <translation type="unfinished" />
+   <translation>Errores que impiden el envío: {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>FAILED: {why}.{holds}</source>
-   <translation type="unfinished" />
+   <translation>FALLIDO: {why}.{holds}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Goes to</source>
-   <translation type="unfinished" />
+   <translation>Va a</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2167,72 +2167,72 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is a plan only when the aircraft has read it back, identical.</source>
-   <translation type="unfinished" />
+   <translation>Un plan solo está en vigor cuando la aeronave lo ha devuelto idéntico.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is the plan as sent at {t}; it was changed here since</source>
-   <translation type="unfinished" />
+   <translation>En vigor está el plan enviado a las {t}; aquí se ha cambiado desde entonces</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is {name}, not sent from this board: compare before you rely on it</source>
-   <translation type="unfinished" />
+   <translation>En vigor está {name}, no enviado desde aquí: compare antes de confiar en él</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no se ha oído ninguna aeronave</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No link to aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Sin enlace con la aeronave {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No station is connected: nothing can be sent</source>
-   <translation type="unfinished" />
+   <translation>No hay estación conectada: no se puede enviar nada</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent from this console</source>
-   <translation type="unfinished" />
+   <translation>No se ha enviado nada desde esta consola</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent: {why}</source>
-   <translation type="unfinished" />
+   <translation>No se envió nada: {why}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it in spite of the errors ...</source>
-   <translation type="unfinished" />
+   <translation>Enviar a pesar de los errores ...</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Sent at {t}, no answer yet</source>
-   <translation type="unfinished" />
+   <translation>Enviado a las {t}, aún sin respuesta</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>The plan has changed meanwhile: look at it again</source>
-   <translation type="unfinished" />
+   <translation>El plan ha cambiado entretanto: revíselo de nuevo</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no hay plan</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>This drawing is not the area that the station runs with: the aircraft gets these fences, the station goes on judging plans and crossings by its own.</source>
-   <translation type="unfinished" />
+   <translation>Este dibujo no es la zona con la que trabaja la estación: la aeronave recibe estas vallas, la estación sigue juzgando planes y cruces con la suya.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Two plans go to the same aircraft: choose another</source>
-   <translation type="unfinished" />
+   <translation>Dos planes van a la misma aeronave: elija otra</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2242,17 +2242,17 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Espere: se está comprobando el plan</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>checking</source>
-   <translation type="unfinished" />
+   <translation>comprobando</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>abandonado</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2270,27 +2270,27 @@ del {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>Todos</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Boxes</source>
-   <translation type="unfinished" />
+   <translation>Recuadros</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Colours of a thermal picture, on this screen only</source>
-   <translation type="unfinished" />
+   <translation>Colores de una imagen térmica, solo en esta pantalla</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Lines</source>
-   <translation type="unfinished" />
+   <translation>Líneas</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Live</source>
-   <translation type="unfinished" />
+   <translation>Directo</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -2300,67 +2300,67 @@ del {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>Record</source>
-   <translation type="unfinished" />
+   <translation>Grabar</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Record the stream as received</source>
-   <translation type="unfinished" />
+   <translation>Grabar el flujo tal como llega</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Snapshot</source>
-   <translation type="unfinished" />
+   <translation>Captura</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Step back</source>
-   <translation type="unfinished" />
+   <translation>Retroceder</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>The station did not hand over its recordings.</source>
-   <translation type="unfinished" />
+   <translation>La estación no entregó sus grabaciones.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>There is no video yet.</source>
-   <translation type="unfinished" />
+   <translation>Aún no hay vídeo.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>kept as {file}</source>
-   <translation type="unfinished" />
+   <translation>guardado como {file}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>recording ended: {count} files {detail}</source>
-   <translation type="unfinished" />
+   <translation>grabación terminada: {count} archivos {detail}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
-   <translation type="unfinished" />
+   <translation>no se pudo guardar la captura: {error}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
-   <translation type="unfinished" />
+   <translation>no hay imagen que guardar</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>{seconds} s back</source>
-   <translation type="unfinished" />
+   <translation>{seconds} s atrás</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>◀ 5 s</source>
-   <translation type="unfinished" />
+   <translation>◀ 5 s</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>● RECORDING {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>● GRABANDO {seconds} s</translation>
   </message>
  </context>
  <context>
@@ -2368,27 +2368,27 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>1 See</source>
-   <translation type="unfinished" />
+   <translation>1 Ver</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>2 How often</source>
-   <translation type="unfinished" />
+   <translation>2 Frecuencia</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>3 Who flies</source>
-   <translation type="unfinished" />
+   <translation>3 Quién vuela</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>4 Check</source>
-   <translation type="unfinished" />
+   <translation>4 Comprobar</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>5 Upload</source>
-   <translation type="unfinished" />
+   <translation>5 Enviar</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
@@ -2398,207 +2398,207 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ask for a patrol</source>
-   <translation type="unfinished" />
+   <translation>Pedir una patrulla</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Back</source>
-   <translation type="unfinished" />
+   <translation>Atrás</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Change the patrol</source>
-   <translation type="unfinished" />
+   <translation>Cambiar la patrulla</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Comprobando ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Distance from the border</source>
-   <translation type="unfinished" />
+   <translation>Distancia a la frontera</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
-   <translation type="unfinished" />
+   <translation>Dibujarlo en el mapa</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every</source>
-   <translation type="unfinished" />
+   <translation>Cada</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every finding stands below; a click on one takes the map there.</source>
-   <translation type="unfinished" />
+   <translation>Cada hallazgo está abajo; un clic lleva el mapa allí.</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures from a file ...</source>
-   <translation type="unfinished" />
+   <translation>Datos de un archivo ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures of an aircraft</source>
-   <translation type="unfinished" />
+   <translation>Datos de una aeronave</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>From, along the border</source>
-   <translation type="unfinished" />
+   <translation>Desde, a lo largo de la frontera</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Height above ground</source>
-   <translation type="unfinished" />
+   <translation>Altura sobre el suelo</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How</source>
-   <translation type="unfinished" />
+   <translation>Cómo</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How many</source>
-   <translation type="unfinished" />
+   <translation>Cuántas</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How often is it to be seen?</source>
-   <translation type="unfinished" />
+   <translation>¿Con qué frecuencia debe verse?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Left of the line (right: minus)</source>
-   <translation type="unfinished" />
+   <translation>A la izquierda de la línea (derecha: menos)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>Siguiente</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Aún no se ha pedido ninguna patrulla</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Not to be flown: {first}</source>
-   <translation type="unfinished" />
+   <translation>No se debe volar: {first}</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Radio</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ready to be uploaded: no errors</source>
-   <translation type="unfinished" />
+   <translation>Listo para enviar: sin errores</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Stand for</source>
-   <translation type="unfinished" />
+   <translation>Permanecer</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Take-off</source>
-   <translation type="unfinished" />
+   <translation>Despegue</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Takes off at</source>
-   <translation type="unfinished" />
+   <translation>Despega de</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>The border is {m} m long</source>
-   <translation type="unfinished" />
+   <translation>La frontera mide {m} m</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Hasta</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Watch lasts</source>
-   <translation type="unfinished" />
+   <translation>La guardia dura</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>What is to be seen?</source>
-   <translation type="unfinished" />
+   <translation>¿Qué debe verse?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Which one</source>
-   <translation type="unfinished" />
+   <translation>Cuál</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Who flies, and how?</source>
-   <translation type="unfinished" />
+   <translation>¿Quién vuela y cómo?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind</source>
-   <translation type="unfinished" />
+   <translation>Viento</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind from</source>
-   <translation type="unfinished" />
+   <translation>Viento de</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>battery left {p} %</source>
-   <translation type="unfinished" />
+   <translation>batería restante {p} %</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>how long a place is out of sight: being worked out</source>
-   <translation type="unfinished" />
+   <translation>cuánto tiempo queda un lugar fuera de la vista: calculando</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>none yet</source>
-   <translation type="unfinished" />
+   <translation>aún ninguno</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>now; or 20:30 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>ahora; o 20:30 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>out of sight at most {s} s</source>
-   <translation type="unfinished" />
+   <translation>fuera de la vista como máximo {s} s</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>the first, or whichever is best</source>
-   <translation type="unfinished" />
+   <translation>el primero, o el mejor</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{km} km</source>
-   <translation type="unfinished" />
+   <translation>{km} km</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{n} rounds</source>
-   <translation type="unfinished" />
+   <translation>{n} vueltas</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{speed} m/s, {time} in the air, wind up to {wind} m/s</source>
-   <translation type="unfinished" />
+   <translation>{speed} m/s, {time} en el aire, viento hasta {wind} m/s</translation>
   </message>
  </context>
  <context>
@@ -2606,17 +2606,17 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above ground</source>
-   <translation type="unfinished" />
+   <translation>m sobre el suelo</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above home</source>
-   <translation type="unfinished" />
+   <translation>m sobre el despegue</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above sea level</source>
-   <translation type="unfinished" />
+   <translation>m sobre el mar</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -2647,77 +2647,77 @@ del {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>ALARM</source>
-   <translation type="unfinished" />
+   <translation>ALARMA</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Animal</source>
-   <translation type="unfinished" />
+   <translation>Animal</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Approaching the border</source>
-   <translation type="unfinished" />
+   <translation>Se acerca a la frontera</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>CALL FOR HELP</source>
-   <translation type="unfinished" />
+   <translation>LLAMADA DE AUXILIO</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>CORRECTED by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>CORREGIDA por el vecino</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Confirmed</source>
-   <translation type="unfinished" />
+   <translation>Confirmada</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Crossing</source>
-   <translation type="unfinished" />
+   <translation>Cruce</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>ESCALATED</source>
-   <translation type="unfinished" />
+   <translation>ESCALADA</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>False alarm</source>
-   <translation type="unfinished" />
+   <translation>Falsa alarma</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Group</source>
-   <translation type="unfinished" />
+   <translation>Grupo</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>It is the neighbour's own.</source>
-   <translation type="unfinished" />
+   <translation>Es del propio vecino.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
-   <translation type="unfinished" />
+   <translation>Merodeo</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
-   <translation type="unfinished" />
+   <translation>SIN ACUSAR {time}</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Needs help</source>
-   <translation type="unfinished" />
+   <translation>Necesita ayuda</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>No neighbour has been heard yet.</source>
-   <translation type="unfinished" />
+   <translation>Aún no se ha oído a ningún vecino.</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
@@ -2727,112 +2727,112 @@ del {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>Own patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrulla propia</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Person down: help needed?</source>
-   <translation type="unfinished" />
+   <translation>Persona en el suelo: ¿necesita ayuda?</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>TAKEN BACK by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>RETIRADA por el vecino</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>THEIRS: {peer}</source>
-   <translation type="unfinished" />
+   <translation>DEL VECINO: {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
-   <translation type="unfinished" />
+   <translation>El expediente de un incidente del vecino lo tiene el vecino.</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The station did not hand over its records.</source>
-   <translation type="unfinished" />
+   <translation>La estación no entregó sus registros.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Vehicle stopped</source>
-   <translation type="unfinished" />
+   <translation>Vehículo detenido</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>WATCH</source>
-   <translation type="unfinished" />
+   <translation>ATENCIÓN</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>clip</source>
-   <translation type="unfinished" />
+   <translation>clip</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>handed to {peer}</source>
-   <translation type="unfinished" />
+   <translation>entregada a {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>sin clasificar</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>offered to {peer}; it stays ours until they accept</source>
-   <translation type="unfinished" />
+   <translation>ofrecida a {peer}; sigue nuestra hasta que acepte</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>persona</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>place unknown</source>
-   <translation type="unfinished" />
+   <translation>lugar desconocido</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>probability not told</source>
-   <translation type="unfinished" />
+   <translation>probabilidad no indicada</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>vista por el vecino</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
-   <translation type="unfinished" />
+   <translation>vista por {name} {time}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>the report is being made …</source>
-   <translation type="unfinished" />
+   <translation>se está haciendo el informe …</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>to</source>
-   <translation type="unfinished" />
+   <translation>a</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>dos ruedas</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>vehículo</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
-   <translation type="unfinished" />
+   <translation>{peer} comunica: </translation>
   </message>
  </context>
  <context>
@@ -3357,7 +3357,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrulla</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
@@ -3515,7 +3515,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>persona</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3545,7 +3545,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>dos ruedas</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3560,7 +3560,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>vehículo</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
@@ -3774,132 +3774,157 @@ del {direction}°</translation>
   <message>
    <location filename="../planner/choices.py" />
    <source>A line (a road, a river)</source>
-   <translation type="unfinished" />
+   <translation>Una línea (carretera, río)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A point</source>
-   <translation type="unfinished" />
+   <translation>Un punto</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A stretch of the border</source>
-   <translation type="unfinished" />
+   <translation>Un tramo de la frontera</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Again and again, as long as the battery gives</source>
-   <translation type="unfinished" />
+   <translation>Una y otra vez, mientras dure la batería</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>An area</source>
-   <translation type="unfinished" />
+   <translation>Una zona</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>At times nobody can foresee, on average every</source>
-   <translation type="unfinished" />
+   <translation>En momentos imprevisibles, en promedio cada</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Border line</source>
-   <translation type="unfinished" />
+   <translation>Línea de frontera</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Circle</source>
-   <translation type="unfinished" />
+   <translation>Círculo</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Corridor</source>
-   <translation type="unfinished" />
+   <translation>Corredor</translation>
   </message>
   <message>
    <location filename="../planner/layer.py" />
    <source>Drawing</source>
-   <translation type="unfinished" />
+   <translation>Dibujo</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Flight area (stay inside)</source>
-   <translation type="unfinished" />
+   <translation>Zona de vuelo (permanecer dentro)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Fly round it</source>
-   <translation type="unfinished" />
+   <translation>Volar alrededor</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Keep-out zone</source>
-   <translation type="unfinished" />
+   <translation>Zona prohibida</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Launch point</source>
-   <translation type="unfinished" />
+   <translation>Punto de despegue</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Line</source>
-   <translation type="unfinished" />
+   <translation>Línea</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Never out of sight for longer than</source>
-   <translation type="unfinished" />
+   <translation>Nunca fuera de la vista más de</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>No-look area</source>
-   <translation type="unfinished" />
+   <translation>Zona que no se mira</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Obstacle</source>
-   <translation type="unfinished" />
+   <translation>Obstáculo</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Once</source>
-   <translation type="unfinished" />
+   <translation>Una vez</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Place to be seen</source>
-   <translation type="unfinished" />
+   <translation>Lugar que debe verse</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Point</source>
-   <translation type="unfinished" />
+   <translation>Punto</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Polygon</source>
-   <translation type="unfinished" />
+   <translation>Polígono</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Rally point</source>
-   <translation type="unfinished" />
+   <translation>Punto de reunión</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Search outwards from it</source>
-   <translation type="unfinished" />
+   <translation>Buscar hacia fuera desde él</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Stand and look at it</source>
-   <translation type="unfinished" />
+   <translation>Detenerse y mirar</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>The whole border</source>
-   <translation type="unfinished" />
+   <translation>Toda la frontera</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: do not look</source>
+   <translation>dibujado: no mirar</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: keep out</source>
+   <translation>dibujado: no entrar</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: stay inside</source>
+   <translation>dibujado: permanecer dentro</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>planned way</source>
+   <translation>ruta prevista</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>what the aircraft holds</source>
+   <translation>lo que contiene la aeronave</translation>
   </message>
  </context>
  <context>
@@ -3912,22 +3937,22 @@ del {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Clip</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Cut so that nobody else is in them.</source>
-   <translation type="unfinished" />
+   <translation>Recortadas para que no salga nadie más.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence</source>
-   <translation type="unfinished" />
+   <translation>Pruebas</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence package</source>
-   <translation type="unfinished" />
+   <translation>Paquete de pruebas</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
@@ -3937,167 +3962,167 @@ del {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>From</source>
-   <translation type="unfinished" />
+   <translation>Desde</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Handover sheet {station}</source>
-   <translation type="unfinished" />
+   <translation>Hoja de relevo {station}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident</source>
-   <translation type="unfinished" />
+   <translation>Incidente</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident report {id}</source>
-   <translation type="unfinished" />
+   <translation>Informe del incidente {id}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Log book</source>
-   <translation type="unfinished" />
+   <translation>Libro de servicio</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Made by {name} at {station}, {when}.</source>
-   <translation type="unfinished" />
+   <translation>Hecho por {name} en {station}, {when}.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Missing</source>
-   <translation type="unfinished" />
+   <translation>Falta</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>NOT ACKNOWLEDGED</source>
-   <translation type="unfinished" />
+   <translation>SIN ACUSAR</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not acknowledged</source>
-   <translation type="unfinished" />
+   <translation>Sin acusar</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not classified</source>
-   <translation type="unfinished" />
+   <translation>Sin clasificar</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Notes</source>
-   <translation type="unfinished" />
+   <translation>Notas</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Pictures</source>
-   <translation type="unfinished" />
+   <translation>Imágenes</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Probability of the geometry</source>
-   <translation type="unfinished" />
+   <translation>Probabilidad de la geometría</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Raised</source>
-   <translation type="unfinished" />
+   <translation>Emitida</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Rule</source>
-   <translation type="unfinished" />
+   <translation>Regla</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of its manifest</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 de su manifiesto</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of the clip</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 del clip</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>STILL WAITING</source>
-   <translation type="unfinished" />
+   <translation>AÚN EN ESPERA</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Seen, not classified</source>
-   <translation type="unfinished" />
+   <translation>Vistas, sin clasificar</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Hasta</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Told as</source>
-   <translation type="unfinished" />
+   <translation>Comunicado como</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Track</source>
-   <translation type="unfinished" />
+   <translation>Traza</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Verdict</source>
-   <translation type="unfinished" />
+   <translation>Clasificación</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Qué</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What was done</source>
-   <translation type="unfinished" />
+   <translation>Qué se hizo</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Cuándo</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Where (90 % radius)</source>
-   <translation type="unfinished" />
+   <translation>Dónde (radio del 90 %)</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>acusada por {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>escalada: nadie la había acusado</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>entregada a {peer} por {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>sin clasificar</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not done</source>
-   <translation type="unfinished" />
+   <translation>no hecho</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>{when} by {name}, {took} after it was raised</source>
-   <translation type="unfinished" />
+   <translation>{when} por {name}, {took} tras la emisión</translation>
   </message>
  </context>
  <context>
@@ -4105,67 +4130,67 @@ del {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>NOTE</source>
-   <translation type="unfinished" />
+   <translation>NOTA</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert</source>
-   <translation type="unfinished" />
+   <translation>alerta</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert: done</source>
-   <translation type="unfinished" />
+   <translation>alerta: hecho</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>everything</source>
-   <translation type="unfinished" />
+   <translation>todo</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>flight</source>
-   <translation type="unfinished" />
+   <translation>vuelo</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 12 hours</source>
-   <translation type="unfinished" />
+   <translation>últimas 12 horas</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 24 hours</source>
-   <translation type="unfinished" />
+   <translation>últimas 24 horas</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 7 days</source>
-   <translation type="unfinished" />
+   <translation>últimos 7 días</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>neighbour</source>
-   <translation type="unfinished" />
+   <translation>vecino</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>order</source>
-   <translation type="unfinished" />
+   <translation>orden</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>plan</source>
-   <translation type="unfinished" />
+   <translation>plan</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the report could not be written: {error}</source>
-   <translation type="unfinished" />
+   <translation>no se pudo escribir el informe: {error}</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>written: {page} and {printed}</source>
-   <translation type="unfinished" />
+   <translation>escrito: {page} y {printed}</translation>
   </message>
  </context>
  <context>
@@ -4207,62 +4232,62 @@ del {direction}°</translation>
   <message>
    <location filename="../video/snapshot.py" />
    <source>NOT LIVE: {seconds} s old</source>
-   <translation type="unfinished" />
+   <translation>NO EN DIRECTO: {seconds} s de antigüedad</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>as received</source>
-   <translation type="unfinished" />
+   <translation>tal como llega</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>black hot</source>
-   <translation type="unfinished" />
+   <translation>caliente en negro</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>green</source>
-   <translation type="unfinished" />
+   <translation>verde</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>ironbow</source>
-   <translation type="unfinished" />
+   <translation>arco de hierro</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>no KLV</source>
-   <translation type="unfinished" />
+   <translation>sin KLV</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>no camera pose for this frame</source>
-   <translation type="unfinished" />
+   <translation>sin pose de cámara para este fotograma</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no ground there</source>
-   <translation type="unfinished" />
+   <translation>ahí no hay suelo</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: no terrain model</source>
-   <translation type="unfinished" />
+   <translation>sin posición: no hay modelo del terreno</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: this frame has no camera pose</source>
-   <translation type="unfinished" />
+   <translation>sin posición: este fotograma no tiene pose de cámara</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>taken by {name} from the preview, colours as received</source>
-   <translation type="unfinished" />
+   <translation>tomada por {name} de la vista previa, colores tal como llegaron</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>white hot</source>
-   <translation type="unfinished" />
+   <translation>caliente en blanco</translation>
   </message>
  </context>
  <context>

@@ -74,77 +74,77 @@
   <message>
    <location filename="../alerts/detail.py" />
    <source>Acknowledge  Ctrl+K</source>
-   <translation type="unfinished" />
+   <translation>Acquitter  Ctrl+K</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Add note</source>
-   <translation type="unfinished" />
+   <translation>Ajouter la note</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Extrait</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Hand to the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Remettre au voisin</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Incident report as HTML and PDF</source>
-   <translation type="unfinished" />
+   <translation>Rapport d'incident en HTML et PDF</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>No alert is chosen.</source>
-   <translation type="unfinished" />
+   <translation>Aucune alerte choisie.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Note</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Report</source>
-   <translation type="unfinished" />
+   <translation>Rapport</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Show on map</source>
-   <translation type="unfinished" />
+   <translation>Montrer sur la carte</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>There is no clip yet, or none was written.</source>
-   <translation type="unfinished" />
+   <translation>Pas encore d'extrait, ou aucun n'a été écrit.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Told by the neighbour {peer}</source>
-   <translation type="unfinished" />
+   <translation>Signalée par le voisin {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>escaladée : personne ne l'avait acquittée</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>remise à {peer} par {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{time} acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} acquittée par {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{verdict}, says {name}</source>
-   <translation type="unfinished" />
+   <translation>{verdict}, selon {name}</translation>
   </message>
  </context>
  <context>
@@ -157,27 +157,27 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation type="unfinished" />
+   <translation>PAS ENCORE ENREGISTRÉ : le disque de la station refuse</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
-   <translation type="unfinished" />
+   <translation>Aucun programme n'ouvre l'extrait : {file}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>Nobody has acknowledged: {alert}</source>
-   <translation type="unfinished" />
+   <translation>Personne n'a acquitté : {alert}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The clip {file} is not there any more.</source>
-   <translation type="unfinished" />
+   <translation>L'extrait {file} n'existe plus.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The station did not hand over its alerts.</source>
-   <translation type="unfinished" />
+   <translation>La station n'a pas fourni ses alertes.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -187,22 +187,22 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
-   <translation type="unfinished" />
+   <translation>rien de nouveau au-dessus</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>saved</source>
-   <translation type="unfinished" />
+   <translation>enregistré</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} alerts wait   {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} alertes en attente   {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} new: {first}</source>
-   <translation type="unfinished" />
+   <translation>{count} nouvelles : {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -328,32 +328,32 @@
   <message>
    <location filename="../alerts/checklist.py" />
    <source>({time} late)</source>
-   <translation type="unfinished" />
+   <translation>({time} de retard)</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>LATE {time}</source>
-   <translation type="unfinished" />
+   <translation>EN RETARD {time}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>No procedure is written for this kind of alert.</source>
-   <translation type="unfinished" />
+   <translation>Aucune procédure n'est prévue pour ce type d'alerte.</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>saving …</source>
-   <translation type="unfinished" />
+   <translation>enregistrement …</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} par {name}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>reste {time}</translation>
   </message>
  </context>
  <context>
@@ -409,7 +409,7 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Radius {m} m</source>
-   <translation type="unfinished" />
+   <translation>Rayon {m} m</translation>
   </message>
  </context>
  <context>
@@ -417,7 +417,7 @@
   <message>
    <location filename="../planner/compare.py" />
    <source> - OLD: it may have been sent another plan since, read it again</source>
-   <translation type="unfinished" />
+   <translation> – ANCIEN : un autre plan a pu être envoyé depuis, relire</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -427,32 +427,32 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Aéronef {n}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Differences</source>
-   <translation type="unfinished" />
+   <translation>Différences</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>It could not be read: {why}</source>
-   <translation type="unfinished" />
+   <translation>Lecture impossible : {why}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Aucun aéronef entendu</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No link to this aircraft</source>
-   <translation type="unfinished" />
+   <translation>Pas de liaison avec cet aéronef</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Not read yet</source>
-   <translation type="unfinished" />
+   <translation>Pas encore lu</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -462,47 +462,47 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Read at {t}, {age} s ago</source>
-   <translation type="unfinished" />
+   <translation>Lu à {t}, il y a {age} s</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Read what it holds</source>
-   <translation type="unfinished" />
+   <translation>Lire ce qu’il contient</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Reading aircraft {n} ...</source>
-   <translation type="unfinished" />
+   <translation>Lecture de l’aéronef {n} ...</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>The aircraft holds exactly this plan: mission, fence and rally points</source>
-   <translation type="unfinished" />
+   <translation>L’aéronef contient exactement ce plan : mission, clôture et points de repli</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>There is no plan here to compare with; the aircraft holds {what}</source>
-   <translation type="unfinished" />
+   <translation>Pas de plan à comparer ici ; l’aéronef contient {what}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>This station does not read plans back for its console</source>
-   <translation type="unfinished" />
+   <translation>Cette station ne relit pas les plans pour sa console</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Attendre : le plan est en cours de vérification</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>abandonné</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>{n} differences</source>
-   <translation type="unfinished" />
+   <translation>{n} différences</translation>
   </message>
  </context>
  <context>
@@ -684,12 +684,12 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>left side</source>
-   <translation type="unfinished" />
+   <translation>côté gauche</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>right side</source>
-   <translation type="unfinished" />
+   <translation>côté droit</translation>
   </message>
  </context>
  <context>
@@ -697,22 +697,22 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Change the radius</source>
-   <translation type="unfinished" />
+   <translation>Modifier le rayon</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move corner</source>
-   <translation type="unfinished" />
+   <translation>Déplacer le sommet</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move shape</source>
-   <translation type="unfinished" />
+   <translation>Déplacer la forme</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Nouveau sommet</translation>
   </message>
  </context>
  <context>
@@ -720,132 +720,132 @@
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>A plan, to be checked and sent as it stands</source>
-   <translation type="unfinished" />
+   <translation>Un plan, à vérifier et à envoyer tel quel</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the drawing</source>
-   <translation type="unfinished" />
+   <translation>Exporter le dessin</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the plan</source>
-   <translation type="unfinished" />
+   <translation>Exporter le plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Go on?</source>
-   <translation type="unfinished" />
+   <translation>Continuer ?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import</source>
-   <translation type="unfinished" />
+   <translation>Importer</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import a file</source>
-   <translation type="unfinished" />
+   <translation>Importer un fichier</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import {file}</source>
-   <translation type="unfinished" />
+   <translation>Importer {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Cartes</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not saved</source>
-   <translation type="unfinished" />
+   <translation>Non enregistré</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not taken in</source>
-   <translation type="unfinished" />
+   <translation>Non repris</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Open a patrol</source>
-   <translation type="unfinished" />
+   <translation>Ouvrir une patrouille</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Opened {file}</source>
-   <translation type="unfinished" />
+   <translation>{file} ouvert</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Patrols</source>
-   <translation type="unfinished" />
+   <translation>Patrouilles</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans</source>
-   <translation type="unfinished" />
+   <translation>Plans</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans and maps</source>
-   <translation type="unfinished" />
+   <translation>Plans et cartes</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Save the patrol</source>
-   <translation type="unfinished" />
+   <translation>Enregistrer la patrouille</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Saved as {file}</source>
-   <translation type="unfinished" />
+   <translation>Enregistré sous {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Shapes, for the drawing</source>
-   <translation type="unfinished" />
+   <translation>Des formes, pour le dessin</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The drawing {name!r} is not saved. Save it?</source>
-   <translation type="unfinished" />
+   <translation>Le dessin {name!r} n’est pas enregistré. L’enregistrer ?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The file cannot hold</source>
-   <translation type="unfinished" />
+   <translation>Le fichier ne peut contenir</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Pas encore de plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Attendre : le plan est en cours de vérification</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>What is {file} to be?</source>
-   <translation type="unfinished" />
+   <translation>Que doit être {file} ?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Written: {files}</source>
-   <translation type="unfinished" />
+   <translation>Écrit : {files}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>leave them out</source>
-   <translation type="unfinished" />
+   <translation>les omettre</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>{n} shapes do not say what they are. They are:</source>
-   <translation type="unfinished" />
+   <translation>{n} formes ne disent pas ce qu’elles sont. Ce sont :</translation>
   </message>
  </context>
  <context>
@@ -853,62 +853,62 @@
   <message>
    <location filename="../planner/findings.py" />
    <source> (plan {n})</source>
-   <translation type="unfinished" />
+   <translation> (plan {n})</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>... and {n} more</source>
-   <translation type="unfinished" />
+   <translation>... et {n} de plus</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checked: no errors. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Vérifié : aucune erreur. Avertissements : {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Vérification ...</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>ERROR</source>
-   <translation type="unfinished" />
+   <translation>ERREUR</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Errors that forbid an upload: {n}. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Erreurs interdisant l’envoi : {n}. Avertissements : {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Findings</source>
-   <translation type="unfinished" />
+   <translation>Constats</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Note</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Nothing is drawn yet</source>
-   <translation type="unfinished" />
+   <translation>Rien de dessiné</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Repair (Shift+R)</source>
-   <translation type="unfinished" />
+   <translation>Réparer (Shift+R)</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>The drawing has no errors. No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Le dessin est sans erreur. Aucune patrouille demandée</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Warning</source>
-   <translation type="unfinished" />
+   <translation>Avertissement</translation>
   </message>
  </context>
  <context>
@@ -1053,12 +1053,12 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that gets the hole first</source>
-   <translation type="unfinished" />
+   <translation>Choisir d’abord la forme à trouer</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Découper un trou</translation>
   </message>
  </context>
  <context>
@@ -1120,7 +1120,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Coordonnées</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1150,7 +1150,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Cartes</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1279,17 +1279,17 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Reason</source>
-   <translation type="unfinished" />
+   <translation>Motif</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send a plan that has errors</source>
-   <translation type="unfinished" />
+   <translation>Envoyer un plan avec des erreurs</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it all the same</source>
-   <translation type="unfinished" />
+   <translation>Envoyer quand même</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1304,7 +1304,7 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>The checks forbid this plan. Your name and reason are logged before anything is sent.</source>
-   <translation type="unfinished" />
+   <translation>Les vérifications interdisent ce plan. Votre nom et votre motif sont consignés avant tout envoi.</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1329,7 +1329,7 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Your name</source>
-   <translation type="unfinished" />
+   <translation>Votre nom</translation>
   </message>
  </context>
  <context>
@@ -1337,47 +1337,47 @@ du {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>LIVE</source>
-   <translation type="unfinished" />
+   <translation>DIRECT</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>PAS EN DIRECT   il y a {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>STALE PICTURE  {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>IMAGE PÉRIMÉE  {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
-   <translation type="unfinished" />
+   <translation>Vidéo {stream}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no position: the tracks of this frame have not come</source>
-   <translation type="unfinished" />
+   <translation>pas de position : les pistes de cette image ne sont pas arrivées</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no video yet</source>
-   <translation type="unfinished" />
+   <translation>pas encore de vidéo</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>not on the map: </source>
-   <translation type="unfinished" />
+   <translation>pas sur la carte : </translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>picture age {age}</source>
-   <translation type="unfinished" />
+   <translation>âge de l'image {age}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>{range} m away</source>
-   <translation type="unfinished" />
+   <translation>à {range} m</translation>
   </message>
  </context>
  <context>
@@ -1385,52 +1385,52 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Supprimer le sommet</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete shape</source>
-   <translation type="unfinished" />
+   <translation>Supprimer la forme</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Done again: {step}</source>
-   <translation type="unfinished" />
+   <translation>Refait : {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Dessiner</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Fusionner</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Recover</source>
-   <translation type="unfinished" />
+   <translation>Récupérer</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Réparer</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repaired: {what}</source>
-   <translation type="unfinished" />
+   <translation>Réparé : {what}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Undone: {step}</source>
-   <translation type="unfinished" />
+   <translation>Annulé : {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>nothing had to be repaired</source>
-   <translation type="unfinished" />
+   <translation>rien à réparer</translation>
   </message>
  </context>
  <context>
@@ -1438,232 +1438,232 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/view.py" />
    <source>A console ended without saving</source>
-   <translation type="unfinished" />
+   <translation>Une console s’est terminée sans enregistrer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Aircraft holds</source>
-   <translation type="unfinished" />
+   <translation>Dans l’aéronef</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change</source>
-   <translation type="unfinished" />
+   <translation>Modifier</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change the limits</source>
-   <translation type="unfinished" />
+   <translation>Modifier les limites</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click on the map</source>
-   <translation type="unfinished" />
+   <translation>Cliquer sur la carte</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners of the hole; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Cliquer les sommets du trou ; un double-clic termine</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners; a double click or Enter ends, Backspace takes one back</source>
-   <translation type="unfinished" />
+   <translation>Cliquer les sommets ; double-clic ou Entrée termine, Retour arrière en retire un</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Découper un trou</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Supprimer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Dessiner</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a circle</source>
-   <translation type="unfinished" />
+   <translation>Dessiner un cercle</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a corridor</source>
-   <translation type="unfinished" />
+   <translation>Dessiner un couloir</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line</source>
-   <translation type="unfinished" />
+   <translation>Dessiner une ligne</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line right across the shape; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Tracer une ligne à travers toute la forme ; un double-clic termine</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a point</source>
-   <translation type="unfinished" />
+   <translation>Dessiner un point</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a polygon</source>
-   <translation type="unfinished" />
+   <translation>Dessiner un polygone</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Drawn: {name}</source>
-   <translation type="unfinished" />
+   <translation>Dessiné : {name}</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the drawing ...</source>
-   <translation type="unfinished" />
+   <translation>Exporter le dessin ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the plan ...</source>
-   <translation type="unfinished" />
+   <translation>Exporter le plan ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Fichier</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Hole</source>
-   <translation type="unfinished" />
+   <translation>Trou</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Import a file of another program ...</source>
-   <translation type="unfinished" />
+   <translation>Importer un fichier d’un autre programme ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>It had drawn {name!r} with {n} shapes. Take it up again?</source>
-   <translation type="unfinished" />
+   <translation>Elle avait dessiné {name!r} avec {n} formes. Reprendre ?</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon</source>
-   <translation type="unfinished" />
+   <translation>Convertir en polygone</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon of a circle or corridor</source>
-   <translation type="unfinished" />
+   <translation>Convertir un cercle ou un couloir en polygone</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Fusionner</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Name of the patrol</source>
-   <translation type="unfinished" />
+   <translation>Nom de la patrouille</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: nothing drawn</source>
-   <translation type="unfinished" />
+   <translation>Nouveau : rien de dessiné</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: the station's area</source>
-   <translation type="unfinished" />
+   <translation>Nouveau : la zone de la station</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Open ...</source>
-   <translation type="unfinished" />
+   <translation>Ouvrir ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrouille</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Press at the centre and drag to the edge</source>
-   <translation type="unfinished" />
+   <translation>Appuyer au centre et tirer jusqu’au bord</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Redo</source>
-   <translation type="unfinished" />
+   <translation>Rétablir</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Rename</source>
-   <translation type="unfinished" />
+   <translation>Renommer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Réparer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Enregistrer</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save as ...</source>
-   <translation type="unfinished" />
+   <translation>Enregistrer sous ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation type="unfinished" />
+   <translation>Accrocher aux sommets et arêtes (Ctrl maintenu : pas maintenant)</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Diviser</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Staying in any one flight area is enough</source>
-   <translation type="unfinished" />
+   <translation>Rester dans une seule des zones de vol suffit</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Taken up again: it is not saved yet</source>
-   <translation type="unfinished" />
+   <translation>Repris : pas encore enregistré</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Turn a line round</source>
-   <translation type="unfinished" />
+   <translation>Inverser une ligne</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Annuler</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What is drawn</source>
-   <translation type="unfinished" />
+   <translation>Ce qui est dessiné</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What to draw</source>
-   <translation type="unfinished" />
+   <translation>Que dessiner</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
-   <translation type="unfinished" />
+   <translation>{role} : ne peut être dessiné ainsi</translation>
   </message>
  </context>
  <context>
@@ -1671,7 +1671,7 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
-   <translation type="unfinished" />
+   <translation>Il faut au moins {n} points : cliquer sur la carte</translation>
   </message>
  </context>
  <context>
@@ -1727,62 +1727,62 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Add corner</source>
-   <translation type="unfinished" />
+   <translation>Ajouter un sommet</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Buffer</source>
-   <translation type="unfinished" />
+   <translation>Marge</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Change {name}</source>
-   <translation type="unfinished" />
+   <translation>Modifier {name}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Coordonnées</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates written as</source>
-   <translation type="unfinished" />
+   <translation>Coordonnées écrites en</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Corner (type or paste any form)</source>
-   <translation type="unfinished" />
+   <translation>Sommet (saisir ou coller, toute notation)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Supprimer le sommet</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>From height</source>
-   <translation type="unfinished" />
+   <translation>À partir de la hauteur</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Half width</source>
-   <translation type="unfinished" />
+   <translation>Demi-largeur</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Its top</source>
-   <translation type="unfinished" />
+   <translation>Son sommet</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its left</source>
-   <translation type="unfinished" />
+   <translation>Pays à gauche</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its right</source>
-   <translation type="unfinished" />
+   <translation>Pays à droite</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -1792,62 +1792,62 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Nouveau sommet</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>No shape is chosen: click one on the map</source>
-   <translation type="unfinished" />
+   <translation>Aucune forme choisie : cliquer sur une forme de la carte</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Ours is</source>
-   <translation type="unfinished" />
+   <translation>Le nôtre est</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste corners</source>
-   <translation type="unfinished" />
+   <translation>Coller des sommets</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste list</source>
-   <translation type="unfinished" />
+   <translation>Coller la liste</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Rayon</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Type a corner</source>
-   <translation type="unfinished" />
+   <translation>Saisir un sommet</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Up to height</source>
-   <translation type="unfinished" />
+   <translation>Jusqu’à la hauteur</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Quand</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>always; or Mo-Fr 22:00-04:00 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>toujours ; ou Mo-Fr 22:00-04:00 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>hole {n}, {k}</source>
-   <translation type="unfinished" />
+   <translation>trou {n}, {k}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>{n} shapes are chosen</source>
-   <translation type="unfinished" />
+   <translation>{n} formes choisies</translation>
   </message>
  </context>
  <context>
@@ -1855,72 +1855,72 @@ du {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>Entry in the log book</source>
-   <translation type="unfinished" />
+   <translation>Entrée dans la main courante</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Handover sheet</source>
-   <translation type="unfinished" />
+   <translation>Feuille de relève</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>Type</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Read again</source>
-   <translation type="unfinished" />
+   <translation>Relire</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
-   <translation type="unfinished" />
+   <translation>Recherche : mots qui doivent tous y être</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Text</source>
-   <translation type="unfinished" />
+   <translation>Texte</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>The station did not hand over its log book.</source>
-   <translation type="unfinished" />
+   <translation>La station n'a pas fourni sa main courante.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
-   <translation type="unfinished" />
+   <translation>Il n'y a pas de dossier pour la feuille.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Heure</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Quoi</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Who</source>
-   <translation type="unfinished" />
+   <translation>Qui</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Write</source>
-   <translation type="unfinished" />
+   <translation>Écrire</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the newest {count} shown</source>
-   <translation type="unfinished" />
+   <translation>les {count} dernières affichées</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>{count} lines</source>
-   <translation type="unfinished" />
+   <translation>{count} lignes</translation>
   </message>
  </context>
  <context>
@@ -1928,12 +1928,12 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that is to be cut first</source>
-   <translation type="unfinished" />
+   <translation>Choisir d’abord la forme à couper</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Diviser</translation>
   </message>
  </context>
  <context>
@@ -2122,42 +2122,42 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source> It holds: {what}.</source>
-   <translation type="unfinished" />
+   <translation> Il contient : {what}.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Aéronef {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} can only be watched</source>
-   <translation type="unfinished" />
+   <translation>L’aéronef {n} ne peut être qu’observé</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is being sent a plan</source>
-   <translation type="unfinished" />
+   <translation>Un plan est en cours d’envoi à l’aéronef {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is flying: plans are sent on the ground</source>
-   <translation type="unfinished" />
+   <translation>L’aéronef {n} vole : les plans s’envoient au sol</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Errors that forbid the upload: {n}</source>
-   <translation type="unfinished" />
+   <translation>Erreurs interdisant l’envoi : {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>FAILED: {why}.{holds}</source>
-   <translation type="unfinished" />
+   <translation>ÉCHEC : {why}.{holds}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Goes to</source>
-   <translation type="unfinished" />
+   <translation>Va à</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2167,72 +2167,72 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is a plan only when the aircraft has read it back, identical.</source>
-   <translation type="unfinished" />
+   <translation>Un plan n’est en vigueur que lorsque l’aéronef l’a relu à l’identique.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is the plan as sent at {t}; it was changed here since</source>
-   <translation type="unfinished" />
+   <translation>En vigueur : le plan envoyé à {t} ; il a été modifié ici depuis</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is {name}, not sent from this board: compare before you rely on it</source>
-   <translation type="unfinished" />
+   <translation>En vigueur : {name}, non envoyé d’ici : comparer avant de s’y fier</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Aucun aéronef entendu</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No link to aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Pas de liaison avec l’aéronef {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No station is connected: nothing can be sent</source>
-   <translation type="unfinished" />
+   <translation>Aucune station connectée : rien ne peut être envoyé</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent from this console</source>
-   <translation type="unfinished" />
+   <translation>Rien n’a été envoyé de cette console</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent: {why}</source>
-   <translation type="unfinished" />
+   <translation>Rien n’a été envoyé : {why}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it in spite of the errors ...</source>
-   <translation type="unfinished" />
+   <translation>Envoyer malgré les erreurs ...</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Sent at {t}, no answer yet</source>
-   <translation type="unfinished" />
+   <translation>Envoyé à {t}, pas encore de réponse</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>The plan has changed meanwhile: look at it again</source>
-   <translation type="unfinished" />
+   <translation>Le plan a changé entre-temps : le revoir</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Pas encore de plan</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>This drawing is not the area that the station runs with: the aircraft gets these fences, the station goes on judging plans and crossings by its own.</source>
-   <translation type="unfinished" />
+   <translation>Ce dessin n’est pas la zone avec laquelle la station fonctionne : l’aéronef reçoit ces clôtures, la station continue à juger plans et franchissements d’après la sienne.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Two plans go to the same aircraft: choose another</source>
-   <translation type="unfinished" />
+   <translation>Deux plans vont au même aéronef : en choisir un autre</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2242,17 +2242,17 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Attendre : le plan est en cours de vérification</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>checking</source>
-   <translation type="unfinished" />
+   <translation>vérification</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>abandonné</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2270,27 +2270,27 @@ du {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>Toutes</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Boxes</source>
-   <translation type="unfinished" />
+   <translation>Cadres</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Colours of a thermal picture, on this screen only</source>
-   <translation type="unfinished" />
+   <translation>Couleurs d'une image thermique, à l'écran seulement</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Lines</source>
-   <translation type="unfinished" />
+   <translation>Lignes</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Live</source>
-   <translation type="unfinished" />
+   <translation>Direct</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -2300,67 +2300,67 @@ du {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>Record</source>
-   <translation type="unfinished" />
+   <translation>Enregistrer</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Record the stream as received</source>
-   <translation type="unfinished" />
+   <translation>Enregistrer le flux tel que reçu</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Snapshot</source>
-   <translation type="unfinished" />
+   <translation>Instantané</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Step back</source>
-   <translation type="unfinished" />
+   <translation>Revenir en arrière</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>The station did not hand over its recordings.</source>
-   <translation type="unfinished" />
+   <translation>La station n'a pas fourni ses enregistrements.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>There is no video yet.</source>
-   <translation type="unfinished" />
+   <translation>Il n'y a pas encore de vidéo.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>kept as {file}</source>
-   <translation type="unfinished" />
+   <translation>gardé sous {file}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>recording ended: {count} files {detail}</source>
-   <translation type="unfinished" />
+   <translation>enregistrement terminé : {count} fichiers {detail}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
-   <translation type="unfinished" />
+   <translation>l'instantané n'a pas pu être gardé : {error}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
-   <translation type="unfinished" />
+   <translation>pas d'image à garder</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>{seconds} s back</source>
-   <translation type="unfinished" />
+   <translation>{seconds} s en arrière</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>◀ 5 s</source>
-   <translation type="unfinished" />
+   <translation>◀ 5 s</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>● RECORDING {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>● ENREGISTREMENT {seconds} s</translation>
   </message>
  </context>
  <context>
@@ -2368,27 +2368,27 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>1 See</source>
-   <translation type="unfinished" />
+   <translation>1 Voir</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>2 How often</source>
-   <translation type="unfinished" />
+   <translation>2 Fréquence</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>3 Who flies</source>
-   <translation type="unfinished" />
+   <translation>3 Qui vole</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>4 Check</source>
-   <translation type="unfinished" />
+   <translation>4 Vérifier</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>5 Upload</source>
-   <translation type="unfinished" />
+   <translation>5 Envoyer</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
@@ -2398,207 +2398,207 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ask for a patrol</source>
-   <translation type="unfinished" />
+   <translation>Demander une patrouille</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Back</source>
-   <translation type="unfinished" />
+   <translation>Retour</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Change the patrol</source>
-   <translation type="unfinished" />
+   <translation>Modifier la patrouille</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Vérification ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Distance from the border</source>
-   <translation type="unfinished" />
+   <translation>Distance à la frontière</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
-   <translation type="unfinished" />
+   <translation>Le dessiner sur la carte</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every</source>
-   <translation type="unfinished" />
+   <translation>Toutes les</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every finding stands below; a click on one takes the map there.</source>
-   <translation type="unfinished" />
+   <translation>Chaque constat figure ci-dessous ; un clic y amène la carte.</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures from a file ...</source>
-   <translation type="unfinished" />
+   <translation>Données d’un fichier ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures of an aircraft</source>
-   <translation type="unfinished" />
+   <translation>Données d’un aéronef</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>From, along the border</source>
-   <translation type="unfinished" />
+   <translation>De, le long de la frontière</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Height above ground</source>
-   <translation type="unfinished" />
+   <translation>Hauteur au-dessus du sol</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How</source>
-   <translation type="unfinished" />
+   <translation>Comment</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How many</source>
-   <translation type="unfinished" />
+   <translation>Combien</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How often is it to be seen?</source>
-   <translation type="unfinished" />
+   <translation>À quelle fréquence faut-il le voir ?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Left of the line (right: minus)</source>
-   <translation type="unfinished" />
+   <translation>À gauche de la ligne (droite : moins)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>Suivant</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Aucune patrouille demandée</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Not to be flown: {first}</source>
-   <translation type="unfinished" />
+   <translation>À ne pas voler : {first}</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Rayon</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ready to be uploaded: no errors</source>
-   <translation type="unfinished" />
+   <translation>Prêt à l’envoi : aucune erreur</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Stand for</source>
-   <translation type="unfinished" />
+   <translation>Rester</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Take-off</source>
-   <translation type="unfinished" />
+   <translation>Décollage</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Takes off at</source>
-   <translation type="unfinished" />
+   <translation>Décolle de</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>The border is {m} m long</source>
-   <translation type="unfinished" />
+   <translation>La frontière fait {m} m</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Au</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Watch lasts</source>
-   <translation type="unfinished" />
+   <translation>Durée de la veille</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>What is to be seen?</source>
-   <translation type="unfinished" />
+   <translation>Que faut-il voir ?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Which one</source>
-   <translation type="unfinished" />
+   <translation>Lequel</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Who flies, and how?</source>
-   <translation type="unfinished" />
+   <translation>Qui vole, et comment ?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind</source>
-   <translation type="unfinished" />
+   <translation>Vent</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind from</source>
-   <translation type="unfinished" />
+   <translation>Vent de</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>battery left {p} %</source>
-   <translation type="unfinished" />
+   <translation>batterie restante {p} %</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>how long a place is out of sight: being worked out</source>
-   <translation type="unfinished" />
+   <translation>durée hors de vue d’un lieu : calcul en cours</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>none yet</source>
-   <translation type="unfinished" />
+   <translation>aucun encore</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>now; or 20:30 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>maintenant ; ou 20:30 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>out of sight at most {s} s</source>
-   <translation type="unfinished" />
+   <translation>hors de vue au plus {s} s</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>the first, or whichever is best</source>
-   <translation type="unfinished" />
+   <translation>le premier, ou le meilleur</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{km} km</source>
-   <translation type="unfinished" />
+   <translation>{km} km</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{n} rounds</source>
-   <translation type="unfinished" />
+   <translation>{n} tours</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{speed} m/s, {time} in the air, wind up to {wind} m/s</source>
-   <translation type="unfinished" />
+   <translation>{speed} m/s, {time} en vol, vent jusqu’à {wind} m/s</translation>
   </message>
  </context>
  <context>
@@ -2606,17 +2606,17 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above ground</source>
-   <translation type="unfinished" />
+   <translation>m au-dessus du sol</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above home</source>
-   <translation type="unfinished" />
+   <translation>m au-dessus du départ</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above sea level</source>
-   <translation type="unfinished" />
+   <translation>m au-dessus de la mer</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -2647,77 +2647,77 @@ du {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>ALARM</source>
-   <translation type="unfinished" />
+   <translation>ALARME</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Animal</source>
-   <translation type="unfinished" />
+   <translation>Animal</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Approaching the border</source>
-   <translation type="unfinished" />
+   <translation>Approche de la frontière</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>CALL FOR HELP</source>
-   <translation type="unfinished" />
+   <translation>APPEL À L'AIDE</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>CORRECTED by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>CORRIGÉE par le voisin</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Confirmed</source>
-   <translation type="unfinished" />
+   <translation>Confirmée</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Crossing</source>
-   <translation type="unfinished" />
+   <translation>Franchissement</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>ESCALATED</source>
-   <translation type="unfinished" />
+   <translation>ESCALADÉE</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>False alarm</source>
-   <translation type="unfinished" />
+   <translation>Fausse alerte</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Group</source>
-   <translation type="unfinished" />
+   <translation>Groupe</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>It is the neighbour's own.</source>
-   <translation type="unfinished" />
+   <translation>C'est celle du voisin.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
-   <translation type="unfinished" />
+   <translation>Présence prolongée</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
-   <translation type="unfinished" />
+   <translation>NON ACQUITTÉE {time}</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Needs help</source>
-   <translation type="unfinished" />
+   <translation>A besoin d'aide</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>No neighbour has been heard yet.</source>
-   <translation type="unfinished" />
+   <translation>Aucun voisin entendu pour l'instant.</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
@@ -2727,112 +2727,112 @@ du {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>Own patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrouille amie</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Person down: help needed?</source>
-   <translation type="unfinished" />
+   <translation>Personne au sol : aide nécessaire ?</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>TAKEN BACK by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>RETIRÉE par le voisin</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>THEIRS: {peer}</source>
-   <translation type="unfinished" />
+   <translation>DU VOISIN : {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
-   <translation type="unfinished" />
+   <translation>Le dossier d'un incident du voisin est chez le voisin.</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The station did not hand over its records.</source>
-   <translation type="unfinished" />
+   <translation>La station n'a pas fourni ses archives.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Vehicle stopped</source>
-   <translation type="unfinished" />
+   <translation>Véhicule arrêté</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>WATCH</source>
-   <translation type="unfinished" />
+   <translation>À SURVEILLER</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>clip</source>
-   <translation type="unfinished" />
+   <translation>extrait</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>handed to {peer}</source>
-   <translation type="unfinished" />
+   <translation>remise à {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>non classée</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>offered to {peer}; it stays ours until they accept</source>
-   <translation type="unfinished" />
+   <translation>proposée à {peer} ; reste à nous jusqu'à son accord</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>personne</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>place unknown</source>
-   <translation type="unfinished" />
+   <translation>lieu inconnu</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>probability not told</source>
-   <translation type="unfinished" />
+   <translation>probabilité non indiquée</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>vue par le voisin</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
-   <translation type="unfinished" />
+   <translation>vue par {name} {time}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>the report is being made …</source>
-   <translation type="unfinished" />
+   <translation>rapport en préparation …</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>to</source>
-   <translation type="unfinished" />
+   <translation>vers</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>deux-roues</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>véhicule</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
-   <translation type="unfinished" />
+   <translation>{peer} signale : </translation>
   </message>
  </context>
  <context>
@@ -3357,7 +3357,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrouille</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
@@ -3515,7 +3515,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>personne</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3545,7 +3545,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>deux-roues</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3560,7 +3560,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>véhicule</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
@@ -3774,132 +3774,157 @@ du {direction}°</translation>
   <message>
    <location filename="../planner/choices.py" />
    <source>A line (a road, a river)</source>
-   <translation type="unfinished" />
+   <translation>Une ligne (route, rivière)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A point</source>
-   <translation type="unfinished" />
+   <translation>Un point</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A stretch of the border</source>
-   <translation type="unfinished" />
+   <translation>Un tronçon de la frontière</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Again and again, as long as the battery gives</source>
-   <translation type="unfinished" />
+   <translation>Sans arrêt, tant que la batterie le permet</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>An area</source>
-   <translation type="unfinished" />
+   <translation>Une zone</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>At times nobody can foresee, on average every</source>
-   <translation type="unfinished" />
+   <translation>À des moments imprévisibles, en moyenne toutes les</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Border line</source>
-   <translation type="unfinished" />
+   <translation>Ligne de frontière</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Circle</source>
-   <translation type="unfinished" />
+   <translation>Cercle</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Corridor</source>
-   <translation type="unfinished" />
+   <translation>Couloir</translation>
   </message>
   <message>
    <location filename="../planner/layer.py" />
    <source>Drawing</source>
-   <translation type="unfinished" />
+   <translation>Dessin</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Flight area (stay inside)</source>
-   <translation type="unfinished" />
+   <translation>Zone de vol (rester dedans)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Fly round it</source>
-   <translation type="unfinished" />
+   <translation>En faire le tour</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Keep-out zone</source>
-   <translation type="unfinished" />
+   <translation>Zone interdite</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Launch point</source>
-   <translation type="unfinished" />
+   <translation>Point de décollage</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Line</source>
-   <translation type="unfinished" />
+   <translation>Ligne</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Never out of sight for longer than</source>
-   <translation type="unfinished" />
+   <translation>Jamais hors de vue plus de</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>No-look area</source>
-   <translation type="unfinished" />
+   <translation>Zone à ne pas regarder</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Obstacle</source>
-   <translation type="unfinished" />
+   <translation>Obstacle</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Once</source>
-   <translation type="unfinished" />
+   <translation>Une fois</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Place to be seen</source>
-   <translation type="unfinished" />
+   <translation>Lieu à voir</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Point</source>
-   <translation type="unfinished" />
+   <translation>Point</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Polygon</source>
-   <translation type="unfinished" />
+   <translation>Polygone</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Rally point</source>
-   <translation type="unfinished" />
+   <translation>Point de repli</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Search outwards from it</source>
-   <translation type="unfinished" />
+   <translation>Chercher en s’en éloignant</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Stand and look at it</source>
-   <translation type="unfinished" />
+   <translation>S’arrêter et regarder</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>The whole border</source>
-   <translation type="unfinished" />
+   <translation>Toute la frontière</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: do not look</source>
+   <translation>dessiné : ne pas regarder</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: keep out</source>
+   <translation>dessiné : ne pas entrer</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: stay inside</source>
+   <translation>dessiné : rester dedans</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>planned way</source>
+   <translation>trajet prévu</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>what the aircraft holds</source>
+   <translation>ce que contient l’aéronef</translation>
   </message>
  </context>
  <context>
@@ -3912,22 +3937,22 @@ du {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Extrait</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Cut so that nobody else is in them.</source>
-   <translation type="unfinished" />
+   <translation>Recadrées pour que personne d'autre n'y figure.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence</source>
-   <translation type="unfinished" />
+   <translation>Preuves</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence package</source>
-   <translation type="unfinished" />
+   <translation>Paquet de preuves</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
@@ -3937,167 +3962,167 @@ du {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>From</source>
-   <translation type="unfinished" />
+   <translation>Du</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Handover sheet {station}</source>
-   <translation type="unfinished" />
+   <translation>Feuille de relève {station}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident</source>
-   <translation type="unfinished" />
+   <translation>Incident</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident report {id}</source>
-   <translation type="unfinished" />
+   <translation>Rapport d'incident {id}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Log book</source>
-   <translation type="unfinished" />
+   <translation>Main courante</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Made by {name} at {station}, {when}.</source>
-   <translation type="unfinished" />
+   <translation>Établi par {name} à {station}, {when}.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Missing</source>
-   <translation type="unfinished" />
+   <translation>Manque</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>NOT ACKNOWLEDGED</source>
-   <translation type="unfinished" />
+   <translation>NON ACQUITTÉE</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not acknowledged</source>
-   <translation type="unfinished" />
+   <translation>Non acquittées</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not classified</source>
-   <translation type="unfinished" />
+   <translation>Non classées</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Notes</source>
-   <translation type="unfinished" />
+   <translation>Notes</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Pictures</source>
-   <translation type="unfinished" />
+   <translation>Images</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Probability of the geometry</source>
-   <translation type="unfinished" />
+   <translation>Probabilité de la géométrie</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Raised</source>
-   <translation type="unfinished" />
+   <translation>Déclenchée</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Rule</source>
-   <translation type="unfinished" />
+   <translation>Règle</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of its manifest</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 de son manifeste</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of the clip</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 de l'extrait</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>STILL WAITING</source>
-   <translation type="unfinished" />
+   <translation>TOUJOURS EN ATTENTE</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Seen, not classified</source>
-   <translation type="unfinished" />
+   <translation>Vues, non classées</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Au</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Told as</source>
-   <translation type="unfinished" />
+   <translation>Signalé comme</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Track</source>
-   <translation type="unfinished" />
+   <translation>Piste</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Verdict</source>
-   <translation type="unfinished" />
+   <translation>Classement</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Quoi</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What was done</source>
-   <translation type="unfinished" />
+   <translation>Ce qui a été fait</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Quand</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Where (90 % radius)</source>
-   <translation type="unfinished" />
+   <translation>Où (rayon à 90 %)</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>acquittée par {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>escaladée : personne ne l'avait acquittée</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>remise à {peer} par {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>non classée</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not done</source>
-   <translation type="unfinished" />
+   <translation>pas fait</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>{when} by {name}, {took} after it was raised</source>
-   <translation type="unfinished" />
+   <translation>{when} par {name}, {took} après le déclenchement</translation>
   </message>
  </context>
  <context>
@@ -4105,67 +4130,67 @@ du {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>NOTE</source>
-   <translation type="unfinished" />
+   <translation>NOTE</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert</source>
-   <translation type="unfinished" />
+   <translation>alerte</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert: done</source>
-   <translation type="unfinished" />
+   <translation>alerte : fait</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>everything</source>
-   <translation type="unfinished" />
+   <translation>tout</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>flight</source>
-   <translation type="unfinished" />
+   <translation>vol</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 12 hours</source>
-   <translation type="unfinished" />
+   <translation>12 dernières heures</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 24 hours</source>
-   <translation type="unfinished" />
+   <translation>24 dernières heures</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 7 days</source>
-   <translation type="unfinished" />
+   <translation>7 derniers jours</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>neighbour</source>
-   <translation type="unfinished" />
+   <translation>voisin</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>order</source>
-   <translation type="unfinished" />
+   <translation>ordre</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>plan</source>
-   <translation type="unfinished" />
+   <translation>plan</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the report could not be written: {error}</source>
-   <translation type="unfinished" />
+   <translation>le rapport n'a pas pu être écrit : {error}</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>written: {page} and {printed}</source>
-   <translation type="unfinished" />
+   <translation>écrit : {page} et {printed}</translation>
   </message>
  </context>
  <context>
@@ -4207,62 +4232,62 @@ du {direction}°</translation>
   <message>
    <location filename="../video/snapshot.py" />
    <source>NOT LIVE: {seconds} s old</source>
-   <translation type="unfinished" />
+   <translation>PAS EN DIRECT : {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>as received</source>
-   <translation type="unfinished" />
+   <translation>telle que reçue</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>black hot</source>
-   <translation type="unfinished" />
+   <translation>chaud en noir</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>green</source>
-   <translation type="unfinished" />
+   <translation>vert</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>ironbow</source>
-   <translation type="unfinished" />
+   <translation>arc de fer</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>no KLV</source>
-   <translation type="unfinished" />
+   <translation>pas de KLV</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>no camera pose for this frame</source>
-   <translation type="unfinished" />
+   <translation>pas de pose de caméra pour cette image</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no ground there</source>
-   <translation type="unfinished" />
+   <translation>pas de sol ici</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: no terrain model</source>
-   <translation type="unfinished" />
+   <translation>pas de position : pas de modèle de terrain</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: this frame has no camera pose</source>
-   <translation type="unfinished" />
+   <translation>pas de position : cette image n'a pas de pose de caméra</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>taken by {name} from the preview, colours as received</source>
-   <translation type="unfinished" />
+   <translation>prise par {name} depuis l'aperçu, couleurs telles que reçues</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>white hot</source>
-   <translation type="unfinished" />
+   <translation>chaud en blanc</translation>
   </message>
  </context>
  <context>

@@ -74,77 +74,77 @@
   <message>
    <location filename="../alerts/detail.py" />
    <source>Acknowledge  Ctrl+K</source>
-   <translation type="unfinished" />
+   <translation>Potwierdź  Ctrl+K</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Add note</source>
-   <translation type="unfinished" />
+   <translation>Dodaj notatkę</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Nagranie</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Hand to the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Przekaż sąsiadowi</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Incident report as HTML and PDF</source>
-   <translation type="unfinished" />
+   <translation>Raport ze zdarzenia w HTML i PDF</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>No alert is chosen.</source>
-   <translation type="unfinished" />
+   <translation>Nie wybrano alarmu.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Notatka</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Report</source>
-   <translation type="unfinished" />
+   <translation>Raport</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Show on map</source>
-   <translation type="unfinished" />
+   <translation>Pokaż na mapie</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>There is no clip yet, or none was written.</source>
-   <translation type="unfinished" />
+   <translation>Nie ma jeszcze nagrania albo go nie zapisano.</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>Told by the neighbour {peer}</source>
-   <translation type="unfinished" />
+   <translation>Zgłoszone przez sąsiada {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>eskalowano: nikt nie potwierdził</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>przekazano do {peer}, {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{time} acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time} potwierdził(a) {name}</translation>
   </message>
   <message>
    <location filename="../alerts/detail.py" />
    <source>{verdict}, says {name}</source>
-   <translation type="unfinished" />
+   <translation>{verdict}, wg {name}</translation>
   </message>
  </context>
  <context>
@@ -157,27 +157,27 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation type="unfinished" />
+   <translation>JESZCZE NIE ZAPISANO: dysk stacji nie przyjmuje</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
-   <translation type="unfinished" />
+   <translation>Żaden program nie otwiera nagrania: {file}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>Nobody has acknowledged: {alert}</source>
-   <translation type="unfinished" />
+   <translation>Nikt nie potwierdził: {alert}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The clip {file} is not there any more.</source>
-   <translation type="unfinished" />
+   <translation>Nagrania {file} już nie ma.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>The station did not hand over its alerts.</source>
-   <translation type="unfinished" />
+   <translation>Stacja nie udostępniła alarmów.</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -187,22 +187,22 @@
   <message>
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
-   <translation type="unfinished" />
+   <translation>nic nowego powyżej</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>saved</source>
-   <translation type="unfinished" />
+   <translation>zapisano</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} alerts wait   {first}</source>
-   <translation type="unfinished" />
+   <translation>czekające alarmy: {count}   {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
    <source>{count} new: {first}</source>
-   <translation type="unfinished" />
+   <translation>nowe {count}: {first}</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -328,32 +328,32 @@
   <message>
    <location filename="../alerts/checklist.py" />
    <source>({time} late)</source>
-   <translation type="unfinished" />
+   <translation>({time} spóźnienia)</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>LATE {time}</source>
-   <translation type="unfinished" />
+   <translation>SPÓŹNIONE {time}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>No procedure is written for this kind of alert.</source>
-   <translation type="unfinished" />
+   <translation>Dla tego rodzaju alarmu nie ma procedury.</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>saving …</source>
-   <translation type="unfinished" />
+   <translation>zapisywanie …</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} by {name}</source>
-   <translation type="unfinished" />
+   <translation>{time}, {name}</translation>
   </message>
   <message>
    <location filename="../alerts/checklist.py" />
    <source>{time} left</source>
-   <translation type="unfinished" />
+   <translation>pozostało {time}</translation>
   </message>
  </context>
  <context>
@@ -409,7 +409,7 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Radius {m} m</source>
-   <translation type="unfinished" />
+   <translation>Promień {m} m</translation>
   </message>
  </context>
  <context>
@@ -417,7 +417,7 @@
   <message>
    <location filename="../planner/compare.py" />
    <source> - OLD: it may have been sent another plan since, read it again</source>
-   <translation type="unfinished" />
+   <translation> – STARE: od tego czasu mógł zostać wysłany inny plan, odczytaj ponownie</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -427,32 +427,32 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Statek powietrzny {n}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Differences</source>
-   <translation type="unfinished" />
+   <translation>Różnice</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>It could not be read: {why}</source>
-   <translation type="unfinished" />
+   <translation>Nie udało się odczytać: {why}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Nie usłyszano jeszcze statku powietrznego</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>No link to this aircraft</source>
-   <translation type="unfinished" />
+   <translation>Brak łączności z tym statkiem powietrznym</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Not read yet</source>
-   <translation type="unfinished" />
+   <translation>Jeszcze nie odczytano</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
@@ -462,47 +462,47 @@
   <message>
    <location filename="../planner/compare.py" />
    <source>Read at {t}, {age} s ago</source>
-   <translation type="unfinished" />
+   <translation>Odczytano o {t}, {age} s temu</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Read what it holds</source>
-   <translation type="unfinished" />
+   <translation>Odczytaj zawartość</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Reading aircraft {n} ...</source>
-   <translation type="unfinished" />
+   <translation>Odczyt statku powietrznego {n} ...</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>The aircraft holds exactly this plan: mission, fence and rally points</source>
-   <translation type="unfinished" />
+   <translation>Statek powietrzny ma dokładnie ten plan: misję, ogrodzenie i punkty zbiórki</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>There is no plan here to compare with; the aircraft holds {what}</source>
-   <translation type="unfinished" />
+   <translation>Nie ma tu planu do porównania; statek powietrzny ma {what}</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>This station does not read plans back for its console</source>
-   <translation type="unfinished" />
+   <translation>Ta stacja nie odczytuje planów dla swojej konsoli</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Czekaj: plan jest sprawdzany</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>zaniechano</translation>
   </message>
   <message>
    <location filename="../planner/compare.py" />
    <source>{n} differences</source>
-   <translation type="unfinished" />
+   <translation>Różnice: {n}</translation>
   </message>
  </context>
  <context>
@@ -684,12 +684,12 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>left side</source>
-   <translation type="unfinished" />
+   <translation>lewa strona</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>right side</source>
-   <translation type="unfinished" />
+   <translation>prawa strona</translation>
   </message>
  </context>
  <context>
@@ -697,22 +697,22 @@
   <message>
    <location filename="../planner/tools.py" />
    <source>Change the radius</source>
-   <translation type="unfinished" />
+   <translation>Zmień promień</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move corner</source>
-   <translation type="unfinished" />
+   <translation>Przesuń wierzchołek</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Move shape</source>
-   <translation type="unfinished" />
+   <translation>Przesuń kształt</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Nowy wierzchołek</translation>
   </message>
  </context>
  <context>
@@ -720,132 +720,132 @@
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>A plan, to be checked and sent as it stands</source>
-   <translation type="unfinished" />
+   <translation>Plan, do sprawdzenia i wysłania bez zmian</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the drawing</source>
-   <translation type="unfinished" />
+   <translation>Eksportuj rysunek</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Export the plan</source>
-   <translation type="unfinished" />
+   <translation>Eksportuj plan</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Go on?</source>
-   <translation type="unfinished" />
+   <translation>Kontynuować?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import</source>
-   <translation type="unfinished" />
+   <translation>Importuj</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import a file</source>
-   <translation type="unfinished" />
+   <translation>Importuj plik</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Import {file}</source>
-   <translation type="unfinished" />
+   <translation>Importuj {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Mapy</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not saved</source>
-   <translation type="unfinished" />
+   <translation>Niezapisane</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Not taken in</source>
-   <translation type="unfinished" />
+   <translation>Niepobrane</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Open a patrol</source>
-   <translation type="unfinished" />
+   <translation>Otwórz patrol</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Opened {file}</source>
-   <translation type="unfinished" />
+   <translation>Otwarto {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Patrols</source>
-   <translation type="unfinished" />
+   <translation>Patrole</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans</source>
-   <translation type="unfinished" />
+   <translation>Plany</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Plans and maps</source>
-   <translation type="unfinished" />
+   <translation>Plany i mapy</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Save the patrol</source>
-   <translation type="unfinished" />
+   <translation>Zapisz patrol</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Saved as {file}</source>
-   <translation type="unfinished" />
+   <translation>Zapisano jako {file}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Shapes, for the drawing</source>
-   <translation type="unfinished" />
+   <translation>Kształty, do rysunku</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The drawing {name!r} is not saved. Save it?</source>
-   <translation type="unfinished" />
+   <translation>Rysunek {name!r} nie jest zapisany. Zapisać?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>The file cannot hold</source>
-   <translation type="unfinished" />
+   <translation>Plik nie może zawierać</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Nie ma jeszcze planu</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Czekaj: plan jest sprawdzany</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>What is {file} to be?</source>
-   <translation type="unfinished" />
+   <translation>Czym ma być {file}?</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>Written: {files}</source>
-   <translation type="unfinished" />
+   <translation>Zapisano: {files}</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>leave them out</source>
-   <translation type="unfinished" />
+   <translation>pomiń je</translation>
   </message>
   <message>
    <location filename="../planner/file_dialogs.py" />
    <source>{n} shapes do not say what they are. They are:</source>
-   <translation type="unfinished" />
+   <translation>Kształty bez określonej roli: {n}. Są to:</translation>
   </message>
  </context>
  <context>
@@ -853,62 +853,62 @@
   <message>
    <location filename="../planner/findings.py" />
    <source> (plan {n})</source>
-   <translation type="unfinished" />
+   <translation> (plan {n})</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>... and {n} more</source>
-   <translation type="unfinished" />
+   <translation>... i jeszcze {n}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checked: no errors. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Sprawdzono: brak błędów. Ostrzeżenia: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Sprawdzanie ...</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>ERROR</source>
-   <translation type="unfinished" />
+   <translation>BŁĄD</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Errors that forbid an upload: {n}. Warnings: {m}</source>
-   <translation type="unfinished" />
+   <translation>Błędy zabraniające wysłania: {n}. Ostrzeżenia: {m}</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Findings</source>
-   <translation type="unfinished" />
+   <translation>Uwagi</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Note</source>
-   <translation type="unfinished" />
+   <translation>Notatka</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Nothing is drawn yet</source>
-   <translation type="unfinished" />
+   <translation>Nic jeszcze nie narysowano</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Repair (Shift+R)</source>
-   <translation type="unfinished" />
+   <translation>Napraw (Shift+R)</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>The drawing has no errors. No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Rysunek nie ma błędów. Nie zlecono jeszcze patrolu</translation>
   </message>
   <message>
    <location filename="../planner/findings.py" />
    <source>Warning</source>
-   <translation type="unfinished" />
+   <translation>Ostrzeżenie</translation>
   </message>
  </context>
  <context>
@@ -1053,12 +1053,12 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that gets the hole first</source>
-   <translation type="unfinished" />
+   <translation>Najpierw wybierz kształt, który dostanie otwór</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Wytnij otwór</translation>
   </message>
  </context>
  <context>
@@ -1120,7 +1120,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Współrzędne</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1150,7 +1150,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Maps</source>
-   <translation type="unfinished" />
+   <translation>Mapy</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1279,17 +1279,17 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Reason</source>
-   <translation type="unfinished" />
+   <translation>Powód</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send a plan that has errors</source>
-   <translation type="unfinished" />
+   <translation>Wyślij plan z błędami</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it all the same</source>
-   <translation type="unfinished" />
+   <translation>Wyślij mimo to</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1304,7 +1304,7 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>The checks forbid this plan. Your name and reason are logged before anything is sent.</source>
-   <translation type="unfinished" />
+   <translation>Kontrola zabrania tego planu. Nazwisko i powód są zapisywane przed wysłaniem czegokolwiek.</translation>
   </message>
   <message>
    <location filename="../flight/override.py" />
@@ -1329,7 +1329,7 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Your name</source>
-   <translation type="unfinished" />
+   <translation>Twoje nazwisko</translation>
   </message>
  </context>
  <context>
@@ -1337,47 +1337,47 @@ z {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>LIVE</source>
-   <translation type="unfinished" />
+   <translation>NA ŻYWO</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>NIE NA ŻYWO   {seconds} s temu</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>STALE PICTURE  {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>STARY OBRAZ  {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
-   <translation type="unfinished" />
+   <translation>Wideo {stream}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no position: the tracks of this frame have not come</source>
-   <translation type="unfinished" />
+   <translation>brak pozycji: nie nadeszły ślady tej klatki</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>no video yet</source>
-   <translation type="unfinished" />
+   <translation>jeszcze brak wideo</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>not on the map: </source>
-   <translation type="unfinished" />
+   <translation>nie na mapie: </translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>picture age {age}</source>
-   <translation type="unfinished" />
+   <translation>wiek obrazu {age}</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
    <source>{range} m away</source>
-   <translation type="unfinished" />
+   <translation>{range} m stąd</translation>
   </message>
  </context>
  <context>
@@ -1385,52 +1385,52 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Usuń wierzchołek</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Delete shape</source>
-   <translation type="unfinished" />
+   <translation>Usuń kształt</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Done again: {step}</source>
-   <translation type="unfinished" />
+   <translation>Ponowiono: {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Rysuj</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Połącz</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Recover</source>
-   <translation type="unfinished" />
+   <translation>Odzyskaj</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Napraw</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Repaired: {what}</source>
-   <translation type="unfinished" />
+   <translation>Naprawiono: {what}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>Undone: {step}</source>
-   <translation type="unfinished" />
+   <translation>Cofnięto: {step}</translation>
   </message>
   <message>
    <location filename="../planner/session.py" />
    <source>nothing had to be repaired</source>
-   <translation type="unfinished" />
+   <translation>nie było nic do naprawy</translation>
   </message>
  </context>
  <context>
@@ -1438,232 +1438,232 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/view.py" />
    <source>A console ended without saving</source>
-   <translation type="unfinished" />
+   <translation>Konsola zakończyła się bez zapisu</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Aircraft holds</source>
-   <translation type="unfinished" />
+   <translation>W statku powietrznym</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change</source>
-   <translation type="unfinished" />
+   <translation>Zmień</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Change the limits</source>
-   <translation type="unfinished" />
+   <translation>Zmień ograniczenia</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click on the map</source>
-   <translation type="unfinished" />
+   <translation>Kliknij mapę</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners of the hole; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Klikaj wierzchołki otworu; podwójne kliknięcie kończy</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Click the corners; a double click or Enter ends, Backspace takes one back</source>
-   <translation type="unfinished" />
+   <translation>Klikaj wierzchołki; podwójne kliknięcie lub Enter kończy, Backspace cofa jeden</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Cut a hole</source>
-   <translation type="unfinished" />
+   <translation>Wytnij otwór</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Usuń</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw</source>
-   <translation type="unfinished" />
+   <translation>Rysuj</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a circle</source>
-   <translation type="unfinished" />
+   <translation>Rysuj okrąg</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a corridor</source>
-   <translation type="unfinished" />
+   <translation>Rysuj korytarz</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line</source>
-   <translation type="unfinished" />
+   <translation>Rysuj linię</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a line right across the shape; a double click ends</source>
-   <translation type="unfinished" />
+   <translation>Narysuj linię przez cały kształt; podwójne kliknięcie kończy</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a point</source>
-   <translation type="unfinished" />
+   <translation>Rysuj punkt</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Draw a polygon</source>
-   <translation type="unfinished" />
+   <translation>Rysuj wielokąt</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Drawn: {name}</source>
-   <translation type="unfinished" />
+   <translation>Narysowano: {name}</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the drawing ...</source>
-   <translation type="unfinished" />
+   <translation>Eksportuj rysunek ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Export the plan ...</source>
-   <translation type="unfinished" />
+   <translation>Eksportuj plan ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>File</source>
-   <translation type="unfinished" />
+   <translation>Plik</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Hole</source>
-   <translation type="unfinished" />
+   <translation>Otwór</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Import a file of another program ...</source>
-   <translation type="unfinished" />
+   <translation>Importuj plik innego programu ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>It had drawn {name!r} with {n} shapes. Take it up again?</source>
-   <translation type="unfinished" />
+   <translation>Narysowano w niej {name!r}, kształtów: {n}. Podjąć na nowo?</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon</source>
-   <translation type="unfinished" />
+   <translation>Zamień na wielokąt</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Make a polygon of a circle or corridor</source>
-   <translation type="unfinished" />
+   <translation>Zamień okrąg lub korytarz na wielokąt</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Merge</source>
-   <translation type="unfinished" />
+   <translation>Połącz</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Name of the patrol</source>
-   <translation type="unfinished" />
+   <translation>Nazwa patrolu</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: nothing drawn</source>
-   <translation type="unfinished" />
+   <translation>Nowy: pusty</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>New: the station's area</source>
-   <translation type="unfinished" />
+   <translation>Nowy: obszar stacji</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Open ...</source>
-   <translation type="unfinished" />
+   <translation>Otwórz ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrol</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Press at the centre and drag to the edge</source>
-   <translation type="unfinished" />
+   <translation>Naciśnij w środku i przeciągnij do krawędzi</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Redo</source>
-   <translation type="unfinished" />
+   <translation>Ponów</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Rename</source>
-   <translation type="unfinished" />
+   <translation>Zmień nazwę</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Repair</source>
-   <translation type="unfinished" />
+   <translation>Napraw</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save</source>
-   <translation type="unfinished" />
+   <translation>Zapisz</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Save as ...</source>
-   <translation type="unfinished" />
+   <translation>Zapisz jako ...</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation type="unfinished" />
+   <translation>Przyciągaj do wierzchołków i krawędzi (z Ctrl: nie teraz)</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Podziel</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Staying in any one flight area is enough</source>
-   <translation type="unfinished" />
+   <translation>Wystarczy pozostać w jednym z obszarów lotu</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Taken up again: it is not saved yet</source>
-   <translation type="unfinished" />
+   <translation>Podjęto na nowo: jeszcze niezapisane</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Turn a line round</source>
-   <translation type="unfinished" />
+   <translation>Odwróć linię</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>Undo</source>
-   <translation type="unfinished" />
+   <translation>Cofnij</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What is drawn</source>
-   <translation type="unfinished" />
+   <translation>Co narysowano</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>What to draw</source>
-   <translation type="unfinished" />
+   <translation>Co rysować</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
-   <translation type="unfinished" />
+   <translation>{role}: nie można tak narysować</translation>
   </message>
  </context>
  <context>
@@ -1671,7 +1671,7 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
-   <translation type="unfinished" />
+   <translation>Potrzeba co najmniej {n} punktów: kliknij mapę</translation>
   </message>
  </context>
  <context>
@@ -1727,62 +1727,62 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Add corner</source>
-   <translation type="unfinished" />
+   <translation>Dodaj wierzchołek</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Buffer</source>
-   <translation type="unfinished" />
+   <translation>Bufor</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Change {name}</source>
-   <translation type="unfinished" />
+   <translation>Zmień {name}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates</source>
-   <translation type="unfinished" />
+   <translation>Współrzędne</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Coordinates written as</source>
-   <translation type="unfinished" />
+   <translation>Zapis współrzędnych</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Corner (type or paste any form)</source>
-   <translation type="unfinished" />
+   <translation>Wierzchołek (wpisz lub wklej w dowolnym zapisie)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Delete corner</source>
-   <translation type="unfinished" />
+   <translation>Usuń wierzchołek</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>From height</source>
-   <translation type="unfinished" />
+   <translation>Od wysokości</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Half width</source>
-   <translation type="unfinished" />
+   <translation>Połowa szerokości</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Its top</source>
-   <translation type="unfinished" />
+   <translation>Jego szczyt</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its left</source>
-   <translation type="unfinished" />
+   <translation>Kraj po lewej</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Land on its right</source>
-   <translation type="unfinished" />
+   <translation>Kraj po prawej</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -1792,62 +1792,62 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>New corner</source>
-   <translation type="unfinished" />
+   <translation>Nowy wierzchołek</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>No shape is chosen: click one on the map</source>
-   <translation type="unfinished" />
+   <translation>Nie wybrano kształtu: kliknij jakiś na mapie</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Ours is</source>
-   <translation type="unfinished" />
+   <translation>Nasz to</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste corners</source>
-   <translation type="unfinished" />
+   <translation>Wklej wierzchołki</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Paste list</source>
-   <translation type="unfinished" />
+   <translation>Wklej listę</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Promień</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Type a corner</source>
-   <translation type="unfinished" />
+   <translation>Wpisz wierzchołek</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>Up to height</source>
-   <translation type="unfinished" />
+   <translation>Do wysokości</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Kiedy</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>always; or Mo-Fr 22:00-04:00 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>zawsze; lub Mo-Fr 22:00-04:00 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>hole {n}, {k}</source>
-   <translation type="unfinished" />
+   <translation>otwór {n}, {k}</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>{n} shapes are chosen</source>
-   <translation type="unfinished" />
+   <translation>Wybrane kształty: {n}</translation>
   </message>
  </context>
  <context>
@@ -1855,72 +1855,72 @@ z {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>Entry in the log book</source>
-   <translation type="unfinished" />
+   <translation>Wpis do dziennika</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Handover sheet</source>
-   <translation type="unfinished" />
+   <translation>Arkusz zdania służby</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Kind</source>
-   <translation type="unfinished" />
+   <translation>Rodzaj</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Read again</source>
-   <translation type="unfinished" />
+   <translation>Czytaj ponownie</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
-   <translation type="unfinished" />
+   <translation>Szukaj: wszystkie słowa muszą wystąpić</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Text</source>
-   <translation type="unfinished" />
+   <translation>Tekst</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>The station did not hand over its log book.</source>
-   <translation type="unfinished" />
+   <translation>Stacja nie udostępniła dziennika.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
-   <translation type="unfinished" />
+   <translation>Nie ma folderu na arkusz.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Time</source>
-   <translation type="unfinished" />
+   <translation>Czas</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Co</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Who</source>
-   <translation type="unfinished" />
+   <translation>Kto</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>Write</source>
-   <translation type="unfinished" />
+   <translation>Zapisz</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the newest {count} shown</source>
-   <translation type="unfinished" />
+   <translation>pokazano najnowsze: {count}</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>{count} lines</source>
-   <translation type="unfinished" />
+   <translation>wiersze: {count}</translation>
   </message>
  </context>
  <context>
@@ -1928,12 +1928,12 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/tools.py" />
    <source>Choose the shape that is to be cut first</source>
-   <translation type="unfinished" />
+   <translation>Najpierw wybierz kształt do podziału</translation>
   </message>
   <message>
    <location filename="../planner/tools.py" />
    <source>Split</source>
-   <translation type="unfinished" />
+   <translation>Podziel</translation>
   </message>
  </context>
  <context>
@@ -2122,42 +2122,42 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source> It holds: {what}.</source>
-   <translation type="unfinished" />
+   <translation> Zawiera: {what}.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Statek powietrzny {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} can only be watched</source>
-   <translation type="unfinished" />
+   <translation>Statek powietrzny {n} można tylko obserwować</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is being sent a plan</source>
-   <translation type="unfinished" />
+   <translation>Do statku powietrznego {n} wysyłany jest plan</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Aircraft {n} is flying: plans are sent on the ground</source>
-   <translation type="unfinished" />
+   <translation>Statek powietrzny {n} leci: plany wysyła się na ziemi</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Errors that forbid the upload: {n}</source>
-   <translation type="unfinished" />
+   <translation>Błędy zabraniające wysłania: {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>FAILED: {why}.{holds}</source>
-   <translation type="unfinished" />
+   <translation>NIEPOWODZENIE: {why}.{holds}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Goes to</source>
-   <translation type="unfinished" />
+   <translation>Trafia do</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2167,72 +2167,72 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is a plan only when the aircraft has read it back, identical.</source>
-   <translation type="unfinished" />
+   <translation>Plan obowiązuje dopiero, gdy statek powietrzny odesłał go identyczny.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is the plan as sent at {t}; it was changed here since</source>
-   <translation type="unfinished" />
+   <translation>Obowiązuje plan wysłany o {t}; tu został od tego czasu zmieniony</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>In force is {name}, not sent from this board: compare before you rely on it</source>
-   <translation type="unfinished" />
+   <translation>Obowiązuje {name}, niewysłany stąd: porównaj, zanim na nim polegasz</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No aircraft was heard yet</source>
-   <translation type="unfinished" />
+   <translation>Nie usłyszano jeszcze statku powietrznego</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No link to aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Brak łączności ze statkiem powietrznym {n}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>No station is connected: nothing can be sent</source>
-   <translation type="unfinished" />
+   <translation>Brak połączonej stacji: nic nie można wysłać</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent from this console</source>
-   <translation type="unfinished" />
+   <translation>Z tej konsoli nic nie wysłano</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Nothing was sent: {why}</source>
-   <translation type="unfinished" />
+   <translation>Nic nie wysłano: {why}</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Send it in spite of the errors ...</source>
-   <translation type="unfinished" />
+   <translation>Wyślij mimo błędów ...</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Sent at {t}, no answer yet</source>
-   <translation type="unfinished" />
+   <translation>Wysłano o {t}, brak odpowiedzi</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>The plan has changed meanwhile: look at it again</source>
-   <translation type="unfinished" />
+   <translation>Plan zmienił się tymczasem: obejrzyj go ponownie</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>There is no plan yet</source>
-   <translation type="unfinished" />
+   <translation>Nie ma jeszcze planu</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>This drawing is not the area that the station runs with: the aircraft gets these fences, the station goes on judging plans and crossings by its own.</source>
-   <translation type="unfinished" />
+   <translation>Ten rysunek nie jest obszarem, z którym działa stacja: statek powietrzny dostanie te ogrodzenia, stacja nadal ocenia plany i przekroczenia według własnego.</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>Two plans go to the same aircraft: choose another</source>
-   <translation type="unfinished" />
+   <translation>Dwa plany trafiają do tego samego statku powietrznego: wybierz inny</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2242,17 +2242,17 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/upload.py" />
    <source>Wait: the plan is being checked</source>
-   <translation type="unfinished" />
+   <translation>Czekaj: plan jest sprawdzany</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>checking</source>
-   <translation type="unfinished" />
+   <translation>sprawdzanie</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
    <source>given up</source>
-   <translation type="unfinished" />
+   <translation>zaniechano</translation>
   </message>
   <message>
    <location filename="../planner/upload.py" />
@@ -2270,27 +2270,27 @@ z {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>All</source>
-   <translation type="unfinished" />
+   <translation>Wszystkie</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Boxes</source>
-   <translation type="unfinished" />
+   <translation>Ramki</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Colours of a thermal picture, on this screen only</source>
-   <translation type="unfinished" />
+   <translation>Barwy obrazu termicznego, tylko na tym ekranie</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Lines</source>
-   <translation type="unfinished" />
+   <translation>Linie</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Live</source>
-   <translation type="unfinished" />
+   <translation>Na żywo</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -2300,67 +2300,67 @@ z {direction}°</translation>
   <message>
    <location filename="../video/view.py" />
    <source>Record</source>
-   <translation type="unfinished" />
+   <translation>Nagrywaj</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Record the stream as received</source>
-   <translation type="unfinished" />
+   <translation>Nagrywaj strumień tak, jak jest odbierany</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Snapshot</source>
-   <translation type="unfinished" />
+   <translation>Zdjęcie</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>Step back</source>
-   <translation type="unfinished" />
+   <translation>Cofnij</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>The station did not hand over its recordings.</source>
-   <translation type="unfinished" />
+   <translation>Stacja nie udostępniła nagrań.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>There is no video yet.</source>
-   <translation type="unfinished" />
+   <translation>Nie ma jeszcze wideo.</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>kept as {file}</source>
-   <translation type="unfinished" />
+   <translation>zapisano jako {file}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>recording ended: {count} files {detail}</source>
-   <translation type="unfinished" />
+   <translation>nagranie zakończone, pliki: {count} {detail}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
-   <translation type="unfinished" />
+   <translation>nie udało się zapisać zdjęcia: {error}</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
-   <translation type="unfinished" />
+   <translation>nie ma obrazu do zapisania</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>{seconds} s back</source>
-   <translation type="unfinished" />
+   <translation>{seconds} s wstecz</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>◀ 5 s</source>
-   <translation type="unfinished" />
+   <translation>◀ 5 s</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>● RECORDING {seconds} s</source>
-   <translation type="unfinished" />
+   <translation>● NAGRYWANIE {seconds} s</translation>
   </message>
  </context>
  <context>
@@ -2368,27 +2368,27 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>1 See</source>
-   <translation type="unfinished" />
+   <translation>1 Zobacz</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>2 How often</source>
-   <translation type="unfinished" />
+   <translation>2 Jak często</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>3 Who flies</source>
-   <translation type="unfinished" />
+   <translation>3 Kto leci</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>4 Check</source>
-   <translation type="unfinished" />
+   <translation>4 Sprawdź</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>5 Upload</source>
-   <translation type="unfinished" />
+   <translation>5 Wyślij</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
@@ -2398,207 +2398,207 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ask for a patrol</source>
-   <translation type="unfinished" />
+   <translation>Zleć patrol</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Back</source>
-   <translation type="unfinished" />
+   <translation>Wstecz</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Change the patrol</source>
-   <translation type="unfinished" />
+   <translation>Zmień patrol</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Checking ...</source>
-   <translation type="unfinished" />
+   <translation>Sprawdzanie ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Distance from the border</source>
-   <translation type="unfinished" />
+   <translation>Odległość od granicy</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
-   <translation type="unfinished" />
+   <translation>Narysuj na mapie</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every</source>
-   <translation type="unfinished" />
+   <translation>Co</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Every finding stands below; a click on one takes the map there.</source>
-   <translation type="unfinished" />
+   <translation>Wszystkie uwagi są poniżej; kliknięcie przenosi tam mapę.</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures from a file ...</source>
-   <translation type="unfinished" />
+   <translation>Dane z pliku ...</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Figures of an aircraft</source>
-   <translation type="unfinished" />
+   <translation>Dane statku powietrznego</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>From, along the border</source>
-   <translation type="unfinished" />
+   <translation>Od, wzdłuż granicy</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Height above ground</source>
-   <translation type="unfinished" />
+   <translation>Wysokość nad ziemią</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How</source>
-   <translation type="unfinished" />
+   <translation>Jak</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How many</source>
-   <translation type="unfinished" />
+   <translation>Ile</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>How often is it to be seen?</source>
-   <translation type="unfinished" />
+   <translation>Jak często ma być widziane?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Left of the line (right: minus)</source>
-   <translation type="unfinished" />
+   <translation>Na lewo od linii (prawo: minus)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Next</source>
-   <translation type="unfinished" />
+   <translation>Dalej</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>No patrol is asked for yet</source>
-   <translation type="unfinished" />
+   <translation>Nie zlecono jeszcze patrolu</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Not to be flown: {first}</source>
-   <translation type="unfinished" />
+   <translation>Nie do lotu: {first}</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Radius</source>
-   <translation type="unfinished" />
+   <translation>Promień</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Ready to be uploaded: no errors</source>
-   <translation type="unfinished" />
+   <translation>Gotowe do wysłania: brak błędów</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Stand for</source>
-   <translation type="unfinished" />
+   <translation>Czas zawisu</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Take-off</source>
-   <translation type="unfinished" />
+   <translation>Start</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Takes off at</source>
-   <translation type="unfinished" />
+   <translation>Startuje z</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>The border is {m} m long</source>
-   <translation type="unfinished" />
+   <translation>Granica ma {m} m długości</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Do</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Watch lasts</source>
-   <translation type="unfinished" />
+   <translation>Czas dozoru</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>What is to be seen?</source>
-   <translation type="unfinished" />
+   <translation>Co ma być widziane?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Which one</source>
-   <translation type="unfinished" />
+   <translation>Które</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Who flies, and how?</source>
-   <translation type="unfinished" />
+   <translation>Kto leci i jak?</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind</source>
-   <translation type="unfinished" />
+   <translation>Wiatr</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>Wind from</source>
-   <translation type="unfinished" />
+   <translation>Wiatr z</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>battery left {p} %</source>
-   <translation type="unfinished" />
+   <translation>pozostało baterii {p} %</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>how long a place is out of sight: being worked out</source>
-   <translation type="unfinished" />
+   <translation>jak długo miejsce jest poza widokiem: obliczanie</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>none yet</source>
-   <translation type="unfinished" />
+   <translation>jeszcze brak</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>now; or 20:30 (UTC)</source>
-   <translation type="unfinished" />
+   <translation>teraz; lub 20:30 (UTC)</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>out of sight at most {s} s</source>
-   <translation type="unfinished" />
+   <translation>poza widokiem najwyżej {s} s</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>the first, or whichever is best</source>
-   <translation type="unfinished" />
+   <translation>pierwszy lub najlepszy</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{km} km</source>
-   <translation type="unfinished" />
+   <translation>{km} km</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{n} rounds</source>
-   <translation type="unfinished" />
+   <translation>Okrążenia: {n}</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
    <source>{speed} m/s, {time} in the air, wind up to {wind} m/s</source>
-   <translation type="unfinished" />
+   <translation>{speed} m/s, {time} w powietrzu, wiatr do {wind} m/s</translation>
   </message>
  </context>
  <context>
@@ -2606,17 +2606,17 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above ground</source>
-   <translation type="unfinished" />
+   <translation>m nad ziemią</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above home</source>
-   <translation type="unfinished" />
+   <translation>m nad startem</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
    <source>m above sea level</source>
-   <translation type="unfinished" />
+   <translation>m n.p.m.</translation>
   </message>
   <message>
    <location filename="../planner/shape_form.py" />
@@ -2647,77 +2647,77 @@ z {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>ALARM</source>
-   <translation type="unfinished" />
+   <translation>ALARM</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Animal</source>
-   <translation type="unfinished" />
+   <translation>Zwierzę</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Approaching the border</source>
-   <translation type="unfinished" />
+   <translation>Zbliża się do granicy</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>CALL FOR HELP</source>
-   <translation type="unfinished" />
+   <translation>WEZWANIE POMOCY</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>CORRECTED by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>POPRAWIONE przez sąsiada</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Confirmed</source>
-   <translation type="unfinished" />
+   <translation>Potwierdzony</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Crossing</source>
-   <translation type="unfinished" />
+   <translation>Przekroczenie</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>ESCALATED</source>
-   <translation type="unfinished" />
+   <translation>ESKALOWANY</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>False alarm</source>
-   <translation type="unfinished" />
+   <translation>Fałszywy alarm</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Group</source>
-   <translation type="unfinished" />
+   <translation>Grupa</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>It is the neighbour's own.</source>
-   <translation type="unfinished" />
+   <translation>To alarm sąsiada.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
-   <translation type="unfinished" />
+   <translation>Przebywa dłużej</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
-   <translation type="unfinished" />
+   <translation>NIEPOTWIERDZONY {time}</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Needs help</source>
-   <translation type="unfinished" />
+   <translation>Potrzebuje pomocy</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>No neighbour has been heard yet.</source>
-   <translation type="unfinished" />
+   <translation>Nie słyszano jeszcze sąsiada.</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
@@ -2727,112 +2727,112 @@ z {direction}°</translation>
   <message>
    <location filename="../alerts/words.py" />
    <source>Own patrol</source>
-   <translation type="unfinished" />
+   <translation>Własny patrol</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Person down: help needed?</source>
-   <translation type="unfinished" />
+   <translation>Osoba leży: potrzebna pomoc?</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>TAKEN BACK by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>WYCOFANE przez sąsiada</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>THEIRS: {peer}</source>
-   <translation type="unfinished" />
+   <translation>OD SĄSIADA: {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
-   <translation type="unfinished" />
+   <translation>Akta zdarzenia sąsiada ma sąsiad.</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>The station did not hand over its records.</source>
-   <translation type="unfinished" />
+   <translation>Stacja nie udostępniła zapisów.</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>Vehicle stopped</source>
-   <translation type="unfinished" />
+   <translation>Pojazd stoi</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>WATCH</source>
-   <translation type="unfinished" />
+   <translation>OBSERWUJ</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>clip</source>
-   <translation type="unfinished" />
+   <translation>nagranie</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>handed to {peer}</source>
-   <translation type="unfinished" />
+   <translation>przekazano do {peer}</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>niesklasyfikowany</translation>
   </message>
   <message>
    <location filename="../alerts/neighbour.py" />
    <source>offered to {peer}; it stays ours until they accept</source>
-   <translation type="unfinished" />
+   <translation>zaoferowano {peer}; nasz, dopóki nie przyjmie</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>osoba</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>place unknown</source>
-   <translation type="unfinished" />
+   <translation>miejsce nieznane</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>probability not told</source>
-   <translation type="unfinished" />
+   <translation>prawdopodobieństwo niepodane</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
-   <translation type="unfinished" />
+   <translation>sąsiad widział</translation>
   </message>
   <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
-   <translation type="unfinished" />
+   <translation>widział(a) {name} {time}</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
    <source>the report is being made …</source>
-   <translation type="unfinished" />
+   <translation>raport jest tworzony …</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>to</source>
-   <translation type="unfinished" />
+   <translation>do</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>jednoślad</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>pojazd</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
-   <translation type="unfinished" />
+   <translation>{peer} zgłasza: </translation>
   </message>
  </context>
  <context>
@@ -3357,7 +3357,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Patrol</source>
-   <translation type="unfinished" />
+   <translation>Patrol</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
@@ -3515,7 +3515,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>person</source>
-   <translation type="unfinished" />
+   <translation>osoba</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3545,7 +3545,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>two-wheeler</source>
-   <translation type="unfinished" />
+   <translation>jednoślad</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3560,7 +3560,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>vehicle</source>
-   <translation type="unfinished" />
+   <translation>pojazd</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
@@ -3774,132 +3774,157 @@ z {direction}°</translation>
   <message>
    <location filename="../planner/choices.py" />
    <source>A line (a road, a river)</source>
-   <translation type="unfinished" />
+   <translation>Linia (droga, rzeka)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A point</source>
-   <translation type="unfinished" />
+   <translation>Punkt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>A stretch of the border</source>
-   <translation type="unfinished" />
+   <translation>Odcinek granicy</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Again and again, as long as the battery gives</source>
-   <translation type="unfinished" />
+   <translation>Raz za razem, dopóki starcza baterii</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>An area</source>
-   <translation type="unfinished" />
+   <translation>Obszar</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>At times nobody can foresee, on average every</source>
-   <translation type="unfinished" />
+   <translation>W nieprzewidywalnych chwilach, średnio co</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Border line</source>
-   <translation type="unfinished" />
+   <translation>Linia granicy</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Circle</source>
-   <translation type="unfinished" />
+   <translation>Okrąg</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Corridor</source>
-   <translation type="unfinished" />
+   <translation>Korytarz</translation>
   </message>
   <message>
    <location filename="../planner/layer.py" />
    <source>Drawing</source>
-   <translation type="unfinished" />
+   <translation>Rysunek</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Flight area (stay inside)</source>
-   <translation type="unfinished" />
+   <translation>Obszar lotu (pozostać wewnątrz)</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Fly round it</source>
-   <translation type="unfinished" />
+   <translation>Okrążaj</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Keep-out zone</source>
-   <translation type="unfinished" />
+   <translation>Strefa zakazana</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Launch point</source>
-   <translation type="unfinished" />
+   <translation>Punkt startu</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Line</source>
-   <translation type="unfinished" />
+   <translation>Linia</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Never out of sight for longer than</source>
-   <translation type="unfinished" />
+   <translation>Nigdy poza widokiem dłużej niż</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>No-look area</source>
-   <translation type="unfinished" />
+   <translation>Obszar bez podglądu</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Obstacle</source>
-   <translation type="unfinished" />
+   <translation>Przeszkoda</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Once</source>
-   <translation type="unfinished" />
+   <translation>Raz</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Place to be seen</source>
-   <translation type="unfinished" />
+   <translation>Miejsce do obserwacji</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Point</source>
-   <translation type="unfinished" />
+   <translation>Punkt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Polygon</source>
-   <translation type="unfinished" />
+   <translation>Wielokąt</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Rally point</source>
-   <translation type="unfinished" />
+   <translation>Punkt zbiórki</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Search outwards from it</source>
-   <translation type="unfinished" />
+   <translation>Szukaj na zewnątrz od niego</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>Stand and look at it</source>
-   <translation type="unfinished" />
+   <translation>Zawiśnij i patrz</translation>
   </message>
   <message>
    <location filename="../planner/choices.py" />
    <source>The whole border</source>
-   <translation type="unfinished" />
+   <translation>Cała granica</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: do not look</source>
+   <translation>narysowane: nie patrzeć</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: keep out</source>
+   <translation>narysowane: nie wlatywać</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>drawn: stay inside</source>
+   <translation>narysowane: pozostać wewnątrz</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>planned way</source>
+   <translation>planowana trasa</translation>
+  </message>
+  <message>
+   <location filename="../planner/layer.py" />
+   <source>what the aircraft holds</source>
+   <translation>co ma statek powietrzny</translation>
   </message>
  </context>
  <context>
@@ -3912,22 +3937,22 @@ z {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>Clip</source>
-   <translation type="unfinished" />
+   <translation>Nagranie</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Cut so that nobody else is in them.</source>
-   <translation type="unfinished" />
+   <translation>Przycięte tak, że nie ma na nich nikogo innego.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence</source>
-   <translation type="unfinished" />
+   <translation>Dowody</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Evidence package</source>
-   <translation type="unfinished" />
+   <translation>Pakiet dowodowy</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
@@ -3937,167 +3962,167 @@ z {direction}°</translation>
   <message>
    <location filename="../shift/report.py" />
    <source>From</source>
-   <translation type="unfinished" />
+   <translation>Od</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Handover sheet {station}</source>
-   <translation type="unfinished" />
+   <translation>Arkusz zdania służby {station}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident</source>
-   <translation type="unfinished" />
+   <translation>Zdarzenie</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Incident report {id}</source>
-   <translation type="unfinished" />
+   <translation>Raport ze zdarzenia {id}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Log book</source>
-   <translation type="unfinished" />
+   <translation>Dziennik</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Made by {name} at {station}, {when}.</source>
-   <translation type="unfinished" />
+   <translation>Sporządził(a) {name}, {station}, {when}.</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Missing</source>
-   <translation type="unfinished" />
+   <translation>Brakuje</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>NOT ACKNOWLEDGED</source>
-   <translation type="unfinished" />
+   <translation>NIEPOTWIERDZONY</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not acknowledged</source>
-   <translation type="unfinished" />
+   <translation>Niepotwierdzone</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Not classified</source>
-   <translation type="unfinished" />
+   <translation>Niesklasyfikowane</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Notes</source>
-   <translation type="unfinished" />
+   <translation>Notatki</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Pictures</source>
-   <translation type="unfinished" />
+   <translation>Obrazy</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Probability of the geometry</source>
-   <translation type="unfinished" />
+   <translation>Prawdopodobieństwo geometrii</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Raised</source>
-   <translation type="unfinished" />
+   <translation>Zgłoszono</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Rule</source>
-   <translation type="unfinished" />
+   <translation>Reguła</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of its manifest</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 jego manifestu</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>SHA-256 of the clip</source>
-   <translation type="unfinished" />
+   <translation>SHA-256 nagrania</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>STILL WAITING</source>
-   <translation type="unfinished" />
+   <translation>NADAL CZEKA</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Seen, not classified</source>
-   <translation type="unfinished" />
+   <translation>Widziane, niesklasyfikowane</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>To</source>
-   <translation type="unfinished" />
+   <translation>Do</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Told as</source>
-   <translation type="unfinished" />
+   <translation>Zgłoszone jako</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Track</source>
-   <translation type="unfinished" />
+   <translation>Ślad</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Verdict</source>
-   <translation type="unfinished" />
+   <translation>Ocena</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What</source>
-   <translation type="unfinished" />
+   <translation>Co</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>What was done</source>
-   <translation type="unfinished" />
+   <translation>Co zrobiono</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>When</source>
-   <translation type="unfinished" />
+   <translation>Kiedy</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>Where (90 % radius)</source>
-   <translation type="unfinished" />
+   <translation>Gdzie (promień 90 %)</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>acknowledged by {name}</source>
-   <translation type="unfinished" />
+   <translation>potwierdził(a) {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>escalated: nobody had acknowledged it</source>
-   <translation type="unfinished" />
+   <translation>eskalowano: nikt nie potwierdził</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>handed to {peer} by {name}</source>
-   <translation type="unfinished" />
+   <translation>przekazano do {peer}, {name}</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not classified</source>
-   <translation type="unfinished" />
+   <translation>niesklasyfikowany</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>not done</source>
-   <translation type="unfinished" />
+   <translation>niewykonane</translation>
   </message>
   <message>
    <location filename="../shift/report.py" />
    <source>{when} by {name}, {took} after it was raised</source>
-   <translation type="unfinished" />
+   <translation>{when}, {name}, {took} po zgłoszeniu</translation>
   </message>
  </context>
  <context>
@@ -4105,67 +4130,67 @@ z {direction}°</translation>
   <message>
    <location filename="../shift/view.py" />
    <source>NOTE</source>
-   <translation type="unfinished" />
+   <translation>NOTATKA</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert</source>
-   <translation type="unfinished" />
+   <translation>alarm</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>alert: done</source>
-   <translation type="unfinished" />
+   <translation>alarm: wykonano</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>everything</source>
-   <translation type="unfinished" />
+   <translation>wszystko</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>flight</source>
-   <translation type="unfinished" />
+   <translation>lot</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 12 hours</source>
-   <translation type="unfinished" />
+   <translation>ostatnie 12 godzin</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 24 hours</source>
-   <translation type="unfinished" />
+   <translation>ostatnie 24 godziny</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>last 7 days</source>
-   <translation type="unfinished" />
+   <translation>ostatnie 7 dni</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>neighbour</source>
-   <translation type="unfinished" />
+   <translation>sąsiad</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>order</source>
-   <translation type="unfinished" />
+   <translation>polecenie</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>plan</source>
-   <translation type="unfinished" />
+   <translation>plan</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>the report could not be written: {error}</source>
-   <translation type="unfinished" />
+   <translation>nie udało się zapisać raportu: {error}</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
    <source>written: {page} and {printed}</source>
-   <translation type="unfinished" />
+   <translation>zapisano: {page} i {printed}</translation>
   </message>
  </context>
  <context>
@@ -4207,62 +4232,62 @@ z {direction}°</translation>
   <message>
    <location filename="../video/snapshot.py" />
    <source>NOT LIVE: {seconds} s old</source>
-   <translation type="unfinished" />
+   <translation>NIE NA ŻYWO: sprzed {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>as received</source>
-   <translation type="unfinished" />
+   <translation>jak odebrano</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>black hot</source>
-   <translation type="unfinished" />
+   <translation>gorące czarne</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>green</source>
-   <translation type="unfinished" />
+   <translation>zielona</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>ironbow</source>
-   <translation type="unfinished" />
+   <translation>żelazna tęcza</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>no KLV</source>
-   <translation type="unfinished" />
+   <translation>brak KLV</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>no camera pose for this frame</source>
-   <translation type="unfinished" />
+   <translation>brak położenia kamery dla tej klatki</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no ground there</source>
-   <translation type="unfinished" />
+   <translation>tu nie ma gruntu</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: no terrain model</source>
-   <translation type="unfinished" />
+   <translation>brak pozycji: brak modelu terenu</translation>
   </message>
   <message>
    <location filename="../video/overlay.py" />
    <source>no position: this frame has no camera pose</source>
-   <translation type="unfinished" />
+   <translation>brak pozycji: klatka bez położenia kamery</translation>
   </message>
   <message>
    <location filename="../video/snapshot.py" />
    <source>taken by {name} from the preview, colours as received</source>
-   <translation type="unfinished" />
+   <translation>wykonał(a) {name} z podglądu, barwy jak odebrano</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
    <source>white hot</source>
-   <translation type="unfinished" />
+   <translation>gorące białe</translation>
   </message>
  </context>
  <context>
