@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from concurrent.futures import Future
-from typing import Protocol
+from typing import TYPE_CHECKING, Protocol
 
 from groundstation.core.records import (
     CommandOutcome,
@@ -14,8 +14,11 @@ from groundstation.core.records import (
     PlanStatus,
     VehicleId,
 )
-from missions.checks.override import Override
-from missions.plan import Plan
+
+if TYPE_CHECKING:
+    # The checks bring the whole of MAVLink with them, and a console that starts needs neither.
+    from missions.checks.override import Override
+    from missions.plan import Plan
 
 
 class StationCommands(Protocol):
