@@ -981,7 +981,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Degrees, degrees and minutes, UTM or MGRS:</source>
-   <translation type="unfinished" />
+   <translation>Grad, Grad und Minuten, UTM oder MGRS:</translation>
   </message>
   <message>
    <location filename="../map/goto.py" />
@@ -991,7 +991,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Go to coordinate</source>
-   <translation type="unfinished" />
+   <translation>Gehe zu Koordinate</translation>
   </message>
  </context>
  <context>
@@ -1087,12 +1087,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/legend.py" />
    <source>Layers (L)</source>
-   <translation type="unfinished" />
+   <translation>Ebenen (L)</translation>
   </message>
   <message>
    <location filename="../map/legend.py" />
    <source>{n} not live</source>
-   <translation type="unfinished" />
+   <translation>{n} nicht aktuell</translation>
   </message>
  </context>
  <context>
@@ -1100,12 +1100,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file</source>
-   <translation type="unfinished" />
+   <translation>Kartendatei hinzufügen</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file …</source>
-   <translation type="unfinished" />
+   <translation>Kartendatei hinzufügen …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1115,7 +1115,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Hintergrund</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1125,22 +1125,22 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Follow (Shift+F)</source>
-   <translation type="unfinished" />
+   <translation>Folgen (Umschalt+F)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Go to (G)</source>
-   <translation type="unfinished" />
+   <translation>Gehe zu (G)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep this place</source>
-   <translation type="unfinished" />
+   <translation>Diesen Ort behalten</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep what is shown now …</source>
-   <translation type="unfinished" />
+   <translation>Das jetzt Gezeigte behalten …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1155,7 +1155,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Measure (M)</source>
-   <translation type="unfinished" />
+   <translation>Messen (M)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1165,7 +1165,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Places</source>
-   <translation type="unfinished" />
+   <translation>Orte</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1175,12 +1175,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server</source>
-   <translation type="unfinished" />
+   <translation>Kachelserver</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server …</source>
-   <translation type="unfinished" />
+   <translation>Kachelserver …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1190,17 +1190,17 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>decimal degrees</source>
-   <translation type="unfinished" />
+   <translation>Dezimalgrad</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes</source>
-   <translation type="unfinished" />
+   <translation>Grad, Minuten</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes, seconds</source>
-   <translation type="unfinished" />
+   <translation>Grad, Minuten, Sekunden</translation>
   </message>
  </context>
  <context>
@@ -1208,32 +1208,32 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/view.py" />
    <source>Centre here</source>
-   <translation type="unfinished" />
+   <translation>Hier zentrieren</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Choose aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug {n} wählen</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Copy {place}</source>
-   <translation type="unfinished" />
+   <translation>{place} kopieren</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>The map follows the aircraft</source>
-   <translation type="unfinished" />
+   <translation>Die Karte folgt dem Luftfahrzeug</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground height not known</source>
-   <translation type="unfinished" />
+   <translation>Geländehöhe unbekannt</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground {n} m AMSL</source>
-   <translation type="unfinished" />
+   <translation>Gelände {n} m ü. NN</translation>
   </message>
  </context>
  <context>
@@ -3188,37 +3188,37 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>(own side)</source>
-   <translation type="unfinished" />
+   <translation>(eigene Seite)</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>, not seen for {n} s</source>
-   <translation type="unfinished" />
+   <translation>, seit {n} s nicht gesehen</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>1 to 3 h ago</source>
-   <translation type="unfinished" />
+   <translation>vor 1 bis 3 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>10 to 30 min ago</source>
-   <translation type="unfinished" />
+   <translation>vor 10 bis 30 min</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>3 to 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>vor 3 bis 8 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>30 min to 1 h ago</source>
-   <translation type="unfinished" />
+   <translation>vor 30 min bis 1 h</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>90 % ellipse; hollow: not seen now</source>
-   <translation type="unfinished" />
+   <translation>90-%-Ellipse; hohl: jetzt nicht gesehen</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3228,17 +3228,17 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>Age map</source>
-   <translation type="unfinished" />
+   <translation>Alterskarte</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Air traffic</source>
-   <translation type="unfinished" />
+   <translation>Luftverkehr</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Aircraft, way flown</source>
-   <translation type="unfinished" />
+   <translation>Luftfahrzeug, geflogener Weg</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3249,27 +3249,27 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/base/layer.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Hintergrund</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Border and its sides</source>
-   <translation type="unfinished" />
+   <translation>Grenze und ihre Seiten</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Camera sees</source>
-   <translation type="unfinished" />
+   <translation>Kamera sieht</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>Degrees</source>
-   <translation type="unfinished" />
+   <translation>Grad</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Fences</source>
-   <translation type="unfinished" />
+   <translation>Zäune</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
@@ -3280,27 +3280,27 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>H launch, R rally</source>
-   <translation type="unfinished" />
+   <translation>H Start, R Sammelpunkt</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Incidents</source>
-   <translation type="unfinished" />
+   <translation>Vorfälle</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Keep-out zones</source>
-   <translation type="unfinished" />
+   <translation>Sperrzonen</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Launch, rally, obstacles</source>
-   <translation type="unfinished" />
+   <translation>Start, Sammelpunkte, Hindernisse</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>MGRS grid</source>
-   <translation type="unfinished" />
+   <translation>MGRS-Gitter</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3311,32 +3311,32 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>NO LINK</source>
-   <translation type="unfinished" />
+   <translation>KEINE VERBINDUNG</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: last told {age} ago</source>
-   <translation type="unfinished" />
+   <translation>NICHT bestätigt: zuletzt gemeldet vor {age}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: the aircraft has not told that it acts</source>
-   <translation type="unfinished" />
+   <translation>NICHT bestätigt: das Luftfahrzeug hat nicht gemeldet, dass er wirkt</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: {why}</source>
-   <translation type="unfinished" />
+   <translation>NICHT bestätigt: {why}</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Neighbour's tracks</source>
-   <translation type="unfinished" />
+   <translation>Spuren des Nachbarn</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>No-look areas</source>
-   <translation type="unfinished" />
+   <translation>Nicht anzusehende Gebiete</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3347,12 +3347,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Own patrols</source>
-   <translation type="unfinished" />
+   <translation>Eigene Streifen</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>Own tracks</source>
-   <translation type="unfinished" />
+   <translation>Eigene Spuren</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3364,93 +3364,94 @@ aus {direction}°</translation>
    <location filename="../map/layers/others.py" />
    <location filename="../map/layers/tracks.py" />
    <source>Seen</source>
-   <translation type="unfinished" />
+   <translation>Gesehen</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Shared with the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Mit dem Nachbarn geteilt</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Wind and fence forecast</source>
-   <translation type="unfinished" />
+   <translation>Wind und Zaunvorschau</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>acknowledged</source>
-   <translation type="unfinished" />
+   <translation>quittiert</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>age map: nothing is known yet</source>
-   <translation type="unfinished" />
+   <translation>Alterskarte: noch nichts bekannt</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic on collision course</source>
-   <translation type="unfinished" />
+   <translation>Luftverkehr auf Kollisionskurs</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic, 30 s ahead</source>
-   <translation type="unfinished" />
+   <translation>Luftverkehr, 30 s voraus</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>alarm, with its CE90</source>
-   <translation type="unfinished" />
+   <translation>Alarm, mit seinem CE90</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>area {area}</source>
-   <translation type="unfinished" />
+   <translation>Fläche {area}</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>camera must not look
 {name}</source>
-   <translation type="unfinished" />
+   <translation>Kamera darf nicht hinsehen
+{name}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>ceiling</source>
-   <translation type="unfinished" />
+   <translation>Obergrenze</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>class not sure</source>
-   <translation type="unfinished" />
+   <translation>Klasse unsicher</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the first corner</source>
-   <translation type="unfinished" />
+   <translation>die erste Ecke anklicken</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the next</source>
-   <translation type="unfinished" />
+   <translation>die nächste anklicken</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>fence</source>
-   <translation type="unfinished" />
+   <translation>Zaun</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
-   <translation type="unfinished" />
+   <translation>Zaun {state}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>floor</source>
-   <translation type="unfinished" />
+   <translation>Untergrenze</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
-   <translation type="unfinished" />
+   <translation>ab {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3460,27 +3461,27 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>in force, BREACHED</source>
-   <translation type="unfinished" />
+   <translation>in Kraft, VERLETZT</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>keep out</source>
-   <translation type="unfinished" />
+   <translation>Sperrgebiet</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>may not be looked at</source>
-   <translation type="unfinished" />
+   <translation>darf nicht angesehen werden</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>more than 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>vor mehr als 8 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>never seen</source>
-   <translation type="unfinished" />
+   <translation>nie gesehen</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3495,22 +3496,22 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>not now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>jetzt nicht: {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>notice</source>
-   <translation type="unfinished" />
+   <translation>Hinweis</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>jetzt: {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>obstacle</source>
-   <translation type="unfinished" />
+   <translation>Hindernis</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3520,27 +3521,27 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>planned, NOT in force</source>
-   <translation type="unfinished" />
+   <translation>geplant, NICHT in Kraft</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>seen less than 10 min ago</source>
-   <translation type="unfinished" />
+   <translation>vor weniger als 10 min gesehen</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>shared with the neighbour inside</source>
-   <translation type="unfinished" />
+   <translation>darin mit dem Nachbarn geteilt</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>someone may need help</source>
-   <translation type="unfinished" />
+   <translation>jemand könnte Hilfe brauchen</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>stay inside</source>
-   <translation type="unfinished" />
+   <translation>innen bleiben</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3550,12 +3551,12 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>unsure</source>
-   <translation type="unfinished" />
+   <translation>unsicher</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>up to {height}</source>
-   <translation type="unfinished" />
+   <translation>bis {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3565,52 +3566,52 @@ aus {direction}°</translation>
   <message>
    <location filename="../map/measure.py" />
    <source>whole way {distance}</source>
-   <translation type="unfinished" />
+   <translation>ganzer Weg {distance}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>will meet a fence</source>
-   <translation type="unfinished" />
+   <translation>trifft auf einen Zaun</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind {n} m/s</source>
-   <translation type="unfinished" />
+   <translation>Wind {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind, to where it blows</source>
-   <translation type="unfinished" />
+   <translation>Wind, wohin er weht</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />
    <source>{age} old</source>
-   <translation type="unfinished" />
+   <translation>{age} alt</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>{distance}, {bearing}° true</source>
-   <translation type="unfinished" />
+   <translation>{distance}, {bearing}° rechtweisend</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: brake in {n} s</source>
-   <translation type="unfinished" />
+   <translation>{fence}: in {n} s bremsen</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: cannot stop before it</source>
-   <translation type="unfinished" />
+   <translation>{fence}: kann davor nicht halten</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>{name} (not in force)</source>
-   <translation type="unfinished" />
+   <translation>{name} (nicht in Kraft)</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>{name}, top {height}</source>
-   <translation type="unfinished" />
+   <translation>{name}, Spitze {height}</translation>
   </message>
  </context>
  <context>

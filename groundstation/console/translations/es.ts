@@ -981,7 +981,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Degrees, degrees and minutes, UTM or MGRS:</source>
-   <translation type="unfinished" />
+   <translation>Grados, grados y minutos, UTM o MGRS:</translation>
   </message>
   <message>
    <location filename="../map/goto.py" />
@@ -991,7 +991,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Go to coordinate</source>
-   <translation type="unfinished" />
+   <translation>Ir a la coordenada</translation>
   </message>
  </context>
  <context>
@@ -1087,12 +1087,12 @@ del {direction}°</translation>
   <message>
    <location filename="../map/legend.py" />
    <source>Layers (L)</source>
-   <translation type="unfinished" />
+   <translation>Capas (L)</translation>
   </message>
   <message>
    <location filename="../map/legend.py" />
    <source>{n} not live</source>
-   <translation type="unfinished" />
+   <translation>{n} no actuales</translation>
   </message>
  </context>
  <context>
@@ -1100,12 +1100,12 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file</source>
-   <translation type="unfinished" />
+   <translation>Añadir un archivo de mapa</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file …</source>
-   <translation type="unfinished" />
+   <translation>Añadir un archivo de mapa …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1115,7 +1115,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Fondo</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1125,22 +1125,22 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Follow (Shift+F)</source>
-   <translation type="unfinished" />
+   <translation>Seguir (Mayús+F)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Go to (G)</source>
-   <translation type="unfinished" />
+   <translation>Ir a (G)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep this place</source>
-   <translation type="unfinished" />
+   <translation>Guardar este lugar</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep what is shown now …</source>
-   <translation type="unfinished" />
+   <translation>Guardar lo mostrado ahora …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1155,7 +1155,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Measure (M)</source>
-   <translation type="unfinished" />
+   <translation>Medir (M)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1165,7 +1165,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Places</source>
-   <translation type="unfinished" />
+   <translation>Lugares</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1175,12 +1175,12 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server</source>
-   <translation type="unfinished" />
+   <translation>Servidor de teselas</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server …</source>
-   <translation type="unfinished" />
+   <translation>Servidor de teselas …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1190,17 +1190,17 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>decimal degrees</source>
-   <translation type="unfinished" />
+   <translation>grados decimales</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes</source>
-   <translation type="unfinished" />
+   <translation>grados, minutos</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes, seconds</source>
-   <translation type="unfinished" />
+   <translation>grados, minutos, segundos</translation>
   </message>
  </context>
  <context>
@@ -1208,32 +1208,32 @@ del {direction}°</translation>
   <message>
    <location filename="../map/view.py" />
    <source>Centre here</source>
-   <translation type="unfinished" />
+   <translation>Centrar aquí</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Choose aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Elegir la aeronave {n}</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Copy {place}</source>
-   <translation type="unfinished" />
+   <translation>Copiar {place}</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>The map follows the aircraft</source>
-   <translation type="unfinished" />
+   <translation>El mapa sigue a la aeronave</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground height not known</source>
-   <translation type="unfinished" />
+   <translation>altura del terreno desconocida</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground {n} m AMSL</source>
-   <translation type="unfinished" />
+   <translation>terreno {n} m s. n. m.</translation>
   </message>
  </context>
  <context>
@@ -3188,37 +3188,37 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>(own side)</source>
-   <translation type="unfinished" />
+   <translation>(lado propio)</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>, not seen for {n} s</source>
-   <translation type="unfinished" />
+   <translation>, sin verse desde hace {n} s</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>1 to 3 h ago</source>
-   <translation type="unfinished" />
+   <translation>hace de 1 a 3 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>10 to 30 min ago</source>
-   <translation type="unfinished" />
+   <translation>hace de 10 a 30 min</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>3 to 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>hace de 3 a 8 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>30 min to 1 h ago</source>
-   <translation type="unfinished" />
+   <translation>hace de 30 min a 1 h</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>90 % ellipse; hollow: not seen now</source>
-   <translation type="unfinished" />
+   <translation>elipse del 90 %; hueco: no visto ahora</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3228,17 +3228,17 @@ del {direction}°</translation>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>Age map</source>
-   <translation type="unfinished" />
+   <translation>Mapa de edad</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Air traffic</source>
-   <translation type="unfinished" />
+   <translation>Tráfico aéreo</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Aircraft, way flown</source>
-   <translation type="unfinished" />
+   <translation>Aeronave, camino volado</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3249,27 +3249,27 @@ del {direction}°</translation>
   <message>
    <location filename="../map/base/layer.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Fondo</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Border and its sides</source>
-   <translation type="unfinished" />
+   <translation>Frontera y sus lados</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Camera sees</source>
-   <translation type="unfinished" />
+   <translation>La cámara ve</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>Degrees</source>
-   <translation type="unfinished" />
+   <translation>Grados</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Fences</source>
-   <translation type="unfinished" />
+   <translation>Vallas</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
@@ -3280,27 +3280,27 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>H launch, R rally</source>
-   <translation type="unfinished" />
+   <translation>H salida, R reunión</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Incidents</source>
-   <translation type="unfinished" />
+   <translation>Incidentes</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Keep-out zones</source>
-   <translation type="unfinished" />
+   <translation>Zonas prohibidas</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Launch, rally, obstacles</source>
-   <translation type="unfinished" />
+   <translation>Salida, reunión, obstáculos</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>MGRS grid</source>
-   <translation type="unfinished" />
+   <translation>Cuadrícula MGRS</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3311,32 +3311,32 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>NO LINK</source>
-   <translation type="unfinished" />
+   <translation>SIN ENLACE</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: last told {age} ago</source>
-   <translation type="unfinished" />
+   <translation>NO confirmado: último aviso hace {age}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: the aircraft has not told that it acts</source>
-   <translation type="unfinished" />
+   <translation>NO confirmado: la aeronave no ha dicho que actúa</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: {why}</source>
-   <translation type="unfinished" />
+   <translation>NO confirmado: {why}</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Neighbour's tracks</source>
-   <translation type="unfinished" />
+   <translation>Trazas del vecino</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>No-look areas</source>
-   <translation type="unfinished" />
+   <translation>Zonas que no se miran</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3347,12 +3347,12 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Own patrols</source>
-   <translation type="unfinished" />
+   <translation>Patrullas propias</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>Own tracks</source>
-   <translation type="unfinished" />
+   <translation>Trazas propias</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3364,93 +3364,94 @@ del {direction}°</translation>
    <location filename="../map/layers/others.py" />
    <location filename="../map/layers/tracks.py" />
    <source>Seen</source>
-   <translation type="unfinished" />
+   <translation>Visto</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Shared with the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Compartido con el vecino</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Wind and fence forecast</source>
-   <translation type="unfinished" />
+   <translation>Viento y previsión de valla</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>acknowledged</source>
-   <translation type="unfinished" />
+   <translation>confirmado</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>age map: nothing is known yet</source>
-   <translation type="unfinished" />
+   <translation>mapa de edad: aún no se sabe nada</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic on collision course</source>
-   <translation type="unfinished" />
+   <translation>tráfico aéreo en rumbo de colisión</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic, 30 s ahead</source>
-   <translation type="unfinished" />
+   <translation>tráfico aéreo, a 30 s</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>alarm, with its CE90</source>
-   <translation type="unfinished" />
+   <translation>alarma, con su CE90</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>area {area}</source>
-   <translation type="unfinished" />
+   <translation>superficie {area}</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>camera must not look
 {name}</source>
-   <translation type="unfinished" />
+   <translation>la cámara no debe mirar
+{name}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>ceiling</source>
-   <translation type="unfinished" />
+   <translation>techo</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>class not sure</source>
-   <translation type="unfinished" />
+   <translation>clase dudosa</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the first corner</source>
-   <translation type="unfinished" />
+   <translation>pulse la primera esquina</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the next</source>
-   <translation type="unfinished" />
+   <translation>pulse la siguiente</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>fence</source>
-   <translation type="unfinished" />
+   <translation>valla</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
-   <translation type="unfinished" />
+   <translation>valla {state}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>floor</source>
-   <translation type="unfinished" />
+   <translation>suelo</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
-   <translation type="unfinished" />
+   <translation>desde {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3460,27 +3461,27 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>in force, BREACHED</source>
-   <translation type="unfinished" />
+   <translation>en vigor, VULNERADA</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>keep out</source>
-   <translation type="unfinished" />
+   <translation>prohibido</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>may not be looked at</source>
-   <translation type="unfinished" />
+   <translation>no se puede mirar</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>more than 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>hace más de 8 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>never seen</source>
-   <translation type="unfinished" />
+   <translation>nunca visto</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3495,22 +3496,22 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>not now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>ahora no: {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>notice</source>
-   <translation type="unfinished" />
+   <translation>aviso</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>ahora: {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>obstacle</source>
-   <translation type="unfinished" />
+   <translation>obstáculo</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3520,27 +3521,27 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>planned, NOT in force</source>
-   <translation type="unfinished" />
+   <translation>planeada, NO en vigor</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>seen less than 10 min ago</source>
-   <translation type="unfinished" />
+   <translation>visto hace menos de 10 min</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>shared with the neighbour inside</source>
-   <translation type="unfinished" />
+   <translation>compartido con el vecino dentro</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>someone may need help</source>
-   <translation type="unfinished" />
+   <translation>alguien puede necesitar ayuda</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>stay inside</source>
-   <translation type="unfinished" />
+   <translation>permanecer dentro</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3550,12 +3551,12 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>unsure</source>
-   <translation type="unfinished" />
+   <translation>dudoso</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>up to {height}</source>
-   <translation type="unfinished" />
+   <translation>hasta {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3565,52 +3566,52 @@ del {direction}°</translation>
   <message>
    <location filename="../map/measure.py" />
    <source>whole way {distance}</source>
-   <translation type="unfinished" />
+   <translation>camino total {distance}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>will meet a fence</source>
-   <translation type="unfinished" />
+   <translation>llegará a una valla</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind {n} m/s</source>
-   <translation type="unfinished" />
+   <translation>viento {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind, to where it blows</source>
-   <translation type="unfinished" />
+   <translation>viento, hacia dónde sopla</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />
    <source>{age} old</source>
-   <translation type="unfinished" />
+   <translation>hace {age}</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>{distance}, {bearing}° true</source>
-   <translation type="unfinished" />
+   <translation>{distance}, {bearing}° verdadero</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: brake in {n} s</source>
-   <translation type="unfinished" />
+   <translation>{fence}: frenar en {n} s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: cannot stop before it</source>
-   <translation type="unfinished" />
+   <translation>{fence}: no puede parar antes</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>{name} (not in force)</source>
-   <translation type="unfinished" />
+   <translation>{name} (no en vigor)</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>{name}, top {height}</source>
-   <translation type="unfinished" />
+   <translation>{name}, cima {height}</translation>
   </message>
  </context>
  <context>

@@ -981,7 +981,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Degrees, degrees and minutes, UTM or MGRS:</source>
-   <translation type="unfinished" />
+   <translation>Degrés, degrés et minutes, UTM ou MGRS :</translation>
   </message>
   <message>
    <location filename="../map/goto.py" />
@@ -991,7 +991,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Go to coordinate</source>
-   <translation type="unfinished" />
+   <translation>Aller à la coordonnée</translation>
   </message>
  </context>
  <context>
@@ -1087,12 +1087,12 @@ du {direction}°</translation>
   <message>
    <location filename="../map/legend.py" />
    <source>Layers (L)</source>
-   <translation type="unfinished" />
+   <translation>Couches (L)</translation>
   </message>
   <message>
    <location filename="../map/legend.py" />
    <source>{n} not live</source>
-   <translation type="unfinished" />
+   <translation>{n} pas en direct</translation>
   </message>
  </context>
  <context>
@@ -1100,12 +1100,12 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file</source>
-   <translation type="unfinished" />
+   <translation>Ajouter un fichier de carte</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file …</source>
-   <translation type="unfinished" />
+   <translation>Ajouter un fichier de carte …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1115,7 +1115,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Fond</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1125,22 +1125,22 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Follow (Shift+F)</source>
-   <translation type="unfinished" />
+   <translation>Suivre (Maj+F)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Go to (G)</source>
-   <translation type="unfinished" />
+   <translation>Aller à (G)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep this place</source>
-   <translation type="unfinished" />
+   <translation>Garder ce lieu</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep what is shown now …</source>
-   <translation type="unfinished" />
+   <translation>Garder ce qui est affiché …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1155,7 +1155,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Measure (M)</source>
-   <translation type="unfinished" />
+   <translation>Mesurer (M)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1165,7 +1165,7 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Places</source>
-   <translation type="unfinished" />
+   <translation>Lieux</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1175,12 +1175,12 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server</source>
-   <translation type="unfinished" />
+   <translation>Serveur de tuiles</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server …</source>
-   <translation type="unfinished" />
+   <translation>Serveur de tuiles …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1190,17 +1190,17 @@ du {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>decimal degrees</source>
-   <translation type="unfinished" />
+   <translation>degrés décimaux</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes</source>
-   <translation type="unfinished" />
+   <translation>degrés, minutes</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes, seconds</source>
-   <translation type="unfinished" />
+   <translation>degrés, minutes, secondes</translation>
   </message>
  </context>
  <context>
@@ -1208,32 +1208,32 @@ du {direction}°</translation>
   <message>
    <location filename="../map/view.py" />
    <source>Centre here</source>
-   <translation type="unfinished" />
+   <translation>Centrer ici</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Choose aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Choisir l'aéronef {n}</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Copy {place}</source>
-   <translation type="unfinished" />
+   <translation>Copier {place}</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>The map follows the aircraft</source>
-   <translation type="unfinished" />
+   <translation>La carte suit l'aéronef</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground height not known</source>
-   <translation type="unfinished" />
+   <translation>hauteur du sol inconnue</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground {n} m AMSL</source>
-   <translation type="unfinished" />
+   <translation>sol {n} m AMSL</translation>
   </message>
  </context>
  <context>
@@ -3188,37 +3188,37 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>(own side)</source>
-   <translation type="unfinished" />
+   <translation>(notre côté)</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>, not seen for {n} s</source>
-   <translation type="unfinished" />
+   <translation>, non vu depuis {n} s</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>1 to 3 h ago</source>
-   <translation type="unfinished" />
+   <translation>il y a 1 à 3 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>10 to 30 min ago</source>
-   <translation type="unfinished" />
+   <translation>il y a 10 à 30 min</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>3 to 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>il y a 3 à 8 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>30 min to 1 h ago</source>
-   <translation type="unfinished" />
+   <translation>il y a 30 min à 1 h</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>90 % ellipse; hollow: not seen now</source>
-   <translation type="unfinished" />
+   <translation>ellipse à 90 % ; creux : pas vu maintenant</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3228,17 +3228,17 @@ du {direction}°</translation>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>Age map</source>
-   <translation type="unfinished" />
+   <translation>Carte des âges</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Air traffic</source>
-   <translation type="unfinished" />
+   <translation>Trafic aérien</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Aircraft, way flown</source>
-   <translation type="unfinished" />
+   <translation>Aéronef, trajet volé</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3249,27 +3249,27 @@ du {direction}°</translation>
   <message>
    <location filename="../map/base/layer.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Fond</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Border and its sides</source>
-   <translation type="unfinished" />
+   <translation>Frontière et ses côtés</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Camera sees</source>
-   <translation type="unfinished" />
+   <translation>La caméra voit</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>Degrees</source>
-   <translation type="unfinished" />
+   <translation>Degrés</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Fences</source>
-   <translation type="unfinished" />
+   <translation>Clôtures</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
@@ -3280,27 +3280,27 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>H launch, R rally</source>
-   <translation type="unfinished" />
+   <translation>H départ, R ralliement</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Incidents</source>
-   <translation type="unfinished" />
+   <translation>Incidents</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Keep-out zones</source>
-   <translation type="unfinished" />
+   <translation>Zones interdites</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Launch, rally, obstacles</source>
-   <translation type="unfinished" />
+   <translation>Départ, ralliement, obstacles</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>MGRS grid</source>
-   <translation type="unfinished" />
+   <translation>Grille MGRS</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3311,32 +3311,32 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>NO LINK</source>
-   <translation type="unfinished" />
+   <translation>PAS DE LIAISON</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: last told {age} ago</source>
-   <translation type="unfinished" />
+   <translation>PAS confirmé : dernier message il y a {age}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: the aircraft has not told that it acts</source>
-   <translation type="unfinished" />
+   <translation>PAS confirmé : l'aéronef n'a pas dit qu'elle agit</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: {why}</source>
-   <translation type="unfinished" />
+   <translation>PAS confirmé : {why}</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Neighbour's tracks</source>
-   <translation type="unfinished" />
+   <translation>Pistes du voisin</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>No-look areas</source>
-   <translation type="unfinished" />
+   <translation>Zones à ne pas regarder</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3347,12 +3347,12 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Own patrols</source>
-   <translation type="unfinished" />
+   <translation>Nos patrouilles</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>Own tracks</source>
-   <translation type="unfinished" />
+   <translation>Nos pistes</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3364,93 +3364,94 @@ du {direction}°</translation>
    <location filename="../map/layers/others.py" />
    <location filename="../map/layers/tracks.py" />
    <source>Seen</source>
-   <translation type="unfinished" />
+   <translation>Vu</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Shared with the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Partagé avec le voisin</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Wind and fence forecast</source>
-   <translation type="unfinished" />
+   <translation>Vent et prévision de clôture</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>acknowledged</source>
-   <translation type="unfinished" />
+   <translation>acquitté</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>age map: nothing is known yet</source>
-   <translation type="unfinished" />
+   <translation>carte des âges : rien n'est encore connu</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic on collision course</source>
-   <translation type="unfinished" />
+   <translation>trafic aérien en route de collision</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic, 30 s ahead</source>
-   <translation type="unfinished" />
+   <translation>trafic aérien, 30 s à l'avance</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>alarm, with its CE90</source>
-   <translation type="unfinished" />
+   <translation>alarme, avec son CE90</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>area {area}</source>
-   <translation type="unfinished" />
+   <translation>surface {area}</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>camera must not look
 {name}</source>
-   <translation type="unfinished" />
+   <translation>la caméra ne doit pas regarder
+{name}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>ceiling</source>
-   <translation type="unfinished" />
+   <translation>plafond</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>class not sure</source>
-   <translation type="unfinished" />
+   <translation>classe incertaine</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the first corner</source>
-   <translation type="unfinished" />
+   <translation>cliquez le premier coin</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the next</source>
-   <translation type="unfinished" />
+   <translation>cliquez le suivant</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>fence</source>
-   <translation type="unfinished" />
+   <translation>clôture</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
-   <translation type="unfinished" />
+   <translation>clôture {state}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>floor</source>
-   <translation type="unfinished" />
+   <translation>plancher</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
-   <translation type="unfinished" />
+   <translation>à partir de {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3460,27 +3461,27 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>in force, BREACHED</source>
-   <translation type="unfinished" />
+   <translation>en vigueur, FRANCHIE</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>keep out</source>
-   <translation type="unfinished" />
+   <translation>interdit</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>may not be looked at</source>
-   <translation type="unfinished" />
+   <translation>ne doit pas être regardé</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>more than 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>il y a plus de 8 h</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>never seen</source>
-   <translation type="unfinished" />
+   <translation>jamais vu</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3495,22 +3496,22 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>not now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>pas maintenant : {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>notice</source>
-   <translation type="unfinished" />
+   <translation>avis</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>maintenant : {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>obstacle</source>
-   <translation type="unfinished" />
+   <translation>obstacle</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3520,27 +3521,27 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>planned, NOT in force</source>
-   <translation type="unfinished" />
+   <translation>prévue, PAS en vigueur</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>seen less than 10 min ago</source>
-   <translation type="unfinished" />
+   <translation>vu il y a moins de 10 min</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>shared with the neighbour inside</source>
-   <translation type="unfinished" />
+   <translation>partagé avec le voisin à l'intérieur</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>someone may need help</source>
-   <translation type="unfinished" />
+   <translation>quelqu'un a peut-être besoin d'aide</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>stay inside</source>
-   <translation type="unfinished" />
+   <translation>rester dedans</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3550,12 +3551,12 @@ du {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>unsure</source>
-   <translation type="unfinished" />
+   <translation>incertain</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>up to {height}</source>
-   <translation type="unfinished" />
+   <translation>jusqu'à {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3565,52 +3566,52 @@ du {direction}°</translation>
   <message>
    <location filename="../map/measure.py" />
    <source>whole way {distance}</source>
-   <translation type="unfinished" />
+   <translation>trajet entier {distance}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>will meet a fence</source>
-   <translation type="unfinished" />
+   <translation>va rencontrer une clôture</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind {n} m/s</source>
-   <translation type="unfinished" />
+   <translation>vent {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind, to where it blows</source>
-   <translation type="unfinished" />
+   <translation>vent, vers où il souffle</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />
    <source>{age} old</source>
-   <translation type="unfinished" />
+   <translation>âge {age}</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>{distance}, {bearing}° true</source>
-   <translation type="unfinished" />
+   <translation>{distance}, {bearing}° vrai</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: brake in {n} s</source>
-   <translation type="unfinished" />
+   <translation>{fence} : freiner dans {n} s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: cannot stop before it</source>
-   <translation type="unfinished" />
+   <translation>{fence} : ne peut s'arrêter avant</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>{name} (not in force)</source>
-   <translation type="unfinished" />
+   <translation>{name} (pas en vigueur)</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>{name}, top {height}</source>
-   <translation type="unfinished" />
+   <translation>{name}, sommet {height}</translation>
   </message>
  </context>
  <context>

@@ -981,7 +981,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Degrees, degrees and minutes, UTM or MGRS:</source>
-   <translation type="unfinished" />
+   <translation>Stopnie, stopnie i minuty, UTM lub MGRS:</translation>
   </message>
   <message>
    <location filename="../map/goto.py" />
@@ -991,7 +991,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Go to coordinate</source>
-   <translation type="unfinished" />
+   <translation>Idź do współrzędnej</translation>
   </message>
  </context>
  <context>
@@ -1087,12 +1087,12 @@ z {direction}°</translation>
   <message>
    <location filename="../map/legend.py" />
    <source>Layers (L)</source>
-   <translation type="unfinished" />
+   <translation>Warstwy (L)</translation>
   </message>
   <message>
    <location filename="../map/legend.py" />
    <source>{n} not live</source>
-   <translation type="unfinished" />
+   <translation>nieaktualne: {n}</translation>
   </message>
  </context>
  <context>
@@ -1100,12 +1100,12 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file</source>
-   <translation type="unfinished" />
+   <translation>Dodaj plik mapy</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Add a map file …</source>
-   <translation type="unfinished" />
+   <translation>Dodaj plik mapy …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1115,7 +1115,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Tło</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1125,22 +1125,22 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Follow (Shift+F)</source>
-   <translation type="unfinished" />
+   <translation>Śledź (Shift+F)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Go to (G)</source>
-   <translation type="unfinished" />
+   <translation>Idź do (G)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep this place</source>
-   <translation type="unfinished" />
+   <translation>Zachowaj to miejsce</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Keep what is shown now …</source>
-   <translation type="unfinished" />
+   <translation>Zachowaj obecny widok …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1155,7 +1155,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Measure (M)</source>
-   <translation type="unfinished" />
+   <translation>Pomiar (M)</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1165,7 +1165,7 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Places</source>
-   <translation type="unfinished" />
+   <translation>Miejsca</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1175,12 +1175,12 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server</source>
-   <translation type="unfinished" />
+   <translation>Serwer kafelków</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>Tile server …</source>
-   <translation type="unfinished" />
+   <translation>Serwer kafelków …</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1190,17 +1190,17 @@ z {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>decimal degrees</source>
-   <translation type="unfinished" />
+   <translation>stopnie dziesiętne</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes</source>
-   <translation type="unfinished" />
+   <translation>stopnie, minuty</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
    <source>degrees, minutes, seconds</source>
-   <translation type="unfinished" />
+   <translation>stopnie, minuty, sekundy</translation>
   </message>
  </context>
  <context>
@@ -1208,32 +1208,32 @@ z {direction}°</translation>
   <message>
    <location filename="../map/view.py" />
    <source>Centre here</source>
-   <translation type="unfinished" />
+   <translation>Wyśrodkuj tutaj</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Choose aircraft {n}</source>
-   <translation type="unfinished" />
+   <translation>Wybierz statek {n}</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>Copy {place}</source>
-   <translation type="unfinished" />
+   <translation>Kopiuj {place}</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>The map follows the aircraft</source>
-   <translation type="unfinished" />
+   <translation>Mapa śledzi statek</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground height not known</source>
-   <translation type="unfinished" />
+   <translation>wysokość terenu nieznana</translation>
   </message>
   <message>
    <location filename="../map/view.py" />
    <source>ground {n} m AMSL</source>
-   <translation type="unfinished" />
+   <translation>teren {n} m n.p.m.</translation>
   </message>
  </context>
  <context>
@@ -3188,37 +3188,37 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>(own side)</source>
-   <translation type="unfinished" />
+   <translation>(nasza strona)</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>, not seen for {n} s</source>
-   <translation type="unfinished" />
+   <translation>, niewidziany od {n} s</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>1 to 3 h ago</source>
-   <translation type="unfinished" />
+   <translation>1 do 3 h temu</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>10 to 30 min ago</source>
-   <translation type="unfinished" />
+   <translation>10 do 30 min temu</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>3 to 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>3 do 8 h temu</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>30 min to 1 h ago</source>
-   <translation type="unfinished" />
+   <translation>30 min do 1 h temu</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>90 % ellipse; hollow: not seen now</source>
-   <translation type="unfinished" />
+   <translation>elipsa 90 %; pusta: teraz niewidziany</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3228,17 +3228,17 @@ z {direction}°</translation>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>Age map</source>
-   <translation type="unfinished" />
+   <translation>Mapa wieku</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Air traffic</source>
-   <translation type="unfinished" />
+   <translation>Ruch lotniczy</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Aircraft, way flown</source>
-   <translation type="unfinished" />
+   <translation>Statek, przebyta droga</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3249,27 +3249,27 @@ z {direction}°</translation>
   <message>
    <location filename="../map/base/layer.py" />
    <source>Background</source>
-   <translation type="unfinished" />
+   <translation>Tło</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Border and its sides</source>
-   <translation type="unfinished" />
+   <translation>Granica i jej strony</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Camera sees</source>
-   <translation type="unfinished" />
+   <translation>Kamera widzi</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>Degrees</source>
-   <translation type="unfinished" />
+   <translation>Stopnie</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Fences</source>
-   <translation type="unfinished" />
+   <translation>Ogrodzenia</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
@@ -3280,27 +3280,27 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>H launch, R rally</source>
-   <translation type="unfinished" />
+   <translation>H start, R zbiórka</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Incidents</source>
-   <translation type="unfinished" />
+   <translation>Zdarzenia</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Keep-out zones</source>
-   <translation type="unfinished" />
+   <translation>Strefy zakazane</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>Launch, rally, obstacles</source>
-   <translation type="unfinished" />
+   <translation>Start, zbiórka, przeszkody</translation>
   </message>
   <message>
    <location filename="../map/layers/grid.py" />
    <source>MGRS grid</source>
-   <translation type="unfinished" />
+   <translation>Siatka MGRS</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3311,32 +3311,32 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>NO LINK</source>
-   <translation type="unfinished" />
+   <translation>BRAK ŁĄCZA</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: last told {age} ago</source>
-   <translation type="unfinished" />
+   <translation>NIEPOTWIERDZONE: ostatnio {age} temu</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: the aircraft has not told that it acts</source>
-   <translation type="unfinished" />
+   <translation>NIEPOTWIERDZONE: statek nie zgłosił, że działa</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>NOT confirmed: {why}</source>
-   <translation type="unfinished" />
+   <translation>NIEPOTWIERDZONE: {why}</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Neighbour's tracks</source>
-   <translation type="unfinished" />
+   <translation>Ślady sąsiada</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>No-look areas</source>
-   <translation type="unfinished" />
+   <translation>Obszary bez podglądu</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3347,12 +3347,12 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/others.py" />
    <source>Own patrols</source>
-   <translation type="unfinished" />
+   <translation>Nasze patrole</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>Own tracks</source>
-   <translation type="unfinished" />
+   <translation>Nasze ślady</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3364,93 +3364,94 @@ z {direction}°</translation>
    <location filename="../map/layers/others.py" />
    <location filename="../map/layers/tracks.py" />
    <source>Seen</source>
-   <translation type="unfinished" />
+   <translation>Widziane</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>Shared with the neighbour</source>
-   <translation type="unfinished" />
+   <translation>Udostępnione sąsiadowi</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>Wind and fence forecast</source>
-   <translation type="unfinished" />
+   <translation>Wiatr i prognoza ogrodzenia</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>acknowledged</source>
-   <translation type="unfinished" />
+   <translation>potwierdzone</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>age map: nothing is known yet</source>
-   <translation type="unfinished" />
+   <translation>mapa wieku: jeszcze nic nie wiadomo</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic on collision course</source>
-   <translation type="unfinished" />
+   <translation>ruch na kursie kolizyjnym</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>air traffic, 30 s ahead</source>
-   <translation type="unfinished" />
+   <translation>ruch lotniczy, 30 s naprzód</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>alarm, with its CE90</source>
-   <translation type="unfinished" />
+   <translation>alarm z CE90</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>area {area}</source>
-   <translation type="unfinished" />
+   <translation>powierzchnia {area}</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>camera must not look
 {name}</source>
-   <translation type="unfinished" />
+   <translation>kamera nie może patrzeć
+{name}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>ceiling</source>
-   <translation type="unfinished" />
+   <translation>pułap</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>class not sure</source>
-   <translation type="unfinished" />
+   <translation>klasa niepewna</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the first corner</source>
-   <translation type="unfinished" />
+   <translation>kliknij pierwszy róg</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>click the next</source>
-   <translation type="unfinished" />
+   <translation>kliknij następny</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>fence</source>
-   <translation type="unfinished" />
+   <translation>ogrodzenie</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
-   <translation type="unfinished" />
+   <translation>ogrodzenie {state}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>floor</source>
-   <translation type="unfinished" />
+   <translation>dolna granica</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
-   <translation type="unfinished" />
+   <translation>od {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
@@ -3460,27 +3461,27 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>in force, BREACHED</source>
-   <translation type="unfinished" />
+   <translation>obowiązuje, NARUSZONE</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>keep out</source>
-   <translation type="unfinished" />
+   <translation>zakaz</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>may not be looked at</source>
-   <translation type="unfinished" />
+   <translation>nie wolno patrzeć</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>more than 8 h ago</source>
-   <translation type="unfinished" />
+   <translation>ponad 8 h temu</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>never seen</source>
-   <translation type="unfinished" />
+   <translation>nigdy niewidziane</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3495,22 +3496,22 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>not now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>nie teraz: {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>notice</source>
-   <translation type="unfinished" />
+   <translation>informacja</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>now: {hours} UTC</source>
-   <translation type="unfinished" />
+   <translation>teraz: {hours} UTC</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>obstacle</source>
-   <translation type="unfinished" />
+   <translation>przeszkoda</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3520,27 +3521,27 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>planned, NOT in force</source>
-   <translation type="unfinished" />
+   <translation>planowane, NIE obowiązuje</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>seen less than 10 min ago</source>
-   <translation type="unfinished" />
+   <translation>widziane mniej niż 10 min temu</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>shared with the neighbour inside</source>
-   <translation type="unfinished" />
+   <translation>wewnątrz udostępniane sąsiadowi</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
    <source>someone may need help</source>
-   <translation type="unfinished" />
+   <translation>ktoś może potrzebować pomocy</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>stay inside</source>
-   <translation type="unfinished" />
+   <translation>pozostań wewnątrz</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3550,12 +3551,12 @@ z {direction}°</translation>
   <message>
    <location filename="../map/layers/tracks.py" />
    <source>unsure</source>
-   <translation type="unfinished" />
+   <translation>niepewne</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>up to {height}</source>
-   <translation type="unfinished" />
+   <translation>do {height}</translation>
   </message>
   <message>
    <location filename="../map/layers/tracks.py" />
@@ -3565,52 +3566,52 @@ z {direction}°</translation>
   <message>
    <location filename="../map/measure.py" />
    <source>whole way {distance}</source>
-   <translation type="unfinished" />
+   <translation>cała droga {distance}</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>will meet a fence</source>
-   <translation type="unfinished" />
+   <translation>dotrze do ogrodzenia</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind {n} m/s</source>
-   <translation type="unfinished" />
+   <translation>wiatr {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>wind, to where it blows</source>
-   <translation type="unfinished" />
+   <translation>wiatr, dokąd wieje</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />
    <source>{age} old</source>
-   <translation type="unfinished" />
+   <translation>wiek {age}</translation>
   </message>
   <message>
    <location filename="../map/measure.py" />
    <source>{distance}, {bearing}° true</source>
-   <translation type="unfinished" />
+   <translation>{distance}, {bearing}° rzeczywisty</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: brake in {n} s</source>
-   <translation type="unfinished" />
+   <translation>{fence}: hamuj za {n} s</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
    <source>{fence}: cannot stop before it</source>
-   <translation type="unfinished" />
+   <translation>{fence}: nie zatrzyma się przed nim</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>{name} (not in force)</source>
-   <translation type="unfinished" />
+   <translation>{name} (nie obowiązuje)</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
    <source>{name}, top {height}</source>
-   <translation type="unfinished" />
+   <translation>{name}, szczyt {height}</translation>
   </message>
  </context>
  <context>
