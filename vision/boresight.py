@@ -12,8 +12,13 @@ patrol). A Kalman filter holds, with their correlations:
   however often the thing is seen.
 
 What ``GroundPoints`` says of a thing is ``place + J (error - removed) - J_h height``, linear in all of them, with the
-``jacobian_m`` that the georeferencer gives. Nothing that moves may be fed in: a sighting that does not fit is refused, and
-a thing that does not fit three times is forgotten.
+``jacobian_m`` that the georeferencer gives. A thing that may move has a velocity of its own too, with white acceleration:
+an azimuth that is wrong by b makes all of them drift by b times the camera's speed, across its way, which as many as go
+their own ways do not. Nothing else that moves may be fed in: a sighting that does not fit is refused, and a thing that does
+not fit three times is forgotten.
+
+How well the sightings agree with what the filter takes for possible is its ``evidence``: so a filter that allows a larger
+error than is stated can be told from one that does not.
 """
 
 from __future__ import annotations
@@ -52,7 +57,9 @@ class BoresightSettings:
     ``bias_time_s``. ``terrain_sigma_m`` as of the georeferencer; ``time_sigma_s`` of the pose's time.
     ``sighting_sigma_m``: how far the foot of a box is from the same spot of a thing seen from elsewhere. A thing is used
     every ``interval_s`` and forgotten when not seen for ``forget_s``. An angle counts as observed once its variance has
-    fallen to ``observed_share`` of what it was.
+    fallen to ``observed_share`` of what it was. Of things that may move at most ``max_moving`` are watched, each forgotten
+    when not seen for ``forget_moving_s``. ``azimuth_deg``: the lasting error of the azimuth that is thought possible, where
+    that is more than the pose says.
     """
 
     drift_deg: tuple[float, float, float] = (0.3, 0.3, 0.3)
@@ -70,6 +77,10 @@ class BoresightSettings:
     gate: float = 13.8  # chi-squared, 2 degrees of freedom, 99.9 %
     max_misfit: float = 2.0
     max_refused_share: float = 0.3
+    max_moving: int = 8
+    forget_moving_s: float = 4.0
+    acceleration_m2_s3: float = 0.5
+    azimuth_deg: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -83,11 +94,15 @@ class KnownPlace:
 
 @dataclass(frozen=True)
 class Sighting:
-    """Row ``index`` of the ground points shows the thing ``key``; with a ``place`` when it is known (it may move)."""
+    """Row ``index`` of the ground points shows the thing ``key``; with a ``place`` when it is known (it may move).
+
+    ``speed_sigma_m_s``: of one that may move to a place that is not known; 0 for one that stands.
+    """
 
     index: int
     key: Hashable
     place: KnownPlace | None = None
+    speed_sigma_m_s: float = 0.0
 
 
 @dataclass(frozen=True)
@@ -97,7 +112,7 @@ class BoresightEstimate:
     ``bias_deg`` and ``sigma_deg`` of azimuth, elevation and roll, what the sensors say too much; ``observed`` which of
     them the sightings tell. ``residual_m``: rms distance between the last sightings and what the filter makes of them;
     ``misfit``: mean squared innovation over what was expected, 1 when all stated errors are right. ``refusal``: why it is
-    not applied, "" when it is.
+    not applied, "" when it is. ``unstated``: the azimuth is wrong by more than the stated errors explain.
     """
 
     bias_deg: tuple[float, float, float]
@@ -109,6 +124,7 @@ class BoresightEstimate:
     refused: int
     things: int
     refusal: str
+    unstated: bool = False
 
     def in_words(self) -> str:
         """One line for the operator."""
@@ -119,7 +135,8 @@ class BoresightEstimate:
         ]
         state = f"not applied: {self.refusal}" if self.refusal else "applied"
         residual = f", residual {self.residual_m:.1f} m of {self.sightings} sightings" if self.sightings else ""
-        return f"camera bias {', '.join(said) or 'unknown'}{residual}; {state}"
+        more = ", more than its sensors state" if self.unstated else ""
+        return f"camera bias {', '.join(said) or 'unknown'}{more}{residual}; {state}"
 
 
 @dataclass
@@ -129,7 +146,13 @@ class _Thing:
     reference: FloatArray
     known: bool
     seen_us: int
+    moves: bool = False
     misses: int = 0
+
+    @property
+    def size(self) -> int:
+        """Its numbers in the state: east, north, terrain height; and of one that may move, its speed east and north."""
+        return 5 if self.moves else 3
 
 
 @dataclass
@@ -139,6 +162,7 @@ class _Score:
     fitted: deque[bool] = field(default_factory=lambda: deque(maxlen=_WINDOW))
     taken: int = 0
     refused: int = 0
+    evidence: float = 0.0
 
 
 class BoresightEstimator:
@@ -147,7 +171,7 @@ class BoresightEstimator:
     def __init__(self, settings: BoresightSettings | None = None) -> None:
         self.settings = settings or BoresightSettings()
         self._drift = np.array(self.settings.drift_deg)
-        self._prior = np.zeros(6)
+        self._prior = self._fading = np.zeros(6)
         self._restart()
 
     def _restart(self) -> None:
@@ -178,7 +202,7 @@ class BoresightEstimator:
         if self._t_us is not None and pose.t_utc_us - self._t_us > 1_000_000:
             self._predict(pose.t_utc_us)
         for sighting in sightings:
-            if points.valid[sighting.index] and self._due(sighting.key, pose.t_utc_us):
+            if points.valid[sighting.index] and self._due(sighting, pose.t_utc_us):
                 # Only now: a step of the filter costs something, and most frames bring nothing.
                 self._predict(pose.t_utc_us)
                 self._take(pose, points, sighting)
@@ -190,12 +214,18 @@ class BoresightEstimator:
             angles = np.array([s.azimuth_deg, s.elevation_deg, s.roll_deg])
             lasting = np.sqrt(np.maximum(angles**2 - self._drift**2, (0.05 * self._drift) ** 2))
             self._prior = np.concatenate([[s.horizontal_m, s.horizontal_m, s.vertical_m], lasting])
+            # An error larger than stated lasts; it changes no faster than a stated one.
+            self._fading = self._prior.copy()
+            self._prior[3] = max(float(lasting[0]), self.settings.azimuth_deg)
         self._p = np.diag(np.concatenate([self._prior, self._drift, [self.settings.time_sigma_s]]) ** 2)
         self._t_us = pose.t_utc_us
 
-    def _due(self, key: Hashable, t_us: int) -> bool:
-        thing = self._things.get(key)
+    def _due(self, sighting: Sighting, t_us: int) -> bool:
+        thing = self._things.get(sighting.key)
         if thing is None:
+            moving = sum(thing.moves for thing in self._things.values())
+            if sighting.speed_sigma_m_s > 0.0 and moving >= self.settings.max_moving:
+                return False
             return len(self._things) < self.settings.max_things
         return t_us - thing.seen_us >= self.settings.interval_s * 1e6
 
@@ -207,14 +237,38 @@ class BoresightEstimator:
             return
         slow = np.exp(-dt_s / self.settings.bias_time_s)
         keep = np.ones(len(self._x))
-        keep[:6] = slow
+        keep[:6] = np.where(self._prior > self._fading, 1.0, slow)
         keep[_DRIFT] = np.exp(-dt_s / self.settings.drift_time_s)
         self._x *= keep
         self._p *= keep[:, None] * keep[None, :]
+        for at in self._moving():
+            # One step of a constant velocity with white acceleration, east and north alike.
+            place, speed = slice(at, at + 2), slice(at + 3, at + 5)
+            self._x[place] += dt_s * self._x[speed]
+            self._p[place] += dt_s * self._p[speed]
+            self._p[:, place] += dt_s * self._p[:, speed]
+            q = self.settings.acceleration_m2_s3 * np.eye(2)
+            self._p[place, place] += q * (dt_s**3 / 3.0)
+            self._p[place, speed] += q * (dt_s**2 / 2.0)
+            self._p[speed, place] += q * (dt_s**2 / 2.0)
+            self._p[speed, speed] += q * dt_s
         noise = np.zeros(len(self._x))
-        noise[:6] = (1.0 - slow**2) * self._prior**2
+        noise[:6] = (1.0 - slow**2) * self._fading**2
         noise[_DRIFT] = (1.0 - keep[_DRIFT] ** 2) * self._drift**2
         self._p[np.diag_indices_from(self._p)] += noise
+
+    def _moving(self) -> list[int]:
+        """Where in the state the things that may move begin."""
+        return [self._place_of(key) for key, thing in self._things.items() if thing.moves]
+
+    def _place_of(self, key: Hashable) -> int:
+        """Where in the state a thing begins."""
+        at = _FEATURES
+        for other, thing in self._things.items():
+            if other == key:
+                break
+            at += thing.size
+        return at
 
     def _take(self, pose: CameraPose, points: GroundPoints, sighting: Sighting) -> None:
         thing = self._things.get(sighting.key)
@@ -226,7 +280,7 @@ class BoresightEstimator:
             thing = self._add(sighting, z, j, removed, pose.t_utc_us)
         if sighting.place is not None:
             thing.reference = np.array([sighting.place.east_m, sighting.place.north_m])
-        at = _FEATURES + 3 * list(self._things).index(sighting.key)
+        at = self._place_of(sighting.key)
         h = np.zeros((2, len(self._x)))
         h[:, :6] = j[:, :6]
         h[:, _DRIFT] = j[:, _ANGLES]
@@ -241,6 +295,9 @@ class BoresightEstimator:
         normalised = float(innovation @ np.linalg.solve(s, innovation))
         fits = normalised <= self.settings.gate
         thing.seen_us = pose.t_utc_us
+        if not new:
+            # A sighting that is refused says no more against the filter than one that just is not.
+            self._score.evidence -= 0.5 * (min(normalised, self.settings.gate) + float(np.log(np.linalg.det(s))))
         self._score.fitted.append(fits)
         if not fits:
             self._score.refused += 1
@@ -268,24 +325,30 @@ class BoresightEstimator:
         else:
             reference = np.array([sighting.place.east_m, sighting.place.north_m])
             sigma_m = sighting.place.sigma_m
-        thing = _Thing(reference, sighting.place is not None, t_us)
+        moves = sighting.speed_sigma_m_s > 0.0 and sighting.place is None
+        thing = _Thing(reference, sighting.place is not None, t_us, moves)
         self._things[sighting.key] = thing
         n = len(self._x)
-        p = np.zeros((n + 3, n + 3))
+        sigmas = [sigma_m, sigma_m, s.terrain_sigma_m, sighting.speed_sigma_m_s, sighting.speed_sigma_m_s][: thing.size]
+        p = np.zeros((n + thing.size, n + thing.size))
         p[:n, :n] = self._p
-        p[[n, n + 1, n + 2], [n, n + 1, n + 2]] = sigma_m**2, sigma_m**2, s.terrain_sigma_m**2
-        self._p, self._x = p, np.concatenate([self._x, np.zeros(3)])
+        p[n:, n:] = np.diag(sigmas) ** 2
+        self._p, self._x = p, np.concatenate([self._x, np.zeros(thing.size)])
         return thing
 
     def _drop(self, key: Hashable) -> None:
-        at = _FEATURES + 3 * list(self._things).index(key)
-        keep = np.delete(np.arange(len(self._x)), [at, at + 1, at + 2])
+        at = self._place_of(key)
+        keep = np.delete(np.arange(len(self._x)), np.arange(at, at + self._things[key].size))
         self._x, self._p = self._x[keep], self._p[np.ix_(keep, keep)]
         del self._things[key]
 
     def _forget(self, t_us: int) -> None:
-        limit_us = self.settings.forget_s * 1e6
-        for key in [k for k, thing in self._things.items() if t_us - thing.seen_us > limit_us]:
+        s = self.settings
+        for key in [
+            k
+            for k, thing in self._things.items()
+            if t_us - thing.seen_us > 1e6 * (s.forget_moving_s if thing.moves else s.forget_s)
+        ]:
             self._drop(key)
 
     # ----------------------------------------------------------------------------------------------------------- asking
@@ -313,6 +376,21 @@ class BoresightEstimator:
             float(np.sqrt(np.mean(score.squared_m2))) if score.squared_m2 else 0.0,
             misfit, score.taken, score.refused, len(self._things), refusal,
         )  # fmt: skip
+
+    @property
+    def evidence(self) -> float:
+        """Log-likelihood of all sightings but the first of each thing."""
+        return self._score.evidence
+
+    def doubt(self) -> PoseCorrection | None:
+        """Nothing to take off, but errors as large as the sightings ask for, where they do not fit the stated ones; None
+        where they do."""
+        estimate = self.estimate()
+        if not estimate.refusal.startswith(DOES_NOT_FIT):
+            return None
+        refused = 1.0 - float(np.mean(self._score.fitted))
+        strain = (1.0 - refused) * estimate.misfit + refused * self.settings.gate / 2.0
+        return PoseCorrection(np.zeros(6), np.diag(self._prior**2) * max(strain, 1.0), self._drift.copy())
 
     def correction(self) -> PoseCorrection | None:
         """What to take off the poses, or None while the estimate is not to be trusted.

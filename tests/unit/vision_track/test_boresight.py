@@ -196,6 +196,16 @@ def test_poses_that_are_worse_than_they_say_are_noticed() -> None:
     it = BoresightEstimator(replace(SETTINGS, gate=1e9))
     flight.fly(it, frames=60, arc_deg=60.0)
     assert it.estimate().refusal.startswith(DOES_NOT_FIT)
+    doubt = it.doubt()
+    assert doubt is not None
+    assert not doubt.bias.any()
+    assert doubt.covariance[3, 3] > 2.0 * SIGMA.azimuth_deg**2  # told as uncertain as it is
+
+
+def test_poses_as_they_say_leave_no_doubt() -> None:
+    it = BoresightEstimator(SETTINGS)
+    Flight(np.zeros(6), 3).fly(it, frames=60, arc_deg=60.0)
+    assert it.doubt() is None
 
 
 def test_no_bias_beyond_the_drift_leaves_nothing_to_find() -> None:
