@@ -107,7 +107,8 @@ def _accept(options: argparse.Namespace, name: str, data_dir: Path) -> Answer:
     if not fingerprint:
         if not sys.stdin.isatty():
             raise ConfigError(
-                "the fingerprint was not given", f"call {invitation.name}, and give what it reads out: --fingerprint ..."
+                "the fingerprint was not given",
+                f"call {invitation.name}, and give what it reads out: --fingerprint ...",
             )
         # It is typed, not shown for a nod: a nod is given to anything.
         fingerprint = input(f"Call {invitation.name} and type the fingerprint that they read out: ")

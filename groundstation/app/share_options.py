@@ -19,20 +19,30 @@ def add_share_arguments(parser: argparse.ArgumentParser) -> None:
     init.add_argument("--host", action="append", default=[], help="a name or address under which neighbours reach it")
     init.add_argument("--days", type=float, default=7.0, help="how long a certificate lives; the station renews it")
     init.add_argument(
-        "--renew", action="store_true", help="a new authority and a new signing key; every neighbour has to accept again"
+        "--renew",
+        action="store_true",
+        help="a new authority and a new signing key; every neighbour has to accept again",
     )
 
     invite = _with_station(actions.add_parser("invite", help="write the one file that a neighbour needs"))
-    invite.add_argument("--out", type=Path, metavar="FILE", help="<name>.invite.json beside the configuration without it")
-    invite.add_argument("--endpoint", default="", metavar="HOST:PORT", help="where this station listens for the neighbour")
-    invite.add_argument("--listen", default="", metavar="HOST:PORT", help="the local address of it, where it is another")
+    invite.add_argument(
+        "--out", type=Path, metavar="FILE", help="<name>.invite.json beside the configuration without it"
+    )
+    invite.add_argument(
+        "--endpoint", default="", metavar="HOST:PORT", help="where this station listens for the neighbour"
+    )
+    invite.add_argument(
+        "--listen", default="", metavar="HOST:PORT", help="the local address of it, where it is another"
+    )
     invite.add_argument("--to", default="", metavar="NAME", help="for this neighbour alone (each needs its own port)")
 
     accept = _with_station(actions.add_parser("accept", help="read a neighbour's invitation, checked by telephone"))
     accept.add_argument("invitation", type=Path, metavar="FILE")
     accept.add_argument("--fingerprint", default="", help="as the neighbour reads it out; asked for without it")
     accept.add_argument("--agreement", type=Path, metavar="FILE", help="the signed agreement with it; may come later")
-    accept.add_argument("--replace", action="store_true", help="it is known here with another key, and now has a new one")
+    accept.add_argument(
+        "--replace", action="store_true", help="it is known here with another key, and now has a new one"
+    )
 
     status = _with_station(actions.add_parser("status", help="who is paired, connected, waiting, revoked"))
     del status

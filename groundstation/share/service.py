@@ -51,6 +51,8 @@ STATUS_PERIOD_S = 1.0
 RETRY_AFTER_S = 0.5
 PRUNE_PERIOD_S = 3_600.0
 RENEW_BEFORE = timedelta(days=1)
+SILENT_US = 10_000_000
+"""A neighbour that acknowledges nothing for this long is told as silent."""
 CLOCK_OFF_US = 250_000.0
 """Further off for certain than this, a neighbour's clock is told as wrong."""
 PICTURE_US = 86_400_000_000
@@ -519,8 +521,13 @@ def _detail(neighbour: Neighbour, words: str, now_utc_us: int) -> str:
         return "agreement expired: nothing is shared"
     if now_utc_us < agreement.valid_from_utc_us:
         return "agreement not yet in force: nothing is shared"
+    last_utc_us = neighbour.exchange.last_ack_utc_us
+    since = f" since {datetime.fromtimestamp(last_utc_us / 1e6, UTC):%H:%M:%S} UTC" if last_utc_us else ""
+    waits = f"; {waiting} records wait" if waiting else ""
     if not neighbour.exchange.connected:
-        return f"not connected; {waiting} records wait" if waiting else "not connected"
+        return f"not connected, nothing heard{since}{waits}" if since else f"not connected{waits}"
+    if waiting and now_utc_us - last_utc_us > SILENT_US:
+        return f"they have not confirmed{since}{waits}" if since else f"they have confirmed nothing yet{waits}"
     return f"{waiting} records wait to be confirmed" if waiting else "all told is stored there"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import shutil
 import signal
 import socket
 import subprocess
@@ -251,9 +252,7 @@ def test_kill_9_of_the_sender_keeps_what_it_had_committed(pair: Pair) -> None:
     assert until(lambda: (s := pair.status()) is not None and s.waiting == 2)
     # The databases as a killed process leaves them: no orderly end.
     copy = pair.folder / "killed"
-    copy.mkdir()
-    for path in (pair.folder / "a").iterdir():
-        (copy / path.name).write_bytes(path.read_bytes())
+    shutil.copytree(pair.folder / "a", copy)
     first.stop(deliver_s=0.0)
     pair.service = ShareService(pair.bus, replace(pair.settings_a, data_dir=copy), SystemClock())
     pair.service.start()
