@@ -247,10 +247,17 @@ class PlannerView(QWidget):
         view.canvas.getPlotItem().getViewBox().disableAutoRange()
         view.canvas.tool_changed.connect(self._tool_changed)
 
+    def _main_window(self) -> QWidget:
+        """The console's window, also while this dock floats in one of its own."""
+        widget: QWidget = self
+        while (above := widget.parentWidget()) is not None:
+            widget = above
+        return widget
+
     def showEvent(self, event: Any) -> None:
         """The drawing comes onto the map, and the mouse changes it."""
         super().showEvent(event)
-        window = self.window()
+        window = self._main_window()
         if self._map is None:
             found = window.findChild(MapView)
             if found is not None:
@@ -271,7 +278,7 @@ class PlannerView(QWidget):
         super().hideEvent(event)
         if event is not None and event.spontaneous():
             return
-        if self._closing and not self.window().isVisible():
+        if self._closing and not self._main_window().isVisible():
             self.shut_down()
             return
         self.layer.open_board(False)
@@ -357,7 +364,7 @@ class PlannerView(QWidget):
 
     def _sent(self, vehicle: VehicleId, plan: Plan) -> None:
         """The window shows as planned, and then as in force, what went to the aircraft and not another plan."""
-        show = getattr(self.window(), "set_plan", None)
+        show = getattr(self._main_window(), "set_plan", None)
         if show is not None:
             show(plan, vehicle)
 
@@ -490,8 +497,10 @@ class PlannerView(QWidget):
         return False
 
     def _still_open(self) -> None:
-        if self.window().isVisible():
+        if self._main_window().isVisible():
             self._closing = False
+        else:
+            self.shut_down()
 
     def shut_down(self) -> None:
         """Stop what runs; what was kept against a crash is not needed any more."""

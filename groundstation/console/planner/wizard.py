@@ -251,7 +251,9 @@ class Wizard(QWidget):
         patrol = self._session.document.patrol or Patrol()
         if self._session.document.patrol is not None and all(getattr(patrol, k) == v for k, v in values.items()):
             return
-        key = ("ask", *values)
+        # The arrows of one figure held down are one step; every other answer is its own.
+        figure = len(values) == 1 and all(isinstance(v, float) for v in values.values())
+        key = ("ask", *values) if figure else None
         self._session.do(self.tr("Change the patrol"), lambda d: edits.ask(d, **values), key)
 
     def _see_chosen(self, see: See) -> None:

@@ -8,7 +8,7 @@ from dataclasses import replace
 import pytest
 from PyQt6.QtCore import Qt
 from PyQt6.QtTest import QTest
-from PyQt6.QtWidgets import QMessageBox
+from PyQt6.QtWidgets import QDockWidget, QMessageBox
 from pytestqt.qtbot import QtBot
 
 from groundstation.console.planner.document import Shape
@@ -75,6 +75,25 @@ def test_the_window_asks_before_it_closes(window: ConsoleWindow, qtbot: QtBot) -
     assert not window.isVisible()
     assert not answers
     assert planner._shut
+
+
+@pytest.mark.qt_log_ignore("This plugin does not support", extend=True)
+def test_a_board_that_floats_is_hidden_not_ended(window: ConsoleWindow, qtbot: QtBot) -> None:
+    """Its own window's cross asks nothing and ends nothing; the console's still asks."""
+    planner = _planner(window, qtbot)
+    planner.session.add(Shape(0, "rally", "point", (r.place(-50, 0),)))
+    dock = planner.parentWidget()
+    while not isinstance(dock, QDockWidget):
+        dock = dock.parentWidget()
+    dock.setFloating(True)
+    dock.close()
+    assert not planner._shut
+    assert window.map.canvas.tool is None
+    dock.show()
+    assert window.map.canvas.tool is not None
+    planner.files.ask = lambda *_: QMessageBox.StandardButton.Cancel  # type: ignore[method-assign]
+    window.close()
+    assert window.isVisible()
 
 
 def test_only_what_went_to_the_aircraft_looks_in_force(window: ConsoleWindow, qtbot: QtBot) -> None:
