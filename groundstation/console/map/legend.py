@@ -10,7 +10,7 @@ from PyQt6.QtGui import QBrush, QIcon, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
 from groundstation.console import i18n, theme
-from groundstation.console.map.graphics import shape_path
+from groundstation.console.map.symbols import shape_path
 from groundstation.console.map.tools import LegendRow, MapLayer, age_text_of, legend_of
 
 _W, _H = 30, 16

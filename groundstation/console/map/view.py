@@ -13,8 +13,7 @@ from PyQt6.QtGui import QAction, QGuiApplication, QKeySequence, QResizeEvent, QS
 from PyQt6.QtWidgets import QMenu, QVBoxLayout, QWidget
 
 from geofences.area import LatLon
-from geofences.coordinates import FORMATS, Coordinate, CoordinateFormat, coordinate_text
-from geofences.errors import ConfigError
+from geofences.coordinates import FORMATS, Coordinate, CoordinateFormat
 from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
 from groundstation.console.map.backgrounds import Backgrounds
@@ -33,6 +32,7 @@ from groundstation.console.map.legend import Legend
 from groundstation.console.map.measure import MeasureTool
 from groundstation.console.map.overlay import MapOverlay
 from groundstation.console.map.projection import polyline, scale, to_lat_lon, to_mercator
+from groundstation.console.map.readout import Readout
 from groundstation.console.map.tools import ContextActions, MapLayer, MapTool
 from groundstation.core import topics
 from groundstation.core.clock import Clock, SystemClock
@@ -57,7 +57,6 @@ class MapView(QWidget):
         area = context.area
         self._kept: dict[str, Any] = _table(context.settings.part(_PART, {}))
         written_as = self._kept.get("coordinates", "decimal")
-        self.coordinates: CoordinateFormat = written_as if written_as in FORMATS else "decimal"
         self.context_actions: list[ContextActions] = [self._own_actions]
         """Who offers something at a right click."""
         self.canvas = MapCanvas()
@@ -66,11 +65,11 @@ class MapView(QWidget):
         layout.setContentsMargins(0, 0, 0, 0)
         layout.addWidget(self.canvas)
         self._overlay = MapOverlay(self)
+        self.readout = Readout(self._overlay, context.terrain, written_as if written_as in FORMATS else "decimal")
         self._layers: dict[str, MapLayer] = {}
         self._patrol_box: tuple[np.ndarray, np.ndarray] | None = None
         self._menu: QMenu | None = None
         self._offered: list[QAction] = []
-        self._cursor: tuple[float, float] | None = None
         self._moved = True
         self._legend_s = -math.inf
         self._following = False
@@ -125,8 +124,8 @@ class MapView(QWidget):
         self._on_vehicle_chosen(selection.vehicle)
         self._view.sigRangeChanged.connect(self._range_changed)
         self._view.sigRangeChangedManually.connect(self._moved_by_hand)
-        self.canvas.cursor_moved.connect(self._cursor_moved)
-        self.canvas.cursor_left.connect(self._cursor_left)
+        self.canvas.cursor_moved.connect(self.readout.on_moved)
+        self.canvas.cursor_left.connect(self.readout.on_left)
         self.canvas.clicked.connect(self._clicked)
         self.canvas.asked_for_menu.connect(self._show_menu)
         self.canvas.dragged.connect(lambda: self.follow(False))
@@ -217,6 +216,8 @@ class MapView(QWidget):
 
     def follow(self, on: bool) -> None:
         """Keep the chosen aircraft in the middle part of the map; moving the map by hand ends it."""
+        if on is self._following:
+            return
         self._following = on
         self.bar.follow.setChecked(on)
         self._overlay.notice = self.tr("The map follows the aircraft") if on else ""
@@ -353,7 +354,7 @@ class MapView(QWidget):
             self._menu.popup(where)
 
     def _own_actions(self, lat: float, lon: float) -> list[QAction]:
-        place = self.coordinate_text(lat, lon)
+        place = self.readout.text_of(lat, lon)
         wanted = [
             (i18n.fill(self.tr("Copy {place}"), place=place), lambda: self._copy(place)),
             (self.tr("Centre here"), lambda: self.go_to(lat, lon, self._width_m())),
@@ -381,39 +382,15 @@ class MapView(QWidget):
         if clipboard is not None:
             clipboard.setText(text)
 
+    @property
+    def coordinates(self) -> CoordinateFormat:
+        """How coordinates are written."""
+        return self.readout.written_as
+
     def write_coordinates(self, written_as: CoordinateFormat) -> None:
         """How coordinates are written from now on."""
-        self.coordinates = written_as
         self._keep(coordinates=written_as)
-        self._show_cursor()
-
-    def coordinate_text(self, lat: float, lon: float) -> str:
-        """A place as the operator wants it written; in degrees where that cannot be."""
-        try:
-            return coordinate_text(lat, lon, self.coordinates)
-        except ConfigError:
-            return coordinate_text(lat, lon, "decimal") if abs(lat) <= 90.0 and abs(lon) <= 180.0 else ""
-
-    def _cursor_moved(self, lat: float, lon: float) -> None:
-        self._cursor = (lat, lon)
-        self._show_cursor()
-
-    def _cursor_left(self) -> None:
-        self._cursor = None
-        self._show_cursor()
-
-    def _show_cursor(self) -> None:
-        text = ""
-        if self._cursor is not None:
-            text = self.coordinate_text(*self._cursor)
-            terrain = self._context.terrain
-            if terrain is not None:
-                height_m = float(terrain.height(*self._cursor))
-                known = i18n.fill(self.tr("ground {n} m AMSL"), n=f"{height_m:.0f}")
-                text += "\n" + (known if math.isfinite(height_m) else self.tr("ground height not known"))
-        if text != self._overlay.cursor_text:
-            self._overlay.cursor_text = text
-            self._overlay.update()
+        self.readout.write_as(written_as)
 
     # -- looks ---------------------------------------------------------------------------------------------------
 

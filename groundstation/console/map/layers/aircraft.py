@@ -13,7 +13,6 @@ from PyQt6.QtGui import QPainter
 from groundstation.console import i18n
 from groundstation.console.map.freshness import heard_mono_s, old_words
 from groundstation.console.map.graphics import (
-    DrawStamp,
     FloatArray,
     Lines,
     Shape,
@@ -25,10 +24,10 @@ from groundstation.console.map.graphics import (
     joined,
     outline_path,
     pieces_of,
-    stamp,
 )
 from groundstation.console.map.layers.base import Layer
 from groundstation.console.map.projection import polyline, scale, to_mercator
+from groundstation.console.map.symbols import DrawStamp, stamp
 from groundstation.console.map.tools import LegendRow
 from groundstation.core import topics
 from groundstation.core.clock import Clock

@@ -10,18 +10,10 @@ import numpy as np
 
 from groundstation.console import i18n
 from groundstation.console.map.freshness import heard_mono_s, old_words
-from groundstation.console.map.graphics import (
-    FloatArray,
-    Lines,
-    Stamps,
-    Strokes,
-    Word,
-    Words,
-    ring_pieces,
-    stamp,
-)
+from groundstation.console.map.graphics import FloatArray, Lines, Stamps, Strokes, Word, Words, ring_pieces
 from groundstation.console.map.layers.base import Layer
 from groundstation.console.map.projection import scale, to_mercator
+from groundstation.console.map.symbols import stamp
 from groundstation.console.map.tools import LegendRow
 from groundstation.core import topics
 from groundstation.core.clock import Clock

@@ -13,7 +13,6 @@ from geofences.area import Area
 from groundstation.console import i18n
 from groundstation.console.map.freshness import heard_mono_s, old_words
 from groundstation.console.map.graphics import (
-    DrawStamp,
     FloatArray,
     Lines,
     Stamps,
@@ -22,11 +21,11 @@ from groundstation.console.map.graphics import (
     Words,
     ellipse_pieces,
     ring_pieces,
-    stamp,
 )
 from groundstation.console.map.layers.base import Layer
 from groundstation.console.map.layers.trails import Trails
 from groundstation.console.map.projection import polyline, to_mercator
+from groundstation.console.map.symbols import DrawStamp, stamp
 from groundstation.console.map.tools import LegendRow
 from groundstation.core.clock import Clock
 from groundstation.core.records import Incident, VideoTracks
