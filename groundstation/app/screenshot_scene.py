@@ -16,11 +16,13 @@ from groundstation.core.records import (
     Fault,
     FenceState,
     Incident,
+    IncidentKind,
     PeerStatus,
     PlanStatus,
     Preview,
     RemoteTrack,
     StreamHealth,
+    Urgency,
     VehicleId,
     VehicleState,
     VideoTracks,
@@ -82,13 +84,18 @@ class Scene:
             topics.CAMERA_STATE, safety.CameraState(ONE, now_us, holder="anna", looking_at="along the border")
         )
         self._video(now_us)
-        for number, (kind, urgency) in enumerate((("crossing", "alarm"), ("person_down", "help"), ("group", "notice"))):
+        told: tuple[tuple[IncidentKind, Urgency], ...] = (
+            ("crossing", "alarm"),
+            ("person_down", "help"),
+            ("group", "notice"),
+        )
+        for number, (kind, urgency) in enumerate(told):
             lat, lon = self._place(-4.0 - 9 * number, 30.0 * number)
             self._bus.publish(
                 topics.INCIDENT,
                 Incident(f"INC-{number + 1:04d}", kind, now_us - 9_000_000 * number, now_us - 8_000_000 * number, lat, lon,
                          4.8, "Belmark->Arvenia" if kind == "crossing" else "", "person", 0.97, f"{_STREAM}-{number}", ONE,
-                         "flight", urgency=urgency, text="One to look at"),  # type: ignore[arg-type]
+                         "flight", urgency=urgency, text="One to look at"),
             )  # fmt: skip
         lat, lon = self._place(-60.0, 120.0)
         self._bus.publish(

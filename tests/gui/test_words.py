@@ -13,7 +13,7 @@ from pytestqt.qtbot import QtBot
 from groundstation.console import i18n
 from groundstation.console.translations.sources import PACKAGE, Source, find
 
-# Complete in every language; the other parts of the console are in English until somebody translates them.
+# Always complete in every language; of all others at most one word in twenty may be in English for a while.
 COMPLETE = ("craft/", "flight/", "panels/", "freshness.py", "link_lamp.py", "menus.py", "status_bar.py", "views.py",
             "window.py")  # fmt: skip
 _SHOWS = frozenset(
@@ -75,8 +75,9 @@ def test_every_word_has_an_entry_and_our_own_are_translated(sources: list[Source
             entries[context.findtext("name"), message.findtext("source")] = message.findtext("translation")
     without = [s for s in sources if (s.context, s.text) not in entries]
     assert without == [], "run: python -m groundstation.console.translations.update"
-    untranslated = [s for s in sources if s.file.startswith(COMPLETE) and not entries[s.context, s.text]]
-    assert untranslated == []
+    untranslated = [s for s in sources if not entries[s.context, s.text]]
+    assert [s for s in untranslated if s.file.startswith(COMPLETE)] == []
+    assert len(untranslated) <= 0.05 * len(sources), untranslated
 
 
 @pytest.mark.parametrize("language", sorted(set(i18n.LANGUAGES) - {"en"}))

@@ -129,7 +129,9 @@ class AttachedStation:
                 if isinstance(message, Records):
                     for name, records in message.batches:
                         topic = _TOPICS.get(name)
-                        for record in records if topic is not None else ():
+                        if topic is None:
+                            continue  # of a newer station
+                        for record in records:
                             self.bus.publish(topic, record)
                 elif isinstance(message, Answer):
                     self._on_answer(message)

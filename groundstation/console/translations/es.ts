@@ -986,7 +986,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/goto.py" />
    <source>Go</source>
-   <translation type="unfinished" />
+   <translation>Ir</translation>
   </message>
   <message>
    <location filename="../map/goto.py" />
@@ -1110,7 +1110,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Address with {z}, {x} and {y}; empty for none. Every tile is kept on this machine.</source>
-   <translation type="unfinished" />
+   <translation>Dirección con {z}, {x} e {y}; vacía para ninguna. Cada tesela se guarda en esta máquina.</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1145,7 +1145,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>MGRS</source>
-   <translation type="unfinished" />
+   <translation>MGRS</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1160,7 +1160,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Name:</source>
-   <translation type="unfinished" />
+   <translation>Nombre:</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1170,7 +1170,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>Remove</source>
-   <translation type="unfinished" />
+   <translation>Quitar</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -1185,7 +1185,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/bar.py" />
    <source>UTM</source>
-   <translation type="unfinished" />
+   <translation>UTM</translation>
   </message>
   <message>
    <location filename="../map/bar.py" />
@@ -3223,7 +3223,7 @@ del {direction}°</translation>
   <message>
    <location filename="../map/layers/fences.py" />
    <source>; ceiling {n} m above home</source>
-   <translation type="unfinished" />
+   <translation>; techo {n} m sobre el origen</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
@@ -3244,7 +3244,7 @@ del {direction}°</translation>
    <location filename="../map/layers/fences.py" />
    <location filename="../map/layers/ground.py" />
    <source>Area</source>
-   <translation type="unfinished" />
+   <translation>Zona</translation>
   </message>
   <message>
    <location filename="../map/base/layer.py" />
@@ -3342,7 +3342,7 @@ del {direction}°</translation>
    <location filename="../map/layers/fences.py" />
    <location filename="../map/layers/others.py" />
    <source>Others</source>
-   <translation type="unfinished" />
+   <translation>Otros</translation>
   </message>
   <message>
    <location filename="../map/layers/others.py" />
@@ -3486,12 +3486,12 @@ del {direction}°</translation>
   <message>
    <location filename="../map/base/layer.py" />
    <source>no answer: {names}</source>
-   <translation type="unfinished" />
+   <translation>sin respuesta: {names}</translation>
   </message>
   <message>
    <location filename="../map/coverage_layer.py" />
    <source>not counted now: {why}</source>
-   <translation type="unfinished" />
+   <translation>no contado ahora: {why}</translation>
   </message>
   <message>
    <location filename="../map/layers/ground.py" />
