@@ -380,7 +380,7 @@ def test_a_missing_key_is_named_before_anything_is_opened(pair: Pair) -> None:
     pair.a.key.unlink()
     with pytest.raises(CertificateError, match=r"station-a\.key: is missing"):
         pair.start_a()
-    assert not (pair.folder / "a").exists()
+    assert not (pair.folder / "a" / "exchange.db").exists()
 
 
 @pytest.mark.parametrize("arguments", [(), ("--forget-stop",)])
