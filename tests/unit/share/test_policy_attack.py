@@ -139,7 +139,7 @@ def cases(draw: st.DrawFn) -> Case:
     kinds = st.sampled_from(["track", "incident", "track_end", "own_force"])
     kind = either("kind", kinds, kinds | text | st.sampled_from(KINDS))
     t_utc_us = either("time", st.integers(T0_UTC_US, T0_UTC_US + HOUR_US // 2), edge)
-    now_utc_us = either("now", st.integers(600_000_000, 700_000_000), st.integers(-1_000_000, 600_000_000)) + t_utc_us
+    now_utc_us = either("now", st.integers(0, 700_000_000), st.integers(-1_000_000, 1_000_000)) + t_utc_us
     if draw(st.booleans()) and "now" in wild:
         now_utc_us = draw(edge)
     names = ("drone",) if kind == "own_force" else agreement.categories or CLASS_NAMES
