@@ -168,15 +168,15 @@ def live(folder: Path, incidents: int, tracks: int) -> dict[str, Any]:
                     bus.publish(topics.INCIDENT, record)
                 time.sleep(0.0005)
                 for told in disclosures.drain():
-                    if told.subject == "incident" and told.t_stored_utc_us:
+                    if told.subject == "incident" and told.t_stored_utc_us and told.subject_id in published:
                         stored_ms.append((time.time_ns() - published[told.subject_id]) / 1e6)
                     elif told.subject == "track" and not told.t_stored_utc_us:
                         updates += 1
         elapsed_s = time.monotonic() - start_s
         service.wait_delivered(10.0)
     finally:
+        service.stop()  # tells the ends of the tracks, while there is somebody to tell
         end(process)
-        service.stop()
     arrived_ms = []
     for row in (folder / "b.out").read_text().splitlines():
         if row.startswith("{"):

@@ -166,7 +166,7 @@ class Neighbour:
     def _tell_tracks(self, now_utc_us: int) -> list[Disclosure]:
         tellings: list[_Telling] = []
         # Where many wait, more at a time: a commit costs the same for one and for twenty.
-        at_a_time = max(TRACKS_AT_A_TIME, len(self._waiting) // 4)
+        at_a_time = max(TRACKS_AT_A_TIME, len(self._waiting) // 8)
         while self._waiting and len(tellings) < at_a_time:
             track_id = next(iter(self._waiting))
             subject = self._gate.refreshed(self._corrected(self._waiting.pop(track_id)))
