@@ -6,14 +6,16 @@ import secrets
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
 from pathlib import Path
+from typing import TypeVar
 
 from groundstation.core.alert_records import AlertAct
 from groundstation.core.clock import Clock
-from groundstation.core.errors import ConfigError
+from groundstation.core.errors import ConfigError, StoreError
 from groundstation.core.shift_records import IncidentFile, LogEntry
 from groundstation.store.incident_file import incident_file
 from groundstation.store.log_book import LOG_ALERT_ID, log_entries
 
+T = TypeVar("T")
 _LONGEST_TEXT = 4_000
 
 
@@ -40,11 +42,19 @@ class ShiftDesk:
 
     def entries(self, from_utc_us: int, to_utc_us: int, words: str = "") -> Future[tuple[LogEntry, ...]]:
         """See :class:`~groundstation.core.shift_commands.ShiftCommands`."""
-        return self._reader.submit(log_entries, self._data_dir, from_utc_us, to_utc_us, words)
+        return self._submit(log_entries, self._data_dir, from_utc_us, to_utc_us, words)
 
     def incident_file(self, incident_id: str) -> Future[IncidentFile]:
         """See :class:`~groundstation.core.shift_commands.ShiftCommands`."""
-        return self._reader.submit(incident_file, self._data_dir, incident_id)
+        return self._submit(incident_file, self._data_dir, incident_id)
+
+    def _submit(self, read: Callable[..., T], *what: object) -> Future[T]:
+        try:
+            return self._reader.submit(read, *what)
+        except RuntimeError:  # the executor's word for having been shut down
+            refused: Future[T] = Future()
+            refused.set_exception(StoreError("the station was stopped", "start it again"))
+            return refused
 
     def close(self) -> None:
         """What is being read is read to its end."""

@@ -8,6 +8,8 @@ from PyQt6.QtWidgets import QApplication, QHBoxLayout, QLabel, QMainWindow, QWid
 
 from groundstation.console import theme
 
+_AWAY_S = 2.0
+
 
 def main_window_of(widget: QWidget) -> QWidget:
     """The console's window, also for a view in a dock that floats."""
@@ -59,6 +61,7 @@ class TopStrip(QWidget):
         row.setContentsMargins(14, 6, 14, 6)
         row.addWidget(self._label)
         self._was_in_use = False
+        self._in_use_s = 0.0
         self._retired = False
 
     @property
@@ -66,12 +69,14 @@ class TopStrip(QWidget):
         """What it says."""
         return self._label.text()
 
-    def show_for(self, window: QWidget, words: str, colour_name: str) -> None:
-        """``words`` "": nothing waits."""
+    def show_for(self, window: QWidget, words: str, colour_name: str, now_s: float) -> None:
+        """``words`` "": nothing waits. ``now_s``: monotonic time; a moment between two windows is not being away."""
         in_use = self._is_in_use(window)
         self._was_in_use = self._was_in_use or in_use
+        if in_use:
+            self._in_use_s = now_s
         # Before the console was ever in use, as while it starts, it is not covered by anything.
-        if self._retired or not words or in_use or not self._was_in_use:
+        if self._retired or not words or not self._was_in_use or now_s - self._in_use_s < _AWAY_S:
             self.hide()
             return
         if words != self._label.text():

@@ -15,7 +15,7 @@ from pathlib import Path
 from typing import Any, cast
 
 from PyQt6.QtCore import QEvent, QItemSelectionModel, QModelIndex, QObject, Qt, QUrl
-from PyQt6.QtGui import QDesktopServices, QKeySequence, QShortcut
+from PyQt6.QtGui import QCursor, QDesktopServices, QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
@@ -405,6 +405,10 @@ class AlertsView(QWidget):
         self._show_count()
         viewport = self.list.viewport()
         if viewport is not None:
+            # A window system may forget to tell that the pointer has left.
+            if self._pointer_in and not viewport.rect().contains(viewport.mapFromGlobal(QCursor.pos())):
+                self._pointer_in = False
+                self._arrange()
             viewport.update()  # ages
 
     def _show_count(self) -> None:
@@ -424,7 +428,7 @@ class AlertsView(QWidget):
         self._title.show(window, len(waiting))
         first = f"{words.urgency(waiting[0])} · {words.title(waiting[0])}" if waiting else ""
         text = i18n.fill(self.tr("{count} alerts wait   {first}"), count=len(waiting), first=first) if waiting else ""
-        self.strip.show_for(window, text, colour_of(waiting[0]) if waiting else "ok")
+        self.strip.show_for(window, text, colour_of(waiting[0]) if waiting else "ok", self._now_s())
         escalated = [a for a in waiting if a.state.escalated is not None]
         if escalated:
             sentence = i18n.fill(self.tr("Nobody has acknowledged: {alert}"), alert=words.spoken(escalated[0]))

@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 from PyQt6.QtCore import QObject, QUrl
+from PyQt6.QtGui import QCursor
 from pytestqt.qtbot import QtBot
 
 from groundstation.console.alerts.annunciator import Annunciator
@@ -65,7 +66,10 @@ class AlertBench:
         view.bridge, view.context = bridge, context  # type: ignore[attr-defined]
         bridge._running = True
         self.qtbot.addWidget(view)
+        view.strip._is_in_use = lambda window: True  # type: ignore[method-assign]  # whatever window is in front here
         view.resize(560, 760)
+        # Where an earlier test has left the pointer: over the list it would hold the list.
+        QCursor.setPos(view.width() + 400, view.height() + 400)
         view.show()
         return view
 

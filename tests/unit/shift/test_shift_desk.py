@@ -101,3 +101,5 @@ def test_a_store_that_is_not_there_is_said(tmp_path: Path) -> None:
     with pytest.raises(StoreError):
         desk.entries(0, 1).result(10)
     desk.close()
+    with pytest.raises(StoreError, match="was stopped"):  # a console that is still open may go on asking
+        desk.entries(0, 1).result(10)
