@@ -96,6 +96,15 @@ def test_the_direction_is_no_way_out_for_a_text(text: str) -> None:
     assert told(good, corridor=SIDED).body["direction"] == "Belmark->Arvenia"
 
 
+def test_without_names_of_the_sides_a_direction_is_still_no_text() -> None:
+    for text in ("a man in a red coat", "x" * 40 + "->b", "a->b\n", "<b>->c"):
+        assert told(track(kind="incident", incident_kind="crossing", direction=text)).body["direction"] == ""
+
+
+def test_what_is_dated_after_the_end_is_not_told_before_it() -> None:
+    assert kept(track(t_utc_us=T0_UTC_US + 9), valid_until_utc_us=T0_UTC_US + 9).reason is Reason.EXPIRED
+
+
 def test_a_gateway_gets_the_fields_of_its_own_clause() -> None:
     allowed = (GatewayAllowance("cot", ("category", "position", "time")),)
     assert kept(track(), via="cot").reason is Reason.GATEWAY
