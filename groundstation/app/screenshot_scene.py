@@ -67,7 +67,7 @@ class Scene:
         for vehicle in (ONE, TWO):
             self._bus.publish(
                 topics.PLAN_STATUS,
-                PlanStatus(vehicle, now_us, "in_force", "patrol A", mission_items=24, fence_items=12,
+                PlanStatus(vehicle, now_us, "in_force", "Border patrol", mission_items=24, fence_items=12,
                            mission_verified=True, fence_verified=True),
             )  # fmt: skip
         self._bus.publish(
