@@ -134,9 +134,7 @@ def renew_certificate(
     issuer = _load(authority, now_utc)
     names = old.extensions.get_extension_for_class(x509.SubjectAlternativeName).value
     name = str(old.subject.get_attributes_for_oid(NameOID.COMMON_NAME)[0].value)
-    made = _station_certificate(
-        name, issuer, private, public, now_utc, days, hosts or [str(n.value) for n in names]
-    )
+    made = _station_certificate(name, issuer, private, public, now_utc, days, hosts or [str(n.value) for n in names])
     part = certificate.with_suffix(".part")
     try:
         part.write_bytes(made.public_bytes(serialization.Encoding.PEM))

@@ -205,7 +205,9 @@ def read_invitation(path: Path) -> Invitation:
     if invitation.endpoint:
         split_endpoint(invitation.endpoint, str(path))
     if not key.has_signed(INVITE, signature, canonical_json(asdict(invitation))):
-        raise CertificateError(f"{path}: is not signed by the key in it", "it was changed on its way: have it sent again")
+        raise CertificateError(
+            f"{path}: is not signed by the key in it", "it was changed on its way: have it sent again"
+        )
     try:
         is_authority = authority.extensions.get_extension_for_class(x509.BasicConstraints).value.ca
     except x509.ExtensionNotFound:
