@@ -59,6 +59,7 @@ from groundstation.link.router import Router
 from groundstation.link.tlog import TlogRecorder
 from groundstation.share.agreement_signed import read_signed
 from groundstation.share.desk import ShareDesk
+from groundstation.share.exercise import NAME_MARK, exercise_stream
 from groundstation.share.service import ShareService
 from groundstation.store import queries
 from groundstation.store.coverage_service import CoverageService
@@ -97,7 +98,8 @@ class Station:
         self._config = config
         self._clock = SystemClock()
         self.bus = Bus(self._on_overflow)
-        self.flight_id = time.strftime("%Y%m%dT%H%M%SZ-", time.gmtime()) + uuid.uuid4().hex[:6]
+        mark = NAME_MARK if exercise_stream(config.video.stream) else ""
+        self.flight_id = mark + time.strftime("%Y%m%dT%H%M%SZ-", time.gmtime()) + uuid.uuid4().hex[:6]
         self.data_dir = config.station.data_dir
         self.area: Area | None = None
         self.terrain: TerrainGrid | None = None

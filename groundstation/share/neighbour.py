@@ -18,6 +18,7 @@ from groundstation.share.agreement import PASSING, Agreement, Reason, Release, S
 from groundstation.share.audit import AuditLog, Entry
 from groundstation.share.bodies import DUTY_KINDS, checked_body
 from groundstation.share.exchange import Exchange
+from groundstation.share.exercise import exercise_incident, exercise_stream, may_pass
 from groundstation.share.leads import LeadNews, Leads
 from groundstation.share.life import Life
 from groundstation.share.matching import REMEMBER_US
@@ -146,6 +147,8 @@ class Neighbour:
         later: list[Incident] = []
         tellings: list[_Telling] = []
         for incident in incidents:
+            if self._mixes(exercise_incident(incident)):
+                continue
             subject = self._corrected(incident_subject(incident))
             if self.life.is_buried("out", subject.subject_id):
                 continue
@@ -163,6 +166,10 @@ class Neighbour:
         self._incidents.extend(later)
         return told
 
+    def _mixes(self, marked: bool | None) -> bool:
+        """Whether this would put exercise and real data into one exchange; without an agreement nothing leaves anyway."""
+        return self.agreement is not None and not may_pass(marked, self.agreement)
+
     def _tell_tracks(self, now_utc_us: int) -> list[Disclosure]:
         tellings: list[_Telling] = []
         # Where many wait, more at a time: a commit costs the same for one and for twenty.
@@ -170,7 +177,7 @@ class Neighbour:
         while self._waiting and len(tellings) < at_a_time:
             track_id = next(iter(self._waiting))
             subject = self._gate.refreshed(self._corrected(self._waiting.pop(track_id)))
-            if not self.life.is_buried("out", track_id):
+            if not self.life.is_buried("out", track_id) and not self._mixes(exercise_stream(track_id)):
                 self._remember(subject)
                 self._offer_track(subject, now_utc_us, tellings)
         self._more = bool(self._waiting)
