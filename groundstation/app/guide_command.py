@@ -49,7 +49,7 @@ def run(options: argparse.Namespace) -> int:
         simulator.start()
         simulator.wait_for("SIM READY", 60.0)
         config = StationConfig(
-            station=StationSection(name="first steps", data_dir=out, operator="newcomer"),
+            station=StationSection(name="first-steps", data_dir=out, operator="newcomer"),
             area=AreaSection(folder=out / "sim" / "area"),
             link=LinkSection(url=f"tcp://127.0.0.1:{mavlink_port}"),
             video=VideoSection(url=f"udp://127.0.0.1:{video_port}"),
