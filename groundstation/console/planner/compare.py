@@ -21,8 +21,10 @@ from PyQt6.QtWidgets import (
 from geofences.errors import MarchwardenError
 from groundstation.console import theme
 from groundstation.console.context import Selection
+from groundstation.console.freshness import is_live
 from groundstation.console.planner.layer import Mark, PlannerLayer
 from groundstation.console.planner.session import PlannerSession
+from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.plan_commands import HeldLists, PlanCommands
 from groundstation.core.records import VehicleId, VehicleState
 from missions.codec import MissionKind, fence_from_items, mission_from_items, rally_from_items
@@ -58,9 +60,12 @@ class ComparePage(QWidget):
         layer: PlannerLayer,
         plans: PlanCommands | None,
         selection: Selection,
+        clock: Clock | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
+        self._clock = clock or SystemClock()
+        self._shown_live = False
         self._session, self._layer, self._plans, self._selection = session, layer, plans, selection
         self._states: dict[VehicleId, VehicleState] = {}
         self._future: Future[HeldLists] | None = None
@@ -116,6 +121,11 @@ class ComparePage(QWidget):
         if new or (state.vehicle_id == self.vehicle.currentData() and self._held is None):
             self._enable()
 
+    def on_tick(self) -> None:
+        """An aircraft that is heard no more cannot be read."""
+        if is_live(self._states.get(self.vehicle.currentData()), self._clock.mono_ns()) != self._shown_live:
+            self.refresh()
+
     def read_now(self) -> None:
         """Ask the aircraft."""
         vehicle = self.vehicle.currentData()
@@ -151,7 +161,7 @@ class ComparePage(QWidget):
 
     def _enable(self) -> None:
         state = self._states.get(self.vehicle.currentData())
-        alive = state is not None and state.link_alive
+        alive = self._shown_live = is_live(state, self._clock.mono_ns())
         self.read.setEnabled(self._plans is not None and alive and self._future is None)
         if self._plans is None:
             self._say("off", self.tr("This station does not read plans back for its console"))

@@ -27,8 +27,10 @@ from geofences.area import Area
 from geofences.errors import MarchwardenError
 from groundstation.console import theme
 from groundstation.console.context import Selection
+from groundstation.console.freshness import is_live
 from groundstation.console.planner.evaluate import Evaluation, Outcome
 from groundstation.console.planner.session import PlannerSession
+from groundstation.core.clock import Clock, SystemClock
 from groundstation.core.commands import StationCommands
 from groundstation.core.records import PlanStatus, VehicleId, VehicleState
 from missions.checks.override import Override
@@ -113,10 +115,12 @@ class UploadPage(QWidget):
         selection: Selection,
         ask_override: Callable[[list[str]], Override | None] | None = None,
         station_area: Area | None = None,
+        clock: Clock | None = None,
         parent: QWidget | None = None,
     ) -> None:
         super().__init__(parent)
-        self._station_area = station_area
+        self._station_area, self._clock = station_area, clock or SystemClock()
+        self._shown_live: frozenset[VehicleId] = frozenset()
         self._session, self._commands, self._selection = session, commands, selection
         self._ask_override = ask_override or self._dialog
         self._states: dict[VehicleId, VehicleState] = {}
@@ -169,6 +173,17 @@ class UploadPage(QWidget):
             self.refresh()
         elif (before.link_alive, before.armed, before.read_only) != (state.link_alive, state.armed, state.read_only):
             self._show()
+        else:
+            self.on_tick()
+
+    def on_tick(self) -> None:
+        """An aircraft that is heard no more is no longer offered a plan."""
+        if self._live() != self._shown_live:
+            self._show()
+
+    def _live(self) -> frozenset[VehicleId]:
+        now_ns = self._clock.mono_ns()
+        return frozenset(v for v, s in self._states.items() if is_live(s, now_ns))
 
     def on_plan_status(self, status: PlanStatus) -> None:
         """What an aircraft's transfer says."""
@@ -233,6 +248,7 @@ class UploadPage(QWidget):
 
     def _show(self) -> None:
         done = self._session.evaluation
+        self._shown_live = self._live()
         why = self._why_not(done)
         blocked = done is not None and bool(done.errors()) and bool(done.plans)
         self.send.setEnabled(not why and not blocked)
@@ -274,7 +290,7 @@ class UploadPage(QWidget):
             state = self._states[vehicle]
             if state.read_only:
                 return self.tr("Aircraft {n} can only be watched").format(n=str(vehicle))
-            if not state.link_alive:
+            if not is_live(state, self._clock.mono_ns()):
                 return self.tr("No link to aircraft {n}").format(n=str(vehicle))
             if state.armed:
                 return self.tr("Aircraft {n} is flying: plans are sent on the ground").format(n=str(vehicle))

@@ -22,6 +22,7 @@ from PyQt6.QtWidgets import (
     QMenu,
     QMessageBox,
     QPushButton,
+    QScrollArea,
     QSplitter,
     QTabWidget,
     QToolButton,
@@ -71,9 +72,13 @@ class PlannerView(QWidget):
         self.files = FileDialogs(self.session, self)
         self.findings = FindingsList(self.session)
         self.form = ShapeForm(self.session)
-        self.upload = UploadPage(self.session, context.commands, context.selection, station_area=context.area)
+        self.upload = UploadPage(
+            self.session, context.commands, context.selection, station_area=context.area, clock=context.clock
+        )
         self.wizard = Wizard(self.session, self.upload)
-        self.compare = ComparePage(self.session, self.layer, context.services.get("plans"), context.selection)
+        self.compare = ComparePage(
+            self.session, self.layer, context.services.get("plans"), context.selection, context.clock
+        )
         self._autosave = autosave
         self._tool: PlannerTool | None = None
         self._lay_out()
@@ -89,7 +94,11 @@ class PlannerView(QWidget):
     def _lay_out(self) -> None:
         self.tabs = QTabWidget()
         self.tabs.addTab(self.wizard, self.tr("Patrol"))
-        self.tabs.addTab(self._draw_page(), self.tr("Draw"))
+        scroll = QScrollArea()
+        scroll.setWidgetResizable(True)
+        scroll.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        scroll.setWidget(self._draw_page())
+        self.tabs.addTab(scroll, self.tr("Draw"))
         self.tabs.addTab(self.compare, self.tr("Aircraft holds"))
         self.line = QLabel()
         self.line.setWordWrap(True)
@@ -156,19 +165,17 @@ class PlannerView(QWidget):
         self.shapes.setAccessibleName(self.tr("What is drawn"))
         self.shapes.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.shapes.itemSelectionChanged.connect(self._picked)
-        splitter = QSplitter(Qt.Orientation.Vertical)
-        splitter.addWidget(self.shapes)
-        splitter.addWidget(self.form)
-        splitter.setStretchFactor(0, 1)
-        splitter.setStretchFactor(1, 3)
-        splitter.setChildrenCollapsible(False)
+        # On a low screen the page scrolls; nothing is pressed together until it cannot be read.
+        self.shapes.setMinimumHeight(90)
+        self.form.table.setMinimumHeight(120)
         page = QWidget()
         layout = QVBoxLayout(page)
         layout.setContentsMargins(4, 6, 4, 2)
         layout.addLayout(grid)
         layout.addWidget(self.snapping)
         layout.addWidget(self.union)
-        layout.addWidget(splitter, 1)
+        layout.addWidget(self.shapes, 1)
+        layout.addWidget(self.form, 3)
         return page
 
     def _tool_button(self, text: str, slot: Callable[[], None], checkable: bool = True) -> QPushButton:
@@ -233,6 +240,7 @@ class PlannerView(QWidget):
         self.name.editingFinished.connect(self._rename)
         for page in (self.upload, self.compare):
             bridge.vehicle_state.connect(page.on_vehicle_state)
+            bridge.tick.connect(page.on_tick)
         bridge.plan_status.connect(self.upload.on_plan_status)
         self.upload.sent.connect(self._sent)
 
@@ -278,8 +286,10 @@ class PlannerView(QWidget):
         super().hideEvent(event)
         if event is not None and event.spontaneous():
             return
-        if self._closing and not self._main_window().isVisible():
-            self.shut_down()
+        if not self._main_window().isVisible():
+            # The whole window goes, and perhaps the map's things before us: they are not touched any more.
+            if self._closing:
+                self.shut_down()
             return
         self.layer.open_board(False)
         self._switch_actions(False)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Sequence
 from concurrent.futures import Future
 from pathlib import Path
@@ -52,6 +53,20 @@ class FakeStation:
         return future
 
 
+class StoodStill:
+    """No time passes but by ``later_s``: what is live stays live however slow the machine is."""
+
+    def __init__(self) -> None:
+        self.later_s = 0.0
+        self._began_ns = time.monotonic_ns()
+
+    def mono_ns(self) -> int:
+        return self._began_ns + round(1e9 * self.later_s)
+
+    def utc_us(self) -> int:
+        return time.time_ns() // 1000
+
+
 class Board:
     """The planner and the map in one window. ``answers``: what the next questions are answered with."""
 
@@ -59,11 +74,12 @@ class Board:
         self, qtbot: QtBot, area: Area | None, folder: Path | None = None, answers: Sequence[Any] = ()
     ) -> None:
         self.qtbot, self.bus, self.station = qtbot, Bus(), FakeStation()
+        self.clock = StoodStill()
         self.window = QMainWindow()
         self.bridge = Bridge(self.bus, self.window)
         self.context = ConsoleContext(
             self.bus, self.bridge, self.station, ConsoleSettings(), Selection(), area,  # type: ignore[arg-type]
-            r.make_terrain(), folder, services={"plans": self.station},
+            r.make_terrain(), folder, services={"plans": self.station}, clock=self.clock,
         )  # fmt: skip
         self.map = MapView(self.context)
         self.context.selection.look_at.connect(self.map.go_to)

@@ -188,6 +188,10 @@ def test_an_aircraft_that_flies_or_is_not_heard_gets_nothing(board: Board) -> No
         assert words in upload.reason.text()
     board.bridge.vehicle_state.emit(r.make_state(armed=False))
     assert upload.send.isEnabled()
+    board.clock.later_s = 600.0
+    board.bridge.tick.emit()
+    assert not upload.send.isEnabled(), "the station tells nothing any more"
+    assert "No link" in upload.reason.text()
 
 
 def test_two_plans_go_to_two_aircraft(board: Board) -> None:
