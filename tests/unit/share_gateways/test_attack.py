@@ -180,7 +180,7 @@ def of_geojson(feature: dict[str, Any]) -> dict[str, Any]:
     return seen
 
 
-@settings(max_examples=60, deadline=None, suppress_health_check=[HealthCheck.too_slow])
+@settings(max_examples=200, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 @given(agreements, steps, st.sampled_from(["cot", "asterix", "geojson"]))
 def test_nothing_outside_the_agreement_leaves_through_any_gateway(
     made: Agreement, flight: list[tuple[Any, ...]], via: str
