@@ -77,7 +77,8 @@ def test_keys_are_private(path: Path, folders: dict[str, Path]) -> None:
 
 
 @pytest.mark.parametrize(
-    ("key", "value"), [("delay_s", 0.0), ("third_country", False), ("fields", ["category", "position", "accuracy", "time"])]
+    ("key", "value"),
+    [("delay_s", 0.0), ("third_country", False), ("fields", ["category", "position", "accuracy", "time"])],
 )
 def test_a_clause_that_was_changed_after_signing_is_noticed(path: Path, key: str, value: object) -> None:
     document = json.loads(path.read_text())
