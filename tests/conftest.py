@@ -6,6 +6,9 @@ from pathlib import Path
 import pytest
 from hypothesis import HealthCheck, settings
 
+# Without a display Qt ends the whole run; the tests that need one start their own.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
 # No test is a matter of time: the machines that run them are noisy. `make test` draws the same examples every time, so that
 # a change is judged by what it changed; `make test-all` (HYPOTHESIS_PROFILE=search) looks for new ones.
 _CALM = {"deadline": None, "suppress_health_check": [HealthCheck.too_slow]}

@@ -34,6 +34,15 @@ class ShareDesk:
         self._leads: list[LeadState] = []
         self._closed = True
         self._looked: set[str] = set()
+        self._taken_back: list[Callable[[str], None]] = []
+
+    def on_withdrawn(self, tell: Callable[[str], None]) -> None:
+        """``tell`` is called with the id of each own subject that an officer takes back, before any neighbour is told."""
+        self._taken_back.append(tell)
+
+    def _take_back(self, subject: ShareSubject) -> None:
+        for tell in self._taken_back:
+            tell(subject.subject_id)
 
     def open(self, neighbours: list[Neighbour]) -> None:
         """From now on orders are taken."""
@@ -128,6 +137,7 @@ class ShareDesk:
             why = self._own_only(subject, reason)
             if why:
                 return ShareOutcome(False, why)
+            self._take_back(subject)
             return self._each(self._neighbours, lambda n: n.withdraw(subject, reason, now_utc_us, erase=False))
 
         return self._put(order)
@@ -139,6 +149,7 @@ class ShareDesk:
             why = self._own_only(subject, reason)
             if why:
                 return ShareOutcome(False, why)
+            self._take_back(subject)
             return self._each(self._neighbours, lambda n: n.withdraw(subject, reason, now_utc_us, erase=True))
 
         return self._put(order)

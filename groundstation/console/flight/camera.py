@@ -5,6 +5,7 @@ from __future__ import annotations
 import html
 import math
 
+import numpy as np
 from PyQt6.QtCore import QPointF, QRectF, Qt, QTimer, pyqtSignal
 from PyQt6.QtGui import QColor, QFocusEvent, QKeyEvent, QMouseEvent, QPainter, QPaintEvent, QPen, QWheelEvent
 from PyQt6.QtWidgets import QGridLayout, QInputDialog, QLabel, QPushButton, QWidget
@@ -164,7 +165,7 @@ class CameraPanel(Panel):
         self._state: VehicleState | None = None
         self._camera: Held[CameraState] = Held(topics.CAMERA_STATE, context.clock)
         self._place: tuple[float, float] | None = None
-        self._places: dict[tuple[str, int], tuple[float, float]] = {}
+        self._newest: dict[str, VideoTracks] = {}
         self._busy = False
         self._next_rates: tuple[VehicleId, float, float] | None = None
         self._facts = QLabel()
@@ -233,14 +234,17 @@ class CameraPanel(Panel):
         self._place = (lat_deg, lon_deg)
 
     def _on_tracks(self, record: VideoTracks) -> None:
-        tracks = record.tracks
-        self._places = {k: v for k, v in self._places.items() if k[0] != record.stream}
-        for track_id, lat, lon in zip(tracks.track_id, tracks.lat_deg, tracks.lon_deg, strict=True):
-            self._places[record.stream, int(track_id)] = (float(lat), float(lon))
+        self._newest[record.stream] = record
 
     def _target(self) -> tuple[float, float] | None:
         track = self._context.selection.track
-        return self._places.get(track) if track is not None else self._place
+        if track is None:
+            return self._place
+        record = self._newest.get(track[0])
+        rows = np.flatnonzero(record.tracks.track_id == track[1]) if record is not None else ()
+        if record is None or not len(rows):
+            return None
+        return float(record.tracks.lat_deg[rows[0]]), float(record.tracks.lon_deg[rows[0]])
 
     def _show(self) -> None:
         state, camera = self._state, self._camera.record

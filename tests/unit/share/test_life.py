@@ -96,6 +96,17 @@ def test_a_withdrawn_track_goes_and_no_late_message_brings_it_back(two: Watched)
     assert not late[2]
 
 
+def test_what_an_officer_takes_back_is_told_to_the_other_ways_out_as_well(two: Watched) -> None:
+    """A gateway has no recall of its own: it learns of it from the desk, whether or not a neighbour knew the track."""
+    taken_back: list[str] = []
+    two.desk("a").on_withdrawn(taken_back.append)
+    assert not two.done(two.desk("a").withdraw(OWN, "no such reason")).ok
+    assert taken_back == []
+    assert two.done(two.desk("a").withdraw(OWN, "false_alarm")).ok
+    assert two.done(two.desk("a").request_erasure(HIS, "false_alarm")).ok
+    assert taken_back == ["cam-7", "i1"]
+
+
 def test_a_withdrawal_passes_the_positions_that_are_still_missing(two: Watched) -> None:
     two.see([(7, *INSIDE)], seconds=1.2)
     two.b.tracks.drain()
