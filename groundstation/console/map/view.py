@@ -74,7 +74,7 @@ class MapView(QWidget):
         self._legend_s = -math.inf
         self._following = False
         self._fit: Callable[[], None] | None = None  # what is shown whole, until the operator moves the map
-        self.legend = Legend(self, self._on_switched, folded=bool(self._kept.get("legend_folded", False)))
+        self.legend = Legend(self, self._on_switched, folded=bool(self._kept.get("legend_folded", True)))
         self.legend.fold.toggled.connect(lambda is_open: self._keep(legend_folded=not is_open))
 
         c = self._clock

@@ -5,10 +5,12 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import UTC, datetime
 
 import numpy as np
 
 from groundstation.console import i18n
+from groundstation.console.alerts.words import kind as kind_word
 from groundstation.console.map.freshness import heard_mono_s, old_words
 from groundstation.console.map.graphics import FloatArray, Lines, Stamps, Strokes, Word, Words, ring_pieces
 from groundstation.console.map.layers.base import Layer
@@ -307,13 +309,13 @@ class IncidentsLayer(Layer):
             kinds.append(4)
             radii.append(max(remote.ce90_m, 2.0) * scale(remote.lat_deg))
             x, y = places[-1]
-            words.append(Word(float(x), float(y), f"{remote.peer}: {remote.incident_id}", "neighbour", (10.0, -8.0)))
+            words.append(Word(float(x), float(y), f"{remote.peer}: {_told(remote)}", "neighbour", (10.0, -8.0)))
         for one in reversed(order):
             if one.acknowledged_utc_us and one.incident_id != self._chosen:
                 continue
             x, y = to_mercator(one.lat_deg, one.lon_deg)
             colour = ("help", "incident", "information")[level[one.urgency]]
-            words.insert(0, Word(float(x), float(y), one.incident_id, colour, (10.0, -8.0), bold=True))
+            words.insert(0, Word(float(x), float(y), _told(one), colour, (10.0, -8.0), bold=True))
         xy = np.array(places) if places else _NO_PLACES
         all_kinds, all_radii = _kinds(kinds), np.array(radii)
         self.points.set_points(xy, all_kinds)
@@ -332,3 +334,8 @@ class IncidentsLayer(Layer):
             LegendRow("information", "star", i18n.text("map", "notice")),
             LegendRow("incident", "star_ring", i18n.text("map", "acknowledged")),
         )
+
+
+def _told(incident: Incident | RemoteIncident) -> str:
+    """What it is and when it was, as the alert's own row begins."""
+    return f"{kind_word(incident.kind)} {datetime.fromtimestamp(incident.t_utc_us / 1e6, UTC):%H:%M:%S}"
