@@ -1225,16 +1225,6 @@ aus {direction}°</translation>
    <source>The map follows the aircraft</source>
    <translation>Die Karte folgt dem Luftfahrzeug</translation>
   </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground height not known</source>
-   <translation>Geländehöhe unbekannt</translation>
-  </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground {n} m AMSL</source>
-   <translation>Gelände {n} m ü. NN</translation>
-  </message>
  </context>
  <context>
   <name>NeighbourPanel</name>
@@ -3452,6 +3442,16 @@ aus {direction}°</translation>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
    <translation>ab {height}</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground height not known</source>
+   <translation>Geländehöhe unbekannt</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground {n} m AMSL</source>
+   <translation>Gelände {n} m ü. NN</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />

@@ -1225,16 +1225,6 @@ from {direction}°</translation>
    <source>The map follows the aircraft</source>
    <translation>The map follows the aircraft</translation>
   </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground height not known</source>
-   <translation>ground height not known</translation>
-  </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground {n} m AMSL</source>
-   <translation>ground {n} m AMSL</translation>
-  </message>
  </context>
  <context>
   <name>NeighbourPanel</name>
@@ -3452,6 +3442,16 @@ from {direction}°</translation>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
    <translation>from {height} up</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground height not known</source>
+   <translation>ground height not known</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground {n} m AMSL</source>
+   <translation>ground {n} m AMSL</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />

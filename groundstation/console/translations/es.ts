@@ -1225,16 +1225,6 @@ del {direction}°</translation>
    <source>The map follows the aircraft</source>
    <translation>El mapa sigue a la aeronave</translation>
   </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground height not known</source>
-   <translation>altura del terreno desconocida</translation>
-  </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground {n} m AMSL</source>
-   <translation>terreno {n} m s. n. m.</translation>
-  </message>
  </context>
  <context>
   <name>NeighbourPanel</name>
@@ -3452,6 +3442,16 @@ del {direction}°</translation>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
    <translation>desde {height}</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground height not known</source>
+   <translation>altura del terreno desconocida</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground {n} m AMSL</source>
+   <translation>terreno {n} m s. n. m.</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />

@@ -1225,16 +1225,6 @@ du {direction}°</translation>
    <source>The map follows the aircraft</source>
    <translation>La carte suit l'aéronef</translation>
   </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground height not known</source>
-   <translation>hauteur du sol inconnue</translation>
-  </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground {n} m AMSL</source>
-   <translation>sol {n} m AMSL</translation>
-  </message>
  </context>
  <context>
   <name>NeighbourPanel</name>
@@ -3452,6 +3442,16 @@ du {direction}°</translation>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
    <translation>à partir de {height}</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground height not known</source>
+   <translation>hauteur du sol inconnue</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground {n} m AMSL</source>
+   <translation>sol {n} m AMSL</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />

@@ -1225,16 +1225,6 @@ z {direction}°</translation>
    <source>The map follows the aircraft</source>
    <translation>Mapa śledzi statek</translation>
   </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground height not known</source>
-   <translation>wysokość terenu nieznana</translation>
-  </message>
-  <message>
-   <location filename="../map/view.py" />
-   <source>ground {n} m AMSL</source>
-   <translation>teren {n} m n.p.m.</translation>
-  </message>
  </context>
  <context>
   <name>NeighbourPanel</name>
@@ -3452,6 +3442,16 @@ z {direction}°</translation>
    <location filename="../map/layers/ground.py" />
    <source>from {height} up</source>
    <translation>od {height}</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground height not known</source>
+   <translation>wysokość terenu nieznana</translation>
+  </message>
+  <message>
+   <location filename="../map/readout.py" />
+   <source>ground {n} m AMSL</source>
+   <translation>teren {n} m n.p.m.</translation>
   </message>
   <message>
    <location filename="../map/layers/fences.py" />
