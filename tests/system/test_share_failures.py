@@ -85,6 +85,9 @@ class Proxy:
                     return
                 if not data:
                     return
+                # What was read before the line went silent and not yet passed on is kept as the rest is.
+                while self.silent.is_set() and not self._ended.is_set():
+                    time.sleep(0.02)
                 with suppress(OSError):
                     sink.sendall(data)
 
