@@ -36,7 +36,7 @@ _FINE_SCALE = 0.7  # a person is still found at this scale
 @dataclass(frozen=True)
 class AttentionSettings:
     """``strips_m``: half widths of the strip along the border, widest first; ``max_pixels`` into the network;
-    ``target_ms`` for one inference.
+    ``target_ms`` for all that the network does for one frame, second looks (``vision.closer_look``) included.
 
     The pixels are cut to what fits ``target_ms`` as measured, but never below ``min_pixels``. The widest strip that
     fits unscaled (or nearly: ``good_scale``) is taken; the narrowest is scaled down to ``min_scale`` at most before its
@@ -49,7 +49,7 @@ class AttentionSettings:
     strips_m: tuple[float, ...] = (35.0, 28.0, 22.0, 17.0)
     max_pixels: int = 1280 * 736
     min_pixels: int = 640 * 400
-    target_ms: float = 120.0
+    target_ms: float = 105.0
     good_scale: float = 0.95
     min_scale: float = 0.7
     surroundings_scale: float = 0.5
@@ -155,6 +155,7 @@ class Attention:
     ) -> None:
         self.settings = settings or AttentionSettings()
         self._ms_per_pixel = 0.0
+        self._second_px = 0.0
         self._size = (0, 0)
         self._credit_px = 0.0
         self._frames_since_whole = self.settings.surroundings_every
@@ -164,8 +165,9 @@ class Attention:
         self._offsets_m = np.array([-m for m in reversed(offsets) if m] + offsets)
         self._lat, self._lon, self._alt = _rows(border_lat_lon, self._offsets_m, ground_height)
 
-    def observe(self, pixels: int, inference_ms: float) -> None:
-        """Learn what a network pixel costs on this machine, now."""
+    def observe(self, pixels: int, inference_ms: float, second_look_px: int = 0) -> None:
+        """Learn what a network pixel costs on this machine, now, and how many of ``pixels`` a second look takes."""
+        self._second_px = 0.9 * self._second_px + 0.1 * second_look_px
         if pixels <= 0 or inference_ms <= 0.0:
             return
         now = inference_ms / pixels
@@ -178,7 +180,7 @@ class Attention:
         s = self.settings
         if self._ms_per_pixel == 0.0:
             return s.max_pixels
-        budget = np.clip(s.target_ms / self._ms_per_pixel, s.min_pixels, s.max_pixels)
+        budget = np.clip(s.target_ms / self._ms_per_pixel - self._second_px, s.min_pixels, s.max_pixels)
         return int(max(s.min_pixels, budget // _BUDGET_STEP_PX * _BUDGET_STEP_PX))
 
     def look(self, view: CameraView | None, width: int, height: int, lost_px: FloatArray | None = None) -> Look:

@@ -101,12 +101,11 @@ class Pipeline:
         t1 = time.perf_counter()
         found = [self._detector.detect(p) for p in pictures]
         everything, pixels = look.joined(found), look.pixels
-        detections = without_duplicates(everything)
+        detections, more = without_duplicates(everything), 0
         if self._closer is not None:
             detections, more = self._look_closer(self._closer, frame.image_bgr, everything, detections, pixels)
-            pixels += more
         t2 = time.perf_counter()
-        self._attention.observe(pixels, (t2 - t1) * 1e3)
+        self._attention.observe(pixels + more, (t2 - t1) * 1e3, more)
         if view is None:
             followed = self._fallback.follow(frame.image_bgr, frame.t_utc_us, detections.xyxy)
             tracks = _unlocated(frame, followed.xyxy, refusal, followed.track_id)

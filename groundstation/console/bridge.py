@@ -41,6 +41,8 @@ _SIGNALS: tuple[tuple[Topic[Any], str], ...] = (
     (topics.COVERAGE, "coverage"),
 )
 
+_DRAINS_PER_TICK = 6
+
 
 class Bridge(QObject):
     """Emits, on the GUI thread, what came since the last tick. Lists are oldest first.
@@ -70,7 +72,10 @@ class Bridge(QObject):
     disclosure = pyqtSignal(object)
     station_fault = pyqtSignal(object)
     coverage = pyqtSignal(object)
+    frame = pyqtSignal()
+    """After every drain: for what moves (map, video, horizon)."""
     tick = pyqtSignal()
+    """Some five times a second: for words and figures. Nobody reads faster, and the processor has pictures to look at."""
 
     def __init__(self, bus: Bus, parent: QObject | None = None, interval_ms: int = 33) -> None:
         super().__init__(parent)
@@ -85,7 +90,8 @@ class Bridge(QObject):
         self._timer.setInterval(interval_ms)
         # A coarse timer may come 5 % late, and then the map misses a frame in every twenty.
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
-        self._timer.timeout.connect(self.drain)
+        self._timer.timeout.connect(self._on_timer)
+        self._drains_to_tick = 0
 
     def listen(self, topic: Topic[Any], slot: Callable[[Any], None]) -> None:
         """Call ``slot`` on the GUI thread with every record of a topic, as long as the bridge runs."""
@@ -111,7 +117,20 @@ class Bridge(QObject):
             self._bus.unsubscribe(subscription)
 
     def drain(self) -> None:
-        """One tick."""
+        """Tell all that came, now, and let everything be shown anew."""
+        self._take()
+        self.frame.emit()
+        self.tick.emit()
+
+    def _on_timer(self) -> None:
+        self._take()
+        self.frame.emit()
+        self._drains_to_tick -= 1
+        if self._drains_to_tick < 0:
+            self._drains_to_tick = _DRAINS_PER_TICK - 1
+            self.tick.emit()
+
+    def _take(self) -> None:
         for subscription, emit in self._each:
             for record in subscription.drain():
                 emit(record)
@@ -122,4 +141,3 @@ class Bridge(QObject):
         remote = self._remote.drain()
         if remote:
             self.remote_tracks.emit(remote)
-        self.tick.emit()

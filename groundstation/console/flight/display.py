@@ -35,7 +35,7 @@ class FlightDisplay(QWidget):
         self._focus = VehicleFocus(context, self)
         self._focus.changed.connect(self._on_vehicle)
         self._focus.state.connect(self._on_state)
-        context.bridge.tick.connect(self._on_tick)
+        context.bridge.frame.connect(self._on_tick)
         theme.changed.connect(self.update)
 
     @property

@@ -116,7 +116,7 @@ class MapView(QWidget):
         bridge.friend_position.connect(self.friends.on_friend)
         bridge.traffic.connect(self.traffic.on_traffic)
         bridge.coverage.connect(self.on_coverage)
-        bridge.tick.connect(self.on_tick)
+        bridge.frame.connect(self.on_tick)
         selection.look_at.connect(self.go_to)
         selection.vehicle_chosen.connect(self._on_vehicle_chosen)
         selection.track_chosen.connect(self.tracks.choose)

@@ -127,7 +127,7 @@ class VideoView(QWidget):
         # Not the bridge's own signal, which skips to the newest: a picture needs the tracks of its own frame.
         bridge.listen(topics.VIDEO_TRACKS, self.on_tracks)
         bridge.listen(topics.RECORDING, self._on_recording)
-        bridge.tick.connect(self.on_tick)
+        bridge.frame.connect(self.on_tick)
         theme.changed.connect(self._refresh)
         self.tabs.currentChanged.connect(lambda _: self._arrange())
         self.all.clicked.connect(lambda _: self._arrange())

@@ -161,3 +161,13 @@ def test_an_object_seen_twice_is_taken_from_the_finer_look() -> None:
         [boxes((295.0, 90.0, 305.0, 110.0)), boxes((147.0, 45.0, 153.0, 55.0), (195.0, 245.0, 205.0, 255.0))]
     )
     assert both.xyxy.tolist() == [[295.0, 90.0, 305.0, 110.0], [390.0, 490.0, 410.0, 510.0]]
+
+
+def test_what_second_looks_take_is_left_to_them() -> None:
+    it = Attention(EASTWARD, GROUND, AttentionSettings(max_pixels=1280 * 720, min_pixels=640 * 320, target_ms=100.0))
+    for _ in range(60):
+        it.observe(700_000, 100.0)
+    alone = it.pixel_budget
+    for _ in range(60):
+        it.observe(700_000, 100.0, second_look_px=130_000)
+    assert alone - 1.3 * 130_000 < it.pixel_budget < alone - 0.7 * 130_000
