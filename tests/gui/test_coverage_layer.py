@@ -89,6 +89,7 @@ def test_each_part_of_the_border_has_the_colour_of_its_age(window: ConsoleWindow
 
 def test_the_legend_tells_hours_and_minutes_and_never_seen_apart(window: ConsoleWindow, qtbot: QtBot) -> None:
     legend = window.map.legend
+    legend.fold.setChecked(True)
     assert legend.texts("coverage") == []
     pressed(window, qtbot)
     assert legend.texts("coverage") == ["age map: nothing is known yet"]

@@ -7,6 +7,8 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from groundstation.console.at_exit import close_at_exit
+
 _log = logging.getLogger("groundstation.console.planner")
 
 
@@ -40,6 +42,7 @@ class NewestWins:
             if self._thread is None:
                 self._thread = threading.Thread(target=self._run, name=self._name, daemon=True)
                 self._thread.start()
+                close_at_exit(self, self._thread)
             self._condition.notify()
 
     def take(self) -> tuple[int, Any] | None:

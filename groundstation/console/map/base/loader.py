@@ -14,6 +14,7 @@ import cv2
 import numpy as np
 from PyQt6.QtGui import QImage
 
+from groundstation.console.at_exit import close_at_exit
 from groundstation.console.map.base.sources import TileSource
 
 _log = logging.getLogger("groundstation.console.tiles")
@@ -77,6 +78,7 @@ class TileLoader:
             if self._wanted and self._thread is None and not self._closed:
                 self._thread = threading.Thread(target=self._run, name="console-tiles", daemon=True)
                 self._thread.start()
+                close_at_exit(self, self._thread)
             self._lock.notify()
 
     def take_ready(self) -> bool:

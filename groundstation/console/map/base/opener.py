@@ -8,6 +8,7 @@ import threading
 from collections.abc import Callable
 from typing import Any
 
+from groundstation.console.at_exit import close_at_exit
 from groundstation.core.errors import MarchwardenError
 
 _log = logging.getLogger("groundstation.console.basemap")
@@ -35,6 +36,7 @@ class Opener:
         if self._thread is None:
             self._thread = threading.Thread(target=self._run, name="console-map-open", daemon=True)
             self._thread.start()
+            close_at_exit(self, self._thread)
 
     def take(self) -> list[tuple[str, Any, str]]:
         """(name, result, trouble) of what is done; the result is None when there is trouble."""
