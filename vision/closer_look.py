@@ -9,6 +9,7 @@ at again, so that it costs a sixth of the first look at most: all places of a fr
 
 from __future__ import annotations
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 import cv2
@@ -140,7 +141,6 @@ class CloserLook:
         score = 0.5 * (first + second)
         class_id = score.argmax(axis=1)
         weight = np.stack([first.max(axis=1), second.max(axis=1)])
-        weight[0, n:] = 0.0
         total = np.maximum(weight.sum(axis=0), 1e-9)
         xyxy = (weight[0, :, None] * boxes + weight[1, :, None] * there) / total[:, None]
         confidence = score.max(axis=1)
@@ -149,45 +149,42 @@ class CloserLook:
         # Where an animal of the first look is nothing at all on the second, it stays one.
         animal[n:] |= second[n:].max(axis=1) == 0.0
         animal &= confidence < self._threshold[class_id]
-        animals = np.where((animal & ~np.isnan(fine[:, 0]))[:, None], fine, boxes)[animal]
         return Detections(
             np.concatenate([rest.xyxy, xyxy[keep]]),
             np.concatenate([rest.confidence, confidence[keep]]),
             np.concatenate([rest.class_id, class_id[keep].astype(np.int64)]),
-            np.concatenate([rest.animal_xyxy, animals]),
+            np.concatenate([rest.animal_xyxy, fine[animal]]),
         )
 
     def _seen_again(
         self, boxes: FloatArray, places: Places, again: Detections
     ) -> tuple[FloatArray, FloatArray, NDArray[np.bool_], FloatArray]:
-        """Per place: confidence of each class, box of the surest (its own where there is none), whether an animal, its box."""
-        s = self.settings
+        """Per place: confidence of each class and box of the surest; whether an animal and its box (its own box where none)."""
         n = len(places)
         score, there = np.zeros((n, len(CLASS_NAMES))), boxes.copy()
-        animal, animal_box = np.zeros(n, dtype=np.bool_), np.full((n, 4), np.nan)
-        number, xyxy = self._in_picture(places, again.xyxy)
-        for place, box, confidence, class_id in zip(number, xyxy, again.confidence, again.class_id, strict=True):
-            if 0 <= place < n and box_iou(boxes[place : place + 1], box[None])[0, 0] >= s.min_iou:
-                if confidence > score[place].max():
-                    there[place] = box
-                score[place, class_id] = max(score[place, class_id], confidence)
-        number, xyxy = self._in_picture(places, again.animal_xyxy)
-        for place, box in zip(number, xyxy, strict=True):
-            if 0 <= place < n and box_iou(boxes[place : place + 1], box[None])[0, 0] >= s.min_iou:
-                animal[place], animal_box[place] = True, box
+        animal, animal_box = np.zeros(n, dtype=np.bool_), boxes.copy()
+        for row, place, box in self._of_places(boxes, places, again.xyxy):
+            confidence, class_id = again.confidence[row], again.class_id[row]
+            if confidence > score[place].max():
+                there[place] = box
+            score[place, class_id] = max(score[place, class_id], confidence)
+        for _, place, box in self._of_places(boxes, places, again.animal_xyxy):
+            animal[place], animal_box[place] = True, box
         return score, there, animal, animal_box
 
-    def _in_picture(self, places: Places, xyxy: FloatArray) -> tuple[NDArray[np.int64], FloatArray]:
-        """Of boxes in the enlarged picture: which place each belongs to, and where it is in the full picture."""
+    def _of_places(self, boxes: FloatArray, places: Places, xyxy: FloatArray) -> Iterator[tuple[int, int, FloatArray]]:
+        """Of boxes in the enlarged picture those that are the thing of their place: row, place, box in the full picture."""
         s = self.settings
         large = s.source_px * s.zoom
-        middle = 0.5 * (xyxy[:, :2] + xyxy[:, 2:])
-        across, down = np.floor(middle / large).astype(np.int64).T
-        number = np.where((across >= 0) & (across < _COLUMNS) & (down >= 0), down * _COLUMNS + across, -1)
-        known = np.clip(number, 0, max(len(places) - 1, 0))
-        corner = places.corner_px[known] if len(places) else np.zeros((len(xyxy), 2), dtype=np.int64)
-        offset = np.stack([across, down], axis=1) * large
-        return number, (xyxy - np.tile(offset, 2)) / s.zoom + np.tile(corner, 2)
+        across, down = np.floor(0.5 * (xyxy[:, :2] + xyxy[:, 2:]) / large).astype(np.int64).T
+        for row, (column, line) in enumerate(zip(across.tolist(), down.tolist(), strict=True)):
+            place = line * _COLUMNS + column
+            if not (0 <= column < _COLUMNS and 0 <= place < len(places)):
+                continue
+            offset = np.tile([column * large, line * large], 2)
+            box = (xyxy[row] - offset) / s.zoom + np.tile(places.corner_px[place], 2)
+            if box_iou(boxes[place : place + 1], box[None])[0, 0] >= s.min_iou:
+                yield row, place, box
 
 
 def _longest(xyxy: FloatArray) -> FloatArray:
