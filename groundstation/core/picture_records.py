@@ -36,7 +36,7 @@ class TrackPair:
 
     ``distance_m`` and ``statistic`` (mean squared distance in its own sigmas over ``samples`` common times spread over
     ``span_s``; 2 is expected of the same track) say what was found, ``same_below`` and ``different_above`` the limits.
-    ``state`` is what the station makes of it, ``verdict`` what an operator said. ``clock_uncertainty_us`` is in the
+    ``state`` is what the station makes of it, ``verdict`` what an operator said, ``their_verdict`` what the neighbour's did. ``clock_uncertainty_us`` is in the
     statistic already. ``fused_*``: place and CE90 by both together, NaN when not fused.
     """
 
@@ -60,11 +60,20 @@ class TrackPair:
     fused_ce90_m: float = float("nan")
     lineage: tuple[str, ...] = ()
     detail: str = ""
+    their_verdict: PairVerdict = "undecided"
+
+    @property
+    def pair_id(self) -> str:
+        """What :meth:`groundstation.core.share_commands.ShareCommands.judge_pair` takes; "" without a track of ours."""
+        return f"{self.peer}/{self.remote_track_id}/{self.own_track_id}" if self.own_track_id else ""
 
 
 @dataclass(frozen=True)
 class PairJudgement:
-    """What an operator says of a pair: the same, or not. It holds until the next one, or the end of either track."""
+    """What an operator says of a pair: the same, or not. It holds until the next one, or the end of either track.
+
+    ``theirs``: an operator of the neighbour said it; it is shown beside the pair and decides nothing here.
+    """
 
     peer: str
     remote_track_id: str
@@ -72,3 +81,4 @@ class PairJudgement:
     verdict: PairVerdict
     operator: str
     t_utc_us: int
+    theirs: bool = False

@@ -41,12 +41,45 @@ class ShareCommands(Protocol):
         """Ask every neighbour that holds it to delete what we told of our own; each answers with a proof."""
         ...
 
-    def mark_seen(self, subject: ShareSubject) -> Future[ShareOutcome]:
-        """An operator has looked at what a neighbour told."""
+    def mark_seen(self, subject: ShareSubject, by: str = "") -> Future[ShareOutcome]:
+        """An operator has looked at what a neighbour told; that it was consulted, and by whom, goes into the ledger."""
         ...
 
-    def mark_accepted(self, subject: ShareSubject) -> Future[ShareOutcome]:
+    def mark_accepted(self, subject: ShareSubject, by: str = "") -> Future[ShareOutcome]:
         """An operator acts on what a neighbour told."""
+        ...
+
+    def mark_rescue(self, incident_id: str, by: str, rescue: bool = True) -> Future[ShareOutcome]:
+        """An officer says that somebody needs help there: the incident and its track are told under the rescue clause of
+        every agreement that has one. ``rescue`` False takes that back. The verdict "help" does the same by itself."""
+        ...
+
+    def protect(self, subject: ShareSubject, by: str, protected: bool = True) -> Future[ShareOutcome]:
+        """Somebody who may ask for protection or is at risk: no third country is told of one of our subjects from now on.
+
+        ``protected`` False takes that back.
+        """
+        ...
+
+    def approve(self, subject: ShareSubject, by: str, peer: str = "") -> Future[ShareOutcome]:
+        """One officer approves that one of our subjects be told to a third country; it takes two with different names.
+
+        ``peer`` may be "" where one neighbour alone waits for it. What waits:
+        :class:`~groundstation.core.share_records.ApprovalRequest` on the bus.
+        """
+        ...
+
+    def judge_pair(self, pair_id: str, same: bool, by: str) -> Future[ShareOutcome]:
+        """An officer says of a pair (:attr:`groundstation.core.picture_records.TrackPair.pair_id`) that it is the same, or not.
+
+        It is kept in the history of the association, and told to the neighbour where that knows both tracks;
+        ``reason`` says when it could not be told.
+        """
+        ...
+
+    def tell_volumes(self, peer: str, document: str, by: str) -> Future[ShareOutcome]:
+        """Tell a neighbour where our aircraft may be, for deconfliction: a document of
+        :func:`groundstation.share.deconflict.volumes_text`. Needs own drones in the agreement (clause 15)."""
         ...
 
     def offer_lead(self, peer: str, subject: ShareSubject, timeout_s: float = 60.0) -> Future[ShareOutcome]:

@@ -12,9 +12,11 @@ LeadPhase = Literal["held", "offered", "accepted", "demanded", "handed_over"]
 holder has not answered. ``demanded``: the other takes it over, or told the holder to cease. ``handed_over``: the holder
 has let go and the new holder has not confirmed."""
 NoticeKind = Literal[
-    "corrected", "withdrawn", "erase_requested", "erased", "cease", "question", "answer", "linked", "unseen"
-]
-"""``unseen``: stored there, and nobody there has looked at it for a minute."""
+    "corrected", "withdrawn", "erase_requested", "erased", "cease", "question", "answer", "linked", "unseen",
+    "judged", "volumes",
+]  # fmt: skip
+"""``unseen``: stored there, and nobody there has looked at it for a minute. ``judged``: their officer says of a pair that it
+is the same (code "pair_agree") or not ("pair_disagree"). ``volumes``: where their aircraft may be is here, anew."""
 
 
 @dataclass(frozen=True)
@@ -108,6 +110,24 @@ class ShareNotice:
     subject: ShareSubject | None = None
     reference: str = ""
     text: str = ""
+
+
+@dataclass(frozen=True)
+class ApprovalRequest:
+    """A subject of ours that a neighbour in a third country would be told if ``needed`` officers approved it.
+
+    ``class_name`` and ``kind_of_incident`` say what it is; ``t_utc_us`` is when it first waited. ``open`` False: it waits no
+    more (approved, withdrawn, or gone).
+    """
+
+    peer: str
+    subject: ShareSubject
+    t_utc_us: int
+    class_name: str = ""
+    kind_of_incident: str = ""
+    approved_by: tuple[str, ...] = ()
+    needed: int = 2
+    open: bool = True
 
 
 @dataclass(frozen=True)

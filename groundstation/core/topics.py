@@ -81,6 +81,7 @@ PEER_CLOCK = _latest("peer_clock", share.PeerClock, 0.2, 30.0, lambda c: c.peer)
 RECEIPT = _every("receipt", share.RemoteReceipt)
 SHARE_PICTURE = _latest("share_picture", share.SharePicture, 0.0, 0.0, lambda p: p.peer)
 SHARE_NOTICE = _every("share_notice", share.ShareNotice)
+APPROVAL = _latest("approval", share.ApprovalRequest, 0.0, 0.0, lambda a: (a.peer, a.subject))
 GATEWAY_STATUS = _latest("gateway_status", GatewayStatus, 1.0, 5.0, lambda g: g.name)
 TRACK_PAIR = _latest("track_pair", TrackPair, 1.0, 5.0, lambda p: (p.peer, p.remote_track_id))
 PAIR_JUDGEMENT = _every("pair_judgement", PairJudgement)
@@ -117,6 +118,7 @@ ALL_TOPICS: tuple[Topic[Any], ...] = (
     RECEIPT,
     SHARE_PICTURE,
     SHARE_NOTICE,
+    APPROVAL,
     GATEWAY_STATUS,
     TRACK_PAIR,
     PAIR_JUDGEMENT,

@@ -167,13 +167,33 @@ class ShareDesk:
 
         return self._put(order)
 
-    def mark_seen(self, subject: ShareSubject) -> Future[ShareOutcome]:
+    def mark_seen(self, subject: ShareSubject, by: str = "") -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
         return self._receipt(subject, "seen")
 
-    def mark_accepted(self, subject: ShareSubject) -> Future[ShareOutcome]:
+    def mark_accepted(self, subject: ShareSubject, by: str = "") -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
         return self._receipt(subject, "accepted")
+
+    def mark_rescue(self, incident_id: str, by: str, rescue: bool = True) -> Future[ShareOutcome]:
+        """See :class:`~groundstation.core.share_commands.ShareCommands`."""
+        return self._put(_not_yet)
+
+    def protect(self, subject: ShareSubject, by: str, protected: bool = True) -> Future[ShareOutcome]:
+        """See :class:`~groundstation.core.share_commands.ShareCommands`."""
+        return self._put(_not_yet)
+
+    def approve(self, subject: ShareSubject, by: str, peer: str = "") -> Future[ShareOutcome]:
+        """See :class:`~groundstation.core.share_commands.ShareCommands`."""
+        return self._put(_not_yet)
+
+    def judge_pair(self, pair_id: str, same: bool, by: str) -> Future[ShareOutcome]:
+        """See :class:`~groundstation.core.share_commands.ShareCommands`."""
+        return self._put(_not_yet)
+
+    def tell_volumes(self, peer: str, document: str, by: str) -> Future[ShareOutcome]:
+        """See :class:`~groundstation.core.share_commands.ShareCommands`."""
+        return self._put(_not_yet)
 
     def _receipt(self, subject: ShareSubject, level: str) -> Future[ShareOutcome]:
         def order(_: float, now_utc_us: int) -> ShareOutcome:
@@ -282,6 +302,10 @@ class ShareDesk:
             return ShareOutcome(linked > 0, "" if linked else "no neighbour knows both")
 
         return self._put(order)
+
+
+def _not_yet(_now_s: float, _now_utc_us: int) -> ShareOutcome:
+    return ShareOutcome(False, "this station cannot do that yet")
 
 
 def _where(body: dict[str, float]) -> str:
