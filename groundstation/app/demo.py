@@ -187,7 +187,7 @@ class Director(threading.Thread):
         vehicle_id = station.wait_for_vehicle(30.0)
         self.plan = station.plan_patrol(vehicle_id)
         self.station_ready.set()
-        status = station.upload_plan(vehicle_id, self.plan).result(90.0)
+        status = station.orders.upload_plan(vehicle_id, self.plan).result(90.0)
         if status.phase != "in_force":
             raise MarchwardenError(f"the plan is not in force: {status.detail}", f"see {out / 'logs'}")
         self._say(
@@ -212,7 +212,7 @@ class Director(threading.Thread):
         station = self.station
         assert station is not None
         self._make_ready(station, vehicle_id)
-        outcome = self._order(lambda: station.start_mission(vehicle_id))
+        outcome = self._order(lambda: station.orders.start_mission(vehicle_id))
         if not outcome.ok:
             raise MarchwardenError(f"the patrol was not started: {outcome.reason}", "see logs/sim.log")
         self._say("patrol started")
@@ -222,7 +222,7 @@ class Director(threading.Thread):
         next_picture_s = began_s + 0.5 * self._options.duration_s
         while (now_s := time.monotonic()) - began_s < self._options.duration_s and not self.abort.is_set():
             self._watch_children()
-            for incident in station.incidents():
+            for incident in station.flight.incidents():
                 if incident.incident_id not in told:
                     told.add(incident.incident_id)
                     sharing.on_incident(incident)
@@ -233,7 +233,7 @@ class Director(threading.Thread):
                 self.take_picture.set()
                 next_picture_s = float("inf")
             time.sleep(0.1)
-        outcome = self._order(lambda: station.return_to_launch(vehicle_id))
+        outcome = self._order(lambda: station.orders.return_to_launch(vehicle_id))
         self._say(f"return to launch: {outcome.result.value}")
         if not outcome.ok:
             raise MarchwardenError(f"the aircraft did not accept the return: {outcome.reason}", "see logs/sim.log")
@@ -246,12 +246,12 @@ class Director(threading.Thread):
 
     def _make_ready(self, station: Station, vehicle_id: VehicleId) -> None:
         """What an operator does with an aircraft that comes with a Copter's defaults: nothing would bring it home."""
-        result = station.set_parameter(vehicle_id, "FS_GCS_ENABLE", 1.0).result(30.0)
+        result = station.orders.set_parameter(vehicle_id, "FS_GCS_ENABLE", 1.0).result(30.0)
         if not result.ok:
             raise MarchwardenError(f"the lost-link failsafe was not set: {result.reason}", "see logs/sim.log")
         # The video has only just begun: its worker may still be loading the network.
         ready_by_s = time.monotonic() + 120.0
-        while not (report := station.preflight(vehicle_id).result(60.0)).ok and time.monotonic() < ready_by_s:
+        while not (report := station.orders.preflight(vehicle_id).result(60.0)).ok and time.monotonic() < ready_by_s:
             self._watch_children()
             time.sleep(0.5)
         told = f"{len(report.items)} items, {sum(i.state == 'warning' for i in report.items)} warnings"
@@ -286,10 +286,10 @@ class Director(threading.Thread):
         if not station.wait_for_neighbours(20.0):
             _log.warning("not everything had a receipt when the demo ended")
         latency, frames_processed = station.latency.as_report(), len(station.latency.frame_to_track_ms)
-        breaches = station.fence_breaches
-        flown, tracks = station.flown_path(), station.track_paths()
+        breaches = station.flight.fence_breaches
+        flown, tracks = station.flight.flown_path(), station.flight.track_paths()
         flight_id = station.flight_id
-        station.export(out)
+        station.flight.export(out)
         station.stop()
         assert self._neighbour is not None
         assert self._simulator is not None
@@ -402,7 +402,7 @@ def run_demo(options: DemoOptions) -> int:
             terrain = read_geotiff(options.out / "sim" / "area" / "terrain.tif")
             window = ConsoleWindow(
                 station.bus,
-                station,
+                station.orders,
                 director.area,
                 terrain,
                 operator="demo",

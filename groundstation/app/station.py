@@ -11,7 +11,6 @@ import logging
 import threading
 import time
 import uuid
-from collections.abc import Callable, Coroutine, Sequence
 from concurrent.futures import Future
 from pathlib import Path
 from typing import Any, TypeVar
@@ -24,33 +23,26 @@ from groundstation.app.alerts_setup import AlertParts
 from groundstation.app.config import StationConfig
 from groundstation.app.coverage_setup import station_grid
 from groundstation.app.evidence_context import evidence_context
+from groundstation.app.flight_record import FlightRecord
 from groundstation.app.flight_setup import FlightDesk
 from groundstation.app.gateway_setup import gateway_service
 from groundstation.app.latency import LatencyMeter
 from groundstation.app.picture_setup import picture_thread
-from groundstation.app.plan_overrides import note_override
 from groundstation.app.plans_setup import PlanReader
 from groundstation.app.router_setup import client_permissions, event_recorder
 from groundstation.app.safety_setup import StationFactsReader, camera_settings
 from groundstation.app.share_setup import share_settings
+from groundstation.app.station_orders import StationOrders
 from groundstation.app.vision_options import detector_options, worker_settings
 from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
 from groundstation.core.errors import ConfigError, LinkError, VideoError
 from groundstation.core.records import (
-    Acknowledgement,
-    CommandOutcome,
     Fault,
-    FleetOutcome,
-    FleetRequest,
-    FleetVerb,
-    Incident,
-    PlanStatus,
     StationFault,
     VehicleId,
 )
-from groundstation.core.safety_records import PreflightReport
 from groundstation.incidents.rule_file import RuleSet, default_rules, read_rules
 from groundstation.incidents.service import IncidentService, IncidentSettings
 from groundstation.link.base import Link
@@ -66,15 +58,13 @@ from groundstation.store.coverage_service import CoverageService
 from groundstation.store.evidence_service import EvidenceService
 from groundstation.store.queries import AREA_DOCUMENT, RULES_DOCUMENT
 from groundstation.store.service import StoreService
-from groundstation.vehicle.camera_control import CameraControl
 from groundstation.vehicle.held_plans import held_plan_parts
-from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.pose_buffer import PoseSample
 from groundstation.vehicle.safety_parts import SAFETY_RATES_HZ, safety_parts
 from groundstation.vehicle.safety_service import SafetyService
 from groundstation.vehicle.service import VehicleService
 from groundstation.video.service import VideoService
-from missions.checks import Override, check_plan, require_ok
+from missions.checks import check_plan, require_ok
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
 from missions.plan import Plan
 from vision.detectors.factory import open_detector
@@ -91,7 +81,7 @@ _OFFER_AGAIN_US = 86_400_000_000
 
 
 class Station:
-    """One station. Also the :class:`~groundstation.core.commands.StationCommands` of its console."""
+    """One station: ``orders`` is what its console may ask of the aircraft, ``flight`` what this flight did."""
 
     def __init__(self, config: StationConfig) -> None:
         """Read what the configuration names; nothing is opened yet. Raises :class:`ConfigError`."""
@@ -111,13 +101,11 @@ class Station:
         if config.video.url and self.area is None:
             raise ConfigError("a video needs an area, or nothing in it can be put on the ground", "set [area] folder")
         self.latency = LatencyMeter(self.bus)
-        self._states = self.bus.subscribe(topics.VEHICLE_STATE)
-        self._incident_feed = self.bus.subscribe(topics.INCIDENT)
-        self._incidents: dict[str, Incident] = {}
-        self._flown: list[LatLon] = []
-        self._breach_counts: dict[VehicleId, int] = {}
-        self._lock = threading.Lock()
         self._store = StoreService(self.bus, self.data_dir, self.flight_id, self._clock)
+        self.flight = FlightRecord(self.bus, self._store, self.data_dir, self.flight_id)
+        self.orders = StationOrders(
+            self.bus, self._clock, self._store, config.station.operator, self.data_dir, self._plan_faults
+        )
         self._alerts = AlertParts(self.bus, self._clock, self._store, config)
         self._vehicle: VehicleService | None = None
         self._router: Router | None = None
@@ -130,7 +118,6 @@ class Station:
         self._share: ShareService | None = None
         self._gateways = gateway_service(config, self.bus, self._clock, self.terrain)
         self._picture = picture_thread(config, self.bus, self._clock)
-        self._loop: asyncio.AbstractEventLoop | None = None
         self._thread: threading.Thread | None = None
         self._stopping = threading.Event()
 
@@ -195,7 +182,7 @@ class Station:
                 _log.exception("the station's loop failed")
 
     async def _main(self, ready: Future[None]) -> None:
-        self._loop = asyncio.get_running_loop()
+        self.orders.run_on(asyncio.get_running_loop())
         try:
             await self._open()
             ready.set_result(None)
@@ -267,6 +254,7 @@ class Station:
                 self._vehicle, self.bus, self._clock, facts, self._camera_settings, config.preflight.enforce
             )
             self._safety.start()
+            self.orders.fly(self._vehicle, self._safety)
             await self._open_router(links)
         if config.video.url and self.area is not None:
             # Not on this loop: the grid of a large area takes a second, and the heartbeat must not wait for it.
@@ -292,7 +280,10 @@ class Station:
         if not ports:
             return
         self._router = Router(
-            links, self._clock, on_event=event_recorder(self._store.record_action), link_for=self._vehicles().link_of
+            links,
+            self._clock,
+            on_event=event_recorder(self._store.record_action),
+            link_for=self.orders.vehicles().link_of,
         )
         for port in ports:
             await self._router.open_port(port.url, client_permissions(port))
@@ -338,16 +329,7 @@ class Station:
 
     def _collect(self) -> None:
         self.latency.step()
-        with self._lock:
-            for incident in self._incident_feed.drain():
-                self._incidents[incident.incident_id] = incident
-            for state in self._states.drain():
-                self._breach_counts[state.vehicle_id] = max(
-                    self._breach_counts.get(state.vehicle_id, 0), state.fence.breach_count, int(state.fence.breached)
-                )
-                place = (state.lat_deg, state.lon_deg)
-                if state.armed and state.lat_deg == state.lat_deg and (not self._flown or self._flown[-1] != place):
-                    self._flown.append(place)
+        self.flight.step()
 
     def _on_pose(self, vehicle_id: VehicleId, pose: PoseSample) -> None:
         if self._video is None or vehicle_id != _VEHICLE:
@@ -389,8 +371,8 @@ class Station:
         """What its console is handed by name, beside the commands: see ``ConsoleContext.services``."""
         found = self._alerts.services()
         if self._config.link.url:
-            found["flight"] = FlightDesk(self)
-        found["plans"] = PlanReader(self._call, self._vehicles, self._clock)
+            found["flight"] = FlightDesk(self.orders)
+        found["plans"] = PlanReader(self.orders.on_loop, self.orders.vehicles, self._clock)
         if self._share is not None:
             found["share"] = self._share.desk
         return found
@@ -420,34 +402,14 @@ class Station:
         lines += [f"neighbour {p.name} {p.connect or 'expected on ' + p.listen}" for p in config.share.peers]
         return lines
 
-    def _call(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        loop = self._loop
-        if loop is None or loop.is_closed():
-            work.close()
-            raise LinkError("the station is not running", "start it again")
-        return asyncio.run_coroutine_threadsafe(work, loop)
-
-    def _vehicles(self) -> VehicleService:
-        if self._vehicle is None:
-            raise LinkError("this station has no link to an aircraft", "give --link URL")
-        return self._vehicle
-
-    def _act(
-        self, vehicle_id: VehicleId, name: str, action: Callable[[VehicleId, float], Coroutine[Any, Any, T]]
-    ) -> Future[T]:
-        # The second within which an order acts begins here, not when the loop comes to it.
-        asked_s = self._clock.mono_ns() / 1e9
-        self._store.record_action(self._config.station.operator, name, str(vehicle_id))
-        return self._call(action(vehicle_id, asked_s))
-
     def wait_for_vehicle(self, timeout_s: float) -> VehicleId:
         """The first aircraft whose position is known and that knows its home. Raises :class:`LinkError`."""
         deadline_s = time.monotonic() + timeout_s
-        vehicle_id = self._call(self._vehicles().wait_for_vehicle(timeout_s)).result(timeout_s + 5.0)
+        vehicle_id = self.orders.on_loop(self.orders.vehicles().wait_for_vehicle(timeout_s)).result(timeout_s + 5.0)
         left_s = max(deadline_s - time.monotonic(), 1.0)
-        ready = self._call(self._vehicles().wait_for_state(vehicle_id, lambda s: s.position_ok, left_s)).result(
-            left_s + 5
-        )
+        ready = self.orders.on_loop(
+            self.orders.vehicles().wait_for_state(vehicle_id, lambda s: s.position_ok, left_s)
+        ).result(left_s + 5)
         if not ready:
             raise LinkError(f"aircraft {vehicle_id} has no position after {timeout_s:g} s", "wait for its GPS fix")
         return vehicle_id
@@ -482,85 +444,7 @@ class Station:
             ),
         )
 
-    def upload_plan(self, vehicle_id: VehicleId, plan: Plan, override: Override | None = None) -> Future[PlanStatus]:
-        """See :class:`~groundstation.core.commands.StationCommands`. Raises :class:`StoreError` when an override cannot be
-        logged."""
-        faults = self._plan_faults(plan) if override is not None else []
-        action = "upload"
-        if override is not None and faults:
-            action = f"upload against {len(faults)} findings by {override.name.strip()}: {override.reason.strip()}"
-            note_override(
-                self.data_dir, self._clock.utc_us(), override, str(vehicle_id), plan.name, plan.digest(), faults
-            )
-        return self._act(vehicle_id, action, lambda v, _: self._vehicles().upload_plan(v, plan, override))
-
-    def start_mission(self, vehicle_id: VehicleId, override_by: str = "") -> Future[CommandOutcome]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        action = f"start against the pre-flight list by {override_by}" if override_by else "start"
-        return self._act(vehicle_id, action, lambda v, asked_s: self._vehicles().start_mission(v, asked_s, override_by))
-
-    def set_parameter(self, vehicle_id: VehicleId, name: str, value: float) -> Future[ParameterResult]:
-        """Set one parameter of an aircraft; ``ok`` only when the aircraft echoed it."""
-        return self._act(
-            vehicle_id, f"parameter {name}={value:g}", lambda v, _: self._vehicles().set_param(v, name, value)
-        )
-
-    def preflight(self, vehicle_id: VehicleId) -> Future[PreflightReport]:
-        """Read the pre-flight list anew."""
-        return self._call(self._safe().preflight(vehicle_id))
-
-    def camera(self, vehicle_id: VehicleId) -> CameraControl:
-        """The camera of an aircraft; its orders are to be awaited on the station's loop (:meth:`on_loop`)."""
-        return self._safe().camera(vehicle_id)
-
-    def on_loop(self, work: Coroutine[Any, Any, T]) -> Future[T]:
-        """Run an order of a camera."""
-        return self._call(work)
-
-    def _safe(self) -> SafetyService:
-        if self._safety is None:
-            raise LinkError("this station has no link to an aircraft", "give --link URL")
-        return self._safety
-
-    def pause(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        return self._act(vehicle_id, "pause", self._vehicles().pause)
-
-    def resume(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        return self._act(vehicle_id, "resume", self._vehicles().resume)
-
-    def return_to_launch(self, vehicle_id: VehicleId) -> Future[CommandOutcome]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        return self._act(vehicle_id, "return", self._vehicles().return_to_launch)
-
-    def prepare_group(
-        self, verb: FleetVerb, vehicle_ids: Sequence[VehicleId], argument: str = ""
-    ) -> Future[FleetRequest]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-
-        async def prepare() -> FleetRequest:
-            return self._vehicles().fleet.prepare(verb, vehicle_ids, argument)
-
-        return self._call(prepare())
-
-    def confirm_group(self, request: FleetRequest) -> Future[FleetOutcome]:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        asked_s = self._clock.mono_ns() / 1e9
-        names = " ".join(str(v) for v in request.vehicle_ids)
-        self._store.record_action(self._config.station.operator, f"group {request.verb} {request.argument}", names)
-        return self._call(self._vehicles().fleet.confirm(request.token, asked_s))
-
-    def acknowledge(self, incident_id: str, operator: str) -> None:
-        """See :class:`~groundstation.core.commands.StationCommands`."""
-        self.bus.publish(topics.ACKNOWLEDGEMENT, Acknowledgement(incident_id, self._clock.utc_us(), operator))
-
     # -- what a report needs -----------------------------------------------------------------------------------------
-
-    def incidents(self) -> list[Incident]:
-        """All incidents of this flight so far, by time."""
-        with self._lock:
-            return sorted(self._incidents.values(), key=lambda i: (i.t_utc_us, i.incident_id))
 
     @property
     def vision_pid(self) -> int:
@@ -571,28 +455,6 @@ class Station:
     def vision_restarts(self) -> int:
         """How often the vision worker had to be started again."""
         return self._video.restarts if self._video is not None else 0
-
-    @property
-    def fence_breaches(self) -> int:
-        """Breaches that aircraft have reported."""
-        with self._lock:
-            return sum(self._breach_counts.values())
-
-    def flown_path(self) -> list[LatLon]:
-        """Where the aircraft was while it was armed."""
-        with self._lock:
-            return list(self._flown)
-
-    def track_paths(self) -> list[list[LatLon]]:
-        """The kept points of every track of this flight."""
-        self._store.flush()
-        return [[(p.lat_deg, p.lon_deg) for p in t.points] for t in queries.tracks(self.data_dir, self.flight_id)]
-
-    def export(self, folder: Path) -> None:
-        """Write ``incidents.geojson`` and ``tracks.geojson`` of this flight."""
-        self._store.flush()
-        self._store.export_incidents(folder / "incidents.geojson")
-        self._store.export_tracks(folder / "tracks.geojson")
 
     def is_home(self, vehicle_id: VehicleId, within_m: float) -> bool:
         """Whether the aircraft is within this distance of the launch point or a rally point, where RTL may end."""

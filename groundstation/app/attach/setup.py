@@ -18,7 +18,7 @@ def console_server(station: Station, config: StationConfig) -> ConsoleServer:
     """Not started yet."""
 
     def targets() -> Mapping[str, Any]:
-        return {COMMANDS: station, **station.services()}
+        return {COMMANDS: station.orders, **station.services()}
 
     def hello() -> Hello:
         plan = None
