@@ -91,7 +91,7 @@ def show_console(
     application = make_application()
     consoles = Consoles(
         station.bus,
-        station,
+        station.orders,
         station.data_dir,
         station.area,
         station.terrain,
