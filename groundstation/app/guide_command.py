@@ -59,7 +59,7 @@ def run(options: argparse.Namespace) -> int:
         station.start()
         vehicle_id = station.wait_for_vehicle(30.0)
         # A new aircraft has no lost-link failsafe, and the list would rightly forbid the start.
-        result = station.set_parameter(vehicle_id, "FS_GCS_ENABLE", 1.0).result(30.0)
+        result = station.orders.set_parameter(vehicle_id, "FS_GCS_ENABLE", 1.0).result(30.0)
         if not result.ok:
             raise MarchwardenError(f"the lost-link failsafe was not set: {result.reason}", f"see {out / 'logs'}")
         print("the aircraft is ready; the console's First steps tell what to do", flush=True)
