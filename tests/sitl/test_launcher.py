@@ -48,7 +48,7 @@ def test_no_binary_is_none(tmp_path, monkeypatch):
 def test_a_program_that_ends_at_once_is_told_with_its_words(tmp_path):
     sitl = ArduPilotSitl(_program(tmp_path, "echo no such model; exit 3"), HOME, tmp_path / "scratch")
     with pytest.raises(LinkError, match="ended with 3: no such model"):
-        sitl.start(timeout_s=5)
+        sitl.start(timeout_s=60)
     assert sitl.pid == 0
 
 
@@ -107,7 +107,7 @@ def test_a_fleet_has_numbers_places_and_folders_of_its_own_and_none_is_left_when
     assert two.home.lon_deg - one.home.lon_deg == pytest.approx(100.0 / 111_320.0 / 0.656, rel=0.01)
     assert one.home.lat_deg == two.home.lat_deg
     with pytest.raises(LinkError, match="ended with 3"):
-        fleet.start(timeout_s=5)
+        fleet.start(timeout_s=60)
     assert (one.pid, two.pid) == (0, 0)
     assert (tmp_path / "scratch" / "7-copter" / "sitl.log").exists()
 
