@@ -9,18 +9,9 @@ from typing import Any, Literal
 from missions.codec import Difference, MissionKind, WireItem, compare_items
 from missions.ftp import FtpPeer
 from missions.ftp_items import FileDownload, FileUpload
-from missions.transfer import (
-    Address,
-    ClearTransfer,
-    DownloadTransfer,
-    Outcome,
-    Timers,
-    Transfer,
-    TransferResult,
-    UploadTransfer,
-    timers_for,
-    window_for,
-)
+from missions.item_download import DownloadTransfer
+from missions.item_upload import ClearTransfer, UploadTransfer
+from missions.transfer import Address, Outcome, Timers, Transfer, TransferResult, timers_for, window_for
 
 HoldsWhat = Literal["old", "new", "old or new", "mixture"]
 """What an aircraft can hold of a list: the one before, the one sent, one of the two whole, or parts of both."""

@@ -1,9 +1,16 @@
 """Soak: a station and several simulated aircraft for hours, over links that lose packets and break, with restarts.
 
 Each aircraft is given a plan, flies it, is called home, lands, and gets the next plan, again and again. Told at the end, and
-as JSON with ``--json``: cycles flown and what went wrong on the way, the longest time without a whole cycle, and how the
-memory of the station's process grew. Exit code 1 when an aircraft got stuck (no whole cycle within ``--stuck-min``) or when
-the memory grew by more than ``--most-mb-h`` per hour (judged from 20 minutes on).
+as JSON with ``--json``: cycles flown and what went wrong on the way, the longest time without a whole cycle, the longest
+single step, and how the memory of the station's process grew. Exit code 1 when
+
+* an aircraft got stuck: a step outlasted :data:`STEP_LIMIT_S`, or no whole cycle within ``--stuck-min``;
+* the memory grew by more than ``--most-mb-h`` per hour (judged from 20 minutes on);
+* the machine was too busy for the figures to say anything. A station that cannot show that its link is quick refuses to
+  arm, and rightly so. Both processes therefore measure how long they wanted to run and were not let; minutes in which that
+  was :data:`BUSY_S` or more count as the machine's, not as an aircraft's.
+
+On the ground a crew changes an empty battery, which the aircraft feels as a restart.
 
     python scripts/soak.py --minutes 120
 
@@ -23,8 +30,9 @@ import random
 import sys
 import time
 from collections import Counter
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 from pathlib import Path
 from typing import Any
 
@@ -38,77 +46,26 @@ from groundstation.vehicle.safety_parts import safety_parts
 from groundstation.vehicle.service import VehicleService
 from missions.codec import degrees_e7
 from missions.plan import FencePlan, FencePolygon, MissionItem, Plan, RallyPoint
-from sim.autopilot import Autopilot
-from sim.server import MavlinkServer, parse_mavlink_url
+from scripts.soak_field import (
+    APART_DEG,
+    GROUND_M,
+    LAT,
+    LON,
+    Starvation,
+    add_arguments,
+    change_batteries,
+    make_aircraft,
+    make_trouble,
+)
 
-LAT, LON, GROUND_M = 49.0, 20.0, 300.0
-_APART_DEG = 0.05
 _JUDGE_FROM_S = 1200.0
 _METRES_PER_DEGREE = 111_200.0
-
-
-def make_aircraft(options: argparse.Namespace, start_utc_us: int) -> list[Autopilot]:
-    """So many, far enough apart, numbered from 1; they come home when the station is lost."""
-    return [
-        Autopilot(
-            LAT + number * _APART_DEG, LON, lambda lat, lon: GROUND_M, start_utc_us=start_utc_us,
-            seed=options.seed + number, parameters={"SYSID_THISMAV": float(number + 1), "FS_GCS_ENABLE": 1.0},
-        )
-        for number in range(options.aircraft)
-    ]  # fmt: skip
-
-
-# -- the aircraft, in a process of their own ------------------------------------------------------------------------
-
-
-async def serve(options: argparse.Namespace) -> None:
-    """Aircraft behind TCP servers; the ports as one line of JSON. Restarts and broken connections by chance."""
-    rng = random.Random(options.seed)
-    autopilots, servers = make_aircraft(options, time.time_ns() // 1000), []
-    for autopilot in autopilots:
-        server = MavlinkServer(autopilot, [parse_mavlink_url("tcpin://127.0.0.1:0")], speedup=options.speedup)
-        await server.open()
-        servers.append(server)
-    stop = asyncio.Event()
-    runners = [asyncio.create_task(server.run(stop)) for server in servers]
-    print(json.dumps([server.addresses[0].port for server in servers]), flush=True)
-    counts: Counter[str] = Counter()
-
-    def cut(number: int) -> None:
-        for peer in list(servers[number].tcp_peers):
-            peer.close()
-
-    trouble = asyncio.create_task(_trouble(options, rng, autopilots, cut, counts))
-    # The station's end of the pipe tells when to end, also by its death.
-    await asyncio.get_running_loop().run_in_executor(None, sys.stdin.read)
-    trouble.cancel()
-    stop.set()
-    await asyncio.gather(*runners)
-    for server in servers:
-        await server.close()
-    print(json.dumps(counts), flush=True)
-
-
-async def _trouble(
-    options: argparse.Namespace,
-    rng: random.Random,
-    autopilots: Sequence[Autopilot],
-    cut: Callable[[int], None],
-    counts: Counter[str],
-) -> None:
-    while True:
-        await asyncio.sleep(rng.expovariate(1.0 / options.trouble_s))
-        number = rng.randrange(len(autopilots))
-        if rng.random() < 0.5:
-            airborne = not autopilots[number].flight.landed
-            autopilots[number].reboot()
-            counts["restarts in the air" if airborne else "restarts on the ground"] += 1
-        else:
-            cut(number)
-            counts["connections broken"] += 1
-
-
-# -- the station ----------------------------------------------------------------------------------------------------
+_FIELD = Path(__file__).with_name("soak_field.py")
+STEP_LIMIT_S = 300.0
+"""No step of a cycle may last longer, whatever happens: each has its own deadline below this."""
+BUSY_S = 3.0
+"""A minute in which a process was not let run for so long is the machine's."""
+_MOST_BUSY = 0.1
 
 
 @dataclass
@@ -117,10 +74,27 @@ class Figures:
 
     cycles: int = 0
     attempts: int = 0
-    last_whole_s: float = 0.0
-    longest_s: float = 0.0
+    whole_s: list[float] = field(default_factory=list)
+    """When it began, and when each whole cycle ended."""
     step: str = ""
+    step_begun_s: float = 0.0
+    longest_step_s: dict[str, float] = field(default_factory=dict)
     failures: Counter[str] = field(default_factory=Counter)
+
+    def begin(self, step: str, now_s: float) -> None:
+        """The step before has ended, and this one begins."""
+        self.end(now_s)
+        self.step, self.step_begun_s = step, now_s
+
+    def end(self, now_s: float) -> None:
+        """The running step has ended."""
+        if self.step:
+            took_s = now_s - self.step_begun_s
+            self.longest_step_s[self.step] = max(self.longest_step_s.get(self.step, 0.0), took_s)
+
+    def gaps_s(self, now_s: float) -> list[tuple[float, float]]:
+        """From when to when there was no whole cycle."""
+        return list(pairwise((*self.whole_s, now_s)))
 
 
 class _FailedError(Exception):
@@ -129,7 +103,7 @@ class _FailedError(Exception):
 
 def plan_for(number: int, cycle: int) -> Plan:
     """A patrol of changing size around the launch point of an aircraft."""
-    lat, lon = LAT + (number - 1) * _APART_DEG, LON
+    lat, lon = LAT + (number - 1) * APART_DEG, LON
 
     def around(north_m: float, east_m: float) -> tuple[float, float]:
         east_deg = east_m / (_METRES_PER_DEGREE * math.cos(math.radians(lat)))
@@ -149,59 +123,60 @@ def plan_for(number: int, cycle: int) -> Plan:
 
 async def fly(service: VehicleService, vehicle: VehicleId, figures: Figures, time_s: Callable[[], float]) -> None:
     """Cycle after cycle, until cancelled."""
-    figures.last_whole_s = time_s()
+    figures.whole_s.append(time_s())
     while True:
         figures.attempts += 1
         try:
-            await _cycle(service, vehicle, figures)
+            await _cycle(service, vehicle, figures, time_s)
         except _FailedError as failure:
             figures.failures[f"{figures.step}: {failure}"[:100]] += 1
+            figures.begin("after a failure", time_s())
             await asyncio.sleep(1.0)
             continue
-        now_s = time_s()
         figures.cycles += 1
-        figures.longest_s = max(figures.longest_s, now_s - figures.last_whole_s)
-        figures.last_whole_s = now_s
+        figures.whole_s.append(time_s())
 
 
-async def _cycle(service: VehicleService, vehicle: VehicleId, figures: Figures) -> None:
+async def _cycle(service: VehicleService, vehicle: VehicleId, figures: Figures, time_s: Callable[[], float]) -> None:
     def ready(state: VehicleState) -> bool:
         return state.link_alive and state.position_ok and state.gps_fix_type >= 3
 
-    async def until(step: str, condition: Any, most_s: float) -> None:
-        figures.step = step
+    def step(name: str) -> None:
+        figures.begin(name, time_s())
+
+    async def until(name: str, condition: Any, most_s: float) -> None:
+        step(name)
         if not await service.wait_for_state(vehicle, condition, most_s):
             raise _FailedError("not in time")
 
+    async def home() -> None:
+        step("return")
+        outcome = await service.return_to_launch(vehicle)
+        if not outcome.ok:
+            raise _FailedError(outcome.reason)
+
     await until("position", ready, 60.0)
     if service.state(vehicle).armed:
-        await _home(service, vehicle, figures)
+        await home()
     await until("landed", lambda s: not s.armed, 90.0)
-    figures.step = "upload"
+    step("upload")
     status = await service.upload_plan(vehicle, plan_for(vehicle.system_id, figures.attempts))
     if status.phase != "in_force":
         raise _FailedError(status.detail.split(";")[0])
-    figures.step = "start"
+    step("start")
     outcome = await service.start_mission(vehicle)
     if not outcome.ok:
         raise _FailedError(outcome.reason)
     await until("flight", lambda s: s.mission_seq >= 2 or not s.armed or s.mode != "AUTO", 60.0)
     if figures.attempts % 2:
-        figures.step = "pause"
+        step("pause")
         if (await service.pause(vehicle)).ok:
-            figures.step = "resume"
+            step("resume")
             outcome = await service.resume(vehicle)
             if not outcome.ok:
                 raise _FailedError(outcome.reason)
-    await _home(service, vehicle, figures)
+    await home()
     await until("landing", lambda s: not s.armed, 90.0)
-
-
-async def _home(service: VehicleService, vehicle: VehicleId, figures: Figures) -> None:
-    figures.step = "return"
-    outcome = await service.return_to_launch(vehicle)
-    if not outcome.ok:
-        raise _FailedError(outcome.reason)
 
 
 def resident_mb() -> float:
@@ -224,11 +199,11 @@ def slope_mb_h(samples: Sequence[tuple[float, float]]) -> float:
 async def soak(options: argparse.Namespace) -> dict[str, Any]:
     """Run it; the figures."""
     arguments = [
-        "--serve", "--aircraft", str(options.aircraft), "--seed", str(options.seed), "--speedup", f"{options.speedup:g}",
+        "--aircraft", str(options.aircraft), "--seed", str(options.seed), "--speedup", f"{options.speedup:g}",
         "--trouble-s", f"{options.trouble_s:g}",
     ]  # fmt: skip
     served = await asyncio.create_subprocess_exec(
-        sys.executable, __file__, *arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
+        sys.executable, str(_FIELD), *arguments, stdin=asyncio.subprocess.PIPE, stdout=asyncio.subprocess.PIPE
     )
     assert served.stdout is not None
     assert served.stdin is not None
@@ -239,13 +214,17 @@ async def soak(options: argparse.Namespace) -> dict[str, Any]:
         links = [open_link(f"tcp+lossy+delay://127.0.0.1:{port}{words}", clock) for port in ports]
         service = VehicleService(Bus(), links, clock, lambda plan: [], parts=safety_parts(None))
         await service.start()
+        starvation = Starvation()
+        watching = asyncio.create_task(starvation.watch())
         try:
-            result = await _observe(options, service, time.monotonic)
+            observed = await _observe(options, service, time.monotonic)
         finally:
+            watching.cancel()
             await service.stop()
         served.stdin.close()
-        result["trouble"] = json.loads(await asyncio.wait_for(served.stdout.readline(), 20.0))
-        return result
+        told = json.loads(await asyncio.wait_for(served.stdout.readline(), 20.0))
+        starved = [starvation.by_minute_s, {int(minute): s for minute, s in told["starved_s"].items()}]
+        return {**_figures(options, observed, starved), "trouble": told["trouble"]}
     finally:
         if served.returncode is None:
             served.stdin.close()
@@ -271,17 +250,31 @@ async def soak_virtually(options: argparse.Namespace, clock: Any) -> dict[str, A
         asyncio.get_running_loop().call_later(2.0, setattr, transport, "connected", True)
 
     await service.start()
-    trouble = asyncio.create_task(_trouble(options, random.Random(options.seed), aircraft, cut, counts))
+    beside = [
+        asyncio.create_task(make_trouble(options, random.Random(options.seed), aircraft, cut, counts)),
+        asyncio.create_task(change_batteries(aircraft, counts)),
+    ]
     try:
-        result = await _observe(options, service, lambda: clock.mono_ns() / 1e9)
+        observed = await _observe(options, service, lambda: clock.mono_ns() / 1e9)
     finally:
-        trouble.cancel()
-        await asyncio.gather(trouble, return_exceptions=True)
+        for task in beside:
+            task.cancel()
+        await asyncio.gather(*beside, return_exceptions=True)
         await service.stop()
-    return {**result, "trouble": dict(counts)}
+    return {**_figures(options, observed, ()), "trouble": dict(counts)}
 
 
-async def _observe(options: argparse.Namespace, service: VehicleService, time_s: Callable[[], float]) -> dict[str, Any]:
+@dataclass(frozen=True)
+class Observed:
+    """What a run gave, before it is judged; times by the run's own clock."""
+
+    figures: Mapping[VehicleId, Figures]
+    samples: Sequence[tuple[float, float]]
+    began_s: float
+    ended_s: float
+
+
+async def _observe(options: argparse.Namespace, service: VehicleService, time_s: Callable[[], float]) -> Observed:
     vehicles = [VehicleId(number + 1, 1) for number in range(options.aircraft)]
     began_s = time_s()
     feeder = asyncio.create_task(_feed(service))
@@ -301,7 +294,7 @@ async def _observe(options: argparse.Namespace, service: VehicleService, time_s:
     finally:
         feeder.cancel()
         await asyncio.gather(feeder, return_exceptions=True)
-    return _figures(options, figures, samples, began_s, time_s())
+    return Observed(figures, samples, began_s, time_s())
 
 
 async def _feed(service: VehicleService) -> None:
@@ -334,24 +327,44 @@ async def _sample(
     return samples
 
 
-def _figures(
-    options: argparse.Namespace,
-    figures: dict[VehicleId, Figures],
-    samples: list[tuple[float, float]],
-    began_s: float,
-    now_s: float,
-) -> dict[str, Any]:
+def busy_minutes(starved: Sequence[Mapping[int, float]], began_s: float, ended_s: float) -> set[int]:
+    """The minutes of the monotonic clock in which one of the processes was not let run for :data:`BUSY_S` or more."""
+    minutes = range(int(began_s // 60.0), int(ended_s // 60.0) + 1)
+    return {m for m in minutes if any(s.get(m, 0.0) >= BUSY_S for s in starved)}
+
+
+def longest_gap_s(gaps_s: Sequence[tuple[float, float]], busy: set[int]) -> float:
+    """The longest of them, without the minutes that were the machine's."""
+
+    def counted(start_s: float, end_s: float) -> float:
+        lost = (min(end_s, (m + 1) * 60.0) - max(start_s, m * 60.0) for m in busy)
+        return end_s - start_s - sum(max(0.0, s) for s in lost)
+
+    return max((counted(a, b) for a, b in gaps_s), default=0.0)
+
+
+def _figures(options: argparse.Namespace, observed: Observed, starved: Sequence[Mapping[int, float]]) -> dict[str, Any]:
+    figures, samples, began_s, now_s = observed.figures, observed.samples, observed.began_s, observed.ended_s
     ran_s = now_s - began_s
-    for each in figures.values():
-        each.longest_s = max(each.longest_s, now_s - each.last_whole_s)
+    busy = busy_minutes(starved, began_s, now_s)
+    problems, longest_step_s, failures = [], dict[str, float](), Counter[str]()
+    for vehicle, each in figures.items():
+        each.end(now_s)
+        failures += each.failures
+        without_s = longest_gap_s(each.gaps_s(now_s), busy)
+        if without_s > options.stuck_min * 60.0:
+            problems.append(f"aircraft {vehicle.system_id} got stuck: no whole cycle for {without_s / 60.0:.1f} min")
+        elif not each.cycles:
+            problems.append(f"aircraft {vehicle.system_id} has flown no whole cycle")
+        for step, took_s in each.longest_step_s.items():
+            longest_step_s[step] = max(longest_step_s.get(step, 0.0), round(took_s, 1))
+            if took_s > STEP_LIMIT_S:
+                problems.append(f"aircraft {vehicle.system_id} got stuck: {step} lasted {took_s / 60.0:.1f} min")
     growth = slope_mb_h(samples)
-    stuck = [v.system_id for v, f in figures.items() if f.longest_s > options.stuck_min * 60.0 or not f.cycles]
-    problems = [f"aircraft {number} got stuck" for number in stuck]
     if ran_s >= _JUDGE_FROM_S and growth > options.most_mb_h:
         problems.append(f"memory grew by {growth:.1f} MB/h")
-    failures: Counter[str] = Counter()
-    for each in figures.values():
-        failures += each.failures
+    if len(busy) > _MOST_BUSY * max(1.0, ran_s / 60.0):
+        problems.append(f"the machine was too busy in {len(busy)} of {ran_s / 60.0:.0f} min: run it on a quiet one")
     return {
         "ok": not problems,
         "problems": problems,
@@ -359,7 +372,12 @@ def _figures(
         "aircraft": len(figures),
         "cycles": {str(v.system_id): f.cycles for v, f in figures.items()},
         "attempts": {str(v.system_id): f.attempts for v, f in figures.items()},
-        "longest_without_a_cycle_s": {str(v.system_id): round(f.longest_s, 1) for v, f in figures.items()},
+        "longest_without_a_cycle_s": {
+            str(v.system_id): round(max(b - a for a, b in f.gaps_s(now_s)), 1) for v, f in figures.items()
+        },
+        "longest_step_s": longest_step_s,
+        "minutes_of_a_busy_machine": len(busy),
+        "starved_s": [round(sum(s.values()), 1) for s in starved],
         "memory_first_mb": round(samples[0][1], 1) if samples else None,
         "memory_last_mb": round(samples[-1][1], 1) if samples else None,
         "memory_slope_mb_h": round(growth, 2),
@@ -385,25 +403,16 @@ def main() -> int:
     """Entry point."""
     parser = argparse.ArgumentParser(description=__doc__.split("\n", 1)[0])
     parser.add_argument("--minutes", type=float, default=120.0)
-    parser.add_argument("--aircraft", type=int, default=4)
+    add_arguments(parser)
     parser.add_argument("--loss", type=float, default=0.02, help="fraction of packets lost, each way")
-    parser.add_argument(
-        "--trouble-s", type=float, default=45.0, help="a restart or a broken connection so often, on average"
-    )
-    parser.add_argument("--speedup", type=float, default=4.0, help="how fast the aircraft's time runs")
     parser.add_argument(
         "--stuck-min", type=float, default=6.0, help="an aircraft without a whole cycle so long is stuck"
     )
     parser.add_argument("--most-mb-h", type=float, default=10.0, help="memory may grow so much")
-    parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--virtual", action="store_true", help="on a clock that jumps, without sockets")
     parser.add_argument("--json", action="store_true")
-    parser.add_argument("--serve", action="store_true", help=argparse.SUPPRESS)
     options = parser.parse_args()
     logging.basicConfig(level=logging.CRITICAL)
-    if options.serve:
-        asyncio.run(serve(options))
-        return 0
     result = run_soak_virtually(options) if options.virtual else asyncio.run(soak(options))
     if options.json:
         print(json.dumps(result, indent=2))

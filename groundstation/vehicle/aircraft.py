@@ -40,6 +40,8 @@ _ONCE = frozenset(
 )  # fmt: skip
 _RESTART_BACK_NS = 2_000_000_000
 _FRAME_LOCAL_OFFSET_NED = 7
+# The machines have waiting times of their own for an aircraft that says nothing; this is for one that never comes to an end.
+_LONGEST_TRANSFER_S = 1800.0
 JUDGE_S, JUDGE_OF_MANY_S = 0.1, 0.25
 _CHOOSE_S = 0.5
 _TWIN_RESTARTS, _TWIN_WITHIN_S, _TWIN_STANDS_S = 4, 15.0, 20.0
@@ -114,6 +116,8 @@ class Aircraft:
         self._transfer: _RunningTransfer | None = None
         self.capabilities = 0
         """``MAV_PROTOCOL_CAPABILITY`` bits of its AUTOPILOT_VERSION; 0 while unknown."""
+        self.fence_told_s = float("-inf")
+        """When it last told whether its fence is on."""
         self.ftp = FtpPeer()
         self._asking = Asking(self)
         self._boot_ns = 0
@@ -170,7 +174,9 @@ class Aircraft:
         self._reducer.on_message(message, t_mono_ns, t_utc_us)
         restarts = self.boot_time.restarts
         self.poses.on_message(message, t_utc_us)
-        if kind == "SYSTEM_TIME":
+        if kind == "SYS_STATUS":
+            self.fence_told_s = t_mono_ns / 1e9
+        elif kind == "SYSTEM_TIME":
             self.boot_time.on_boot_time(message.time_boot_ms, t_utc_us)
         elif kind == "AVAILABLE_MODES_MONITOR" and self._asking.on_modes_monitor(message.seq):
             self._reducer.forget_modes()
@@ -417,6 +423,7 @@ class Aircraft:
         future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
         self._transfer = _RunningTransfer(transfer, future)
         told_s = self.now_s()
+        end_s = told_s + _LONGEST_TRANSFER_S
         try:
             self._send(transfer.start(told_s))
             if self._given_up:
@@ -430,6 +437,8 @@ class Aircraft:
                 if not future.done():
                     self._send(transfer.on_time(now_s))
                     self._finish_transfer()
+                if now_s >= end_s:
+                    self._abort_transfer(f"not ended within {_LONGEST_TRANSFER_S / 60.0:.0f} min")
                 if on_progress is not None and (future.done() or now_s - told_s >= 0.2):
                     told_s = now_s
                     on_progress()

@@ -41,7 +41,7 @@ _SETS = frozenset(
 
 _RETRY_S = 0.6
 _DEADLINE_S = 4.0
-_IN_PROGRESS_S = 30.0
+_IN_PROGRESS_S, _MOST_IN_PROGRESS_S = 30.0, 600.0
 _SHORTEST_RETRY_S = 0.25
 # The reason of a refusal is a text that usually comes just after the answer.
 _REASON_WAIT_S = 0.7
@@ -258,7 +258,8 @@ class CommandSender:
         pending.proving = False
         if message.result == _IN_PROGRESS:
             pending.next_send_s = math.inf
-            pending.deadline_s = now_s + max(_IN_PROGRESS_S, pending.command.deadline_s)
+            more_s = max(_IN_PROGRESS_S, pending.command.deadline_s)
+            pending.deadline_s = min(now_s + more_s, pending.first_sent_s + _MOST_IN_PROGRESS_S)
             return []
         result = _RESULTS.get(message.result, CommandResult.FAILED)
         if result is CommandResult.ACCEPTED or pending.kind == "asks":

@@ -200,9 +200,9 @@ async def start_mission(aircraft: Aircraft, asked_s: float | None = None) -> Com
     if outcome.result is CommandResult.UNSUPPORTED:
         outcome = await set_mode(aircraft, "AUTO")
     if outcome.ok and not await aircraft.wait_for(lambda s: s.mode == "AUTO" and s.armed, _EFFECT_S):
-        outcome = CommandOutcome(
-            CommandResult.FAILED, f"the start was accepted, but the aircraft is in {aircraft.state.mode}"
-        )
+        armed = "armed" if aircraft.state.armed else "disarmed"
+        reason = f"the start was accepted, but the aircraft is in {aircraft.state.mode} and {armed}"
+        outcome = CommandOutcome(CommandResult.FAILED, reason)
     if outcome.ok:
         return outcome
     if armed_here and not aircraft.state.alt_rel_home_m > _ON_GROUND_M:

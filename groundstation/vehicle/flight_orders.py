@@ -12,12 +12,12 @@ from collections.abc import Callable, Coroutine
 from typing import Any
 
 from geofences.area import LatLon
-from groundstation.core.records import CommandOutcome, CommandResult, PlanStatus, VehicleId
+from groundstation.core.records import CommandOutcome, CommandResult, VehicleId
 from groundstation.vehicle import flight
 from groundstation.vehicle.aircraft import Aircraft
 from groundstation.vehicle.commands import Command
 from groundstation.vehicle.orders import Orders
-from missions.plan import Plan
+from groundstation.vehicle.plan_desk import PlanDesk
 from missions.safe_return import return_corners
 
 _log = logging.getLogger("groundstation.vehicle")
@@ -29,8 +29,7 @@ class FlightOrders:
     """The orders. What they need of the service stands here by name and is the service's own."""
 
     _aircraft: dict[VehicleId, Aircraft]
-    _plans: dict[VehicleId, Plan]
-    _plan_status: dict[VehicleId, PlanStatus]
+    _desk: PlanDesk
     _start_gate: StartGate | None
     _orders: Orders
 
@@ -77,7 +76,7 @@ class FlightOrders:
         return self._start_gate(vehicle_id)
 
     def _plan_missing(self, vehicle_id: VehicleId) -> str:
-        aircraft, status = self._aircraft.get(vehicle_id), self._plan_status.get(vehicle_id)
+        aircraft, status = self._aircraft.get(vehicle_id), self._desk.status(vehicle_id)
         if aircraft is None:
             return f"no aircraft {vehicle_id} was heard"
         if status is None or status.phase != "in_force":
@@ -117,7 +116,7 @@ class FlightOrders:
         more. Whatever else an operator or the aircraft does in between ends it. Asked again after it could not be sent
         in time, or with ``late_ok``, it is sent even if it may act late.
         """
-        plan, aircraft = self._plans.get(vehicle_id), self._aircraft.get(vehicle_id)
+        plan, aircraft = self._desk.in_force(vehicle_id), self._aircraft.get(vehicle_id)
         corners: tuple[LatLon, ...] | None = ()
         if plan is not None and aircraft is not None and math.isfinite(aircraft.state.lat_deg):
             corners = return_corners(plan, aircraft.state.lat_deg, aircraft.state.lon_deg)

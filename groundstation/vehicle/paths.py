@@ -7,7 +7,7 @@ from collections.abc import Callable, Iterator, Mapping
 from groundstation.core.link_quality import LinkQuality
 from groundstation.core.records import Fault, VehicleId
 from groundstation.link.base import Link
-from groundstation.vehicle.link_choice import LinkChange, LinkChooser, PathFigures
+from groundstation.vehicle.link_choice import SILENT_AFTER_S, LinkChange, LinkChooser, PathFigures
 from groundstation.vehicle.streams import StreamWishes
 from groundstation.vehicle.timesync import RoundTrips
 
@@ -61,6 +61,8 @@ class Paths:
         path = self._paths.get(link.name)
         if path is None:
             path = self._paths[link.name] = LinkPath(link, self._vehicle_id, self._rates_of(link), t_mono_ns)
+        elif path.age_s(t_mono_ns) > SILENT_AFTER_S:
+            path.streams.returned()
         path.heard_mono_ns = t_mono_ns
         return path
 

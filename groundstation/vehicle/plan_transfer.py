@@ -31,8 +31,8 @@ _log = logging.getLogger("groundstation.plan")
 R = TypeVar("R")
 
 DO_FENCE_ENABLE = 207
-_AUTOPILOT_VERSION = 148
-_FENCE_SEEN_S = 5.0
+_SYS_STATUS, _AUTOPILOT_VERSION = 1, 148
+_FENCE_ASKED, _FENCE_WAIT_S = 5, 1.0
 _REASON_WAIT_S = 0.7
 _REQUIRED_TRIES = 8
 _RESTORE_TRIES = 3
@@ -51,13 +51,14 @@ class AircraftPort(Protocol):
     """What the transaction needs of an aircraft (:class:`groundstation.vehicle.aircraft.Aircraft` is one).
 
     ``capabilities``: of its AUTOPILOT_VERSION, 0 while unknown. ``slow_link``: a serial radio, whose receiver holds few
-    packets.
+    packets. ``fence_told_s``: when it last told whether its fence is on (SYS_STATUS), by :meth:`now_s`.
     """
 
     vehicle_id: VehicleId
     address: Address
     own_address: Address
     capabilities: int
+    fence_told_s: float
     ftp: FtpPeer
 
     @property
@@ -163,7 +164,7 @@ class PlanTransfer:
                 self.read_back[kind] = held
                 self._mark(kind)
             await self._verify_parameters()
-            if self._lists.enable_fence and not await self._fence_seen():
+            if self._lists.enable_fence and not await self._fence_seen(self._begun_s):
                 raise _StepError("the aircraft does not report its fence as enabled")
         except _StepError as failure:
             return self._fail(f"not the plan that was uploaded: {failure}")
@@ -264,12 +265,23 @@ class PlanTransfer:
         # Silence is no refusal: FENCE_ENABLE alone switches it on too, and what counts is what the aircraft reports.
         if not outcome.ok and outcome.result not in (CommandResult.UNSUPPORTED, CommandResult.TIMEOUT):
             raise _StepError(f"enabling the fence: {outcome.reason or outcome.result.value}")
-        if not await self._fence_seen():
+        if not await self._fence_seen(since_s):
             said = self._aircraft.texts_since(since_s)
             raise _StepError(f"the aircraft does not report its fence as enabled{': ' + said if said else ''}")
 
-    async def _fence_seen(self) -> bool:
-        return await self._aircraft.wait_for(lambda s: s.fence.present and s.fence.enabled, _FENCE_SEEN_S)
+    async def _fence_seen(self, since_s: float) -> bool:
+        """The aircraft reports its fence as enabled, and said so after ``since_s``.
+
+        It is asked, not waited for: after a transfer or a break of the link its own reports may be seconds apart, and the
+        last one may tell of the fence that was on before.
+        """
+        for _ in range(_FENCE_ASKED):
+            await self._aircraft.command(Command(REQUEST_MESSAGE, float(_SYS_STATUS), deadline_s=_FENCE_WAIT_S))
+            if await self._aircraft.wait_for(
+                lambda s: s.fence.present and s.fence.enabled and self._aircraft.fence_told_s >= since_s, _FENCE_WAIT_S
+            ):
+                return True
+        return False
 
     async def _verify_parameters(self) -> None:
         wanted = self._lists.settings

@@ -9,7 +9,6 @@ from __future__ import annotations
 import asyncio
 import logging
 from collections.abc import Awaitable, Callable, Coroutine, Mapping, Sequence
-from dataclasses import replace
 from typing import Any, TypeVar
 
 from groundstation.core.bus import Bus
@@ -18,7 +17,6 @@ from groundstation.core.errors import LinkError
 from groundstation.core.link_quality import LinkQuality
 from groundstation.core.records import (
     CommandOutcome,
-    CommandResult,
     Fault,
     PlanStatus,
     StationFault,
@@ -34,21 +32,20 @@ from groundstation.vehicle.faults import FaultLimits
 from groundstation.vehicle.fleet import FleetDesk
 from groundstation.vehicle.flight_orders import FlightOrders, StartGate
 from groundstation.vehicle.heartbeat import STARVED_AFTER_S, Heartbeat, Watchdog
-from groundstation.vehicle.held_plans import HeldPlanWatch, held_plan
 from groundstation.vehicle.modes import AUTOPILOTS, VEHICLE_TYPES, family
 from groundstation.vehicle.orders import Orders
 from groundstation.vehicle.parameters import ParameterResult
 from groundstation.vehicle.parts import PartFactory
-from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer
+from groundstation.vehicle.plan_desk import PlanDesk, TransferWays
+from groundstation.vehicle.plan_transfer import PlanCheck
 from groundstation.vehicle.pose_buffer import PoseBuffer, PoseSample
-from groundstation.vehicle.resume import Resume, ResumeOffer
+from groundstation.vehicle.resume import ResumeOffer
 from groundstation.vehicle.status_text import JoinedText
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ, rates_for
 from groundstation.vehicle.timesync import LinkQuestions
 from missions.checks.override import Override
-from missions.codec import MissionKind
 from missions.plan import Plan
-from missions.transfer import DownloadTransfer, Timers
+from missions.transfer import Timers
 
 _log = logging.getLogger("groundstation.vehicle")
 
@@ -64,12 +61,7 @@ _QUALITY_S = 1.0
 # Measured (benchmarks/fleet.py): so many at 20 messages a second each on one thread, with room to spare.
 MOST_VEHICLES = 250
 _MANY_VEHICLES = 50
-_DOUBT_S = 3.0
 _MISSION_TEXT = "Flight plan received"
-# The text of our own upload may come after its read-back.
-_OWN_TEXT_S = 2.0
-_VERIFY_TRIES = 5
-_VERIFY_PAUSE_S = 2.0
 
 
 class VehicleService(FlightOrders):
@@ -102,11 +94,9 @@ class VehicleService(FlightOrders):
         most_vehicles: int = MOST_VEHICLES,
     ) -> None:
         self._bus, self._links, self._clock = bus, tuple(links), clock
-        self._check_plan, self._pose_sink = check_plan, pose_sink
+        self._pose_sink = pose_sink
         self._rates_hz = dict(DEFAULT_RATES_HZ if rates_hz is None else rates_hz)
         self._limits = limits or FaultLimits()
-        self._transfer_window, self._link_back_s = transfer_window, link_back_s
-        self._transfer_timers = transfer_timers
         self._parts = tuple(parts)
         self._link_rates_hz = dict(link_rates_hz or {})
         self._most_vehicles = most_vehicles
@@ -116,9 +106,8 @@ class VehicleService(FlightOrders):
         self._full_told = False
         self._aircraft: dict[VehicleId, Aircraft] = {}
         self._by_system: dict[int, list[Aircraft]] = {}
-        self._plans: dict[VehicleId, Plan] = {}
-        self._plan_status: dict[VehicleId, PlanStatus] = {}
-        self._busy: set[VehicleId] = set()
+        ways = TransferWays(transfer_window, link_back_s, transfer_timers)
+        self._desk = PlanDesk(self._aircraft, clock, check_plan, self._on_plan_status, self._spawn, ways)
         self._orders = Orders()
         self.fleet = FleetDesk(self, clock, self._fault)
         """Orders to several aircraft at once."""
@@ -127,7 +116,6 @@ class VehicleService(FlightOrders):
         self._watchdog = Watchdog(clock.mono_ns() / 1e9, watchdog_limit_s)
         self._heartbeat = Heartbeat(self._watchdog)
         self._suppressed_told = False
-        self._doubt_since_s: dict[VehicleId, float] = {}
         self._tasks: set[asyncio.Task[None]] = set()
         self._ticker: asyncio.Task[None] | None = None
         self._seen = asyncio.Event()
@@ -211,24 +199,15 @@ class VehicleService(FlightOrders):
 
     def plan_status(self, vehicle_id: VehicleId) -> PlanStatus | None:
         """What became of the last plan for an aircraft."""
-        return self._plan_status.get(vehicle_id)
+        return self._desk.status(vehicle_id)
 
     def plan_in_force(self, vehicle_id: VehicleId) -> Plan | None:
         """The plan that an aircraft is known to hold, read back and equal; None without one."""
-        return self._plans.get(vehicle_id)
+        return self._desk.in_force(vehicle_id)
 
     async def read_fence(self, vehicle_id: VehicleId) -> str:
         """Read the fence items of an aircraft, for its parts to see; the reason when that failed, "" when it did not."""
-        aircraft = self._aircraft.get(vehicle_id)
-        if aircraft is None or vehicle_id in self._busy:
-            return f"no aircraft {vehicle_id} was heard" if aircraft is None else "a plan is being transferred"
-        self._busy.add(vehicle_id)
-        try:
-            machine = DownloadTransfer(MissionKind.FENCE, aircraft.address, aircraft.own_address)
-            result = await aircraft.run_transfer(machine)
-        finally:
-            self._busy.discard(vehicle_id)
-        return "" if result.ok else result.reason
+        return await self._desk.read_fence(vehicle_id)
 
     async def prearm_reasons(self, vehicle_id: VehicleId) -> tuple[str, ...]:
         """Why an aircraft's own checks forbid arming now. Raises ``KeyError`` for an aircraft never heard."""
@@ -243,66 +222,16 @@ class VehicleService(FlightOrders):
     # -- what can be asked of an aircraft --------------------------------------------------------------------------
 
     async def upload_plan(self, vehicle_id: VehicleId, plan: Plan, override: Override | None = None) -> PlanStatus:
-        """Check, upload, read back, compare, enable the fence; see :class:`PlanTransfer`.
+        """Check, upload, read back, compare, enable the fence; see :class:`~groundstation.vehicle.plan_transfer.PlanTransfer`.
 
         A plan with errors is refused, unless ``override`` names who answers for them; that is logged and told in the status.
         It overrides the findings about the plan only, never what the aircraft or its link say.
         """
-        return await self._transfer_plan(vehicle_id, plan, upload=True, override=override)
+        return await self._desk.transfer(vehicle_id, plan, upload=True, override=override)
 
     async def verify_plan(self, vehicle_id: VehicleId, plan: Plan) -> PlanStatus:
         """Read back and compare without changing anything."""
-        return await self._transfer_plan(vehicle_id, plan, upload=False)
-
-    async def _transfer_plan(
-        self, vehicle_id: VehicleId, plan: Plan, upload: bool, override: Override | None = None
-    ) -> PlanStatus:
-        aircraft = self._aircraft.get(vehicle_id)
-        reason = f"no aircraft {vehicle_id} was heard" if aircraft is None else ""
-        if aircraft is not None and aircraft.state.read_only:
-            reason = f"read only: this station sends no plans to {aircraft.state.autopilot}"
-        if vehicle_id in self._busy:
-            reason = "another plan is being sent to this aircraft"
-        if aircraft is None or reason:
-            # Not published: the plan that is being sent keeps its own status.
-            return PlanStatus(vehicle_id, self._clock.utc_us(), "failed", plan.name, reason)
-        faults = tuple(self._check_plan(plan)) if override is not None else ()
-        if override is not None and faults:
-            _log.warning(
-                "vehicle %s: %s sends the plan %r against %d findings (%s): %s",
-                vehicle_id, override.name.strip(), plan.name, len(faults), override.reason.strip(), "; ".join(faults),
-            )  # fmt: skip
-
-        def publish(told: PlanStatus) -> None:
-            self._on_plan_status(replace(told, overridden=faults))
-
-        transfer = PlanTransfer(
-            aircraft,
-            plan,
-            self._check_plan if override is None else lambda _: (),
-            publish,
-            self._clock,
-            self._transfer_window,
-            self._link_back_s,
-            self._transfer_timers,
-        )
-        self._busy.add(vehicle_id)
-        self._plans.pop(vehicle_id, None)
-        try:
-            status = await (transfer.upload() if upload else transfer.verify())
-        except asyncio.CancelledError:
-            reason = "cancelled; the aircraft may hold parts of two plans: upload again"
-            self._on_plan_status(PlanStatus(vehicle_id, self._clock.utc_us(), "failed", plan.name, reason))
-            raise
-        finally:
-            self._busy.discard(vehicle_id)
-        status = replace(status, overridden=faults)
-        if status.phase == "in_force":
-            self._plans[vehicle_id] = plan
-            watch = aircraft.parts.find(HeldPlanWatch)
-            if watch is not None:
-                watch.remember(held_plan(plan.name, plan.digest(), self._clock.utc_us(), transfer.read_back))
-        return status
+        return await self._desk.transfer(vehicle_id, plan, upload=False)
 
     async def take_up_mission(
         self, vehicle_id: VehicleId, rewind_m: float, restart: bool = False
@@ -312,17 +241,7 @@ class VehicleService(FlightOrders):
         Nothing flies by this. See :class:`groundstation.vehicle.resume.Resume`. Raises :class:`LinkError` as
         :meth:`exclusively`.
         """
-
-        async def work(aircraft: Aircraft) -> tuple[ResumeOffer, CommandOutcome]:
-            watch = aircraft.parts.find(HeldPlanWatch)
-            if watch is None:
-                reason = "this station keeps no record of what its aircraft hold"
-                return ResumeOffer(None, reason), CommandOutcome(CommandResult.DENIED, reason)
-            resume = Resume(aircraft, watch, self._clock)
-            offer = await resume.offer(rewind_m)
-            return offer, await resume.set_current(offer, restart)
-
-        return await self.exclusively(vehicle_id, work, changes=False)
+        return await self._desk.take_up_mission(vehicle_id, rewind_m, restart)
 
     async def exclusively(
         self, vehicle_id: VehicleId, work: Callable[[Aircraft], Awaitable[R]], changes: bool = True
@@ -331,19 +250,7 @@ class VehicleService(FlightOrders):
 
         Raises :class:`LinkError` for an aircraft that is not there, is read only, or is busy with another transfer.
         """
-        aircraft = self._aircraft.get(vehicle_id)
-        if aircraft is None or aircraft.state.read_only or vehicle_id in self._busy:
-            reason = (
-                "was never heard" if aircraft is None else "is busy" if vehicle_id in self._busy else "is read only"
-            )
-            raise LinkError(f"aircraft {vehicle_id} {reason}", "wait until the other transfer is over")
-        self._busy.add(vehicle_id)
-        if changes:
-            self._plans.pop(vehicle_id, None)
-        try:
-            return await work(aircraft)
-        finally:
-            self._busy.discard(vehicle_id)
+        return await self._desk.exclusively(vehicle_id, work, changes)
 
     async def get_param(self, vehicle_id: VehicleId, name: str) -> ParameterResult:
         """Read one parameter. Raises ``KeyError`` for an aircraft never heard."""
@@ -393,7 +300,7 @@ class VehicleService(FlightOrders):
                 self._tell_texts(aircraft, texts, t_utc_us)
         if aircraft.restarted:
             aircraft.restarted = False
-            self._on_restart(aircraft)
+            self._desk.on_restart(aircraft.vehicle_id)
         if self._pose_sink is not None and kind in ("GIMBAL_DEVICE_ATTITUDE_STATUS", "ATTITUDE"):
             for pose in aircraft.poses.take_new():
                 self._pose_sink(aircraft.vehicle_id, pose)
@@ -442,31 +349,7 @@ class VehicleService(FlightOrders):
         if questions.due(now_s, wanted) and link.state is LinkState.OPEN:
             link.send(questions.ask(now_s, self._clock.utc_us()))
 
-    def _on_restart(self, aircraft: Aircraft) -> None:
-        """What a restart may have changed is not believed until it was read back."""
-        self._read_back(aircraft.vehicle_id, "the aircraft has restarted: its plan is being read back")
-
-    def _read_back(self, vehicle_id: VehicleId, why: str) -> None:
-        """The plan in force, if there is one, is not believed until it was read back."""
-        status = self._plan_status.get(vehicle_id)
-        plan = self._plans.get(vehicle_id)
-        if status is None or status.phase != "in_force" or plan is None:
-            return
-        self._on_plan_status(replace(status, phase="failed", detail=why, t_utc_us=self._clock.utc_us()))
-        self._spawn(self._verify_again(vehicle_id, plan))
-
-    async def _verify_again(self, vehicle_id: VehicleId, plan: Plan) -> None:
-        """More than once: ArduPilot answers with an empty fence for some seconds after its start, then loads it."""
-        for _ in range(_VERIFY_TRIES):
-            await asyncio.sleep(_VERIFY_PAUSE_S)
-            status = self._plan_status[vehicle_id]
-            if vehicle_id in self._busy or status.plan_name != plan.name or status.phase == "in_force":
-                return  # somebody is sending a plan, which settles it too
-            if (await self.verify_plan(vehicle_id, plan)).phase == "in_force":
-                return
-
     def _on_plan_status(self, status: PlanStatus) -> None:
-        self._plan_status[status.vehicle_id] = status
         aircraft = self._aircraft.get(status.vehicle_id)
         if status.phase == "in_force" and aircraft is not None:
             # The state that it rests on is told first: nobody sees a plan in force beside a fence that is still off.
@@ -479,14 +362,7 @@ class VehicleService(FlightOrders):
             _log.debug("vehicle %s: %s", aircraft.vehicle_id, text.text)
             self._bus.publish(STATUS_TEXT, StatusText(aircraft.vehicle_id, t_utc_us, text.severity, text.text))
             if text.text == _MISSION_TEXT:
-                self._on_mission_text(aircraft.vehicle_id, t_utc_us)
-
-    def _on_mission_text(self, vehicle_id: VehicleId, t_utc_us: int) -> None:
-        """ArduPilot says so whenever anybody has sent it a mission; of another as long nothing else tells."""
-        status = self._plan_status.get(vehicle_id)
-        if vehicle_id in self._busy or status is None or t_utc_us - status.t_utc_us < _OWN_TEXT_S * 1e6:
-            return
-        self._read_back(vehicle_id, "somebody has sent the aircraft a mission: its plan is being read back")
+                self._desk.on_mission_text(aircraft.vehicle_id, t_utc_us)
 
     # -- what time brings ----------------------------------------------------------------------------------------
 
@@ -529,10 +405,7 @@ class VehicleService(FlightOrders):
                 if texts:
                     self._tell_texts(aircraft, texts, self._clock.utc_us())
                 self._publish_state(aircraft, now_s)
-                if aircraft.vehicle_id in self._plans:
-                    self._guard_plan(aircraft, now_s)
-                elif self._doubt_since_s:
-                    self._doubt_since_s.pop(aircraft.vehicle_id, None)
+                self._desk.guard(aircraft, now_s)
                 if aircraft.wants_proof:
                     waiting.update(path.link.name for path in aircraft.paths)
             except Exception:
@@ -546,30 +419,6 @@ class VehicleService(FlightOrders):
             for aircraft in self._aircraft.values():
                 for quality in aircraft.paths.qualities(now_s):
                     self._bus.publish(LINK_QUALITY, quality)
-
-    def _guard_plan(self, aircraft: Aircraft, now_s: float) -> None:
-        """A plan that somebody else changed, or whose fence was switched off, is not in force any more."""
-        vehicle_id, state = aircraft.vehicle_id, aircraft.state
-        plan, status = self._plans.get(vehicle_id), self._plan_status.get(vehicle_id)
-        reason = ""
-        if plan is not None and status is not None and status.phase == "in_force" and state.link_alive:
-            if not state.fence.enabled:
-                reason = "the aircraft does not report its fence as enabled any more"
-            elif state.mission_total not in (0, len(plan.items)):
-                reason = f"the aircraft now holds a mission of {state.mission_total} items: somebody changed it"
-        if not reason or status is None:
-            self._doubt_since_s.pop(vehicle_id, None)
-            return
-        # What was on its way when the plan was verified may still be older than it.
-        if now_s - self._doubt_since_s.setdefault(vehicle_id, now_s) > _DOUBT_S:
-            _log.error("vehicle %s: plan %r: %s", vehicle_id, status.plan_name, reason)
-            self._plans.pop(vehicle_id)
-            self._on_plan_status(
-                replace(
-                    status, phase="failed", detail=reason, t_utc_us=self._clock.utc_us(),
-                    mission_verified=False, fence_verified=False, rally_verified=False,
-                )
-            )  # fmt: skip
 
     def _publish_state(self, aircraft: Aircraft, now_s: float) -> None:
         published = self._published.get(aircraft.vehicle_id)

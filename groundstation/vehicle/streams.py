@@ -67,11 +67,15 @@ class StreamWishes:
     def restart(self) -> None:
         """The aircraft has forgotten everything: ask again, also for what it refused."""
         self._refused.clear()
-        self._reopen()
-        self._asked, self._pause_s, self._open_pause_s = False, _SILENT_S, _SILENT_S / 2.0
+        self.returned()
 
     def _reopen(self) -> None:
         self._wishes = {k: _Wish(rate) for k, rate in self._rates_hz.items() if k not in self._refused and rate > 0}
+
+    def returned(self) -> None:
+        """The aircraft is heard on this link after a silence: a connection made anew may know nothing of what was asked."""
+        self._reopen()
+        self._asked, self._pause_s, self._open_pause_s = False, _SILENT_S, _SILENT_S / 2.0
 
     def on_position(self, now_s: float) -> None:
         """A position came on this link."""

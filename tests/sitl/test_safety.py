@@ -18,8 +18,9 @@ from groundstation.vehicle.safety_service import CameraSettings, SafetyService
 from groundstation.vehicle.terrain_answer import TerrainPart
 from groundstation.vehicle.traffic import TrafficPart
 from missions.codec import MissionKind, WireItem
+from missions.item_upload import UploadTransfer
 from missions.mavlink import mavlink2 as m
-from missions.transfer import Address, UploadTransfer
+from missions.transfer import Address
 from tests.helpers.patrol import around, small_plan
 from tests.sitl.field import COPTER_ONLY, GROUND_M, LAT, LON, Field
 

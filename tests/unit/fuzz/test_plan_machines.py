@@ -9,8 +9,10 @@ from hypothesis import strategies as st
 from hypothesis.stateful import RuleBasedStateMachine, initialize, invariant, precondition, rule
 
 from missions.codec import MissionKind, WireItem, compare_items, decode, encode
+from missions.item_download import DownloadTransfer
+from missions.item_upload import ClearTransfer, UploadTransfer
 from missions.mavlink import mavlink2 as m
-from missions.transfer import Address, ClearTransfer, DownloadTransfer, Outcome, TransferResult, UploadTransfer
+from missions.transfer import Address, Outcome, TransferResult
 from missions.verified import VerifiedUpload
 from tests.unit.fuzz.hostile import STATION, VEHICLE, is_for_us, is_from_vehicle, messages, received
 

@@ -9,8 +9,10 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from missions.codec import MissionKind, WireItem, compare_items, encode
+from missions.item_download import DownloadTransfer
+from missions.item_upload import ClearTransfer, UploadTransfer
 from missions.mavlink import mavlink2
-from missions.transfer import ClearTransfer, DownloadTransfer, Outcome, Timers, UploadTransfer
+from missions.transfer import Outcome, Timers
 from missions.verified import VerifiedUpload
 from tests.unit.missions.fake_vehicle import STATION, VEHICLE, BadLink, FakeVehicle, over_the_wire, run
 

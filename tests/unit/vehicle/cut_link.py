@@ -63,6 +63,11 @@ class SimPort:
         return self._now_s
 
     @property
+    def fence_told_s(self) -> float:
+        """The state told here is always the newest, while the link carries it."""
+        return self._now_s if self.up else (self.cut_s or self._now_s)
+
+    @property
     def up(self) -> bool:
         """Whether the link carries messages."""
         if self.cut_s is None:

@@ -4,8 +4,9 @@ import asyncio
 
 from groundstation.vehicle.aircraft import _RunningTransfer
 from missions.codec import MissionKind, items_of
+from missions.item_upload import UploadTransfer
 from missions.mavlink import mavlink2 as m
-from missions.transfer import Address, UploadTransfer
+from missions.transfer import Address
 from tests.helpers.mavlink_fakes import Sender
 from tests.helpers.patrol import small_plan
 

@@ -30,6 +30,7 @@ class FakeAircraft:
         self.vehicle_id = VehicleId(1, 1)
         self.address, self.own_address = Address(1, 1), Address(255, 190)
         self.capabilities, self.ftp, self.slow_link = 1, FtpPeer(), False
+        self.fence_told_s = 0.0
         self.fail, self.stays_off = fail, False
         self.held = {kind: items_of(OLD_PLAN, kind) for kind in MissionKind}
         self.parameters = dict(OLD_PARAMETERS)
