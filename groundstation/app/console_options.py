@@ -17,6 +17,7 @@ def add_guide_arguments(parser: argparse.ArgumentParser) -> None:
     parser.add_argument("--scenario", default="border_day", help="border_day, border_night, calm, or a TOML file")
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--out", type=Path, default=Path("out/guide"), metavar="DIR", help="the station's data folder")
+    parser.add_argument("--no-video", action="store_true", help="no camera, for a slow machine: then no alert comes")
 
 
 def add_screenshots_arguments(parser: argparse.ArgumentParser) -> None:

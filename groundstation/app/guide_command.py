@@ -35,10 +35,11 @@ def run(options: argparse.Namespace) -> int:
     out = options.out
     out.mkdir(parents=True, exist_ok=True)
     mavlink_port, video_port = free_port(socket.SOCK_STREAM), free_port(socket.SOCK_DGRAM)
+    video_url = "" if options.no_video else f"udp://127.0.0.1:{video_port}"
     simulator = ChildProcess(
         "simulator",
         ["sim", "--scenario", options.scenario, "--seed", str(options.seed), "--out", str(out / "sim"),
-         "--mavlink", f"tcp://127.0.0.1:{mavlink_port}", "--video", f"udp://127.0.0.1:{video_port}"],
+         "--mavlink", f"tcp://127.0.0.1:{mavlink_port}", *(["--video", video_url] if video_url else ["--no-video"])],
         out / "logs" / "sim.log",
     )  # fmt: skip
     stop = threading.Event()
@@ -52,7 +53,7 @@ def run(options: argparse.Namespace) -> int:
             station=StationSection(name="first-steps", data_dir=out, operator="newcomer"),
             area=AreaSection(folder=out / "sim" / "area"),
             link=LinkSection(url=f"tcp://127.0.0.1:{mavlink_port}"),
-            video=VideoSection(url=f"udp://127.0.0.1:{video_port}"),
+            video=VideoSection(url=video_url),
             patrol=PatrolSection(stretch_length_m=STRETCH_M),
         )
         station = Station(config)

@@ -22,13 +22,17 @@ class ProcedureStep:
 
 @dataclass(frozen=True)
 class Procedure:
-    """``kinds`` and ``urgencies`` say for which alerts it is; the first of a file that fits is taken."""
+    """``kinds`` and ``urgencies`` say for which alerts it is; the first of a file that fits is taken.
+
+    ``take_back``: what is proposed to the operator when such an alert was false and the neighbour was told of it.
+    """
 
     name: str
     titles: Mapping[str, str]
     kinds: tuple[str, ...]
     urgencies: tuple[str, ...]
     steps: tuple[ProcedureStep, ...]
+    take_back: bool = True
 
     def title(self, language: str) -> str:
         """In the language asked for, else in English."""

@@ -18,7 +18,7 @@ from groundstation.core.errors import ConfigError
 from groundstation.core.procedure_records import Procedure, ProcedureStep
 from groundstation.incidents.rule_file import KINDS, URGENCIES
 
-_PROCEDURE_KEYS = ("name", "kinds", "urgencies", "title", "step")
+_PROCEDURE_KEYS = ("name", "kinds", "urgencies", "title", "take_back", "step")
 _STEP_KEYS = ("name", "text", "within_s")
 _NAME = re.compile(r"[a-z][a-z0-9_-]{0,39}")
 _LONGEST_S = 86_400.0
@@ -99,10 +99,14 @@ class _Reader:
         for index, step in enumerate(steps):
             at = f"line {after[index]}: " if index < len(after) else f"{place}: "
             read.append(self._step(f"{at}step {index + 1}", step))
+        take_back = table.get("take_back", True)
+        if not isinstance(take_back, bool):
+            self.faults.append(f"{place}: take_back: {take_back!r} is neither true nor false")
+            take_back = True
         names = [s.name for s in read]
         for twice in sorted({n for n in names if n and names.count(n) > 1}):
             self.faults.append(f"{place}: two steps are called {twice!r}: a tick could not tell them apart")
-        return Procedure(self._name(place, table.get("name")), titles, kinds, urgencies, tuple(read))
+        return Procedure(self._name(place, table.get("name")), titles, kinds, urgencies, tuple(read), take_back)
 
     def _step(self, place: str, table: dict[str, Any]) -> ProcedureStep:
         self._unknown(place, table, _STEP_KEYS)

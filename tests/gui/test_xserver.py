@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import json
 import os
+import re
 import shutil
 import subprocess
 import sys
@@ -12,7 +14,8 @@ from pathlib import Path
 
 import pytest
 
-DRIVER = Path(__file__).parents[1] / "helpers" / "console_on_x.py"
+HELPERS = Path(__file__).parents[1] / "helpers"
+DOCS = Path(__file__).parents[2] / "docs"
 
 
 @pytest.fixture
@@ -45,7 +48,7 @@ def test_operator_uploads_starts_and_acknowledges_by_mouse(display: str, tmp_pat
     picture = tmp_path / "screen.png"
     started_s = time.monotonic()
     done = subprocess.run(
-        [sys.executable, str(DRIVER), str(picture)],
+        [sys.executable, str(HELPERS / "console_on_x.py"), str(picture)],
         env=environment | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
         capture_output=True,
         text=True,
@@ -56,3 +59,31 @@ def test_operator_uploads_starts_and_acknowledges_by_mouse(display: str, tmp_pat
     assert done.stdout.split() == ["xcb", "upload", "start_mission", "acknowledge"], done.stdout
     assert picture.stat().st_size > 20_000
     assert time.monotonic() - started_s < 90
+
+
+@pytest.mark.xserver
+def test_a_newcomer_plans_checks_uploads_flies_and_acknowledges_by_hand(display: str, tmp_path: Path) -> None:
+    """``groundstation guide`` itself: its simulator, station and console, by the pointer and keys of the X server. As many
+    clicks as the docs say, in far less than three minutes."""
+    environment = {k: v for k, v in os.environ.items() if not k.startswith("QT_")}
+    done = subprocess.run(
+        [sys.executable, str(HELPERS / "newcomer_on_x.py"), str(tmp_path), "5"],
+        env=environment | {"DISPLAY": display, "QT_QPA_PLATFORM": "xcb"},
+        capture_output=True,
+        text=True,
+        timeout=110,
+        check=False,
+    )
+    assert done.returncode == 0, done.stderr
+    told = json.loads(done.stdout.splitlines()[-1])
+    assert told["platform"] == "xcb"
+    clicks = {name: count for name, (count, _) in told["steps"].items()}
+    assert list(clicks) == ["heard", "checked", "uploaded", "listed", "flying", "answered", "home"]
+    documented = re.search(
+        r"flies: \*\*(\d+) clicks\*\*, (\d+) with the alert", (DOCS / "console.md").read_text("utf-8")
+    )
+    assert documented is not None
+    assert (clicks["flying"], clicks["home"]) == tuple(int(n) for n in documented.groups())
+    assert clicks["home"] < 25
+    assert told["steps"]["flying"][1] < 180.0
+    assert (tmp_path / "home.png").stat().st_size > 20_000

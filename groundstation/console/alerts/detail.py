@@ -23,6 +23,7 @@ from groundstation.console import i18n, theme
 from groundstation.console.alerts import words
 from groundstation.console.alerts.checklist import CheckList
 from groundstation.console.alerts.delegate import colour_of
+from groundstation.console.alerts.follow_up import QuestionRow
 from groundstation.console.alerts.queue import Alert
 from groundstation.core.alert_records import VERDICTS
 from groundstation.core.procedure_records import Procedure
@@ -56,6 +57,7 @@ class AlertDetail(QWidget):
         self.peers = QMenu(self.hand)
         self.hand.setMenu(self.peers)
         self.verdicts: dict[str, QPushButton] = {}
+        self.question = QuestionRow()
         self.checklist = CheckList()
         self.procedure = QLabel()
         self.procedure.setObjectName("title")
@@ -95,6 +97,7 @@ class AlertDetail(QWidget):
             self.verdicts[name] = button
             grid.addWidget(button, number // 3, number % 3)
         column.addLayout(grid)
+        column.addWidget(self.question)
         column.addWidget(self.procedure)
         column.addWidget(self.checklist)
         row = QHBoxLayout()

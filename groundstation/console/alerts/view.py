@@ -29,9 +29,11 @@ from PyQt6.QtWidgets import (
 
 from groundstation.console import i18n, theme
 from groundstation.console.alerts import words
+from groundstation.console.alerts.acts import PendingActs
 from groundstation.console.alerts.annunciator import Annunciator
 from groundstation.console.alerts.delegate import AlertDelegate, colour_of
 from groundstation.console.alerts.detail import AlertDetail
+from groundstation.console.alerts.follow_up import TakeBack
 from groundstation.console.alerts.model import ALERT_ROLE, AlertListModel
 from groundstation.console.alerts.neighbour import HandOver
 from groundstation.console.alerts.queue import Alert, AlertQueue
@@ -48,7 +50,6 @@ from groundstation.core.records import Incident, RemoteIncident
 
 _log = logging.getLogger("groundstation.console.alerts")
 _SETTLE_S = 0.5
-_SLOW_S = 3.0
 _TICK_S = 0.25
 
 
@@ -71,9 +72,10 @@ class AlertsView(QWidget):
         self.queue = AlertQueue()
         self.model = AlertListModel(self.queue, self)
         self.hand_over = HandOver(context)
+        self.take_back = TakeBack(context)
         self._reports = IncidentReports(context, self._clock, open_url)
         self._procedures: tuple[Procedure, ...] = ()
-        self._pending: list[tuple[Future[Any], str, str, str, float]] = []  # future, alert, act, step, since
+        self._verdicts: dict[str, str] = {}  # given here and not kept yet
         self._pointer_in = False
         self._chosen_s = float("-inf")
         self._ticked_s = float("-inf")
@@ -111,6 +113,7 @@ class AlertsView(QWidget):
         self.list.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
         self.list.setAccessibleName(self.tr("Alerts"))
         self.detail = AlertDetail()
+        self._acts = PendingActs(self.detail, self._on_kept)
         split = QSplitter(Qt.Orientation.Vertical)
         split.addWidget(self.list)
         split.addWidget(self.detail)
@@ -147,6 +150,7 @@ class AlertsView(QWidget):
         detail.show_on_map.connect(self._show_on_map)
         detail.open_clip.connect(self._open_clip)
         detail.report.connect(self._make_report)
+        detail.question.answered.connect(self._answer_question)
         self._context.selection.incident_chosen.connect(self.choose)
         for keys, slot in (("Ctrl+K", self._acknowledge_chosen), ("Ctrl+J", self.choose_next)):
             shortcut = QShortcut(QKeySequence(keys), self, activated=slot)
@@ -251,10 +255,11 @@ class AlertsView(QWidget):
     def _show_detail(self) -> None:
         alert_id = self.chosen_id()
         alert = self.queue.get(alert_id) if alert_id is not None else None
+        self.take_back.show(self.detail.question, alert)
         if alert is None:
             self.detail.show_nothing()
             return
-        procedure = next((p for p in self._procedures if p.fits(alert.kind, alert.urgency)), None)
+        procedure = self._procedure_of(alert)
         language = i18n.choose_language(self._context.settings.language)
         lack = "" if self._commands is not None else self.tr("The station did not hand over its alerts.")
         may = self._may_acknowledge(alert)
@@ -265,7 +270,7 @@ class AlertsView(QWidget):
     def _may_acknowledge(self, alert: Alert) -> bool:
         if self._commands is None and (self._context.commands is None or alert.peer):
             return False
-        waits = any(a == alert.alert_id and kind == "acknowledge" for _, a, kind, _, _ in self._pending)
+        waits = self._acts.waits(alert.alert_id, "acknowledge")
         return alert.open and not waits and self._now_s() - self._chosen_s >= _SETTLE_S
 
     def eventFilter(self, watched: QObject | None, event: QEvent | None) -> bool:
@@ -309,6 +314,7 @@ class AlertsView(QWidget):
         if commands is None or alert is None:
             return
         operator = self._context.operator
+        self._verdicts[alert_id] = verdict
         self._do(alert_id, "verdict", lambda: commands.classify(alert_id, cast("Any", verdict), operator))
         if alert.open:  # who has judged it has seen it
             self._do(alert_id, "acknowledge", lambda: commands.acknowledge(alert_id, operator))
@@ -337,34 +343,37 @@ class AlertsView(QWidget):
         self.hand_over.offer(alert, peer, told)
 
     def _do(self, alert_id: str, kind: str, act: Callable[[], Future[AlertAct]], step: str = "") -> None:
-        try:
-            future = act()
-        except MarchwardenError as error:
-            self.detail.say(str(error), bad=True)
-            self.detail.checklist.not_kept(step)
+        if self._acts.do(alert_id, kind, act, self._now_s(), step):
+            self._show_detail()
+
+    def _on_kept(self, alert_id: str, kind: str) -> None:
+        alert = self.queue.get(alert_id)
+        if kind != "verdict" or alert is None:
             return
-        self._pending.append((future, alert_id, kind, step, self._now_s()))
+        verdict = self._verdicts.pop(alert_id, "")
+        peers, _ = self.hand_over.peers_for(alert, "")
+        self.take_back.on_verdict(alert, verdict, self._procedure_of(alert), peers)
+
+    def _answer_question(self, yes: bool) -> None:
+        alert = self.detail.alert
+        if alert is None:
+            return
+
+        def told(text: str, bad: bool) -> None:
+            if alert.alert_id == self.chosen_id():
+                self.detail.say(text, bad)
+
+        self.take_back.answer(alert, self.queue.station, yes, told, self._write_down)
         self._show_detail()
 
-    def _look_at_pending(self) -> None:
-        left = []
-        for entry in self._pending:
-            future, alert_id, kind, step, since_s = entry
-            if not future.done():
-                left.append(entry)
-                if self._now_s() - since_s > _SLOW_S and alert_id == self.chosen_id():
-                    self.detail.say(self.tr("NOT SAVED YET: the station's disk does not take it"), bad=True)
-                continue
-            error = future.exception()
-            if error is not None:
-                self.detail.say(str(error), bad=True)
-                self.detail.checklist.not_kept(step)
-            elif alert_id == self.chosen_id():
-                if kind == "note":
-                    self.detail.note_text.clear()
-                if not any(a == alert_id for _, a, _, _, _ in left):
-                    self.detail.say(self.tr("saved"))
-        self._pending = left
+    def _write_down(self, alert_id: str, text: str) -> None:
+        """What was done with the neighbour, among the notes of the alert and so in the log book."""
+        commands = self._commands
+        if commands is not None:
+            self._do(alert_id, "written", lambda: commands.note(alert_id, self._context.operator, text))
+
+    def _procedure_of(self, alert: Alert) -> Procedure | None:
+        return next((p for p in self._procedures if p.fits(alert.kind, alert.urgency)), None)
 
     def _show_on_map(self, alert_id: str) -> None:
         alert = self.queue.get(alert_id)
@@ -386,8 +395,7 @@ class AlertsView(QWidget):
     def _make_report(self, alert_id: str) -> None:
         alert = self.queue.get(alert_id)
         if alert is not None:
-            fitting = next((p for p in self._procedures if p.fits(alert.kind, alert.urgency)), None)
-            self.detail.say(self._reports.make(alert, fitting, self.queue.station, self.detail.say))
+            self.detail.say(self._reports.make(alert, self._procedure_of(alert), self.queue.station, self.detail.say))
 
     # -- time ----------------------------------------------------------------------------------------------------------------
 
@@ -399,7 +407,7 @@ class AlertsView(QWidget):
         if now_s - self._ticked_s < _TICK_S:
             return
         self._ticked_s = now_s
-        self._look_at_pending()
+        self._acts.look(self.chosen_id(), now_s)
         self._reports.step()
         self._show_detail()
         self._show_count()

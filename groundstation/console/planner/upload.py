@@ -104,7 +104,10 @@ class _Row:
 
 
 class UploadPage(QWidget):
-    """A row for each plan, one button for all of them. ``sent`` (vehicle, plan): it went out to that aircraft."""
+    """A row for each plan, one button for all of them. ``sent`` (vehicle, plan): it went out to that aircraft.
+
+    The button ``send`` is put where it is always in sight by who shows the page.
+    """
 
     sent = pyqtSignal(object, object)
 
@@ -152,7 +155,6 @@ class UploadPage(QWidget):
         layout.addLayout(self._grid)
         layout.addWidget(self.reason)
         layout.addWidget(self.other_area)
-        layout.addWidget(self.send)
         layout.addWidget(self.despite)
         layout.addWidget(note)
         layout.addStretch(1)

@@ -237,6 +237,7 @@ class PlannerView(QWidget):
         session.drawn.connect(self._drawn)
         session.look_at.connect(self._context.selection.look_at)
         self.wizard.draw_target.connect(lambda kind: self.draw(kind, "target"))
+        self.wizard.draw_keep_out.connect(lambda: self.draw("polygon", "exclusion"))
         self.name.editingFinished.connect(self._rename)
         for page in (self.upload, self.compare):
             bridge.vehicle_state.connect(page.on_vehicle_state)

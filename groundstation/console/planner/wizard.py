@@ -41,9 +41,10 @@ def minutes(seconds: float) -> str:
 
 
 class Wizard(QWidget):
-    """``draw_target`` (kind): the operator wants to draw what is to be seen."""
+    """``draw_target`` (kind): the operator wants to draw what is to be seen; ``draw_keep_out``: where nothing flies."""
 
     draw_target = pyqtSignal(str)
+    draw_keep_out = pyqtSignal()
 
     def __init__(self, session: PlannerSession, upload: UploadPage, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -76,6 +77,8 @@ class Wizard(QWidget):
         self.next.clicked.connect(lambda: self.go(self.stack.currentIndex() + 1))
         feet = QHBoxLayout()
         feet.addWidget(self.back)
+        # Always in sight, however low the screen; not where Next was, or one click too many would send.
+        feet.addWidget(upload.send)
         feet.addStretch(1)
         feet.addWidget(self.next)
         layout = QVBoxLayout(self)
@@ -122,6 +125,10 @@ class Wizard(QWidget):
         self._see_form.addRow("", self.draw)
         self._see_form.addRow("", self.length)
         layout.addLayout(self._see_form)
+        self.keep_out = QPushButton(self.tr("Draw a keep-out zone"))
+        self.keep_out.setObjectName("small")
+        self.keep_out.clicked.connect(self.draw_keep_out)
+        layout.addWidget(self.keep_out, 0, Qt.AlignmentFlag.AlignLeft)
         layout.addStretch(1)
         return self._page(layout)
 
@@ -249,6 +256,7 @@ class Wizard(QWidget):
         page = self.stack.currentIndex()
         self.back.setEnabled(page > 0)
         self.next.setVisible(page < self.stack.count() - 1)
+        self.upload.send.setVisible(page == self.stack.count() - 1)
 
     def _ask(self, **values: Any) -> None:
         if self._filling:
@@ -271,11 +279,15 @@ class Wizard(QWidget):
             chosen = self._session.selected
             if chosen is not None and chosen.ident in fitting:
                 values["target"] = chosen.ident
-            elif patrol.target not in fitting:
+            elif patrol.target in fitting:
+                values["target"] = patrol.target
+            else:
                 values["target"] = fitting[-1] if fitting else None
         if values.get("often", patrol.often) != "within":
             values["count"] = 1
         self._ask(**values)
+        if see in _TARGET_KINDS and values["target"] is None:
+            self._draw()  # nothing to choose among: it has to be drawn
 
     def _often_chosen(self, often: str) -> None:
         self._ask(often=often, **({} if often == "within" else {"count": 1}))

@@ -156,11 +156,6 @@
   </message>
   <message>
    <location filename="../alerts/view.py" />
-   <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation>NOCH NICHT GESPEICHERT: die Platte der Station nimmt es nicht an</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
    <translation>Kein Programm öffnet den Clip: {file}</translation>
   </message>
@@ -188,11 +183,6 @@
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
    <translation>nichts Neues darüber</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
-   <source>saved</source>
-   <translation>gespeichert</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -1036,6 +1026,11 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
+   <source>Show: {panel}</source>
+   <translation>Zeigen: {panel}</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
    <source>That was a whole patrol.</source>
    <translation>Das war eine ganze Streife.</translation>
   </message>
@@ -1331,6 +1326,11 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
+   <source>NO BOXES: last analysed {seconds} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
    <translation>NICHT LIVE   vor {seconds} s</translation>
   </message>
@@ -1343,6 +1343,11 @@ aus {direction}°</translation>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
    <translation>Video {stream}</translation>
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>boxes carried on {ms} ms</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -2412,6 +2417,11 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
+   <source>Draw a keep-out zone</source>
+   <translation>Sperrzone zeichnen</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
    <translation>Auf der Karte zeichnen</translation>
   </message>
@@ -2690,6 +2700,11 @@ aus {direction}°</translation>
    <translation>Er ist vom Nachbarn selbst.</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Leave it there</source>
+   <translation>Dort lassen</translation>
+  </message>
+  <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
    <translation>Hält sich auf</translation>
@@ -2698,6 +2713,11 @@ aus {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
    <translation>NICHT QUITTIERT {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/acts.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation>NOCH NICHT GESPEICHERT: die Platte der Station nimmt es nicht an</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
@@ -2735,6 +2755,11 @@ aus {direction}°</translation>
    <translation>VOM NACHBARN: {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Take it back</source>
+   <translation>Zurücknehmen</translation>
+  </message>
+  <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
    <translation>Die Akte eines Ereignisses des Nachbarn liegt beim Nachbarn.</translation>
@@ -2765,6 +2790,11 @@ aus {direction}°</translation>
    <translation>an {peer} übergeben</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>left with the neighbour as it was told</source>
+   <translation>beim Nachbarn gelassen, wie mitgeteilt</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
    <translation>nicht eingeordnet</translation>
@@ -2790,6 +2820,11 @@ aus {direction}°</translation>
    <translation>Wahrscheinlichkeit nicht gemeldet</translation>
   </message>
   <message>
+   <location filename="../alerts/acts.py" />
+   <source>saved</source>
+   <translation>gespeichert</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
    <translation>vom Nachbarn gesehen</translation>
@@ -2798,6 +2833,16 @@ aus {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
    <translation>gesehen von {name} {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>taken back from the neighbour: {reason}</source>
+   <translation>vom Nachbarn zurückgenommen: {reason}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>the procedure proposes this</source>
+   <translation>so schlägt es die Anweisung vor</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
@@ -2823,6 +2868,11 @@ aus {direction}°</translation>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
    <translation>{peer} meldet: </translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>{verdict}: take back what the neighbour was told of this?</source>
+   <translation>{verdict}: Zurücknehmen, was der Nachbar davon weiß?</translation>
   </message>
  </context>
  <context>
@@ -3023,8 +3073,8 @@ aus {direction}°</translation>
   <name>guide</name>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
-   <translation>Alarme (Strg+3): ansehen, dann quittieren.</translation>
+   <source>Alerts: choose it, look at it, then acknowledge it.</source>
+   <translation>Alarme: auswählen, ansehen, dann quittieren.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3043,8 +3093,8 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
-   <translation>Vor dem Flug (Strg+9): Liste lesen drücken. Tun, was sie verlangt, bis sie Start erlaubt sagt.</translation>
+   <source>Before the flight: press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Vor dem Flug: Liste lesen drücken. Tun, was sie verlangt, bis sie den Start freigibt.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3053,23 +3103,23 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Give it the patrol</source>
-   <translation>Ihm die Streife geben</translation>
+   <source>Orders: hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Befehle: Rückkehr eine Sekunde halten. F8 lässt sie jederzeit stillstehen.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
-   <translation>Die gestrichelte Linie auf der Karte ansehen. Befehle (Strg+6): Hochladen drücken. Fertig, wenn IN KRAFT dasteht.</translation>
+   <source>Orders: hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Befehle: Start eine Sekunde halten. Die Drohne steigt auf und folgt der Linie.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
-   <translation>Befehle (Strg+6): Zurück eine Sekunde halten. F8 lässt es jederzeit anhalten.</translation>
+   <source>Plan a patrol and send it</source>
+   <translation>Eine Streife planen und senden</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
-   <translation>Befehle (Strg+6): Start eine Sekunde halten. Das Luftfahrzeug steigt auf und folgt der Linie.</translation>
+   <source>Planner: read each page and press Next, four times: what is to be seen, how often, who flies, what the checks say. Then press Upload. Done when it says IN FORCE.</source>
+   <translation>Planer: jede Seite lesen und Weiter drücken, viermal: was zu sehen ist, wie oft, wer fliegt, was die Prüfung sagt. Dann Senden drücken. Fertig, wenn dort IN KRAFT steht.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />

@@ -156,11 +156,6 @@
   </message>
   <message>
    <location filename="../alerts/view.py" />
-   <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation>NOT SAVED YET: the station's disk does not take it</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
    <translation>No program opens the clip: {file}</translation>
   </message>
@@ -188,11 +183,6 @@
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
    <translation>nothing new above</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
-   <source>saved</source>
-   <translation>saved</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -1036,6 +1026,11 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
+   <source>Show: {panel}</source>
+   <translation>Show: {panel}</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
    <source>That was a whole patrol.</source>
    <translation>That was a whole patrol.</translation>
   </message>
@@ -1331,6 +1326,11 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
+   <source>NO BOXES: last analysed {seconds} s ago</source>
+   <translation>NO BOXES: last analysed {seconds} s ago</translation>
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
    <translation>NOT LIVE   {seconds} s ago</translation>
   </message>
@@ -1343,6 +1343,11 @@ from {direction}°</translation>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
    <translation>Video {stream}</translation>
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>boxes carried on {ms} ms</source>
+   <translation>boxes carried on {ms} ms</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -2412,6 +2417,11 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
+   <source>Draw a keep-out zone</source>
+   <translation>Draw a keep-out zone</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
    <translation>Draw it on the map</translation>
   </message>
@@ -2690,6 +2700,11 @@ from {direction}°</translation>
    <translation>It is the neighbour's own.</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Leave it there</source>
+   <translation>Leave it there</translation>
+  </message>
+  <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
    <translation>Loitering</translation>
@@ -2698,6 +2713,11 @@ from {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
    <translation>NOT ACKNOWLEDGED {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/acts.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation>NOT SAVED YET: the station's disk does not take it</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
@@ -2735,6 +2755,11 @@ from {direction}°</translation>
    <translation>THEIRS: {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Take it back</source>
+   <translation>Take it back</translation>
+  </message>
+  <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
    <translation>The record of a neighbour's incident is the neighbour's.</translation>
@@ -2765,6 +2790,11 @@ from {direction}°</translation>
    <translation>handed to {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>left with the neighbour as it was told</source>
+   <translation>left with the neighbour as it was told</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
    <translation>not classified</translation>
@@ -2790,6 +2820,11 @@ from {direction}°</translation>
    <translation>probability not told</translation>
   </message>
   <message>
+   <location filename="../alerts/acts.py" />
+   <source>saved</source>
+   <translation>saved</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
    <translation>seen by the neighbour</translation>
@@ -2798,6 +2833,16 @@ from {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
    <translation>seen by {name} {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>taken back from the neighbour: {reason}</source>
+   <translation>taken back from the neighbour: {reason}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>the procedure proposes this</source>
+   <translation>the procedure proposes this</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
@@ -2823,6 +2868,11 @@ from {direction}°</translation>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
    <translation>{peer} tells: </translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>{verdict}: take back what the neighbour was told of this?</source>
+   <translation>{verdict}: take back what the neighbour was told of this?</translation>
   </message>
  </context>
  <context>
@@ -3023,8 +3073,8 @@ from {direction}°</translation>
   <name>guide</name>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
-   <translation>Alerts (Ctrl+3): look at it, then acknowledge it.</translation>
+   <source>Alerts: choose it, look at it, then acknowledge it.</source>
+   <translation>Alerts: choose it, look at it, then acknowledge it.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3043,8 +3093,8 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
-   <translation>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</translation>
+   <source>Before the flight: press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Before the flight: press Read the list. Do what it asks for until it says May start.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3053,23 +3103,23 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Give it the patrol</source>
-   <translation>Give it the patrol</translation>
+   <source>Orders: hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Orders: hold Return for a second. F8 makes it hold still at any time.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
-   <translation>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</translation>
+   <source>Orders: hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Orders: hold Start for a second. The aircraft takes off and follows the line.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
-   <translation>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</translation>
+   <source>Plan a patrol and send it</source>
+   <translation>Plan a patrol and send it</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
-   <translation>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</translation>
+   <source>Planner: read each page and press Next, four times: what is to be seen, how often, who flies, what the checks say. Then press Upload. Done when it says IN FORCE.</source>
+   <translation>Planner: read each page and press Next, four times: what is to be seen, how often, who flies, what the checks say. Then press Upload. Done when it says IN FORCE.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />

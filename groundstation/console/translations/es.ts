@@ -156,11 +156,6 @@
   </message>
   <message>
    <location filename="../alerts/view.py" />
-   <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation>AÚN NO GUARDADO: el disco de la estación no lo acepta</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
    <translation>Ningún programa abre el clip: {file}</translation>
   </message>
@@ -188,11 +183,6 @@
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
    <translation>nada nuevo arriba</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
-   <source>saved</source>
-   <translation>guardado</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -1036,6 +1026,11 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
+   <source>Show: {panel}</source>
+   <translation>Mostrar: {panel}</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
    <source>That was a whole patrol.</source>
    <translation>Eso fue una patrulla completa.</translation>
   </message>
@@ -1331,6 +1326,11 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
+   <source>NO BOXES: last analysed {seconds} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
    <translation>NO EN DIRECTO   hace {seconds} s</translation>
   </message>
@@ -1343,6 +1343,11 @@ del {direction}°</translation>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
    <translation>Vídeo {stream}</translation>
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>boxes carried on {ms} ms</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -2412,6 +2417,11 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
+   <source>Draw a keep-out zone</source>
+   <translation>Dibujar una zona prohibida</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
    <translation>Dibujarlo en el mapa</translation>
   </message>
@@ -2690,6 +2700,11 @@ del {direction}°</translation>
    <translation>Es del propio vecino.</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Leave it there</source>
+   <translation>Dejarlo allí</translation>
+  </message>
+  <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
    <translation>Merodeo</translation>
@@ -2698,6 +2713,11 @@ del {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
    <translation>SIN ACUSAR {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/acts.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation>AÚN NO GUARDADO: el disco de la estación no lo acepta</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
@@ -2735,6 +2755,11 @@ del {direction}°</translation>
    <translation>DEL VECINO: {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Take it back</source>
+   <translation>Retirarlo</translation>
+  </message>
+  <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
    <translation>El expediente de un incidente del vecino lo tiene el vecino.</translation>
@@ -2765,6 +2790,11 @@ del {direction}°</translation>
    <translation>entregada a {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>left with the neighbour as it was told</source>
+   <translation>dejado al vecino tal como se comunicó</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
    <translation>sin clasificar</translation>
@@ -2790,6 +2820,11 @@ del {direction}°</translation>
    <translation>probabilidad no indicada</translation>
   </message>
   <message>
+   <location filename="../alerts/acts.py" />
+   <source>saved</source>
+   <translation>guardado</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
    <translation>vista por el vecino</translation>
@@ -2798,6 +2833,16 @@ del {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
    <translation>vista por {name} {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>taken back from the neighbour: {reason}</source>
+   <translation>retirado al vecino: {reason}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>the procedure proposes this</source>
+   <translation>lo propone el procedimiento</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
@@ -2823,6 +2868,11 @@ del {direction}°</translation>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
    <translation>{peer} comunica: </translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>{verdict}: take back what the neighbour was told of this?</source>
+   <translation>{verdict}: ¿retirar lo que se comunicó al vecino de esto?</translation>
   </message>
  </context>
  <context>
@@ -3023,8 +3073,8 @@ del {direction}°</translation>
   <name>guide</name>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
-   <translation>Alertas (Ctrl+3): mírela y después confírmela.</translation>
+   <source>Alerts: choose it, look at it, then acknowledge it.</source>
+   <translation>Alertas: elegirla, mirarla y luego acusar recibo.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3043,8 +3093,8 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
-   <translation>Antes del vuelo (Ctrl+9): pulse Leer la lista. Haga lo que pide hasta que diga Puede iniciar.</translation>
+   <source>Before the flight: press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Antes del vuelo: pulsar Leer la lista. Hacer lo que pide hasta que autorice la salida.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3053,23 +3103,23 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Give it the patrol</source>
-   <translation>Darle la patrulla</translation>
+   <source>Orders: hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Órdenes: mantener Regreso un segundo. F8 la detiene en cualquier momento.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
-   <translation>Mire la línea discontinua en el mapa. Órdenes (Ctrl+6): pulse Enviar. Hecho cuando diga EN VIGOR.</translation>
+   <source>Orders: hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Órdenes: mantener Inicio un segundo. La aeronave despega y sigue la línea.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
-   <translation>Órdenes (Ctrl+6): mantenga Volver un segundo. F8 la detiene en cualquier momento.</translation>
+   <source>Plan a patrol and send it</source>
+   <translation>Planificar una patrulla y enviarla</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
-   <translation>Órdenes (Ctrl+6): mantenga Iniciar un segundo. La aeronave despega y sigue la línea.</translation>
+   <source>Planner: read each page and press Next, four times: what is to be seen, how often, who flies, what the checks say. Then press Upload. Done when it says IN FORCE.</source>
+   <translation>Planificador: leer cada página y pulsar Siguiente, cuatro veces: qué se ha de ver, con qué frecuencia, quién vuela, qué dicen las comprobaciones. Luego pulsar Enviar. Hecho cuando diga EN VIGOR.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />

@@ -156,11 +156,6 @@
   </message>
   <message>
    <location filename="../alerts/view.py" />
-   <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation>PAS ENCORE ENREGISTRÉ : le disque de la station refuse</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
    <translation>Aucun programme n'ouvre l'extrait : {file}</translation>
   </message>
@@ -188,11 +183,6 @@
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
    <translation>rien de nouveau au-dessus</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
-   <source>saved</source>
-   <translation>enregistré</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -1036,6 +1026,11 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
+   <source>Show: {panel}</source>
+   <translation>Montrer : {panel}</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
    <source>That was a whole patrol.</source>
    <translation>C'était une patrouille complète.</translation>
   </message>
@@ -1331,6 +1326,11 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
+   <source>NO BOXES: last analysed {seconds} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
    <translation>PAS EN DIRECT   il y a {seconds} s</translation>
   </message>
@@ -1343,6 +1343,11 @@ du {direction}°</translation>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
    <translation>Vidéo {stream}</translation>
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>boxes carried on {ms} ms</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -2412,6 +2417,11 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
+   <source>Draw a keep-out zone</source>
+   <translation>Dessiner une zone interdite</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
    <translation>Le dessiner sur la carte</translation>
   </message>
@@ -2690,6 +2700,11 @@ du {direction}°</translation>
    <translation>C'est celle du voisin.</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Leave it there</source>
+   <translation>Laisser chez lui</translation>
+  </message>
+  <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
    <translation>Présence prolongée</translation>
@@ -2698,6 +2713,11 @@ du {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
    <translation>NON ACQUITTÉE {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/acts.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation>PAS ENCORE ENREGISTRÉ : le disque de la station refuse</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
@@ -2735,6 +2755,11 @@ du {direction}°</translation>
    <translation>DU VOISIN : {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Take it back</source>
+   <translation>Retirer</translation>
+  </message>
+  <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
    <translation>Le dossier d'un incident du voisin est chez le voisin.</translation>
@@ -2765,6 +2790,11 @@ du {direction}°</translation>
    <translation>remise à {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>left with the neighbour as it was told</source>
+   <translation>laissé chez le voisin tel que communiqué</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
    <translation>non classée</translation>
@@ -2790,6 +2820,11 @@ du {direction}°</translation>
    <translation>probabilité non indiquée</translation>
   </message>
   <message>
+   <location filename="../alerts/acts.py" />
+   <source>saved</source>
+   <translation>enregistré</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
    <translation>vue par le voisin</translation>
@@ -2798,6 +2833,16 @@ du {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
    <translation>vue par {name} {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>taken back from the neighbour: {reason}</source>
+   <translation>retiré chez le voisin : {reason}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>the procedure proposes this</source>
+   <translation>proposé par la procédure</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
@@ -2823,6 +2868,11 @@ du {direction}°</translation>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
    <translation>{peer} signale : </translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>{verdict}: take back what the neighbour was told of this?</source>
+   <translation>{verdict} : retirer ce que le voisin en a appris ?</translation>
   </message>
  </context>
  <context>
@@ -3023,8 +3073,8 @@ du {direction}°</translation>
   <name>guide</name>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
-   <translation>Alertes (Ctrl+3) : regardez-la, puis acquittez-la.</translation>
+   <source>Alerts: choose it, look at it, then acknowledge it.</source>
+   <translation>Alertes : la choisir, la regarder, puis l'acquitter.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3043,8 +3093,8 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
-   <translation>Avant le vol (Ctrl+9) : appuyez sur Lire la liste. Faites ce qu'elle demande jusqu'à Peut démarrer.</translation>
+   <source>Before the flight: press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Avant le vol : appuyer sur Lire la liste. Faire ce qu'elle demande jusqu'à ce qu'elle autorise le départ.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3053,23 +3103,23 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Give it the patrol</source>
-   <translation>Lui donner la patrouille</translation>
+   <source>Orders: hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Ordres : maintenir Retour une seconde. F8 l'immobilise à tout moment.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
-   <translation>Regardez la ligne tiretée sur la carte. Ordres (Ctrl+6) : appuyez sur Envoyer. Fait quand il affiche EN VIGUEUR.</translation>
+   <source>Orders: hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Ordres : maintenir Départ une seconde. L'aéronef décolle et suit la ligne.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
-   <translation>Ordres (Ctrl+6) : maintenez Retour une seconde. F8 l'immobilise à tout moment.</translation>
+   <source>Plan a patrol and send it</source>
+   <translation>Planifier une patrouille et l'envoyer</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
-   <translation>Ordres (Ctrl+6) : maintenez Démarrer une seconde. L'aéronef décolle et suit la ligne.</translation>
+   <source>Planner: read each page and press Next, four times: what is to be seen, how often, who flies, what the checks say. Then press Upload. Done when it says IN FORCE.</source>
+   <translation>Planificateur : lire chaque page et appuyer sur Suivant, quatre fois : ce qu'il faut voir, la fréquence, qui vole, ce que disent les contrôles. Puis appuyer sur Envoyer. C'est fait quand il affiche EN VIGUEUR.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />

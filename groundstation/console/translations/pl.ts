@@ -156,11 +156,6 @@
   </message>
   <message>
    <location filename="../alerts/view.py" />
-   <source>NOT SAVED YET: the station's disk does not take it</source>
-   <translation>JESZCZE NIE ZAPISANO: dysk stacji nie przyjmuje</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
    <source>No program opens the clip: {file}</source>
    <translation>Żaden program nie otwiera nagrania: {file}</translation>
   </message>
@@ -188,11 +183,6 @@
    <location filename="../alerts/view.py" />
    <source>nothing new above</source>
    <translation>nic nowego powyżej</translation>
-  </message>
-  <message>
-   <location filename="../alerts/view.py" />
-   <source>saved</source>
-   <translation>zapisano</translation>
   </message>
   <message>
    <location filename="../alerts/view.py" />
@@ -1036,6 +1026,11 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
+   <source>Show: {panel}</source>
+   <translation>Pokaż: {panel}</translation>
+  </message>
+  <message>
+   <location filename="../craft/guide.py" />
    <source>That was a whole patrol.</source>
    <translation>To był cały patrol.</translation>
   </message>
@@ -1331,6 +1326,11 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
+   <source>NO BOXES: last analysed {seconds} s ago</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
    <source>NOT LIVE   {seconds} s ago</source>
    <translation>NIE NA ŻYWO   {seconds} s temu</translation>
   </message>
@@ -1343,6 +1343,11 @@ z {direction}°</translation>
    <location filename="../video/picture.py" />
    <source>Video {stream}</source>
    <translation>Wideo {stream}</translation>
+  </message>
+  <message>
+   <location filename="../video/picture.py" />
+   <source>boxes carried on {ms} ms</source>
+   <translation type="unfinished" />
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -2412,6 +2417,11 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/wizard.py" />
+   <source>Draw a keep-out zone</source>
+   <translation>Narysuj strefę zakazaną</translation>
+  </message>
+  <message>
+   <location filename="../planner/wizard.py" />
    <source>Draw it on the map</source>
    <translation>Narysuj na mapie</translation>
   </message>
@@ -2690,6 +2700,11 @@ z {direction}°</translation>
    <translation>To alarm sąsiada.</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Leave it there</source>
+   <translation>Zostaw u niego</translation>
+  </message>
+  <message>
    <location filename="../alerts/words.py" />
    <source>Loitering</source>
    <translation>Przebywa dłużej</translation>
@@ -2698,6 +2713,11 @@ z {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>NOT ACKNOWLEDGED {time}</source>
    <translation>NIEPOTWIERDZONY {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/acts.py" />
+   <source>NOT SAVED YET: the station's disk does not take it</source>
+   <translation>JESZCZE NIE ZAPISANO: dysk stacji nie przyjmuje</translation>
   </message>
   <message>
    <location filename="../alerts/words.py" />
@@ -2735,6 +2755,11 @@ z {direction}°</translation>
    <translation>OD SĄSIADA: {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>Take it back</source>
+   <translation>Wycofaj</translation>
+  </message>
+  <message>
    <location filename="../alerts/reports.py" />
    <source>The record of a neighbour's incident is the neighbour's.</source>
    <translation>Akta zdarzenia sąsiada ma sąsiad.</translation>
@@ -2765,6 +2790,11 @@ z {direction}°</translation>
    <translation>przekazano do {peer}</translation>
   </message>
   <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>left with the neighbour as it was told</source>
+   <translation>zostawiono u sąsiada tak, jak przekazano</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>not classified</source>
    <translation>niesklasyfikowany</translation>
@@ -2790,6 +2820,11 @@ z {direction}°</translation>
    <translation>prawdopodobieństwo niepodane</translation>
   </message>
   <message>
+   <location filename="../alerts/acts.py" />
+   <source>saved</source>
+   <translation>zapisano</translation>
+  </message>
+  <message>
    <location filename="../alerts/delegate.py" />
    <source>seen by the neighbour</source>
    <translation>sąsiad widział</translation>
@@ -2798,6 +2833,16 @@ z {direction}°</translation>
    <location filename="../alerts/delegate.py" />
    <source>seen by {name} {time}</source>
    <translation>widział(a) {name} {time}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>taken back from the neighbour: {reason}</source>
+   <translation>wycofano od sąsiada: {reason}</translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>the procedure proposes this</source>
+   <translation>tak proponuje procedura</translation>
   </message>
   <message>
    <location filename="../alerts/reports.py" />
@@ -2823,6 +2868,11 @@ z {direction}°</translation>
    <location filename="../alerts/words.py" />
    <source>{peer} tells: </source>
    <translation>{peer} zgłasza: </translation>
+  </message>
+  <message>
+   <location filename="../alerts/follow_up.py" />
+   <source>{verdict}: take back what the neighbour was told of this?</source>
+   <translation>{verdict}: wycofać to, co przekazano o tym sąsiadowi?</translation>
   </message>
  </context>
  <context>
@@ -3023,8 +3073,8 @@ z {direction}°</translation>
   <name>guide</name>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Alerts (Ctrl+3): look at it, then acknowledge it.</source>
-   <translation>Alarmy (Ctrl+3): obejrzyj, potem potwierdź.</translation>
+   <source>Alerts: choose it, look at it, then acknowledge it.</source>
+   <translation>Alarmy: wybierz, obejrzyj, potem potwierdź.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3043,8 +3093,8 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Before the flight (Ctrl+9): press Read the list. Do what it asks for until it says May start.</source>
-   <translation>Przed lotem (Ctrl+9): naciśnij Odczytaj listę. Wykonaj, czego wymaga, aż pokaże Można startować.</translation>
+   <source>Before the flight: press Read the list. Do what it asks for until it says May start.</source>
+   <translation>Przed lotem: naciśnij Czytaj listę. Wykonuj, czego żąda, aż zezwoli na start.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
@@ -3053,23 +3103,23 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Give it the patrol</source>
-   <translation>Przekaż mu patrol</translation>
+   <source>Orders: hold Return for a second. F8 makes it hold still at any time.</source>
+   <translation>Rozkazy: przytrzymaj Powrót przez sekundę. F8 zatrzymuje w każdej chwili.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Look at the dashed line on the map. Orders (Ctrl+6): press Upload. Done when it says IN FORCE.</source>
-   <translation>Obejrzyj linię przerywaną na mapie. Rozkazy (Ctrl+6): naciśnij Wyślij. Gotowe, gdy pokaże OBOWIĄZUJE.</translation>
+   <source>Orders: hold Start for a second. The aircraft takes off and follows the line.</source>
+   <translation>Rozkazy: przytrzymaj Start przez sekundę. Statek startuje i leci wzdłuż linii.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Return for a second. F8 makes it hold still at any time.</source>
-   <translation>Rozkazy (Ctrl+6): przytrzymaj Powrót przez sekundę. F8 zatrzymuje go w każdej chwili.</translation>
+   <source>Plan a patrol and send it</source>
+   <translation>Zaplanuj patrol i wyślij</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />
-   <source>Orders (Ctrl+6): hold Start for a second. The aircraft takes off and follows the line.</source>
-   <translation>Rozkazy (Ctrl+6): przytrzymaj Start przez sekundę. Statek startuje i leci wzdłuż linii.</translation>
+   <source>Planner: read each page and press Next, four times: what is to be seen, how often, who flies, what the checks say. Then press Upload. Done when it says IN FORCE.</source>
+   <translation>Planer: przeczytaj każdą stronę i naciśnij Dalej, cztery razy: co ma być widziane, jak często, kto leci, co mówi kontrola. Potem naciśnij Wyślij. Gotowe, gdy pokaże OBOWIĄZUJE.</translation>
   </message>
   <message>
    <location filename="../craft/guide.py" />

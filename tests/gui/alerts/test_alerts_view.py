@@ -332,6 +332,9 @@ class FakeShare:
     def mark_seen(self, subject: ShareSubject) -> Future[ShareOutcome]:
         return self._answer("seen", subject)
 
+    def withdraw(self, subject: ShareSubject, reason: str) -> Future[ShareOutcome]:
+        return self._answer("withdraw", subject, reason)
+
 
 def test_handing_over_offers_the_lead_and_is_noted_once_it_went(qtbot: QtBot) -> None:
     share = FakeShare()
@@ -369,3 +372,60 @@ def test_a_station_that_cannot_be_asked_leaves_a_console_that_says_so(qtbot: QtB
     bench.choose("INC-0001")
     assert not bench.view.detail.ack.isEnabled()
     assert not bench.view.detail.verdicts["animal"].isEnabled()
+
+
+def test_a_false_alarm_asks_once_whether_the_neighbours_copy_goes_too(qtbot: QtBot) -> None:
+    """Nothing is taken back without an answer; the answer is in the log book; what failed stays asked."""
+    share = FakeShare()
+    bench = AlertBench(qtbot, share=share)
+    bench.bus.publish(topics.PEER_STATUS, r.make_peer_status())
+    bench.tell(alarm(1, track_id="cam1-4"))
+    bench.choose("INC-0001")
+    question = bench.view.detail.question
+    assert question.isHidden()
+    qtbot.mouseClick(bench.view.detail.verdicts["false"], Qt.MouseButton.LeftButton)
+    assert question.isHidden(), "not before the verdict is kept"
+    bench.step(1.0)
+    assert question.isVisible()
+    assert "the procedure proposes this" in question.yes.text()
+    assert "proposes" not in question.no.text()
+    assert not [a for a in share.asked if a[0] == "withdraw"]
+    share.reason = "the link is down"
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    bench.step(1.0)
+    assert question.isVisible()
+    assert "the link is down" in bench.view.detail.outcome.text()
+    share.reason = ""
+    share.asked.clear()
+    qtbot.mouseClick(question.yes, Qt.MouseButton.LeftButton)
+    bench.step(1.0)
+    assert share.asked == [
+        ("withdraw", ShareSubject("arvenia", "INC-0001", "incident"), "false_alarm"),
+        ("withdraw", ShareSubject("arvenia", "cam1-4", "track"), "false_alarm"),
+    ]
+    assert question.isHidden()
+    assert [a.text for a in bench.kept if a.kind == "note"] == ["taken back from the neighbour: False alarm"]
+    qtbot.mouseClick(bench.view.detail.verdicts["animal"], Qt.MouseButton.LeftButton)
+    bench.step(1.0)
+    assert question.isHidden(), "it was answered"
+
+
+def test_what_is_left_with_the_neighbour_is_noted_and_another_verdict_takes_the_question_away(qtbot: QtBot) -> None:
+    share = FakeShare()
+    bench = AlertBench(qtbot, share=share)
+    bench.bus.publish(topics.PEER_STATUS, r.make_peer_status())
+    bench.tell(alarm(1), alarm(2))
+    question, verdicts = bench.view.detail.question, bench.view.detail.verdicts
+    bench.choose("INC-0001")
+    for name, asked in (("animal", True), ("confirmed", False), ("own_patrol", True)):
+        qtbot.mouseClick(verdicts[name], Qt.MouseButton.LeftButton)
+        bench.step(1.0)
+        assert question.isVisible() is asked, name
+    bench.choose("INC-0002")
+    assert question.isHidden(), "it is about the other one"
+    bench.choose("INC-0001")
+    qtbot.mouseClick(question.no, Qt.MouseButton.LeftButton)
+    bench.step(1.0)
+    assert question.isHidden()
+    assert not [a for a in share.asked if a[0] == "withdraw"]
+    assert [a.text for a in bench.kept if a.kind == "note"] == ["left with the neighbour as it was told"]

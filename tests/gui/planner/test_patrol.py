@@ -6,7 +6,7 @@ from dataclasses import replace
 from pathlib import Path
 
 import pytest
-from PyQt6.QtCore import Qt
+from PyQt6.QtCore import QPoint, Qt
 from PyQt6.QtTest import QTest
 from PyQt6.QtWidgets import QMessageBox
 from pytestqt.qtbot import QtBot
@@ -69,6 +69,36 @@ def test_a_patrol_in_few_clicks(board: Board) -> None:
     assert "reading back" in _row(board)
     _answer(board, "in_force", 2)
     assert _row(board) == "IN FORCE: read back and identical"
+
+
+def test_an_area_of_ones_own_and_a_keep_out_zone_in_few_clicks(board: Board) -> None:
+    """As the docs count it: 12 clicks more than for the whole border, and what was drawn is what is asked for."""
+    wizard, clicks = board.planner.wizard, 0
+    for button, corners in (
+        (wizard.see["area"], ((-300, 20), (-220, 20), (-220, 90), (-300, 90))),
+        (wizard.keep_out, ((300, 20), (340, 20), (340, 60), (300, 60))),
+    ):
+        QTest.mouseClick(button, Qt.MouseButton.LeftButton, pos=QPoint(12, button.height() // 2))
+        for corner in corners[:3]:
+            board.click(board.at(*corner))
+        board.double_click(board.at(*corners[3]))
+        clicks += 1 + 3 + 2
+    roles = [s.role for s in board.session.document.shapes[-2:]]
+    assert roles == ["target", "exclusion"]
+    assert board.session.document.patrol.target == board.session.document.shapes[-2].ident
+    for _ in range(4):
+        board.press(wizard.next)
+        clicks += 1
+    done = board.judged()
+    assert done.ready, [t.text for t in done.told]
+    board.press(wizard.upload.send)
+    clicks += 1
+    ((_, plan, _, _),) = board.station.sent
+    assert plan is done.plans[0].plan
+    docs = Path(__file__).parents[3] / "docs" / "console_planning.md"
+    # Besides those in the planner: opening it, the list (2) and the start (2), as the guide's buttons lead there.
+    assert f"**{clicks + 5} clicks**" in docs.read_text("utf-8")
+    assert clicks + 5 < 25
 
 
 def test_in_force_is_not_said_of_another_plan(board: Board) -> None:
