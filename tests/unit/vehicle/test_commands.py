@@ -217,6 +217,18 @@ def test_in_progress_lengthens_the_wait(desk):
     assert desk.outcomes[0].ok
 
 
+def test_in_progress_is_not_believed_for_ever(desk):
+    """An aircraft that says so again and again, or somebody in its name: the operator gets an end all the same."""
+    desk.submit(Command(241))
+    for second in range(0, 900, 20):
+        desk.until(float(second))
+        desk.ack(241, 5)
+    assert [o.result for o in desk.outcomes] == [CommandResult.TIMEOUT]
+    desk.submit(Command(241))
+    desk.ack(241, 0)
+    assert desk.outcomes[-1].ok, "and nothing waits behind it"
+
+
 def test_one_in_flight_per_command(desk):
     desk.submit(Command(INTERVAL, 33.0))
     desk.submit(Command(INTERVAL, 30.0))

@@ -1,6 +1,7 @@
 """What acts does so within a second of being asked for, or not at all: over links that are slow, stall and change."""
 
 import asyncio
+import itertools
 
 import pytest
 from hypothesis import given, settings
@@ -63,6 +64,52 @@ def test_a_steady_link_carries_orders_in_time(one_way_s):
                 assert outcome.ok, outcome
                 assert len(after_s) == 1, "answered, so it was not repeated"
                 assert max(after_s) <= LATEST_S
+
+    run_virtual(main)
+
+
+@pytest.mark.parametrize("one_way_s", [0.0, 0.02, 0.1, 0.2])
+def test_a_take_off_goes_step_by_step_each_within_its_second(one_way_s):
+    """Mode, arming, take-off: the first within a second of the asking, each other within one of the step before being seen."""
+
+    async def main(clock):
+        async with Field(clock, lambda: one_way_s) as field:
+            _, after_s = await field.ask(field.service.take_off, 20.0)
+            assert [a.command for a in field.aircraft[0].acted][:3] == [176, 400, 22]
+            assert after_s[0] <= LATEST_S
+            # The effect is seen with the next heartbeat, half a second later at most.
+            steps = [b - a for a, b in itertools.pairwise(after_s[:3])]
+            assert max(steps) <= LATEST_S + 0.5 + 2 * one_way_s, steps
+
+    run_virtual(main)
+
+
+@pytest.mark.parametrize("one_way_s", [0.3, 0.9, 3.0])
+def test_a_take_off_over_a_link_that_is_too_slow_does_not_begin(one_way_s):
+    async def main(clock):
+        async with Field(clock, lambda: one_way_s) as field:
+            outcome, after_s = await field.ask(field.service.take_off, 20.0)
+            assert (outcome.result, after_s) == (CommandResult.NOT_SENT, [])
+
+    run_virtual(main)
+
+
+@settings(max_examples=15, deadline=None)
+@given(stall_begins_s=st.floats(0.0, 3.0), stall_s=st.floats(4.5, 30.0))
+def test_a_take_off_that_meets_a_stall_is_not_taken_up_when_the_link_is_back(stall_begins_s, stall_s):
+    """What was not sent before the stall is not sent after it: an aircraft does not arm or climb when nobody expects it."""
+
+    async def main(clock):
+        async with Field(clock, lambda: 0.05) as field:
+            back_s = clock.now_s + stall_begins_s + stall_s
+            field.wire.stall = (back_s - stall_s, back_s)
+            outcome, _ = await field.ask(field.service.take_off, 20.0)
+            await asyncio.sleep(stall_s)
+            late = [a for a in field.aircraft[0].acted if a.at_s >= back_s - 1e-6]
+            # At the very most the one that was in the air when the stall began; stopping the motors again is welcome.
+            starting = [a for a in late if (a.command, a.param1) != (400, 0.0)]
+            assert len(starting) <= 1, starting
+            assert not (starting and outcome.ok), outcome
 
     run_virtual(main)
 

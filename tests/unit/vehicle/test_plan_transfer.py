@@ -31,6 +31,7 @@ class FakeAircraft:
         self.address, self.own_address = Address(1, 1), Address(255, 190)
         self.capabilities, self.ftp, self.slow_link = 1, FtpPeer(), False
         self.fence_told_s = 0.0
+        self.commanded = []
         self.fail, self.stays_off = fail, False
         self.held = {kind: items_of(OLD_PLAN, kind) for kind in MissionKind}
         self.parameters = dict(OLD_PARAMETERS)
@@ -66,6 +67,7 @@ class FakeAircraft:
         return TransferResult(Outcome.DONE)
 
     async def command(self, command):
+        self.commanded.append(command.command)
         if self._fails("enable"):
             return CommandOutcome(CommandResult.FAILED, "no fence")
         return CommandOutcome(CommandResult.ACCEPTED)
@@ -150,6 +152,18 @@ def test_a_fence_that_the_aircraft_does_not_report_is_not_in_force():
     assert "does not report its fence" in status.detail
     assert "its own words" in status.detail
     assert _as_before(aircraft)
+
+
+def test_a_report_from_before_the_fence_was_switched_on_is_not_believed():
+    """The old fence was on, and what was heard of it last still says so."""
+    aircraft = FakeAircraft()
+    aircraft.fence_told_s = -5.0
+    status, _ = _upload(aircraft)
+    assert status.phase == "failed"
+    assert "does not report its fence" in status.detail
+    assert 512 in aircraft.commanded, "it was asked, not waited for"
+    aircraft.fence_told_s = 0.0
+    assert _upload(aircraft)[0].phase == "in_force"
 
 
 def test_an_aircraft_without_a_fence_type_gets_no_plan():

@@ -112,6 +112,22 @@ def test_intervals_are_asked_for_on_every_link_and_again_after_a_restart():
     run_virtual(main)
 
 
+def test_after_a_break_of_the_link_intervals_are_asked_for_at_once():
+    async def main(clock):
+        field, car = _two_links(clock, rates_hz={33: 10.0, 1: 2.0})
+        async with field:
+            car.silent = True
+            await asyncio.sleep(40.0)
+            car.asked_for.clear()
+            car.silent = False
+            await asyncio.sleep(2.0)
+            assert len(car.asked_for) == 4, "both messages on both links"
+            await asyncio.sleep(20.0)
+            assert len(car.asked_for) == 4, "and once"
+
+    run_virtual(main)
+
+
 def test_a_text_that_two_links_bring_is_told_once_and_the_same_text_later_again():
     async def main(clock):
         field, car = _two_links(clock)

@@ -81,3 +81,22 @@ def test_px4_is_asked_for_its_own_estimator_message():
     assert 230 in rates_for("PX4", DEFAULT_RATES_HZ)
     assert 193 not in rates_for("PX4", DEFAULT_RATES_HZ)
     assert rates_for("ArduPilot", DEFAULT_RATES_HZ) == DEFAULT_RATES_HZ
+
+
+def test_after_a_silence_all_are_asked_for_at_once():
+    """A connection that was made anew, or an aircraft that forgot: not one by one as something is missed."""
+    wishes = _wishes()
+    _round(wishes, 0.0, {})
+    for step in range(60):
+        wishes.on_position(step * 0.5)
+    assert not wishes.due(30.0, False)
+    wishes.returned()
+    assert wishes.due(30.0, False)
+    assert _round(wishes, 30.0, {}) == [(33, 100_000), (30, 20_000)]
+    assert not wishes.due(30.5, False), "once"
+    # What it refused it will refuse again: only a restart changes that.
+    denied = {(30, 20_000): CommandResult.DENIED, (30, 1_000_000): CommandResult.DENIED}
+    wishes.restart()
+    _round(wishes, 40.0, denied)
+    wishes.returned()
+    assert _round(wishes, 50.0, {}) == [(33, 100_000)]
