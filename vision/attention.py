@@ -1,35 +1,33 @@
 """Where to look: the part of the picture that holds the strip along the border, at full resolution.
 
 People are a dozen pixels high from patrol height; a network that sees the whole picture scaled down misses them. So the
-detector gets the rectangle of the picture that holds the ground within some metres of the border, unscaled, as long as
-that fits the pixels that can be paid for in the time allowed. What is left of the budget goes to tracks that were lost
-outside of the rectangle (a small unscaled tile, in turn) and to the whole picture scaled down, as often as it is paid for:
-vehicles are found there, and people where they are large.
+detector gets the part of the picture that holds the ground within some metres of the border, unscaled, in one to three
+rectangles, as long as they fit the pixels that can be paid for in the time allowed. On a machine too slow or too busy for
+that the halves of the strip take turns: what is looked at half as often is still found, what is scaled down or left out
+is not. What is left of the budget goes to tracks that were lost elsewhere (a small unscaled tile, in turn) and to the
+whole picture scaled down, as often as it is paid for: vehicles are found there, and people where they are large.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from itertools import pairwise
 from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import ArrayLike, NDArray
+from numpy.typing import NDArray
 
-from geofences.geodesy import FloatArray, LocalFrame
+from geofences.geodesy import FloatArray
 from vision.camera import CameraView
 from vision.records import Detections
+from vision.strip import BorderStrip, Box, GroundHeight, StripInPicture, cover
 
 RegionKind = Literal["border", "whole", "centre", "search", "surroundings"]
-GroundHeight = Callable[[ArrayLike, ArrayLike], FloatArray]
 _GRID_PX = 32
 _SCALE_STEP = 0.05
 _BUDGET_STEP_PX = 1 << 15
-_PERSON_PX = 24.0  # a person stands up to this much above his foot
-_SPACING_M = 5.0
-_EDGE_PX = 120.0
+_MOST_PARTS = 3
 _FINE_SCALE = 0.7  # a person is still found at this scale
 
 
@@ -39,11 +37,12 @@ class AttentionSettings:
     ``target_ms`` for all that the network does for one frame, second looks (``vision.closer_look``) included.
 
     The pixels are cut to what fits ``target_ms`` as measured, but never below ``min_pixels``. The widest strip that
-    fits unscaled (or nearly: ``good_scale``) is taken; the narrowest is scaled down to ``min_scale`` at most before its
-    ends are left out. Ground farther than ``max_range_m`` or seen shallower than ``min_depression_deg`` is not looked
-    at: nothing there can be put on the map. ``surroundings_scale``: of the whole picture (0: never looked at)
-    and looked at in each n-th frame at most (``surroundings_every``; new tracks wait half a second for their next box);
-    ``search_px``: side of the tile around a lost track (0: none).
+    fits unscaled (or nearly: ``good_scale``) is taken. The narrowest is scaled down to ``turn_scale``, then its halves
+    take turns, scaled down to ``min_scale`` at most before their ends are left out. Ground farther than ``max_range_m`` or
+    seen shallower than ``min_depression_deg`` is not looked at: nothing there can be put on the map.
+    ``surroundings_scale``: of the whole picture (0: never looked at), looked at in each n-th frame at most
+    (``surroundings_every``; new tracks wait half a second for their next box); ``search_px``: side of the tile around a
+    lost track (0: none).
     """
 
     strips_m: tuple[float, ...] = (35.0, 28.0, 22.0, 17.0)
@@ -51,6 +50,7 @@ class AttentionSettings:
     min_pixels: int = 640 * 400
     target_ms: float = 105.0
     good_scale: float = 0.95
+    turn_scale: float = 0.85
     min_scale: float = 0.7
     surroundings_scale: float = 0.5
     surroundings_every: int = 3
@@ -63,7 +63,8 @@ class AttentionSettings:
 class Region:
     """The rectangle ``x0, y0, x1, y1`` of the full picture and the scale at which the network sees it.
 
-    ``left_out`` says in words what of the border strip in the picture is not looked at ("" = nothing).
+    ``left_out`` says in words what of the border strip in the picture is not looked at ("" = nothing). ``open_sides``:
+    which of its left, top, right and bottom are the picture's own, where nothing is cut off that could be seen elsewhere.
     """
 
     kind: RegionKind
@@ -73,6 +74,7 @@ class Region:
     y1: int
     scale: float
     left_out: str = ""
+    open_sides: tuple[bool, bool, bool, bool] = (False, False, False, False)
 
     def crop(self, image_bgr: NDArray[np.uint8]) -> NDArray[np.uint8]:
         """The picture for the network, contiguous."""
@@ -92,6 +94,12 @@ class Region:
         """Which pixels ``(n, 2)`` of the full picture lie inside; NaN is outside."""
         x, y = xy_px[:, 0], xy_px[:, 1]
         return np.asarray((x >= self.x0) & (x < self.x1) & (y >= self.y0) & (y < self.y1))
+
+    def depth(self, xy_px: FloatArray) -> FloatArray:
+        """How far inside pixels ``(n, 2)`` of the full picture are from the nearest side that cuts something off."""
+        low, high = xy_px - [self.x0, self.y0], np.array([self.x1, self.y1]) - xy_px
+        sides = np.concatenate([low, high], axis=1)
+        return np.asarray(np.where(self.open_sides, np.inf, sides).min(axis=1))
 
 
 @dataclass(frozen=True)
@@ -123,12 +131,17 @@ class Look:
         return Detections.joined(parts)
 
     def _finer(self, number: int, xyxy: FloatArray) -> NDArray[np.bool_]:
-        """Which boxes of a region lie in a finer one, or in an equal one before it."""
+        """Which boxes of a region are better seen in another: a finer one, or an equal one that holds them deeper inside."""
         region, centre = self.regions[number], (xyxy[:, :2] + xyxy[:, 2:]) / 2.0
         covered = np.zeros(len(xyxy), dtype=np.bool_)
         for other, finer in enumerate(self.regions):
-            if finer.scale > region.scale or (finer.scale == region.scale and other < number):
-                covered |= finer.holds(centre)
+            if other == number or finer.scale < region.scale:
+                continue
+            better = finer.holds(centre)
+            if finer.scale == region.scale:
+                ours, theirs = region.depth(centre), finer.depth(centre)
+                better &= (theirs >= ours) if other < number else (theirs > ours)
+            covered |= better
         return covered
 
     def holds(self, xy_px: FloatArray) -> NDArray[np.bool_]:
@@ -156,14 +169,12 @@ class Attention:
         self.settings = settings or AttentionSettings()
         self._ms_per_pixel = 0.0
         self._second_px = 0.0
-        self._size = (0, 0)
+        self._sizes: dict[tuple[int, int], tuple[int, int]] = {}
         self._credit_px = 0.0
         self._frames_since_whole = self.settings.surroundings_every
         self._turn = 0
-        widths = self.settings.strips_m
-        offsets = sorted({0.0, *widths, min(widths) / 2.0})
-        self._offsets_m = np.array([-m for m in reversed(offsets) if m] + offsets)
-        self._lat, self._lon, self._alt = _rows(border_lat_lon, self._offsets_m, ground_height)
+        self._second_half = False
+        self._strip = BorderStrip(border_lat_lon, self.settings.strips_m, ground_height)
 
     def observe(self, pixels: int, inference_ms: float, second_look_px: int = 0) -> None:
         """Learn what a network pixel costs on this machine, now, and how many of ``pixels`` a second look takes."""
@@ -185,14 +196,13 @@ class Attention:
 
     def look(self, view: CameraView | None, width: int, height: int, lost_px: FloatArray | None = None) -> Look:
         """The regions for one frame. ``lost_px`` ``(n, 2)``: where tracks are expected that were not seen of late."""
-        main = self.region(view, width, height)
-        regions = [main]
-        left = self.pixel_budget - Look((main,)).pixels
+        regions = self._main(view, width, height)
+        left = self.pixel_budget - Look(regions).pixels
         self._frames_since_whole += 1
-        if main.kind == "border":
-            tile = self._search(main, lost_px, width, height)
+        if regions[0].kind == "border":
+            tile = self._search(regions, lost_px, width, height)
             if tile is not None and Look((tile,)).pixels <= left:
-                regions.append(tile)
+                regions += (tile,)
                 left -= Look((tile,)).pixels
             scale = self.settings.surroundings_scale
             whole = Region("surroundings", 0, 0, width, height, scale)
@@ -202,16 +212,16 @@ class Attention:
                 self._credit_px = min(self._credit_px + left, float(cost))
                 if self._credit_px >= cost and self._frames_since_whole >= self.settings.surroundings_every:
                     self._credit_px, self._frames_since_whole = 0.0, 0
-                    regions.append(whole)
-        return Look(tuple(regions))
+                    regions += (whole,)
+        return Look(regions)
 
-    def _search(self, main: Region, lost_px: FloatArray | None, width: int, height: int) -> Region | None:
-        """A tile around one of the lost places outside of the main region, another one each time."""
+    def _search(self, main: tuple[Region, ...], lost_px: FloatArray | None, width: int, height: int) -> Region | None:
+        """A tile around one of the lost places outside of the main regions, another one each time."""
         side = self.settings.search_px
         if lost_px is None or not len(lost_px) or side <= 0 or side > min(width, height):
             return None
         inside = (lost_px >= 0.0).all(axis=1) & (lost_px < [width, height]).all(axis=1)
-        places = lost_px[inside & ~main.holds(lost_px)]
+        places = lost_px[inside & ~Look(main).holds(lost_px)]
         if not len(places):
             return None
         self._turn += 1
@@ -220,39 +230,57 @@ class Attention:
         y0 = int(np.clip(y - side / 2.0, 0, height - side))
         return Region("search", x0, y0, x0 + side, y0 + side, 1.0)
 
-    def region(self, view: CameraView | None, width: int, height: int) -> Region:
-        """The main region for a ``width`` x ``height`` picture; without a view (no pose) the whole picture."""
-        if view is None:
-            return self._whole(width, height)
-        px, inside, around = self._project(view)
-        line = px[self._offsets_m == 0.0][around[self._offsets_m == 0.0]]
-        narrowest = len(self.settings.strips_m) - 1
-        for number, strip_m in enumerate(self.settings.strips_m):
-            rows = np.abs(self._offsets_m) <= strip_m
-            if not inside[rows].any():
+    def _main(self, view: CameraView | None, width: int, height: int) -> tuple[Region, ...]:
+        """The regions along the border; without a pose or a border in view the whole picture."""
+        s = self.settings
+        seen = None if view is None else self._strip.seen(view, s.max_range_m, s.min_depression_deg)
+        if seen is None or not seen.holds(s.strips_m[0]):
+            return (self._whole(width, height),)
+        left_out, parts = "", [self._boxes(seen, s.strips_m[0], 1, width, height)]
+        for strip_m in s.strips_m:
+            if not seen.holds(strip_m):
                 break
-            region = self._around(px[rows][around[rows]], line, width, height)
-            if region.scale >= self.settings.good_scale or number == narrowest:
-                if number and not region.left_out:
-                    region = replace(region, left_out=f"ground farther than {strip_m:g} m from the border")
-                self._size = (region.x1 - region.x0, region.y1 - region.y0)
-                return region
-        return self._whole(width, height)
+            left_out = "" if strip_m == s.strips_m[0] else f"ground farther than {strip_m:g} m from the border"
+            parts = [self._boxes(seen, strip_m, count, width, height) for count in range(1, _MOST_PARTS + 1)]
+            for boxes in parts:
+                if self._scale(_pixels(boxes)) >= s.good_scale:
+                    return _regions(boxes, 1.0, left_out, width, height)
+        cheapest = min(parts, key=_pixels)
+        scale = self._scale(_pixels(cheapest))
+        if scale >= s.turn_scale:
+            return _regions(cheapest, scale, left_out, width, height)
+        return self._half(seen, left_out, width, height)
 
-    def _project(self, view: CameraView) -> tuple[FloatArray, NDArray[np.bool_], NDArray[np.bool_]]:
-        """Pixels of all strip points ``(rows, n, 2)``; which are in the picture, and which there or just beside it.
+    def _half(self, seen: StripInPicture, left_out: str, width: int, height: int) -> tuple[Region, ...]:
+        """The half of the narrowest strip in the picture whose turn it is."""
+        s = self.settings
+        strip_m = next(m for m in reversed(s.strips_m) if seen.holds(m))
+        self._second_half = not self._second_half
+        halves = []
+        for pieces in (1, 2):  # a half that runs slantwise is cheaper in two
+            boxes = self._boxes(seen, strip_m, 2 * pieces, width, height)
+            middle = len(boxes) // 2
+            halves.append(boxes[middle:] if self._second_half else boxes[: max(middle, 1)])
+        half = min(halves, key=_pixels)
+        turns = "each half of the border strip, in every second frame"
+        left_out = f"{turns}; {left_out}" if left_out else turns
+        scale = self._scale(_pixels(half))
+        if scale >= s.min_scale:
+            return _regions(half, scale, left_out, width, height)
+        # Too much even so: keep the middle of each piece, cutting its longer side.
+        share = self.pixel_budget / s.min_scale**2 / _pixels(half)
+        left_out = f"{100.0 * (1.0 - share):.0f} % of the border strip in the picture, at its ends; {left_out}"
+        return _regions([_shortened(box, share) for box in half], s.min_scale, left_out, width, height)
 
-        The points are metres apart: where the strip leaves the picture, the last one inside may be far from the edge.
-        """
-        if not self._lat.size:
-            none = np.zeros(self._lat.shape, dtype=np.bool_)
-            return np.zeros((*self._lat.shape, 2)), none, none
-        enu = view.frame.to_enu(self._lat, self._lon, self._alt)
-        distance_m = np.linalg.norm(enu, axis=-1)
-        steep = -enu[..., 2] > distance_m * np.sin(np.radians(self.settings.min_depression_deg))
-        near = steep & (distance_m < self.settings.max_range_m)
-        px = view.project(enu)
-        return px, view.inside(px) & near, view.inside(px, -_EDGE_PX) & near
+    def _boxes(self, seen: StripInPicture, strip_m: float, count: int, width: int, height: int) -> list[Box]:
+        """The strip in so many pieces, with sizes in coarse steps: a runtime plans anew for every new size."""
+        boxes = []
+        for number, box in enumerate(cover(seen.points(strip_m), count, width, height)):
+            w, h = self._steady((count, number), float(box.size[0]), float(box.size[1]), width, height)
+            x0 = int(np.clip(box.centre[0] - w / 2.0, 0, width - w))
+            y0 = int(np.clip(box.centre[1] - h / 2.0, 0, height - h))
+            boxes.append(Box(x0, y0, x0 + w, y0 + h))
+        return boxes
 
     def _whole(self, width: int, height: int) -> Region:
         """Everything, scaled to the budget; when that would lose too much, the middle of the picture."""
@@ -267,65 +295,51 @@ class Attention:
             "centre", x0, y0, x0 + w, y0 + h, floor, f"all but the middle {100.0 * share:.0f} % of the picture"
         )
 
-    def _around(self, strip: FloatArray, line: FloatArray, width: int, height: int) -> Region:
-        limit = np.array([width, height], dtype=np.float64)
-        low = np.clip(strip.min(axis=0) - _PERSON_PX, 0.0, limit)
-        high = np.clip(strip.max(axis=0) + _PERSON_PX, 0.0, limit)
-        w, h = self._steady(float(high[0] - low[0]), float(high[1] - low[1]), width, height)
-        s = self.settings
-        scale, left_out, centre = self._scale(w * h), "", (low + high) / 2.0
-        if scale < s.min_scale:
-            # Too much even when scaled down: keep what lies around the middle of the line, cutting the longer side.
-            full, allowed = w * h, self.pixel_budget / s.min_scale**2
-            if w >= h:
-                w = max(_GRID_PX, int(allowed / h) // _GRID_PX * _GRID_PX)
-            else:
-                h = max(_GRID_PX, int(allowed / w) // _GRID_PX * _GRID_PX)
-            scale = s.min_scale
-            left_out = f"{100.0 * (1.0 - w * h / full):.0f} % of the border strip in the picture, at its ends"
-            centre = (line if len(line) else strip).mean(axis=0)
-        x0 = int(np.clip(centre[0] - w / 2.0, 0, width - w))
-        y0 = int(np.clip(centre[1] - h / 2.0, 0, height - h))
-        return Region("border", x0, y0, x0 + w, y0 + h, scale, left_out)
-
     def _scale(self, pixels: float) -> float:
         """Scale that brings so many pixels into the budget, in steps: a runtime plans anew for every new size."""
         scale = float(np.sqrt(self.pixel_budget / pixels))
         return 1.0 if scale >= self.settings.good_scale else float(np.floor(scale / _SCALE_STEP) * _SCALE_STEP)
 
-    def _steady(self, wanted_w: float, wanted_h: float, width: int, height: int) -> tuple[int, int]:
+    def _steady(
+        self, which: tuple[int, int], wanted_w: float, wanted_h: float, width: int, height: int
+    ) -> tuple[int, int]:
         """The size in coarse steps; the last one is kept while it is large enough and hardly larger."""
         w = min(width, int(np.ceil(max(wanted_w, 1.0) / 128)) * 128)
         h = min(height, int(np.ceil(max(wanted_h, 1.0) / 64)) * 64)
-        last_w, last_h = self._size
+        last_w, last_h = self._sizes.get(which, (0, 0))
         if wanted_w <= last_w <= width and wanted_h <= last_h <= height and last_w * last_h <= 1.2 * w * h:
-            return self._size
+            return last_w, last_h
+        self._sizes[which] = (w, h)
         return w, h
+
+
+def _pixels(boxes: Sequence[Box]) -> float:
+    return float(sum(np.prod(box.size) for box in boxes))
+
+
+def _regions(boxes: Sequence[Box], scale: float, left_out: str, width: int, height: int) -> tuple[Region, ...]:
+    """The regions of some boxes; what is left out is said by the first."""
+    return tuple(
+        Region(
+            "border", int(b.x0), int(b.y0), int(b.x1), int(b.y1), scale, "" if number else left_out,
+            (b.x0 <= 0, b.y0 <= 0, b.x1 >= width, b.y1 >= height),
+        )
+        for number, b in enumerate(boxes)
+    )  # fmt: skip
+
+
+def _shortened(box: Box, share: float) -> Box:
+    """The middle of a box, its longer side cut to this share in whole steps."""
+    w, h = box.size
+    (cx, cy), cut = box.centre, _GRID_PX
+    if w >= h:
+        w = max(cut, int(w * share) // cut * cut)
+    else:
+        h = max(cut, int(h * share) // cut * cut)
+    x0, y0 = int(cx - w / 2.0), int(cy - h / 2.0)
+    return Box(x0, y0, x0 + w, y0 + h)
 
 
 def _on_grid(length_px: float, limit_px: int) -> int:
     """At least ``length_px``, a multiple of 32, or the whole side where the grid does not fit it."""
     return min(int(np.ceil(max(length_px, 1.0) / _GRID_PX)) * _GRID_PX, limit_px)
-
-
-def _rows(
-    border_lat_lon: tuple[tuple[float, float], ...], offsets_m: FloatArray, ground_height: GroundHeight
-) -> tuple[FloatArray, FloatArray, FloatArray]:
-    """Latitude, longitude, height of points every 5 m along the line, ``(rows, n)``: one row per offset to its side."""
-    points, across = [np.zeros((0, 2))], [np.zeros((0, 2))]
-    frame = LocalFrame(0.0, 0.0)
-    if len(border_lat_lon) >= 2:
-        lat, lon = np.asarray(border_lat_lon, dtype=np.float64).T
-        frame = LocalFrame(float(lat.mean()), float(lon.mean()))
-        for a, b in pairwise(frame.to_plane(lat, lon)):
-            length_m = float(np.linalg.norm(b - a))
-            if length_m < 1e-6:
-                continue
-            f = np.linspace(0.0, 1.0, max(2, int(length_m / _SPACING_M) + 1))[:, None]
-            points.append(a + f * (b - a))
-            across.append(np.broadcast_to(np.array([a[1] - b[1], b[0] - a[0]]) / length_m, (len(f), 2)))
-    centre, side = np.concatenate(points), np.concatenate(across)
-    out_lat, out_lon = frame.from_plane(centre + offsets_m[:, None, None] * side)
-    alt = np.asarray(ground_height(out_lat, out_lon), dtype=np.float64)
-    known = np.isfinite(alt).all(axis=0)  # ground outside the terrain model cannot be located anyhow
-    return out_lat[:, known], out_lon[:, known], alt[:, known]
