@@ -113,6 +113,35 @@ class LinkBody(_Body):
     t_utc_us: _Time
 
 
+class JudgementBody(_Body):
+    """The sender's officer says of the envelope's subject (a track of the sender) and ``own`` (one of the recipient, by the
+    name that the recipient gave it) that they are the same, or not."""
+
+    own: _Name
+    verdict: Literal["agree", "disagree"]
+    t_utc_us: _Time
+
+
+class VolumeBody(_Body):
+    """Aircraft of the sender may be anywhere in ``outline`` ``[lat, lon]`` between the heights AMSL and the times."""
+
+    outline: Annotated[
+        list[Annotated[list[Annotated[float, Field(ge=-180.0, le=180.0)]], Field(min_length=2, max_length=2)]],
+        Field(min_length=3, max_length=100),
+    ]
+    low_amsl_m: Annotated[float, Field(ge=-500.0, le=20_000.0)]
+    high_amsl_m: Annotated[float, Field(ge=-500.0, le=20_000.0)]
+    from_utc_us: _Time
+    until_utc_us: _Time
+
+
+class VolumesBody(_Body):
+    """All volumes of the sender from now on; they take the place of those told before."""
+
+    volumes: Annotated[list[VolumeBody], Field(max_length=60)]
+    t_utc_us: _Time
+
+
 class TerminationBody(_Body):
     """The sender has ended the agreement: its signed termination (:mod:`groundstation.share.agreement_signed`)."""
 
@@ -131,6 +160,8 @@ BODIES: dict[str, type[_Body]] = {
     "request": RequestBody,
     "answer": AnswerBody,
     "link": LinkBody,
+    "judgement": JudgementBody,
+    "volumes": VolumesBody,
     "termination": TerminationBody,
 }
 
@@ -142,7 +173,15 @@ DUTY_KINDS: frozenset[str] = frozenset(
 AT_ONCE_KINDS: frozenset[str] = frozenset({"lead", "withdrawal", "erase_request", "termination"})
 """Used as soon as they come, even when records before them are still missing."""
 
-URGENT_KINDS: frozenset[str] = AT_ONCE_KINDS | {"incident", "correction", "request", "answer", "link", "ack"}
+URGENT_KINDS: frozenset[str] = AT_ONCE_KINDS | {
+    "incident",
+    "correction",
+    "request",
+    "answer",
+    "link",
+    "ack",
+    "judgement",
+}
 """Sent before positions, and first after an outage."""
 
 

@@ -21,6 +21,7 @@ import shapely
 from geofences.area import LatLon
 from geofences.geodesy import LocalFrame
 from groundstation.core.errors import ConfigError
+from groundstation.share.agreement_terms import Agreement
 
 FORMAT = "marchwarden-volumes-1"
 DATUM = "AMSL"
@@ -236,6 +237,62 @@ def read_volumes(text: str, where: str, station: str) -> list[Volume]:
     if any(v.station != station for v in volumes):
         raise wrong(f"holds volumes that are not {station}'s")
     return volumes
+
+
+MAX_TOLD, MAX_BODY_BYTES = 60, 12_000
+
+
+def volumes_body(agreement: Agreement | None, own: str, document: str, now_utc_us: int) -> tuple[dict[str, Any], str]:
+    """The body of a message with the volumes of ``document``, and why there is none ("" = there is one). Pure.
+
+    Where aircraft may be is told under clause 15 with "drone" alone, only of volumes that reach into the corridor, and
+    without the names that they have here. Raises ``ValueError`` for a document that is none.
+    """
+    if agreement is None or agreement.own_forces is None or "drone" not in agreement.own_forces.categories:
+        return {}, "clause 15: own aircraft are not agreed"
+    try:
+        volumes = read_volumes(document, "volumes", own)
+    except ConfigError as error:
+        raise ValueError(str(error)) from error
+    near = [v for v in volumes if _reaches(agreement, v) and v.until_utc_us > now_utc_us]
+    told = [
+        {
+            "outline": [[round(lat, 5), round(lon, 5)] for lat, lon in v.outline],
+            "low_amsl_m": v.low_amsl_m,
+            "high_amsl_m": v.high_amsl_m,
+            "from_utc_us": v.from_utc_us,
+            "until_utc_us": v.until_utc_us,
+        }
+        for v in near
+    ]
+    if volumes and not told:
+        return {}, "none of the volumes reaches into the corridor from now on: there is nothing to tell"
+    body = {"volumes": told, "t_utc_us": now_utc_us}
+    if len(told) > MAX_TOLD or len(json.dumps(body)) > MAX_BODY_BYTES:
+        return {}, f"{len(told)} volumes are too many for one message: tell a shorter time, or fewer"
+    return body, ""
+
+
+def volumes_text_of(station: str, body: dict[str, Any]) -> str:
+    """What ``station`` told in a message, as a document. Volumes that cannot be are left out."""
+    made = [
+        Volume(
+            station, f"volume {i}", tuple((float(lat), float(lon)) for lat, lon in v["outline"]), v["low_amsl_m"],
+            v["high_amsl_m"], v["from_utc_us"], v["until_utc_us"],
+        )
+        for i, v in enumerate(body["volumes"], start=1)
+        if v["low_amsl_m"] < v["high_amsl_m"] and v["from_utc_us"] < v["until_utc_us"] and len({*map(tuple, v["outline"])}) > 2
+        and all(-90.0 <= corner[0] <= 90.0 for corner in v["outline"])
+    ]  # fmt: skip
+    return volumes_text(made)
+
+
+def _reaches(agreement: Agreement, volume: Volume) -> bool:
+    """Whether any part of a volume is in the corridor."""
+    frame = LocalFrame(*volume.outline[0])
+    lat, lon = zip(*agreement.corridor.border, strict=True)
+    corridor = shapely.LineString(frame.to_plane(lat, lon)).buffer(max(agreement.corridor.widths_m))
+    return bool(corridor.intersects(_shape(frame, volume)))
 
 
 def _read(item: dict[str, Any]) -> Volume:

@@ -41,6 +41,10 @@ class ShareSettings:
     own_authority_key: Path | None = None
     """With it the station renews its own certificate before it ends."""
     certificate_days: float = 7.0
+    protected_areas: Path | None = None
+    """GeoJSON polygons: who is inside is never told to a third country."""
+    protection_steps: tuple[str, ...] = ("protection",)
+    """Steps of procedures whose tick says that somebody may ask for protection or is at risk."""
 
 
 def split_endpoint(endpoint: str, where: str) -> tuple[str, int]:

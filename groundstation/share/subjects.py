@@ -9,6 +9,7 @@ import numpy as np
 from groundstation.core.accuracy import ce90_m
 from groundstation.core.records import Incident, VideoTracks
 from groundstation.share.agreement import EndState, Subject
+from groundstation.share.reacquire import MAX_GAP_US, joined
 from vision.records import CLASS_NAMES, TrackStatus
 
 GONE_AFTER_US = 3_000_000
@@ -58,6 +59,9 @@ class TrackGate:
         self._told_t_utc_us: dict[str, int] = {}
         self._names: dict[str, str] = {}
         self._count = 0
+        # The last that was seen of each track that was told, and which track carries on which.
+        self._last: dict[str, Subject] = {}
+        self._carries_on: dict[str, str] = {}
         self._time_of_stream: dict[str, int] = {}
 
     def wire_name(self, track_id: str) -> str:
@@ -69,6 +73,39 @@ class TrackGate:
             if len(self._names) > MAX_REMEMBERED:
                 del self._names[next(iter(self._names))]
         return name
+
+    def earlier(self, track_id: str) -> tuple[str, ...]:
+        """The ids that a track had before it was lost and found again, the newest first."""
+        found: list[str] = []
+        while (track_id := self._carries_on.get(track_id, "")) and track_id not in found:
+            found.append(track_id)
+        return tuple(found)
+
+    def _carry_on(self, stream: str, subjects: list[Subject]) -> None:
+        """Give who was lost and is found again the name that the neighbour knows."""
+        here = {s.subject_id for s in subjects}
+        for new_id, old_id in list(self._carries_on.items()):
+            if old_id in here:  # it was another one after all: both go on by themselves
+                del self._carries_on[new_id]
+                self._names.pop(old_id, None)
+        new = [s for s in subjects if s.subject_id not in self._names]
+        now_us = max((s.t_utc_us for s in subjects), default=0)
+        old = {i: s for i, s in self._last.items() if now_us - s.t_utc_us > MAX_GAP_US}
+        for track_id in old:
+            del self._last[track_id]
+        prefix = f"{stream}-"
+        taken = set(self._carries_on.values())
+        lost = [s for i, s in self._last.items() if i not in here and i not in taken and i.startswith(prefix)]
+        if not new or not lost:
+            return
+        for new_id, old_id in joined(lost, new, (s for s in subjects if s.subject_id in self._names)).items():
+            self._names[new_id] = self._names[old_id]
+            self._carries_on[new_id] = old_id
+            self._told_t_utc_us[new_id] = self._told_t_utc_us.get(old_id, 0)
+            if (shared := self._shared.pop(old_id, None)) is not None:
+                self._shared[new_id] = _Shared(stream, shared.told_t_utc_us, now_us)
+            if len(self._carries_on) > MAX_REMEMBERED:
+                del self._carries_on[next(iter(self._carries_on))]
 
     def offers(self, record: VideoTracks) -> list[Subject]:
         """Confirmed tracks of the newest frame of a stream, as subjects. Also notes which shared ones have ended."""
@@ -98,10 +135,11 @@ class TrackGate:
                     velocity_en_m_s=(float(t.velocity_en_m_s[i, 0]), float(t.velocity_en_m_s[i, 1])),
                     ce90_m=ce90_m(t.covariance_en[i]),
                     confirmed=True,
-                    shared=shared is not None,
-                    told_t_utc_us=self._told_t_utc_us.get(track_id, 0),
                 )
             )
+        self._carry_on(record.stream, subjects)
+        subjects = [self.refreshed(s) for s in subjects]
+        self._last |= {s.subject_id: s for s in subjects if s.told_t_utc_us}
         for shared in self._shared.values():
             if shared.stream == record.stream and t.t_utc_us - shared.seen_t_utc_us > GONE_AFTER_US:
                 shared.ending = "ended"
@@ -111,6 +149,8 @@ class TrackGate:
         """A subject that was held back, with what the neighbour holds of it now."""
         shared = self._shared.get(subject.subject_id)
         told_t_utc_us = self._told_t_utc_us.get(subject.subject_id, 0)
+        if subject.shared == (shared is not None) and subject.told_t_utc_us == told_t_utc_us:
+            return subject
         return replace(subject, shared=shared is not None, told_t_utc_us=told_t_utc_us)
 
     def endings(self) -> list[Subject]:
@@ -134,6 +174,16 @@ class TrackGate:
         self._told_t_utc_us[subject.subject_id] = subject.t_utc_us
         if len(self._told_t_utc_us) > MAX_REMEMBERED:
             del self._told_t_utc_us[next(iter(self._told_t_utc_us))]
+
+    def withdrawn(self, track_id: str) -> None:
+        """It was taken back: nothing new carries it on."""
+        self._shared.pop(track_id, None)
+        self._last.pop(track_id, None)
+
+    def gone(self, track_id: str) -> None:
+        """Nothing more is heard of it: its end is due."""
+        if track_id in self._shared:
+            self._shared[track_id].ending = "ended"
 
     def left(self, subject: Subject) -> None:
         """A shared track may no longer be told (it left the corridor): its end is due."""

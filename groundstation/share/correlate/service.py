@@ -59,6 +59,7 @@ class PictureService:
         self._own: dict[str, History] = {}
         self._peers: dict[str, _Peer] = {}
         self._judged: dict[tuple[str, str, str], PairJudgement] = {}
+        self._judged_there: dict[tuple[str, str, str], PairJudgement] = {}
         self._faults: set[str] = set()
         self._at_s = 0.0
 
@@ -78,7 +79,9 @@ class PictureService:
             self._take_clock(clock)
         for judgement in self._judgements.drain():
             key = (judgement.peer, judgement.remote_track_id, judgement.own_track_id)
-            if judgement.verdict == "undecided":
+            if judgement.theirs:
+                self._judged_there[key] = judgement
+            elif judgement.verdict == "undecided":
                 self._judged.pop(key, None)
             else:
                 self._judged[key] = judgement
@@ -131,6 +134,8 @@ class PictureService:
             history.add(Point(float(t.t_utc_us), en_m, covariance, t.velocity_en_m_s[i]))
 
     def _take_remote(self, track: RemoteTrack) -> None:
+        if track.class_name not in CLASS_NAMES:
+            return  # an own force of theirs: coarse and late, and nobody that a camera of ours would be asked about
         peer = self._peer(track.peer)
         if track.state != "live":
             peer.tracks.pop(track.track_id, None)
@@ -152,12 +157,11 @@ class PictureService:
         for peer in self._peers.values():
             # By our own clock: theirs may show anything.
             peer.tracks = {n: v for n, v in peer.tracks.items() if now_us - v[0].received_utc_us < REMOTE_GONE_US}
-        self._judged = {
-            k: j
-            for k, j in self._judged.items()
-            if (k[0] in self._peers and k[1] in self._peers[k[0]].tracks and k[2] in self._own)
-            or now_us - j.t_utc_us < REMOTE_GONE_US
-        }
+        for judged in (self._judged, self._judged_there):
+            for k, j in list(judged.items()):
+                here = k[0] in self._peers and k[1] in self._peers[k[0]].tracks and k[2] in self._own
+                if not here and now_us - j.t_utc_us >= REMOTE_GONE_US:
+                    del judged[k]
 
     # ------------------------------------------------------------------------------------------------------ judging
 
@@ -222,6 +226,7 @@ class PictureService:
             self._publish_unpaired(name, track, now_us, clock, "no track of ours near it, or not for long enough")
             return
         judgement = self._judged.get((name, track.track_id, pairing.own))
+        there = self._judged_there.get((name, track.track_id, pairing.own))
         state: PairState = pairing.state
         fused: tuple[float, float, float] = (float("nan"),) * 3
         lineage: tuple[str, ...] = ()
@@ -253,6 +258,7 @@ class PictureService:
                 fused_lon_deg=fused[1],
                 fused_ce90_m=fused[2],
                 lineage=lineage,
+                their_verdict=there.verdict if there is not None else "undecided",
             ),
         )
 

@@ -17,6 +17,7 @@ from groundstation.share.agreement import PASSING, Agreement, Release, Subject, 
 from groundstation.share.audit import Entry
 from groundstation.share.exercise import exercise_agreement, exercise_incident, exercise_tracks, may_pass
 from groundstation.share.gateways.base import Told
+from groundstation.share.marks import Marks
 from groundstation.share.subjects import TrackGate, incident_subject
 
 _log = logging.getLogger("groundstation.share.gateways")
@@ -59,10 +60,18 @@ class ReleaseGate:
     """Decides for one gateway. Used by one thread; owns no socket and no clock."""
 
     def __init__(
-        self, own_name: str, recipient: str, via: str, ledger: Ledger, run_tag: str, repeat_s: float = 0.0
+        self,
+        own_name: str,
+        recipient: str,
+        via: str,
+        ledger: Ledger,
+        run_tag: str,
+        repeat_s: float = 0.0,
+        marks: Marks | None = None,
     ) -> None:
         """``recipient`` is a party of the agreement, ``via`` the way out as its clause 16 names it. ``run_tag`` makes names
-        unlike those of any other run; ``repeat_s``: how often an incident goes out again. There is no agreement yet."""
+        unlike those of any other run; ``repeat_s``: how often an incident goes out again;
+        ``marks``: what officers said of subjects. There is no agreement yet."""
         self.agreement: Agreement | None = None
         self.sent = 0
         self.withheld = 0
@@ -73,10 +82,12 @@ class ReleaseGate:
         self._digest = ""
         self._ledger = ledger
         self._repeat_us = round(repeat_s * 1e6)
+        self._marks = marks
         self._tracks = TrackGate(run_tag)
         self._incident_names = _Names(f"{run_tag}-i")
         self._frames: dict[str, deque[VideoTracks]] = {}
         self._incidents: dict[str, _Waiting] = {}
+        self._refused: dict[str, Incident] = {}
         self._withdrawn: dict[str, None] = {}
         self._held: dict[tuple[str, str], None] = {}
         self._new_subjects: Counter[str] = Counter()
@@ -110,7 +121,9 @@ class ReleaseGate:
 
     def offer_incident(self, incident: Incident) -> None:
         """An incident, or what became of it since."""
-        if incident.incident_id in self._withdrawn:
+        if self._marks is not None:
+            self._marks.note_incident(incident)
+        if self._is_withdrawn(incident.incident_id):
             return
         known = self._incidents.get(incident.incident_id)
         if known is not None:
@@ -126,6 +139,18 @@ class ReleaseGate:
 
     def _t_raised(self, incident_id: str) -> int:
         return self._incidents[incident_id].incident.t_raised_utc_us
+
+    def _is_withdrawn(self, subject_id: str) -> bool:
+        return subject_id in self._withdrawn or (self._marks is not None and self._marks.is_withdrawn(subject_id))
+
+    def reconsider(self, kind: str, subject_id: str) -> None:
+        """An officer has said something of a subject: taken back, of another class, a rescue, approved."""
+        if self._is_withdrawn(subject_id):
+            self.withdraw(subject_id)
+        elif kind == "incident" and (waiting := self._incidents.get(subject_id)) is not None:
+            waiting.changed = True
+        elif kind == "incident" and (incident := self._refused.get(subject_id)) is not None:
+            self.offer_incident(incident)
 
     def withdraw(self, subject_id: str) -> None:
         """An officer has taken a subject back: it goes out no more. What is live there ends; what was told cannot be recalled."""
@@ -155,6 +180,8 @@ class ReleaseGate:
         frames = self._take_frames(now_utc_us)
 
         def decide(subject: Subject, name: str, same_as: bytes | None = None) -> Release | Withheld:
+            if self._marks is not None:
+                subject = self._marks.applied(subject, self._recipient, self._tracks.earlier(subject.subject_id))
             decision = release(self.agreement, self._own_name, self._recipient, subject, now_utc_us, self._via)
             if isinstance(decision, Release):
                 if same_as is None or canonical_json(decision.body) != same_as:
@@ -182,7 +209,7 @@ class ReleaseGate:
                     mixed += [f"{record.stream}-{int(n)}" for n in record.tracks.track_id]
                     continue
                 for subject in self._tracks.offers(record):
-                    if subject.subject_id in self._withdrawn:
+                    if self._is_withdrawn(subject.subject_id):
                         continue
                     decide(subject, self._tracks.wire_name(subject.subject_id))
             ends = {s: decide(s, self._tracks.wire_name(s.subject_id)) for s in self._tracks.endings()}
@@ -209,7 +236,10 @@ class ReleaseGate:
             if isinstance(decision, Release):
                 waiting.changed, waiting.sent_body = False, canonical_json(decision.body)
             elif decision.reason not in PASSING:
-                del self._incidents[incident_id]
+                # What an officer says of it later may make another thing of it.
+                self._refused[incident_id] = self._incidents.pop(incident_id).incident
+                if len(self._refused) > MAX_INCIDENTS:
+                    del self._refused[next(iter(self._refused))]
         self._forget(now_utc_us)
         self._due = tellings
         return [telling.told for telling in tellings]

@@ -38,6 +38,7 @@ from groundstation.share.gateways.url import (
     address_text,
     parse_gateway_url,
 )
+from groundstation.share.marks import Marks
 
 _log = logging.getLogger("groundstation.share.gateways")
 
@@ -84,10 +85,13 @@ class GatewayService:
         data_dir: Path,
         clock: Clock,
         ground: GroundHeight | None = None,
+        protected_areas: Path | None = None,
     ) -> None:
-        """``ground`` gives the height of the terrain (see :mod:`.cot`); None where there is none."""
+        """``protected_areas``: as in :class:`groundstation.share.settings.ShareSettings`.
+        ``ground`` gives the height of the terrain (see :mod:`.cot`); None where there is none."""
         self._bus, self._own_name, self._settings = bus, own_name, tuple(settings)
         self._data_dir, self._clock, self._ground = data_dir, clock, ground
+        self._protected_areas = protected_areas
         self._workers: list[_Worker] = []
 
     def check(self) -> list[Agreement]:
@@ -126,7 +130,13 @@ class GatewayService:
         """Open the disclosure log and begin. With ``threaded=False`` the caller calls :meth:`step`, from one thread."""
         try:
             for c in self._checked():
-                self._workers.append(_Worker(self._bus, self._own_name, c, self._data_dir, self._clock, self._ground))
+                marks = Marks(self._data_dir, self._clock.utc_us(), self._protected_areas)
+                try:
+                    worker = _Worker(self._bus, self._own_name, c, self._data_dir, self._clock, self._ground, marks)
+                except BaseException:
+                    marks.close()
+                    raise
+                self._workers.append(worker)
         except BaseException:
             self._close()
             raise
@@ -180,13 +190,20 @@ class _Worker:
     """One gateway with its gate, its log connection and its subscriptions; all used by one thread after the start."""
 
     def __init__(
-        self, bus: Bus, own_name: str, checked: _Checked, data_dir: Path, clock: Clock, ground: GroundHeight | None
+        self,
+        bus: Bus,
+        own_name: str,
+        checked: _Checked,
+        data_dir: Path,
+        clock: Clock,
+        ground: GroundHeight | None,
+        marks: Marks,
     ) -> None:
         self.name = checked.settings.name
         self.stopping = threading.Event()
         self.offered: deque[Incident] = deque()
         self.withdrawn: deque[str] = deque()
-        self._bus, self._clock = bus, clock
+        self._bus, self._clock, self._marks = bus, clock, marks
         self._address = address_text(checked.target)
         self._watch = AgreementWatch(checked.settings.agreement, own_name, checked.recipient, data_dir)
         self._watch.open(clock.mono_ns() / 1e9)
@@ -195,7 +212,7 @@ class _Worker:
         # Unlike any other run's and any other gateway's: what two receivers hold cannot be joined by its names.
         run_tag = f"{checked.settings.name}{_base36(clock.utc_us() // 1_000_000)}"
         via = via_of(checked.target)
-        self._gate = ReleaseGate(own_name, checked.recipient, via, self._audit, run_tag, self._gateway.repeat_s)
+        self._gate = ReleaseGate(own_name, checked.recipient, via, self._audit, run_tag, self._gateway.repeat_s, marks)
         self._gate.set_agreement(self._watch.agreement)
         self._tracks: Subscription[Any] = bus.subscribe(topics.VIDEO_TRACKS)
         self._incidents: Subscription[Incident] = bus.subscribe(topics.INCIDENT)
@@ -248,6 +265,8 @@ class _Worker:
             self._gate.set_agreement(self._watch.agreement)
         for subject_id in [self.withdrawn.popleft() for _ in range(len(self.withdrawn))]:
             self._gate.withdraw(subject_id)
+        for kind, subject_id in self._look_at_marks():
+            self._gate.reconsider(kind, subject_id)
         offered = [self.offered.popleft() for _ in range(len(self.offered))]
         for incident in [*offered, *self._incidents.drain()]:
             self._gate.offer_incident(incident)
@@ -262,6 +281,13 @@ class _Worker:
         if now_s >= self._status_at_s:
             self._status_at_s = now_s + STATUS_PERIOD_S
             self._report(now_s, now_utc_us)
+
+    def _look_at_marks(self) -> set[tuple[str, str]]:
+        try:
+            return self._marks.look()
+        except sqlite3.Error as error:
+            _log.warning("gateway %s: what officers said cannot be read now: %s", self.name, error)
+            return set()
 
     def _tell(self, now_s: float, now_utc_us: int) -> None:
         try:
@@ -342,6 +368,7 @@ class _Worker:
         self._bus.unsubscribe(self._incidents)
         self._gateway.close()
         self._audit.close()
+        self._marks.close()
 
 
 def _open(target: Target, own_name: str, recipient: str, now_utc_us: int, ground: GroundHeight | None) -> Gateway:
