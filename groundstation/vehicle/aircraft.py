@@ -6,7 +6,6 @@ import asyncio
 import logging
 from collections import deque
 from collections.abc import Callable, Coroutine, Mapping, Sequence
-from dataclasses import dataclass, replace
 from typing import Any, TypeVar
 
 from groundstation.core.clock import Clock
@@ -25,6 +24,7 @@ from groundstation.vehicle.pose_buffer import PoseBuffer
 from groundstation.vehicle.reducer import StateReducer
 from groundstation.vehicle.status_text import JoinedText, StatusTextJoiner
 from groundstation.vehicle.timesync import Question
+from groundstation.vehicle.transfer_runner import TransferRunner
 from missions.ftp import FtpPeer
 from missions.transfer import Address, Machine
 
@@ -40,8 +40,6 @@ _ONCE = frozenset(
 )  # fmt: skip
 _RESTART_BACK_NS = 2_000_000_000
 _FRAME_LOCAL_OFFSET_NED = 7
-# The machines have waiting times of their own for an aircraft that says nothing; this is for one that never comes to an end.
-_LONGEST_TRANSFER_S = 1800.0
 JUDGE_S, JUDGE_OF_MANY_S = 0.1, 0.25
 _CHOOSE_S = 0.5
 _TWIN_RESTARTS, _TWIN_WITHIN_S, _TWIN_STANDS_S = 4, 15.0, 20.0
@@ -51,24 +49,6 @@ _STATION_NOTICE = 5  # MAV_SEVERITY_NOTICE
 
 
 R = TypeVar("R")
-
-
-@dataclass
-class _RunningTransfer:
-    machine: Machine[Any]
-    future: asyncio.Future[Any]
-    begun: bool = False
-
-    def is_stale(self, message: Any) -> bool:
-        """Whether this asks for an item of an upload that was given up before this one.
-
-        An aircraft repeats its question for up to 8 s, and an upload always begins with item 0; taken for an answer to
-        the new upload, a late question for item 40 would make it start in the middle.
-        """
-        if message.get_type() in ("MISSION_REQUEST", "MISSION_REQUEST_INT") and not self.begun:
-            self.begun = message.seq == 0 and message.mission_type == getattr(self.machine, "kind", None)
-            return not self.begun
-        return False
 
 
 class Aircraft:
@@ -113,7 +93,7 @@ class Aircraft:
         self._duplicates = Duplicates()
         self._commands = CommandSender(link.system_id, link.component_id)
         self._parameters = ParameterClient()
-        self._transfer: _RunningTransfer | None = None
+        self._transfers = TransferRunner(vehicle_id, self._send, self.now_s)
         self.capabilities = 0
         """``MAV_PROTOCOL_CAPABILITY`` bits of its AUTOPILOT_VERSION; 0 while unknown."""
         self.fence_told_s = float("-inf")
@@ -160,9 +140,7 @@ class Aircraft:
         if kind == "COMMAND_ACK":
             self._send(self._commands.on_message(message, now_s))
             self._tell_late(now_s)
-        if self._transfer is not None and not self._transfer.is_stale(message):
-            self._send(self._transfer.machine.on_message(message, now_s))
-            self._finish_transfer()
+        self._transfers.on_message(message, now_s)
         self._parameters.on_message(message, now_s)
         if kind == "AUTOPILOT_VERSION":
             self.capabilities = int(message.capabilities)
@@ -250,7 +228,7 @@ class Aircraft:
         self.paths.restarted()
         self._commands.cancel_all(self.vehicle_id, CommandResult.LINK_LOST, "the aircraft has restarted")
         self._parameters.cancel_all(self.vehicle_id, "the aircraft has restarted")
-        self._abort_transfer("the aircraft has restarted")
+        self._transfers.abort("the aircraft has restarted")
 
     def _watch_for_twin(self, now_s: float) -> None:
         """No autopilot starts anew so often: the clocks of two of them are taken for one that jumps."""
@@ -270,10 +248,9 @@ class Aircraft:
         if self._commands.busy:
             self._send(self._commands.on_time(now_s))
         self._send(self._parameters.on_time(now_s))
-        if self._transfer is not None:
+        if self._transfers.busy:
             self._asking.on_transfer(now_s)
-            self._send(self._transfer.machine.on_time(now_s))
-            self._finish_transfer()
+            self._transfers.on_time(now_s)
         if now_s >= self._next_judge_s:
             self._next_judge_s = now_s + self.judge_every_s
             self._judge(now_s, heartbeat_suppressed)
@@ -418,50 +395,7 @@ class Aircraft:
 
     async def run_transfer(self, transfer: Machine[R], on_progress: Callable[[], None] | None = None) -> R:
         """Run a protocol machine to its end, at its own times. Only one at a time: the caller sees to that."""
-        if self._transfer is not None:
-            raise RuntimeError(f"vehicle {self.vehicle_id}: two transfers at once")
-        future: asyncio.Future[R] = asyncio.get_running_loop().create_future()
-        self._transfer = _RunningTransfer(transfer, future)
-        told_s = self.now_s()
-        end_s = told_s + _LONGEST_TRANSFER_S
-        try:
-            self._send(transfer.start(told_s))
-            if self._given_up:
-                self._abort_transfer(self._given_up)
-            self._finish_transfer()
-            while not future.done():
-                deadline_s, now_s = transfer.next_deadline_s, self.now_s()
-                wait_s = 0.2 if deadline_s is None else min(max(deadline_s - now_s, 0.001), 0.2)
-                await asyncio.wait({future}, timeout=wait_s)
-                now_s = self.now_s()
-                if not future.done():
-                    self._send(transfer.on_time(now_s))
-                    self._finish_transfer()
-                if now_s >= end_s:
-                    self._abort_transfer(f"not ended within {_LONGEST_TRANSFER_S / 60.0:.0f} min")
-                if on_progress is not None and (future.done() or now_s - told_s >= 0.2):
-                    told_s = now_s
-                    on_progress()
-            return future.result()
-        finally:
-            if self._transfer is not None and self._transfer.future is future:
-                self._send(transfer.cancel(self.now_s()))
-                self._transfer = None
-
-    def _finish_transfer(self) -> None:
-        running = self._transfer
-        if running is not None and running.machine.result is not None:
-            self._transfer = None
-            if not running.future.done():
-                running.future.set_result(running.machine.result)
-
-    def _abort_transfer(self, reason: str) -> None:
-        running, self._transfer = self._transfer, None
-        if running is not None and not running.future.done():
-            self._send(running.machine.cancel(self.now_s()))
-            result = running.machine.result
-            assert result is not None
-            running.future.set_result(replace(result, reason=reason))
+        return await self._transfers.run(transfer, on_progress)
 
     async def wait_for(self, condition: Callable[[VehicleState], bool], timeout_s: float) -> bool:
         """Wait until the state satisfies ``condition``; False when it does not in time."""
@@ -486,7 +420,7 @@ class Aircraft:
         self._given_up = reason
         self._commands.cancel_all(self.vehicle_id, CommandResult.CANCELLED, reason)
         self._parameters.cancel_all(self.vehicle_id, reason)
-        self._abort_transfer(reason)
+        self._transfers.close(reason)
 
 
 def _mark(kind: str, message: Any) -> tuple[object, ...]:
