@@ -10,9 +10,12 @@ nobody may be told of that. A crossing is confirmed when all of this holds:
 3. The whole way is more than the drift of the pose explains between two moments, however far apart.
 4. The last seconds are explained clearly better by having got across than by having stopped on the line with an error
    that puts it across (a likelihood ratio, with the drift's correlation in it): it is still moving away, or it is far
-   across, or it has stayed across for so long that the drift averages out. Less is asked of who walks on all the time:
-   the drift of the pose carries one who stands about for as long as he stands, and has many tries to carry him across;
-   who walks gives it one.
+   across, or it has stayed across for so long that the drift averages out.
+
+Of who *walks over* the line something else is asked in place of all that. His velocity is free of the drift, so it is known
+how far he walked between all of his positions, and where he is follows from all of them together
+(:func:`~geofences.crossing_evidence.walked_over`): a passage is confirmed when that puts him on the one side before and on
+the other now by ``over_k_sigma``, while he walks on away from the line.
 
 Pixel lines are not used, so a panning camera moves nothing. A way that the class cannot make in its time is taken as an
 id switch: the track starts afresh, with nothing established. A track born on the far side has nothing to tell. Beyond its
@@ -26,7 +29,6 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Hashable, Sequence
-from dataclasses import dataclass
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -34,80 +36,16 @@ from numpy.typing import ArrayLike, NDArray
 from geofences.accuracy import both_below, circular_error_m
 from geofences.area import BorderLine, Side
 from geofences.border import BorderFix, BorderGeometry
-from geofences.crossing_evidence import Sample, across_or_stopped, passage
-from geofences.crossing_tracks import NEVER, Past, Positions, TrackColumns
+from geofences.crossing_evidence import Sample, WalkedOver, across_or_stopped, passage, walked_over
+from geofences.crossing_settings import CrossingEvent, CrossingSettings
+from geofences.crossing_tracks import NEVER, Positions, TrackColumns
 from geofences.geodesy import FloatArray, LocalFrame
 
+__all__ = ["CrossingDetector", "CrossingEvent", "CrossingSettings"]
+
 _TRAIL_STEP_US = 400_000
-
-
-@dataclass(frozen=True)
-class CrossingSettings:
-    """The rule in numbers. Sigmas count the error of the signed distance, or of the difference of two.
-
-    ``k_sigma`` and ``min_distance_m``: clearly on a side; ``k_sigma_walking`` for one who walks away from the line there,
-    ``k_sigma_coming`` for one who walks towards it (he may have turned round on it just before he came into view).
-    ``k_sigma_fast`` on the first side for what came across evenly at ``fast_m_s`` or more.
-    ``standing_k_sigma``: clearly on the first side for a track that does not move by ``moved_k`` sigma of drift within
-    ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by which having crossed must beat
-    having stopped on the line, not asked ``sure_k`` sigma away from it; ``evidence_walking`` of a track that has walked away
-    from the line at ``walking_m_s`` or more for ``walking_s`` and is clear of standing by its velocity's own error.
-    ``step_noise``: how unevenly people walk, as a share of the pose's sigma. ``pose_correlation``: the pose's error as
-    parts, each a share of its variance and how long it lasts in seconds (GPS; attitude and gimbal: of a distance that is
-    looked along from 110 m up and 75 m away, GPS has 3.9 of 6.4 m^2). ``once_per_direction``: a track is told once each
-    way, however often it goes.
-    """
-
-    k_sigma: float = 2.4
-    k_sigma_walking: float = 1.8
-    k_sigma_coming: float = 2.2
-    k_sigma_fast: float = 1.6
-    fast_m_s: float = 2.5
-    standing_k_sigma: float = 3.3
-    min_distance_m: float = 0.4
-    hold_updates: int = 3
-    hold_s: float = 0.2
-    moved_k: float = 3.0
-    moved_within_s: float = 12.0
-    drift_k: float = 3.0
-    sure_k: float = 4.0
-    evidence: float = 5.0
-    evidence_walking: float = 2.5
-    walking_m_s: float = 0.5
-    walking_s: float = 1.0
-    evidence_window_s: float = 16.0
-    evidence_step_s: float = 0.8
-    step_noise: float = 0.15
-    pose_correlation: tuple[tuple[float, float], ...] = ((0.6, 30.0), (0.4, 7.0))
-    gap_s: float = 2.0
-    max_gap_s: float = 15.0
-    max_speed_m_s: float = 45.0
-    history_s: float = 180.0
-    once_per_direction: bool = True
-
-
-@dataclass(frozen=True)
-class CrossingEvent:
-    """A confirmed crossing. ``t_utc_us`` is when the line was crossed, ``t_sigma_s`` how well that is known.
-
-    ``probability`` is that of truly having been on ``from_side`` before and on ``to_side`` now, by the same object.
-    ``ce90_m`` is of the position at that time; the place itself is put on the line. ``gap_s``: longest time without an
-    update on the way across.
-    """
-
-    track_id: Hashable
-    t_utc_us: int
-    t_sigma_s: float
-    t_confirmed_utc_us: int
-    from_side: Side
-    to_side: Side
-    direction: str
-    lat_deg: float
-    lon_deg: float
-    along_m: float
-    ce90_m: float
-    probability: float
-    gap_s: float
+_RATE_ERROR_S = 0.5
+"""How long an error of a track's velocity lasts: that of a Kalman filter's which smooths box noise of 0.25 m at 8 Hz."""
 
 
 class CrossingDetector:
@@ -189,13 +127,11 @@ class CrossingDetector:
         distance, normal = self._distances(places, fix)
         total = np.maximum(_along(normal, covariances), 0.0)
         pose = np.minimum(np.maximum(_along(normal, poses), 0.0), total)
-        heading = self._headings(normal, velocity, whole)
-        outwards = heading * distance
-        k_sigma = np.where(outwards > 0.0, s.k_sigma_walking, np.where(outwards < 0.0, s.k_sigma_coming, s.k_sigma))
-        clearly = np.abs(distance) > np.maximum(s.min_distance_m, k_sigma * np.sqrt(total))
+        numbers = np.zeros((7, len(distance)))
+        heading = self._headings(t_utc_us, normal, velocity, whole, numbers)
+        clearly = np.abs(distance) > np.maximum(s.min_distance_m, s.k_sigma * np.sqrt(total))
         side = np.where(clearly, np.sign(distance), 0.0).astype(np.int64)
-        numbers = np.empty((5, len(distance)))
-        numbers[0], numbers[1], numbers[2], numbers[3:] = distance, pose, total - pose, places.T
+        numbers[0], numbers[1], numbers[2], numbers[3:5] = distance, pose, total - pose, places.T
         return self._take(ids, t_utc_us, numbers, covariances.copy(), side, heading, limits)
 
     def _usable(
@@ -213,14 +149,33 @@ class CrossingDetector:
         self._tracks.arrange([track_ids[k] for k in rows])
         return np.asarray(np.array(rows, dtype=np.intp)[self._tracks.t_us[: len(rows)] < t_utc_us])
 
-    def _headings(self, normal: FloatArray, velocity: FloatArray | None, covariance: FloatArray) -> NDArray[np.int64]:
-        """To which side each track clearly walks: 1 left, -1 right, 0 none or unknown."""
+    def _headings(
+        self, t_us: int, normal: FloatArray, velocity: FloatArray | None, covariance: FloatArray, numbers: FloatArray
+    ) -> NDArray[np.int64]:
+        """To which side each track clearly walks: 1 left, -1 right, 0 none or unknown; and into ``numbers`` how far it
+        walked, see :class:`TrackColumns`.
+
+        The rate at which its distance grows is averaged over some time: the error of a single frame's velocity is as large
+        as the pace of who walks slowly.
+        """
+        n, s, c = len(normal), self.settings, self._tracks
         if velocity is None:
-            return np.zeros(len(normal), dtype=np.int64)
+            return np.zeros(n, dtype=np.int64)
+        known = c.t_us[:n] != NEVER
+        dt_s = np.where(known, (t_us - c.t_us[:n]) * 1e-6, 0.0)
+        age_s = np.where(known, (t_us - c.first_us[:n]) * 1e-6, 0.0)
         rate = normal[:, 0] * velocity[:, 0] + normal[:, 1] * velocity[:, 1]
-        variance = _along(normal, covariance[:, 2:, 2:])
-        least = np.maximum(self.settings.walking_m_s, 2.0 * np.sqrt(np.maximum(variance, 0.0)))
-        return np.where(np.abs(rate) > least, np.sign(rate), 0.0).astype(np.int64)
+        variance = np.maximum(_along(normal, covariance[:, 2:, 2:]), 0.0)
+        if not math.isfinite(rate.sum() + variance.sum()):
+            lost = ~np.isfinite(rate + variance)
+            rate, variance = np.where(lost, 0.0, rate), np.where(lost, s.max_speed_m_s**2, variance)
+        new = np.maximum(dt_s / (s.rate_mean_s + dt_s), dt_s / np.maximum(age_s, 1e-3))
+        c.rate_m_s[:n] += np.where(known, np.minimum(new, 1.0), 1.0) * (rate - c.rate_m_s[:n])
+        numbers[5] = np.where(known, c.places[5, :n], 0.0) + rate * dt_s
+        numbers[6] = np.where(known, c.places[6, :n], 0.0) + variance * dt_s * np.maximum(dt_s, 2.0 * _RATE_ERROR_S)
+        averaged = _RATE_ERROR_S / (_RATE_ERROR_S + np.minimum(age_s, s.rate_mean_s))
+        least = np.maximum(s.walking_m_s, 2.0 * np.sqrt(variance * averaged))
+        return np.where(np.abs(c.rate_m_s[:n]) > least, np.sign(c.rate_m_s[:n]), 0.0).astype(np.int64)
 
     def _distances(self, places_en_m: FloatArray, fix: BorderFix | None) -> tuple[FloatArray, FloatArray]:
         """Signed distance and the normal in which it grows, the end segments continued beyond the ends."""
@@ -245,7 +200,7 @@ class CrossingDetector:
         heading: NDArray[np.int64],
         limits: list[float],
     ) -> list[CrossingEvent]:
-        """Take one frame's positions of n tracks: ``places`` ``(5, n)`` as in :class:`TrackColumns`, clearly on the side
+        """Take one frame's positions of n tracks: ``places`` ``(7, n)`` as in :class:`TrackColumns`, clearly on the side
         ``sign`` (1 left, -1 right) or on none (0), walking to ``heading``; ``limits``: their greatest speeds.
 
         What is the same for all tracks is done for all at once; only what happens near the line is done for each.
@@ -255,6 +210,8 @@ class CrossingDetector:
         now = Positions(t_us, places, covariances)
         self._begin_anew_what_jumps(now, places, limits)
         known = c.t_us[:n] != NEVER
+        np.copyto(c.first_us[:n], t_us, where=~known)
+        self._note_reach(places[0], known)
         other = (heading == 0) | (heading != c.heading[:n])
         c.heading[:n] = heading
         np.copyto(c.heading_since_us[:n], t_us, where=other)
@@ -264,6 +221,7 @@ class CrossingDetector:
         c.run_count[:n] += 1
         np.copyto(c.run_count[:n], 1, where=other)
         held = (sign != 0) & (c.run_count[:n] >= s.hold_updates) & (t_us - c.run_start_us[:n] >= s.hold_s * 1e6)
+        over = self._may_be_over(now, heading)
         side = c.side[:n]
         for k in np.flatnonzero(held & (side == 0)).tolist():
             if self._came_fast(c.past[k].trail(), now.sample(k), int(sign[k])):
@@ -286,19 +244,33 @@ class CrossingDetector:
         c.at_home[:n] = home
         c.note(t_us, places, covariances)
         events = []
-        for k in np.flatnonzero(held & ~home).tolist():
-            event = self._candidate(track_ids[k], k, now.sample(k), limits[k])
+        for k in np.flatnonzero((held & ~home) | over).tolist():
+            event = self._candidate(track_ids[k], k, now.sample(k), limits[k], bool(over[k]), bool(held[k] & ~home[k]))
             c.t_us[k] = t_us
             if event is not None:
                 events.append(event)
         return events
+
+    def _note_reach(self, d_m: FloatArray, known: NDArray[np.bool_]) -> None:
+        """The farthest that each track was on either side."""
+        c, n = self._tracks, len(d_m)
+        c.least_d_m[:n] = np.where(known, np.minimum(c.least_d_m[:n], d_m), d_m)
+        c.most_d_m[:n] = np.where(known, np.maximum(c.most_d_m[:n], d_m), d_m)
+
+    def _may_be_over(self, now: Positions, heading: NDArray[np.int64]) -> NDArray[np.bool_]:
+        """Who walks away from the line and was seen on both sides of it: so few that each can be asked."""
+        s, c, n = self.settings, self._tracks, len(heading)
+        there = heading * now.places[0]
+        back = np.where(heading > 0, -c.least_d_m[:n], c.most_d_m[:n])
+        walks = (heading != 0) & (now.t_us - c.heading_since_us[:n] >= s.walking_s * 1e6)
+        return np.asarray(walks & (there > s.min_distance_m) & (back > s.min_distance_m))
 
     def _begin_anew_what_jumps(self, now: Positions, places: FloatArray, limits: list[float]) -> None:
         """Restart the tracks that were away for too long, or that moved farther than their class can."""
         c, n = self._tracks, places.shape[1]
         passed_us = now.t_us - c.t_us[:n]
         # Nobody is too fast for 0.3 m; so it is nearly always.
-        still = np.abs(places[3:] - c.places[3:, :n]) < 0.3
+        still = np.abs(places[3:5] - c.places[3:5, :n]) < 0.3
         calm = still[0] & still[1]
         doubtful = (c.t_us[:n] != NEVER) & (~calm | (passed_us > self.settings.max_gap_s * 1e6))
         for k in np.flatnonzero(doubtful).tolist():
@@ -333,22 +305,36 @@ class CrossingDetector:
         trail[0] = first._replace(held=True)
         return True
 
-    def _candidate(self, track_id: Hashable, row: int, sample: Sample, max_speed_m_s: float) -> CrossingEvent | None:
-        """The track is held on the side where it was not: is that a crossing?"""
-        c, past = self._tracks, self._tracks.past[row]
-        sign = int(c.run_sign[row])
-        if self._switched(past.way(), max_speed_m_s):
+    def _candidate(
+        self, track_id: Hashable, row: int, sample: Sample, max_speed_m_s: float, over: bool, held: bool
+    ) -> CrossingEvent | None:
+        """The track is held on the side where it was not, or walks away from the line there: is that a crossing?"""
+        c, past, s = self._tracks, self._tracks.past[row], self.settings
+        sign = int(c.heading[row]) if over else int(c.run_sign[row])
+        told = s.once_per_direction and sign in past.told
+        if over and not held and told:
+            return None
+        trail = [*past.trail(), sample]
+        way = past.way()
+        if not any(x.d_m * sign < 0.0 for x in way):
+            way = trail  # it counts as held on the far side already: its way over the line is on the trail only
+        if self._switched(way, max_speed_m_s):
             c.restart(row)
             return None
-        walks = c.heading[row] == sign and sample.t_us - c.heading_since_us[row] >= self.settings.walking_s * 1e6
-        if not self._confirms(past.trail(), sample, sign, bool(walks)):
+        walked: WalkedOver | None = None
+        if over and any(x.d_m * sign < 0.0 for x in way):
+            walked = walked_over(trail, sign, s.pose_correlation, s.over_window_s, s.evidence_step_s)
+            if min(walked.before, walked.now) < s.over_k_sigma:
+                walked = None
+        if walked is None and not (held and self._confirms(trail, sign)):
             return None  # it may be the drift: no evidence of having been there either
         event = None
-        if not (self.settings.once_per_direction and sign in past.told):
-            event = self._event(track_id, past, sample, sign)
+        if not told:
+            event = self._event(track_id, trail, way, sign, walked)
             if event is not None:
                 past.told.add(sign)
         c.side[row] = sign
+        c.least_d_m[row] = c.most_d_m[row] = sample.d_m
         past.trail().clear()
         past.begin_way([sample])
         past.trail().append(sample._replace(held=True))
@@ -384,9 +370,8 @@ class CrossingDetector:
     def _correlation(self, dt_s: float) -> float:
         return sum(share * math.exp(-abs(dt_s) / tau_s) for share, tau_s in self.settings.pose_correlation)
 
-    def _confirms(self, trail: list[Sample], now: Sample, sign: int, walks: bool) -> bool:
-        s = self.settings
-        trail = [*trail, now]
+    def _confirms(self, trail: list[Sample], sign: int) -> bool:
+        s, now = self.settings, trail[-1]
         t_s = np.array([(x.t_us - now.t_us) / 1e6 for x in trail])
         d, pose, own = (np.array([getattr(x, name) for x in trail]) for name in ("d_m", "pose_var", "own_var"))
         d = sign * d  # from now on the way goes upwards
@@ -410,21 +395,16 @@ class CrossingDetector:
         likelihood = across_or_stopped(
             trail, sign, s.pose_correlation, s.evidence_window_s, s.evidence_step_s, s.step_noise
         )
-        return likelihood >= (s.evidence_walking if walks else s.evidence)
+        return likelihood >= s.evidence
 
     # -- the event -----------------------------------------------------------------------------------------------
 
-    def _event(self, track_id: Hashable, past: Past, now: Sample, sign: int) -> CrossingEvent | None:
+    def _event(
+        self, track_id: Hashable, trail: list[Sample], way: list[Sample], sign: int, walked: WalkedOver | None
+    ) -> CrossingEvent | None:
         """What is told; None where the way leads round an end of the line."""
-        before = max(
-            (x for x in past.trail() if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6)
-        )
-        total = (before.pose_var + before.own_var) * (now.pose_var + now.own_var)
-        share = math.sqrt(before.pose_var * now.pose_var / max(1e-12, total))
-        share *= self._correlation((now.t_us - before.t_us) / 1e6)
-        # P(x_before < 0 and x_now > 0): the same error pushes both the same way, so as sides they are anti-correlated.
-        probability = both_below(abs(before.d_m) / max(before.sigma, 1e-6), abs(now.d_m) / max(now.sigma, 1e-6), -share)
-        way = past.way()
+        now = trail[-1]
+        probability = self._probability(trail, sign) if walked is None else walked.probability
         t_us, t_sigma_s, place, covariance = passage(way, sign)
         gap_s = max((b.t_us - a.t_us) / 1e6 for a, b in itertools.pairwise(way))
         if gap_s > self.settings.gap_s:
@@ -440,6 +420,16 @@ class CrossingDetector:
             track_id, t_us, t_sigma_s, now.t_us, from_side, to_side, self._border.direction(from_side, to_side),
             float(lat), float(lon), float(fix.along_m), circular_error_m(covariance), probability, gap_s,
         )  # fmt: skip
+
+    def _probability(self, trail: list[Sample], sign: int) -> float:
+        """That of the one side before and the other now, from the two positions alone."""
+        now = trail[-1]
+        before = max((x for x in trail if x.held and x.d_m * sign < 0.0), key=lambda x: abs(x.d_m) / max(x.sigma, 1e-6))
+        total = (before.pose_var + before.own_var) * (now.pose_var + now.own_var)
+        share = math.sqrt(before.pose_var * now.pose_var / max(1e-12, total))
+        share *= self._correlation((now.t_us - before.t_us) / 1e6)
+        # P(x_before < 0 and x_now > 0): the same error pushes both the same way, so as sides they are anti-correlated.
+        return both_below(abs(before.d_m) / max(before.sigma, 1e-6), abs(now.d_m) / max(now.sigma, 1e-6), -share)
 
 
 def _along(normal: FloatArray, matrices: FloatArray) -> FloatArray:

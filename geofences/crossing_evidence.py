@@ -22,6 +22,8 @@ class Sample(NamedTuple):
     north_m: float
     covariance_m2: FloatArray
     held: bool  # clearly on one side, and not just for a moment
+    walked_m: float = 0.0  # its rate of d summed up since its first position, free of the drift
+    walked_var: float = 0.0  # of that, growing with time
 
     @property
     def sigma(self) -> float:
@@ -74,6 +76,58 @@ def _residual(y: FloatArray, columns: FloatArray) -> FloatArray:
     return np.asarray(y @ y - along**2 / np.maximum((columns**2).sum(axis=0), 1e-12))
 
 
+class WalkedOver(NamedTuple):
+    """Where who walks truly was and is, in sigmas beyond the line: ``before`` on the side that he came from, where that
+    is clearest, ``now`` on the other. ``probability`` of both."""
+
+    before: float
+    now: float
+    probability: float
+
+
+_NOT_OVER = WalkedOver(-math.inf, -math.inf, 0.0)
+
+
+def walked_over(
+    trail: Sequence[Sample], sign: int, pose_correlation: Sequence[tuple[float, float]], window_s: float, step_s: float
+) -> WalkedOver:
+    """Where a track was and is, from all its positions at once.
+
+    How far it walked between them is known from its velocity, which the drift of the pose does not touch. So every position,
+    moved on by what was walked since, says where the track is now, each with the drift's error of its own time: their best
+    linear mean (generalised least squares) errs less than the last position alone. ``trail``: the track until now;
+    ``sign``: of the far side; the rest as in ``CrossingSettings``.
+    """
+    now = trail[-1]
+    chosen: list[Sample] = []
+    for x in reversed(trail):
+        if (now.t_us - x.t_us) / 1e6 > window_s:
+            break
+        if not chosen or (chosen[-1].t_us - x.t_us) / 1e6 >= step_s - 0.01:
+            chosen.append(x)
+    if len(chosen) < 3:
+        return _NOT_OVER
+    t_us, d, pose, own, walked, walked_var = np.array([(x[0], x[1], x[2], x[3], x[8], x[9]) for x in chosen]).T
+    lag_s = np.abs(t_us[:, None] - t_us[None, :]) / 1e6
+    share = sum(part * np.exp(-lag_s / tau_s) for part, tau_s in pose_correlation)
+    since, since_var = sign * (walked[0] - walked), np.maximum(walked_var[0] - walked_var, 0.0)
+    common = np.minimum(since_var[:, None], since_var[None, :])
+    sigma = np.sqrt(pose)
+    spread = share * sigma[:, None] * sigma[None, :] + np.diag(own + 1e-6) + common
+    weight = np.linalg.solve(spread, np.ones(len(d)))
+    variance = 1.0 / float(weight.sum())
+    weight *= variance
+    here = float(weight @ (sign * d + since))
+    before_var = np.maximum(variance + since_var - 2.0 * common @ weight, 1e-6)
+    z_now, z_before = here / math.sqrt(variance), float(((since - here) / np.sqrt(before_var)).max())
+    return WalkedOver(z_before, z_now, max(0.0, _below(z_before) + _below(z_now) - 1.0))
+
+
+def _below(z: float) -> float:
+    """The probability that a standard normal number is below z."""
+    return 0.5 * math.erfc(-z / math.sqrt(2.0))
+
+
 def passage(way: Sequence[Sample], sign: int) -> tuple[int, float, FloatArray, FloatArray]:
     """Time, its sigma, place and covariance where the smoothed distance goes through zero.
 
@@ -89,6 +143,9 @@ def passage(way: Sequence[Sample], sign: int) -> tuple[int, float, FloatArray, F
     smooth = (total[high] - total[low]) / (high - low)[:, None]
     d, d_smooth = columns[:, 0], smooth[:, 0]
     up = np.flatnonzero((d_smooth[:-1] <= 0.0) & (d_smooth[1:] > 0.0))
+    if not len(up):  # on the near side for less than the mean lasts
+        d_smooth = d
+        up = np.flatnonzero((d[:-1] <= 0.0) & (d[1:] > 0.0))
     fraction = -d_smooth[up] / (d_smooth[up + 1] - d_smooth[up])
     times = t[up] + fraction * (t[up + 1] - t[up])
     middle = 0.5 * float(times[0] + times[-1])

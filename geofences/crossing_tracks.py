@@ -24,8 +24,9 @@ _LONG_TRAIL = 64
 
 
 class Positions(NamedTuple):
-    """One frame's positions of n tracks: ``places`` ``(5, n)``, distance from the line with the variances of that, east
-    and north, as in :class:`Sample`; ``covariance_m2`` ``(n, 2, 2)``. Nobody changes them later."""
+    """One frame's positions of n tracks: ``places`` ``(7, n)``, distance from the line with the variances of that, east
+    and north, how far it walked and the variance of that, as in :class:`Sample`; ``covariance_m2`` ``(n, 2, 2)``. Nobody
+    changes them later."""
 
     t_us: int
     places: FloatArray
@@ -33,8 +34,8 @@ class Positions(NamedTuple):
 
     def sample(self, row: int, held: bool = False) -> Sample:
         """One of them."""
-        d, pose, own, east, north = self.places[:, row].tolist()
-        return Sample(self.t_us, d, pose, own, east, north, self.covariance_m2[row], held)
+        d, pose, own, east, north, walked, walked_var = self.places[:, row].tolist()
+        return Sample(self.t_us, d, pose, own, east, north, self.covariance_m2[row], held, walked, walked_var)
 
 
 class _Unread(NamedTuple):
@@ -101,8 +102,9 @@ class Past:
 
 
 _NUMBERS = ("t_us", "run_sign", "run_start_us", "run_count", "heading", "heading_since_us", "side", "kept_us", "kept_held",
-            "at_home")  # fmt: skip
-_PLACES = ("d_m", "pose_var", "own_var", "east_m", "north_m")
+            "at_home", "first_us")  # fmt: skip
+_PLACES = ("d_m", "pose_var", "own_var", "east_m", "north_m", "walked_m", "walked_var")
+_PACES = ("rate_m_s", "least_d_m", "most_d_m")
 
 
 class TrackColumns:
@@ -111,20 +113,26 @@ class TrackColumns:
     Columns of whole numbers, each ``(n,)``: ``t_us`` of the last position (``NEVER``: none); ``run_sign``, on which side the
     present run of clear positions is (0: none), ``run_start_us``, ``run_count``; ``heading``, to which side it walks (0:
     none), ``heading_since_us``; ``side`` where it was first held or where the last confirmed crossing took it (0: none);
-    ``kept_us`` and ``kept_held`` of the trail's last sample; ``at_home``: held on its side, the way is empty. The last
-    position's numbers are in ``places`` ``(5, n)`` as in :class:`Positions`, and ``covariance_m2`` ``(n, 2, 2)``.
+    ``kept_us`` and ``kept_held`` of the trail's last sample; ``at_home``: held on its side, the way is empty; ``first_us``
+    of the first position. The last position's numbers are in ``places`` ``(7, n)`` as in :class:`Positions`, and
+    ``covariance_m2`` ``(n, 2, 2)``; of floats besides: ``rate_m_s``, the mean of late at which the distance grows, and
+    ``least_d_m``, ``most_d_m``: the farthest right and left of the trail.
     """
 
     def __init__(self) -> None:
         self._ids: list[Hashable] = []
         self._row: dict[Hashable, int] = {}
         self.past: list[Past] = []
-        self._take_over(np.zeros((len(_NUMBERS), 0), dtype=np.int64), np.zeros((len(_PLACES), 0)), np.zeros((0, 2, 2)))
+        self._take_over(np.zeros((len(_NUMBERS), 0), dtype=np.int64), np.zeros((len(_PLACES), 0)), np.zeros((0, 2, 2)),
+                        np.zeros((len(_PACES), 0)))  # fmt: skip
 
-    def _take_over(self, numbers: NDArray[np.int64], places: FloatArray, covariance_m2: FloatArray) -> None:
-        self._numbers, self.places, self.covariance_m2 = numbers, places, covariance_m2
+    def _take_over(
+        self, numbers: NDArray[np.int64], places: FloatArray, covariance_m2: FloatArray, paces: FloatArray
+    ) -> None:
+        self._numbers, self.places, self.covariance_m2, self._paces = numbers, places, covariance_m2, paces
         (self.t_us, self.run_sign, self.run_start_us, self.run_count, self.heading, self.heading_since_us, self.side,
-         self.kept_us, self.kept_held, self.at_home) = numbers  # fmt: skip
+         self.kept_us, self.kept_held, self.at_home, self.first_us) = numbers  # fmt: skip
+        self.rate_m_s, self.least_d_m, self.most_d_m = paces
 
     def __len__(self) -> int:
         return len(self._ids)
@@ -153,13 +161,14 @@ class TrackColumns:
             np.concatenate([self._numbers, fresh], axis=1),
             np.concatenate([self.places, np.zeros((len(_PLACES), k))], axis=1),
             np.concatenate([self.covariance_m2, np.zeros((k, 2, 2))]),
+            np.concatenate([self._paces, np.zeros((len(_PACES), k))], axis=1),
         )
 
     def _keep(self, rows: NDArray[np.intp]) -> None:
         self._ids = [self._ids[k] for k in rows.tolist()]
         self.past = [self.past[k] for k in rows.tolist()]
         self._row = {track: k for k, track in enumerate(self._ids)}
-        self._take_over(self._numbers[:, rows], self.places[:, rows], self.covariance_m2[rows])
+        self._take_over(self._numbers[:, rows], self.places[:, rows], self.covariance_m2[rows], self._paces[:, rows])
 
     def forget(self, track_id: Hashable) -> None:
         """Drop a track; nothing happens when it is unknown."""
@@ -170,6 +179,7 @@ class TrackColumns:
     def restart(self, row: int) -> None:
         """Forget everything of a track but what was told."""
         self._numbers[:, row] = 0
+        self._paces[:, row] = 0.0
         self.t_us[row] = self.kept_us[row] = NEVER
         self.past[row].trail().clear()
         self.past[row].begin_way()
@@ -180,7 +190,7 @@ class TrackColumns:
         return Positions(int(self.t_us[row]), self.places[:, one].copy(), self.covariance_m2[one].copy())
 
     def note(self, t_us: int, places: FloatArray, covariance_m2: FloatArray) -> None:
-        """Take the positions of the first n tracks as their last: ``places`` ``(5, n)``, covariances ``(n, 2, 2)``."""
+        """Take the positions of the first n tracks as their last: ``places`` ``(7, n)``, covariances ``(n, 2, 2)``."""
         n = len(covariance_m2)
         self.t_us[:n] = t_us
         self.places[:, :n] = places

@@ -19,6 +19,7 @@ from geofences.errors import MarchwardenError
 from geofences.geodesy import FloatArray
 from vision.bias_watch import BiasWatch
 from vision.boresight import BoresightEstimate
+from vision.closer_look import CloserLookSettings
 from vision.detectors.onnx import DEFAULT_MODEL, OnnxOptions, read_sidecar
 from vision.evaluate_case import Case, CaseFrame
 from vision.georeference import Georeferencer, GeoreferenceSettings, GroundPoints
@@ -34,11 +35,12 @@ MIN_PROBABILITY = 0.5
 
 
 def station_thresholds() -> tuple[float, float, float]:
-    """The confidences from which the shipped model's detections are strong; the default where there is no model."""
+    """The confidences from which the shipped model's detections are strong, both looks at what is doubtful together; the
+    default where there is no model."""
     advised = dict.fromkeys(CLASS_NAMES, OnnxOptions().default_threshold)
     with contextlib.suppress(MarchwardenError, OSError):
         advised |= {c: float(v) for c, v in read_sidecar(DEFAULT_MODEL).get("thresholds", {}).items() if c in advised}
-    person, vehicle, two_wheeler = (advised[c] for c in CLASS_NAMES)
+    person, vehicle, two_wheeler = (CloserLookSettings().threshold_share * advised[c] for c in CLASS_NAMES)
     return person, vehicle, two_wheeler
 
 
