@@ -92,8 +92,7 @@ class RuleEngine:
         frame = track_frame(tracks, self._geometry, self._plane)
         for number in frame.ended:
             self._forget(number)
-        for number in frame.number.tolist():
-            self._seen_us[number] = tracks.t_utc_us
+        self._seen_us.update(dict.fromkeys(frame.number.tolist(), tracks.t_utc_us))
         self._matcher.update(frame)
         raised = self._decided()
         for spec, rule in self._rules:

@@ -77,16 +77,16 @@ def track_frame(tracks: GroundTracks, geometry: BorderGeometry, frame: LocalFram
     if not math.isfinite(sum(float(v.sum()) for v in numbers)):
         for values in numbers:
             keep &= np.isfinite(values).all(axis=tuple(range(1, values.ndim)))
-    rows = np.flatnonzero(keep)
-    places = frame.to_plane(tracks.lat_deg[rows], tracks.lon_deg[rows]).reshape(-1, 2)
+    number, velocity, probability = tracks.track_id, tracks.velocity_en_m_s, tracks.class_probability
+    lat_deg, lon_deg = tracks.lat_deg, tracks.lon_deg
+    covariance, pose_covariance = tracks.covariance_en, tracks.pose_covariance_en_m2
+    if not keep.all():
+        rows = np.flatnonzero(keep)
+        number, velocity, probability = number[rows], velocity[rows], probability[rows]
+        lat_deg, lon_deg = lat_deg[rows], lon_deg[rows]
+        covariance, pose_covariance = covariance[rows], pose_covariance[rows]
+    places = frame.to_plane(lat_deg, lon_deg).reshape(-1, 2)
     return TrackFrame(
-        tracks.t_utc_us,
-        tracks.track_id[rows],
-        places,
-        tracks.velocity_en_m_s[rows],
-        tracks.covariance_en[rows],
-        tracks.pose_covariance_en_m2[rows],
-        np.argmax(tracks.class_probability[rows], axis=1).reshape(-1),
-        geometry.locate(places),
-        ended,
-    )
+        tracks.t_utc_us, number, places, velocity, covariance, pose_covariance,
+        probability.argmax(axis=1).reshape(-1), geometry.locate(places), ended,
+    )  # fmt: skip

@@ -7,21 +7,21 @@ rule tells when the probability of being across by then is high for a while, and
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 from typing import Literal
 
 import numpy as np
+from numpy.typing import NDArray
 from pydantic import Field
+from scipy.special import ndtr
 
-from geofences.accuracy import normal_cdf
 from geofences.area import BorderLine, Side
-from geofences.geodesy import LocalFrame
+from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.incidents.frame import TrackFrame
 from groundstation.incidents.rules.base import Parameters, RuleEvent, Value, distance_sigma_m, event_at
 
 _MIN_UPDATES = 5
-_RESTLESSNESS_M2_S3 = (0.02, 0.2, 0.1)  # white acceleration by class: how a way changes in the meantime
+_RESTLESSNESS_M2_S3 = np.array([0.02, 0.2, 0.1])  # white acceleration by class: how a way changes in the meantime
 
 
 class ApproachParameters(Parameters):
@@ -71,21 +71,22 @@ class ApproachRule:
         closing = -np.einsum("ni,ni->n", away, frame.velocity_en_m_s)
         distance_sigma = distance_sigma_m(frame)
         candidates = frame.of_classes(self._classes) & ~fix.beyond_end
+        near = (closing >= p.min_speed_m_s) & (distance < 3.0 * p.within_s * np.maximum(closing, 0.1))
+        sure = candidates & near & self._heads(sign) & (distance > p.min_sigma * distance_sigma)
+        probability = np.zeros(len(frame))
+        rows = np.flatnonzero(sure)
+        probability[rows] = self._probability(frame, rows, away[rows], distance[rows], closing[rows])
+        numbers, close, how_likely = frame.number.tolist(), near.tolist(), probability.tolist()
         events = []
         for i in np.flatnonzero(candidates).tolist():
-            number = int(frame.number[i])
-            state = self._states.get(number)
-            near = closing[i] >= p.min_speed_m_s and distance[i] < 3.0 * p.within_s * max(closing[i], 0.1)
+            state = self._states.get(numbers[i])
             if state is None:
-                if not near:
+                if not close[i]:
                     continue
-                state = self._states[number] = _State()
+                state = self._states[numbers[i]] = _State()
             if frame.t_utc_us <= state.t_us:
                 continue
-            probability = 0.0
-            if near and self._heads(sign[i] > 0) and distance[i] > p.min_sigma * distance_sigma[i]:
-                probability = self._probability(frame, i, away[i], float(distance[i]), float(closing[i]))
-            if self._opens(state, frame.t_utc_us, probability):
+            if self._opens(state, frame.t_utc_us, how_likely[i]):
                 to_side: Side = "right" if sign[i] > 0 else "left"
                 from_side: Side = "left" if sign[i] > 0 else "right"
                 values: dict[str, Value] = {
@@ -95,26 +96,26 @@ class ApproachRule:
                     "speed_m_s": float(np.hypot(*frame.velocity_en_m_s[i])),
                 }
                 direction = self._border.direction(from_side, to_side)
-                events.append(event_at(frame, i, self._plane, probability, values, direction))
+                events.append(event_at(frame, i, self._plane, how_likely[i], values, direction))
         return events
 
-    def _heads(self, from_left: bool) -> bool:
+    def _heads(self, sign: FloatArray) -> NDArray[np.bool_]:
+        """Whether the side across the line from ``sign`` ``(n,)`` (positive: left) is one that is asked for."""
         towards = self.parameters.towards
         if towards == "both":
-            return True
-        comes_home = from_left == (self._border.own_side == "right")
-        return comes_home == (towards == "own")
+            return np.ones(len(sign), dtype=np.bool_)
+        comes_home = (sign > 0.0) == (self._border.own_side == "right")
+        return np.asarray(comes_home == (towards == "own"))
 
     def _probability(
-        self, frame: TrackFrame, i: int, away: np.ndarray[tuple[int], np.dtype[np.float64]], d: float, closing: float
-    ) -> float:
-        """That the distance is used up after ``within_s``."""
+        self, frame: TrackFrame, rows: NDArray[np.intp], away: FloatArray, distance: FloatArray, closing: FloatArray
+    ) -> FloatArray:
+        """That the distance is used up after ``within_s``; of these ``rows`` of the frame."""
         t = self.parameters.within_s
-        covariance = frame.covariance_en[i]
-        to_distance = np.concatenate([away, t * away])
-        variance = float(to_distance @ covariance @ to_distance)
-        variance += _RESTLESSNESS_M2_S3[int(frame.class_id[i])] * t**3 / 3.0
-        return normal_cdf((closing * t - d) / math.sqrt(max(variance, 1e-9)))
+        to_distance = np.concatenate([away, t * away], axis=1)
+        variance = np.einsum("ni,nij,nj->n", to_distance, frame.covariance_en[rows], to_distance)
+        variance += _RESTLESSNESS_M2_S3.take(frame.class_id[rows]) * (t**3 / 3.0)
+        return np.asarray(ndtr((closing * t - distance) / np.sqrt(np.maximum(variance, 1e-9))))
 
     def _opens(self, state: _State, t_us: int, probability: float) -> bool:
         """Whether an episode begins with this update."""

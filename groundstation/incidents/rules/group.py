@@ -94,8 +94,10 @@ class GroupRule:
 
     def _moves(self, frame: TrackFrame, rows: NDArray[np.intp]) -> bool:
         p = self.parameters
+        if len(rows) < p.min_count:
+            return False
         speed_m_s, sigma_m_s = _speed(frame, rows)
-        return len(rows) >= p.min_count and speed_m_s >= p.min_speed_m_s + p.k_sigma * sigma_m_s
+        return speed_m_s >= p.min_speed_m_s + p.k_sigma * sigma_m_s
 
     def _keep(self, frame: TrackFrame, together: list[NDArray[np.intp]]) -> None:
         """A group goes on as long as half of it is together, also when it rests."""

@@ -5,15 +5,17 @@ Only what is seen without a long gap counts: the time of one track in view. Some
 
 from __future__ import annotations
 
+from dataclasses import dataclass, field
+
 import numpy as np
 from pydantic import Field
 
 from geofences.accuracy import normal_cdf
 from geofences.area import BorderLine
-from geofences.geodesy import LocalFrame
+from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.incidents.frame import TrackFrame
 from groundstation.incidents.rules.base import Parameters, RuleEvent, event_at
-from groundstation.incidents.rules.motion import Trail, drift_sigma_m
+from groundstation.incidents.rules.motion import Trail, Trails, drift_sigma_m, spread_m
 
 _SEEN_SHARE = 0.7
 
@@ -32,12 +34,13 @@ class LoiteringParameters(Parameters):
     max_gap_s: float = Field(default=5.0, gt=0.0, le=60.0)
 
 
+@dataclass(slots=True)
 class _State:
-    def __init__(self, p: LoiteringParameters) -> None:
-        step_s = max(1.0, p.duration_s / 90.0)
-        self.trail = Trail(step_s, p.duration_s + 2.0 * step_s, max(p.max_gap_s, 1.5 * step_s))
-        self.distance_m: list[tuple[int, float, float]] = []
-        self.told_en_m: np.ndarray[tuple[int], np.dtype[np.float64]] | None = None
+    """``distance_m``: time, distance from the line and its sigma of the samples on the trail. ``told_en_m``: where it was
+    told."""
+
+    distance_m: list[tuple[int, float, float]] = field(default_factory=list)
+    told_en_m: FloatArray | None = None
 
 
 class LoiteringRule:
@@ -48,31 +51,31 @@ class LoiteringRule:
     ) -> None:
         self._plane, self._classes, self.parameters = plane, class_ids, parameters
         self._states: dict[int, _State] = {}
+        p = parameters
+        step_s = max(1.0, p.duration_s / 90.0)
+        self._trails = Trails(step_s, p.duration_s + 2.0 * step_s, max(p.max_gap_s, 1.5 * step_s))
 
     def update(self, frame: TrackFrame) -> list[RuleEvent]:
         """See :class:`~groundstation.incidents.rules.base.Rule`."""
         p = self.parameters
         near = frame.of_classes(self._classes) & (np.abs(frame.fix.signed_distance_m) <= 1.5 * p.strip_m)
         events = []
-        for i in np.flatnonzero(near).tolist():
-            number = int(frame.number[i])
+        for i, number, trail, _ in self._trails.take(frame, near):
             state = self._states.get(number)
             if state is None:
-                state = self._states[number] = _State(p)
-            if not state.trail.take(frame, i):
-                continue
-            if self._begins(state, frame, i):
+                state = self._states[number] = _State()
+            if self._begins(state, trail, frame, i):
                 values = {"duration_s": p.duration_s, "radius_m": p.radius_m}
                 _, distance_m, sigma_m = state.distance_m[-1]
                 probability = normal_cdf((p.strip_m - distance_m) / max(sigma_m, 1e-6))
                 events.append(event_at(frame, i, self._plane, probability, values))
         return events
 
-    def _begins(self, state: _State, frame: TrackFrame, i: int) -> bool:
+    def _begins(self, state: _State, trail: Trail, frame: TrackFrame, i: int) -> bool:
         p = self.parameters
         n = frame.fix.normal_en[i]
         sigma = float(np.sqrt(max(0.0, float(n @ frame.covariance_en[i, :2, :2] @ n))))
-        oldest_us = state.trail.samples[0].t_us
+        oldest_us = trail.samples[0].t_us
         state.distance_m = [x for x in state.distance_m if x[0] >= oldest_us]
         state.distance_m.append((frame.t_utc_us, abs(float(frame.fix.signed_distance_m[i])), sigma))
         if state.told_en_m is not None:
@@ -82,11 +85,11 @@ class LoiteringRule:
                 outside = state.distance_m[-1][1] > 1.3 * p.strip_m
             if outside:
                 state.told_en_m = None
-                state.trail.samples.clear()
+                self._trails.clear(int(frame.number[i]))
                 state.distance_m.clear()
             return False
-        samples = state.trail.last(p.duration_s)
-        if len(samples) < _SEEN_SHARE * p.duration_s / state.trail.step_s:
+        samples = trail.last(p.duration_s)
+        if len(samples) < _SEEN_SHARE * p.duration_s / trail.step_s:
             return False
         since_us = samples[0].t_us
         # The errors last, so their mean is no smaller than one of them: distances and sigmas are averaged alike.
@@ -95,15 +98,14 @@ class LoiteringRule:
             return False
         if np.mean([d + p.k_sigma * s for _, d, s in inside]) > p.strip_m:
             return False
-        if p.radius_m > 0.0:
-            places = np.array([s.en_m for s in samples])
-            spread_m = float(np.max(np.hypot(*(places - places.mean(axis=0)).T)))
-            # Where the drift alone could hide a walk out of the circle, nothing can be told.
-            if spread_m > p.radius_m or p.k_sigma * drift_sigma_m(samples[0], samples[-1]) > p.radius_m:
-                return False
+        # Where the drift alone could hide a walk out of the circle, nothing can be told.
+        hidden_m = p.k_sigma * drift_sigma_m(samples[0], samples[-1])
+        if p.radius_m > 0.0 and max(spread_m(samples), hidden_m) > p.radius_m:
+            return False
         state.told_en_m = frame.en_m[i].copy()
         return True
 
     def forget(self, number: int) -> None:
         """See :class:`~groundstation.incidents.rules.base.Rule`."""
         self._states.pop(number, None)
+        self._trails.forget(number)

@@ -14,6 +14,7 @@ say more than was seen.
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import UTC, datetime
 
 import numpy as np
@@ -21,10 +22,19 @@ from pydantic import Field
 
 from geofences.accuracy import normal_cdf
 from geofences.area import BorderLine
-from geofences.geodesy import FloatArray, LocalFrame
+from geofences.geodesy import LocalFrame
 from groundstation.incidents.frame import TrackFrame
 from groundstation.incidents.rules.base import Parameters, RuleEvent, Value, event_at
-from groundstation.incidents.rules.motion import Sample, Trail, drift_sigma_m, has_moved, is_still, stillness
+from groundstation.incidents.rules.motion import (
+    Sample,
+    Trail,
+    Trails,
+    drift_sigma_m,
+    even_way,
+    has_moved,
+    is_still,
+    spread_m,
+)
 
 _SEEN_SHARE = 0.7
 _TRY_LONGER = (1.0, 1.5, 2.0)
@@ -63,11 +73,10 @@ class VehicleStoppedParameters(StoppedParameters):
     moved_speed_m_s: float = Field(default=1.0, gt=0.0, le=20.0)
 
 
+@dataclass(slots=True)
 class _State:
-    def __init__(self, p: StoppedParameters) -> None:
-        self.trail = Trail(1.0, _TRY_LONGER[-1] * p.duration_s + 2.0, p.max_gap_s)
-        self.moved_us = 0
-        self.told_at: Sample | None = None
+    moved_us: int = 0
+    told_at: Sample | None = None
 
 
 class _StoppedRule:
@@ -76,32 +85,29 @@ class _StoppedRule:
     def __init__(self, border: BorderLine, plane: LocalFrame, class_ids: frozenset[int], p: StoppedParameters) -> None:
         self._plane, self._classes, self._p = plane, class_ids, p
         self._states: dict[int, _State] = {}
+        self._trails = Trails(1.0, _TRY_LONGER[-1] * p.duration_s + 2.0, p.max_gap_s)
         # Longer windows would still show the way walked before, when the time asked is short.
         self._windows_s = (6.0, *(w for w in (12.0, 24.0) if 1.5 * w <= p.duration_s))
 
     def update(self, frame: TrackFrame) -> list[RuleEvent]:
         """See :class:`~groundstation.incidents.rules.base.Rule`."""
         events = []
-        rows = np.flatnonzero(frame.of_classes(self._classes))
-        for i, number in zip(rows.tolist(), frame.number[rows].tolist(), strict=True):
-            state = self._states.get(number)
+        for taken in self._trails.take(frame, frame.of_classes(self._classes)):
+            state = self._states.get(taken.number)
             if state is None:
-                state = self._states[number] = _State(self._p)
-            fresh = not state.trail.samples
-            if not state.trail.take(frame, i):
-                continue
-            if not fresh and len(state.trail.samples) == 1:
+                state = self._states[taken.number] = _State()
+            if taken.anew:
                 # Lost for a while: what it did meanwhile is not known, so nothing of before counts.
                 state.moved_us = 0
-            still = self._stands(state)
-            if still is not None and self._may_tell(frame, i):
-                state.told_at = state.trail.samples[-1]
-                events.append(self._event(frame, i, still))
+            still = self._stands(state, taken.trail)
+            if still is not None and self._may_tell(frame, taken.row):
+                state.told_at = taken.trail.samples[-1]
+                events.append(self._event(frame, taken.row, still))
         return events
 
-    def _stands(self, state: _State) -> list[Sample] | None:
+    def _stands(self, state: _State, trail: Trail) -> list[Sample] | None:
         """The samples that show a new standing still after a movement."""
-        p, trail = self._p, state.trail
+        p = self._p
         now = trail.samples[-1]
         if has_moved(trail, p.moved_k_sigma, p.moved_speed_m_s, self._windows_s):
             state.moved_us = now.t_us
@@ -134,13 +140,14 @@ class _StoppedRule:
     def _event(self, frame: TrackFrame, i: int, still: list[Sample]) -> RuleEvent:
         since = datetime.fromtimestamp(still[0].t_us / 1e6, UTC).strftime("%H:%M:%SZ")
         values: dict[str, Value] = {"duration_s": (still[-1].t_us - still[0].t_us) / 1e6, "since": since}
-        found = stillness(still, self._p.still_speed_m_s)
-        sureness = (self._p.still_speed_m_s - found.speed_m_s) / max(found.speed_sigma_m_s, 1e-6)
+        way = even_way(still)
+        sureness = (self._p.still_speed_m_s - way.speed_m_s) / max(way.sigma_m_s, 1e-6)
         return event_at(frame, i, self._plane, normal_cdf(sureness), values)
 
     def forget(self, number: int) -> None:
         """See :class:`~groundstation.incidents.rules.base.Rule`."""
         self._states.pop(number, None)
+        self._trails.forget(number)
 
 
 def _apart(told: Sample, now: Sample, p: StoppedParameters) -> bool:
@@ -169,13 +176,12 @@ class PersonDownRule(_StoppedRule):
 
     def _rests(self, number: int) -> bool:
         """Whether somebody beside has been about still for half the time; not as strict, for it only calms."""
-        state = self._states.get(number)
-        samples = state.trail.last(0.5 * self._p.duration_s) if state is not None else []
+        trail = self._trails.get(number)
+        samples = trail.last(0.5 * self._p.duration_s) if trail is not None else []
         if not samples:
             return False
-        places: FloatArray = np.array([s.en_m for s in samples])
-        spread_m = float(np.max(np.hypot(*(places - places.mean(axis=0)).T)))
-        return spread_m <= self._p.still_radius_m + self._p.k_sigma * drift_sigma_m(samples[0], samples[-1])
+        reach_m = self._p.still_radius_m + self._p.k_sigma * drift_sigma_m(samples[0], samples[-1])
+        return spread_m(samples) <= reach_m
 
 
 class VehicleStoppedRule(_StoppedRule):
