@@ -20,6 +20,7 @@ from typing import Any
 
 from groundstation.core.canonical import canonical_json
 from groundstation.core.database import open_database
+from groundstation.share.journal import leave_to_keeper
 from groundstation.share.schema import AUDIT_FILE, AUDIT_SCHEMA
 
 OLD_COLUMNS = (
@@ -159,6 +160,10 @@ class AuditLog:
                     " last_utc_us=excluded.last_utc_us",
                     (peer, reason, subjects, updates, now_utc_us),
                 )
+
+    def leave_journal(self) -> None:
+        """From now on a :class:`~groundstation.share.journal.JournalKeeper` keeps this file's journal short."""
+        leave_to_keeper(self._connection)
 
     def close(self) -> None:
         """Close the file."""

@@ -11,6 +11,7 @@ from concurrent.futures import Future
 
 from groundstation.core.share_commands import Question
 from groundstation.core.share_records import LeadState, ShareNotice, ShareOutcome, ShareSubject
+from groundstation.share.duty import Duty
 from groundstation.share.matching import answer_for
 from groundstation.share.neighbour import Neighbour
 from groundstation.share.reception import News
@@ -35,22 +36,33 @@ class ShareDesk:
         self._closed = True
         self._looked: set[str] = set()
         self._taken_back: list[Callable[[str], None]] = []
+        self._duty: Duty | None = None
 
     def on_withdrawn(self, tell: Callable[[str], None]) -> None:
         """``tell`` is called with the id of each own subject that an officer takes back, before any neighbour is told."""
         self._taken_back.append(tell)
 
-    def _take_back(self, subject: ShareSubject) -> None:
+    def prune(self, now_utc_us: int) -> None:
+        """Forget what is too old. Raises nothing."""
+        if self._duty is not None:
+            try:
+                self._duty.marks.prune(now_utc_us)
+            except sqlite3.Error as error:
+                _log.warning("old marks could not be forgotten: %s", error)
+
+    def _take_back(self, subject: ShareSubject, reason: str, now_utc_us: int) -> None:
+        if self._duty is not None:  # the gateways read it there, also after a restart
+            self._duty.mark("withdrawn", subject.kind, subject.subject_id, "", now_utc_us, reason)
         for tell in self._taken_back:
             tell(subject.subject_id)
 
-    def open(self, neighbours: list[Neighbour]) -> None:
+    def open(self, neighbours: list[Neighbour], duty: Duty) -> None:
         """From now on orders are taken."""
-        self._neighbours, self._closed = neighbours, False
+        self._neighbours, self._duty, self._closed = neighbours, duty, False
 
     def close(self) -> None:
         """Orders that wait are refused, and all later ones."""
-        self._closed, self._neighbours = True, []
+        self._closed, self._neighbours, self._duty = True, [], None
         while self._orders:
             self._orders.popleft()[1].set_result(ShareOutcome(False, "sharing has ended"))
 
@@ -90,6 +102,10 @@ class ShareDesk:
             }
             neighbour.say("erase_done", erasure.subject, erasure.subject, values, now_utc_us)
             neighbour.life.reported(erasure.subject, now_utc_us)
+        for letter in news.letters if self._duty is not None else ():
+            notice = self._duty.take(neighbour, letter, now_utc_us) if self._duty is not None else None
+            if notice is not None:
+                notices.append(notice)
         if any(letter.kind == "request" for letter in news.letters) or not self._looked_at(neighbour):
             for asked in neighbour.life.open_questions():
                 answer = answer_for(
@@ -137,7 +153,7 @@ class ShareDesk:
             why = self._own_only(subject, reason)
             if why:
                 return ShareOutcome(False, why)
-            self._take_back(subject)
+            self._take_back(subject, reason, now_utc_us)
             return self._each(self._neighbours, lambda n: n.withdraw(subject, reason, now_utc_us, erase=False))
 
         return self._put(order)
@@ -149,7 +165,7 @@ class ShareDesk:
             why = self._own_only(subject, reason)
             if why:
                 return ShareOutcome(False, why)
-            self._take_back(subject)
+            self._take_back(subject, reason, now_utc_us)
             return self._each(self._neighbours, lambda n: n.withdraw(subject, reason, now_utc_us, erase=True))
 
         return self._put(order)
@@ -163,44 +179,90 @@ class ShareDesk:
                 why = why or f"{class_name!r} is none of {', '.join(CLASS_NAMES)}"
             if why:
                 return ShareOutcome(False, why)
+            if self._duty is not None:  # for what is told from now on, by every way
+                self._duty.mark("class", subject.kind, subject.subject_id, "", now_utc_us, class_name)
             return self._each(self._neighbours, lambda n: n.correct(subject, class_name, reason, now_utc_us))
 
         return self._put(order)
 
     def mark_seen(self, subject: ShareSubject, by: str = "") -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._receipt(subject, "seen")
+        return self._receipt(subject, "seen", by)
 
     def mark_accepted(self, subject: ShareSubject, by: str = "") -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._receipt(subject, "accepted")
+        return self._receipt(subject, "accepted", by)
 
     def mark_rescue(self, incident_id: str, by: str, rescue: bool = True) -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._put(_not_yet)
+
+        def order(duty: Duty, now_utc_us: int) -> ShareOutcome:
+            if not duty.knows(incident_id):
+                return ShareOutcome(False, f"{incident_id} is no incident of this station's last days")
+            duty.mark("rescue", "incident", incident_id, by, now_utc_us, "1" if rescue else "")
+            return ShareOutcome(True)
+
+        return self._by_officer(by, order)
 
     def protect(self, subject: ShareSubject, by: str, protected: bool = True) -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._put(_not_yet)
+
+        def order(duty: Duty, now_utc_us: int) -> ShareOutcome:
+            if subject.originator != self._own:
+                return ShareOutcome(False, f"it is {subject.originator}'s, not ours")
+            duty.mark("protected", subject.kind, subject.subject_id, by, now_utc_us, "1" if protected else "")
+            return ShareOutcome(True)
+
+        return self._by_officer(by, order)
 
     def approve(self, subject: ShareSubject, by: str, peer: str = "") -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._put(_not_yet)
+        return self._by_officer(by, lambda duty, now_utc_us: duty.approve(subject, by, peer, now_utc_us))
 
     def judge_pair(self, pair_id: str, same: bool, by: str) -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._put(_not_yet)
+
+        def order(duty: Duty, now_utc_us: int) -> ShareOutcome:
+            peer, _, rest = pair_id.partition("/")
+            remote, _, own = rest.partition("/")
+            if self._one(peer) is None or not (remote and own):
+                return ShareOutcome(False, f"{pair_id!r} is no pair of a neighbour's track and ours")
+            duty.marks.judge(peer, remote, own, "agree" if same else "disagree", by, now_utc_us, False)
+            why = duty.carry_out(self._neighbours, now_utc_us)
+            return ShareOutcome(True, why)
+
+        return self._by_officer(by, order)
 
     def tell_volumes(self, peer: str, document: str, by: str) -> Future[ShareOutcome]:
         """See :class:`~groundstation.core.share_commands.ShareCommands`."""
-        return self._put(_not_yet)
 
-    def _receipt(self, subject: ShareSubject, level: str) -> Future[ShareOutcome]:
+        def order(duty: Duty, now_utc_us: int) -> ShareOutcome:
+            neighbour = self._one(peer)
+            if neighbour is None:
+                return ShareOutcome(False, f"{peer} is no neighbour")
+            why = duty.tell_volumes(neighbour, document, now_utc_us)
+            return ShareOutcome(not why, why)
+
+        return self._by_officer(by, order)
+
+    def _by_officer(self, by: str, act: Callable[[Duty, int], ShareOutcome]) -> Future[ShareOutcome]:
+        """An order that somebody answers for by name."""
+
+        def order(_: float, now_utc_us: int) -> ShareOutcome:
+            if not by.strip():
+                return ShareOutcome(False, "who orders it? give a name")
+            if self._duty is None:
+                return ShareOutcome(False, "sharing is not running")
+            return act(self._duty, now_utc_us)
+
+        return self._put(order)
+
+    def _receipt(self, subject: ShareSubject, level: str, by: str) -> Future[ShareOutcome]:
         def order(_: float, now_utc_us: int) -> ShareOutcome:
             neighbour = self._one(subject.originator)
             if neighbour is None:
                 return ShareOutcome(False, f"{subject.originator} is no neighbour")
-            why = neighbour.receipt(subject, level, now_utc_us)
+            why = neighbour.receipt(subject, level, by, now_utc_us)
             return ShareOutcome(not why, why)
 
         return self._put(order)
@@ -302,10 +364,6 @@ class ShareDesk:
             return ShareOutcome(linked > 0, "" if linked else "no neighbour knows both")
 
         return self._put(order)
-
-
-def _not_yet(_now_s: float, _now_utc_us: int) -> ShareOutcome:
-    return ShareOutcome(False, "this station cannot do that yet")
 
 
 def _where(body: dict[str, float]) -> str:

@@ -9,14 +9,15 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 
 from groundstation.share.audit import Head
 from groundstation.share.bodies import URGENT_KINDS
-from groundstation.share.inbox import Inbox, Received
+from groundstation.share.inbox import Inbox, Received, Taken
 from groundstation.share.outbox import Draft, Outbox, Stored
 from groundstation.share.transport import (
     AckReceived,
+    Event,
     HelloReceived,
     Live,
     LogEnd,
@@ -26,7 +27,7 @@ from groundstation.share.transport import (
     PictureReply,
     Wire,
 )
-from groundstation.share.wire import Base, Hello, Record, WireError, parse_ack, parse_hello, parse_record
+from groundstation.share.wire import Ack, Base, Hello, Record, WireError, parse_ack, parse_hello, parse_record
 
 _log = logging.getLogger("groundstation.share.exchange")
 
@@ -38,7 +39,16 @@ HELLO_PERIOD_S = 2.0
 MAX_HELD_US = 5_000_000
 """A probe that was answered later says little: meanwhile a clock may have been set."""
 BATCH = 500
-"""Records per reply and per transaction: 500 cost some 10 ms at either end."""
+"""Records per reply and per transaction: what comes live meanwhile waits for them. While they are stored here, the next
+ones are already asked for."""
+_POLL = BATCH + 20
+"""So that the end of a full reply is taken with it."""
+REORDER_S = 0.05
+"""So long a record that came before the one before it (an incident passes positions on the wire) waits for that one,
+before what is missing is asked for."""
+MAX_EARLY = 2_000
+STORED_PERIOD_S = 0.05
+"""Positions are acknowledged this often at most, and acknowledgements of them written; what is urgent at once."""
 PICTURE = 5_000
 """Records of the picture that is asked for first; so many tracks at a time are a bad day on the whole border."""
 OUTBOX_KEEP_US = 86_400_000_000
@@ -55,6 +65,19 @@ class StepResult:
     received: tuple[Received, ...] = ()
     stored: tuple[Stored, ...] = ()
     busy: bool = False
+
+
+@dataclass
+class _Came:
+    """What the events of one step were."""
+
+    messages: list[Record | Base] = field(default_factory=list)
+    picture: list[Record] = field(default_factory=list)
+    picture_ends: bool = False
+
+
+def _seq(message: Record | Base) -> int:
+    return message.seq
 
 
 class Exchange:
@@ -80,7 +103,15 @@ class Exchange:
         self._asked_at_s: float | None = None
         self._picture_asked_at_s: float | None = None
         self._replies = 0
+        self._reply_end: tuple[bytes, int] | None = None
         self._need = False
+        self._early: list[Record] = []
+        self._early_since_s: float | None = None
+        self._ack_due = False
+        self._acked_at_s = float("-inf")
+        self._ack_waits: Ack | None = None
+        self._ack_taken_at_s = float("-inf")
+        self._last_urgent_seq = 0
         self._next_ask_s = 0.0
         self._next_ack_s = 0.0
         self._next_hello_s = 0.0
@@ -100,11 +131,16 @@ class Exchange:
         self._wire = wire
         self.connected = False
 
-    def send(self, drafts: list[Draft], audit_head: Head, now_utc_us: int) -> list[Record]:
-        """Commit, then send."""
-        records = self.outbox.append(drafts, now_utc_us, audit_head)
+    def send(
+        self, drafts: list[Draft], audit_head: Head, now_utc_us: int, also: Callable[[], None] | None = None
+    ) -> list[Record]:
+        """Commit, then send. ``also`` writes into the same transaction."""
+        records = self.outbox.append(drafts, now_utc_us, audit_head, also)
         for draft, record in zip(drafts, records, strict=True):
-            self._wire.send_live(record.to_bytes(), draft.envelope.kind in URGENT_KINDS)
+            urgent = draft.envelope.kind in URGENT_KINDS
+            if urgent:
+                self._last_urgent_seq = record.seq
+            self._wire.send_live(record.to_bytes(), urgent)
         return records
 
     def step(self, now_s: float, now_utc_us: int, now_mono_ns: int = 0) -> StepResult:
@@ -113,78 +149,147 @@ class Exchange:
         if self.connected and not was_connected:
             self._need, self._asked_at_s, self._next_ack_s, self._next_hello_s = True, None, now_s, now_s
             self._picture_asked_at_s, self._their_hello = None, None
-        events = self._wire.poll(BATCH)
-        messages: list[Record | Base] = []
-        picture: list[Record] = []
-        stored: list[Stored] = []
-        picture_ends = False
+        events = self._wire.poll(_POLL)
+        came = _Came()
         for event in events:
             try:
-                match event:
-                    case Live(payload):
-                        messages.append(parse_record(payload))
-                    case LogReply(payload):
-                        messages.append(parse_record(payload))
-                        self._replies += 1
-                    case PictureReply(payload):
-                        record = parse_record(payload)
-                        if isinstance(record, Record):
-                            picture.append(record)
-                    case PictureEnd():
-                        picture_ends = True
-                    case LogEnd():
-                        self._log_ended(now_s)
-                    case AckReceived(payload):
-                        stored += self._acknowledged(payload, now_s, now_utc_us)
-                    case LogQuery(epoch, seq, answer, wants_picture):
-                        found = (
-                            self.outbox.picture(epoch, seq, PICTURE)
-                            if wants_picture
-                            else self.outbox.after(epoch, seq, BATCH)
-                        )
-                        answer([m.to_bytes() for m in found])
-                    case HelloReceived(payload, t_mono_ns):
-                        since_us = (now_mono_ns - t_mono_ns) // 1000 if t_mono_ns and now_mono_ns else 0
-                        self._hello(parse_hello(payload), now_utc_us - since_us, now_utc_us)
+                self._take_event(event, came, now_s, now_utc_us, now_mono_ns)
             except WireError as error:
                 self.malformed += 1
                 _log.warning("%s: dropped a message: %s", self.inbox.peer, error)
-        taken = self.inbox.take(messages, now_utc_us, picture, self.catching_up)
+        early, self._early = self._early, []
+        try:
+            stored = self._acknowledged(now_s, now_utc_us)
+            taken = self.inbox.take(self._in_turn(came.messages, early), now_utc_us, came.picture, self.catching_up)
+        except BaseException:
+            # The disk is full, or the database is locked: what came is asked for again.
+            self._need = True
+            raise
         self._need = self._need or taken.need
+        self._wait_for_missing(taken.gaps, now_s)
         self.forged += taken.forged
-        if picture_ends:
+        if came.picture_ends:
             self._picture_asked_at_s, self.picture_here = None, True
-        if taken.fork is not None:
-            self.forks += 1
-            self._wire.send_ack(taken.fork.to_bytes())
-        elif taken.received or (self.connected and now_s >= self._next_ack_s):
-            self._wire.send_ack(self.inbox.ack().to_bytes())
-            self._next_ack_s = now_s + ACK_PERIOD_S
+        self._acknowledge(taken, now_s)
         self._ask(now_s)
         self._probe(now_s, now_utc_us)
         return StepResult(taken.received, tuple(stored), len(events) >= BATCH)
+
+    def _take_event(self, event: Event, came: _Came, now_s: float, now_utc_us: int, now_mono_ns: int) -> None:
+        match event:
+            case Live(payload):
+                came.messages.append(parse_record(payload))
+            case LogReply(payload):
+                came.messages.append(parse_record(payload))
+                self._replies += 1
+                last = came.messages[-1]
+                self._reply_end = last.epoch, last.seq
+            case PictureReply(payload):
+                record = parse_record(payload)
+                if isinstance(record, Record):
+                    came.picture.append(record)
+            case PictureEnd():
+                came.picture_ends = True
+            case LogEnd():
+                self._log_ended(now_s)
+            case AckReceived(payload):
+                self._ack_came(parse_ack(payload), now_s, now_utc_us)
+            case LogQuery(epoch, seq, answer, wants_picture):
+                found = (
+                    self.outbox.picture(epoch, seq, PICTURE) if wants_picture else self.outbox.after(epoch, seq, BATCH)
+                )
+                answer([m.to_bytes() for m in found])
+            case HelloReceived(payload, t_mono_ns):
+                since_us = (now_mono_ns - t_mono_ns) // 1000 if t_mono_ns and now_mono_ns else 0
+                self._hello(parse_hello(payload), now_utc_us - since_us, now_utc_us)
+
+    # ------------------------------------------------------------------------------------------ records in their turn
+
+    def _in_turn(self, messages: list[Record | Base], early: list[Record]) -> list[Record | Base]:
+        """What came, by number, so that what has overtaken something does not have to be asked for."""
+        if not early and len(messages) < 2:
+            return messages
+        if any(m.epoch != self.inbox.epoch or isinstance(m, Base) for m in messages):
+            return [*early, *messages]
+        # The same number twice stays as it came: two that differ are a fork.
+        return sorted([*early, *messages], key=_seq)
+
+    def _wait_for_missing(self, gaps: tuple[Record, ...], now_s: float) -> None:
+        """Keep what came too early for a moment; what is missing then is asked for."""
+        if not gaps:
+            self._early_since_s = None
+            return
+        if self._early_since_s is None:
+            self._early_since_s = now_s
+        if len(gaps) > MAX_EARLY or now_s - self._early_since_s >= REORDER_S:
+            self._need = True
+        self._early = list(gaps[:MAX_EARLY])
+
+    # ------------------------------------------------------------------------------------------------ acknowledgements
+
+    def _acknowledge(self, taken: Taken, now_s: float) -> None:
+        if taken.fork is not None:
+            self.forks += 1
+            self._wire.send_ack(taken.fork.to_bytes())
+            return
+        urgent = any(r.envelope is None or r.envelope.kind in URGENT_KINDS for r in taken.received)
+        self._ack_due = self._ack_due or bool(taken.received)
+        quietly = self._ack_due and now_s - self._acked_at_s >= STORED_PERIOD_S
+        if urgent or quietly or (self.connected and now_s >= self._next_ack_s):
+            self._wire.send_ack(self.inbox.ack().to_bytes())
+            self._ack_due, self._acked_at_s = False, now_s
+            self._next_ack_s = now_s + ACK_PERIOD_S
+
+    def _ack_came(self, ack: Ack, now_s: float, now_utc_us: int) -> None:
+        self.last_ack_utc_us = now_utc_us
+        epoch = self.outbox.epoch
+        if ack.epoch != epoch:
+            return
+        if not ack.fork and ack.seq <= self.outbox.last_seq:
+            self._ack_waits = ack  # each says all that the one before has said
+            return
+        if now_s < self._rotate_after_s:
+            return
+        self.outbox.acknowledge(ack, now_utc_us)
+        if self.outbox.epoch != epoch:
+            self._rotate_after_s = now_s + ROTATE_PERIOD_S
+
+    def _acknowledged(self, now_s: float, now_utc_us: int) -> list[Stored]:
+        """Write what the neighbour has acknowledged: at once where something urgent is in it, else now and then."""
+        ack = self._ack_waits
+        if ack is None:
+            return []
+        urgent = self.outbox.acked_seq < self._last_urgent_seq or bool(ack.ahead)
+        if not urgent and now_s - self._ack_taken_at_s < STORED_PERIOD_S:
+            return []
+        epoch = self.outbox.epoch
+        stored = self.outbox.acknowledge(ack, now_utc_us)
+        self._ack_waits, self._ack_taken_at_s = None, now_s
+        if self.outbox.epoch != epoch:
+            self._rotate_after_s = now_s + ROTATE_PERIOD_S
+        return stored
+
+    # ---------------------------------------------------------------------------------------------------- the history
 
     def _log_ended(self, now_s: float) -> None:
         self._asked_at_s = None
         self._next_ask_s = now_s + ASK_PERIOD_S
         # A full reply is seldom the last.
         more = self._replies >= BATCH
-        self._need = self._need or more
         if more and not self.catching_up:
             self.catching_up, self.picture_here = True, False
         elif not more:
             self.catching_up = False
+        if more and self.picture_here and self._reply_end is not None and self.connected:
+            self._ask_log(*self._reply_end, now_s)  # they read it while we store what has come
+        else:
+            self._need = self._need or more
 
-    def _acknowledged(self, payload: bytes, now_s: float, now_utc_us: int) -> list[Stored]:
-        ack = parse_ack(payload)
-        self.last_ack_utc_us = now_utc_us
-        epoch = self.outbox.epoch
-        if ack.epoch == epoch and (ack.fork or ack.seq > self.outbox.last_seq) and now_s < self._rotate_after_s:
-            return []
-        stored = self.outbox.acknowledge(ack, now_utc_us)
-        if self.outbox.epoch != epoch:
-            self._rotate_after_s = now_s + ROTATE_PERIOD_S
-        return stored
+    def _ask_log(self, epoch: bytes, seq: int, now_s: float) -> None:
+        self._need, self._replies, self._reply_end = False, 0, None
+        self._asked_at_s = now_s
+        self._next_ask_s = now_s + ASK_PERIOD_S
+        self._wire.ask_log(epoch, seq)
 
     def _ask(self, now_s: float) -> None:
         if self._asked_at_s is not None and now_s - self._asked_at_s > ASK_TIMEOUT_S:
@@ -199,11 +304,7 @@ class Exchange:
                 self._wire.ask_picture(self.inbox.epoch, self.inbox.seq)
             return  # the history waits: the picture is what somebody looks at
         if self._asked_at_s is None and (self._need or now_s >= self._next_ask_s):
-            self._need = False
-            self._replies = 0
-            self._asked_at_s = now_s
-            self._next_ask_s = now_s + ASK_PERIOD_S
-            self._wire.ask_log(self.inbox.epoch, self.inbox.seq)
+            self._ask_log(self.inbox.epoch, self.inbox.seq, now_s)
 
     def _probe(self, now_s: float, now_utc_us: int) -> None:
         if not self.connected or now_s < self._next_hello_s:

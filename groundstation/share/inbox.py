@@ -39,7 +39,8 @@ class Received:
 
 @dataclass(frozen=True)
 class Taken:
-    """Result of one batch. ``need``: something is missing, ask.
+    """Result of one batch. ``need``: something is missing, ask. ``gaps``: records that came before the one before them,
+    and are not stored.
 
     ``fork`` is not None when the neighbour's history contradicts what is stored here (it went back to a backup, or
     rewrote its history): the acknowledgement that tells it so. ``forged``: records whose signature is not the neighbour's.
@@ -49,6 +50,7 @@ class Taken:
     need: bool = False
     fork: Ack | None = None
     forged: int = 0
+    gaps: tuple[Record, ...] = ()
 
 
 @dataclass
@@ -122,10 +124,10 @@ class Inbox:
             return Taken()
         state = dict(vars(self)), set(self._past_epochs), dict(self._ahead)
         batch = _Batch(now_utc_us)
+        gaps: list[Record] = []
         try:
             with transaction(self._db):
                 before = self.epoch, self.seq
-                gaps: list[Record] = []
                 for message in messages:
                     if not self._take_one(message, batch, gaps):
                         break
@@ -134,6 +136,7 @@ class Inbox:
                     self._take_ahead(record, batch, always=True)
                 for record in gaps:
                     self._take_ahead(record, batch, always=catching_up)
+                gaps = [r for r in gaps if r.epoch == self.epoch and r.seq > self.seq and r.seq not in self._ahead]
                 if (self.epoch, self.seq) != before:
                     self._db.execute(
                         "INSERT OR REPLACE INTO inbox_state VALUES (?,?,?,?,?,1,?)",
@@ -147,7 +150,7 @@ class Inbox:
             _log.warning("%s: its records do not follow what is stored here up to %d", self.peer, self.seq)
         if batch.forged:
             _log.warning("%s: %d records were not signed by it and are dropped", self.peer, batch.forged)
-        return Taken(tuple(batch.received), batch.need, batch.fork, batch.forged)
+        return Taken(tuple(batch.received), batch.need, batch.fork, batch.forged, tuple(gaps))
 
     def _take_one(self, message: Record | Base, batch: _Batch, gaps: list[Record]) -> bool:
         """One message in its turn; False when nothing after it can be."""
@@ -178,7 +181,6 @@ class Inbox:
                 self._contradicted(message, batch)
                 return False
         elif message.seq > end_seq:
-            batch.need = True
             gaps.append(message)
         elif message.seq <= self.seq and self._differs(message) and self._record_authentic(message, batch):
             self._store_run(batch)

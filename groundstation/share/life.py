@@ -9,6 +9,7 @@ from __future__ import annotations
 import hashlib
 import json
 import sqlite3
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any, Literal
 
@@ -49,10 +50,17 @@ def erasure_proof(digests: list[bytes]) -> str:
 class Life:
     """One neighbour's part of the tables; every method may raise ``sqlite3.Error``."""
 
-    def __init__(self, db: sqlite3.Connection, peer: str) -> None:
+    def __init__(self, db: sqlite3.Connection, peer: str, since_utc_us: int = 0) -> None:
+        """``since_utc_us``: when this run of the station began. The number of a track is of one run: what is kept of tracks
+        of earlier runs is of others."""
         self._db = db
         self._peer = peer
-        rows = db.execute("SELECT way, subject FROM tombstone WHERE peer=?", (peer,)).fetchall()
+        # Ours by their own ids: in this run, which track was another one before it was lost and found again.
+        self._earlier: dict[str, str] = {}
+        rows = db.execute(
+            "SELECT way, subject FROM tombstone WHERE peer=? AND (way='in' OR kind<>'track' OR t_utc_us>=?)",
+            (peer, since_utc_us),
+        ).fetchall()
         self._buried: dict[Way, set[str]] = {"in": set(), "out": set()}
         for way, subject in rows:
             self._buried["in" if way == "in" else "out"].add(subject)
@@ -60,18 +68,32 @@ class Life:
             name: (local, kind)
             for name, local, kind in db.execute("SELECT name, local, kind FROM wire_name WHERE peer=?", (peer,))
         }
+        self._old_tracks = {
+            name
+            for (name,) in db.execute(
+                "SELECT name FROM wire_name WHERE peer=? AND kind='track' AND t_utc_us<?", (peer, since_utc_us)
+            )
+        }
 
     # ------------------------------------------------------------------------------------------------------- names
 
-    def note_name(self, name: str, local: str, kind: str, now_utc_us: int) -> None:
-        """Remember which of our subjects the neighbour knows by this name."""
-        if name in self._local:
-            return
-        with transaction(self._db):
-            self._db.execute(
-                "INSERT OR IGNORE INTO wire_name VALUES (?,?,?,?,?)", (self._peer, name, local, kind, now_utc_us)
-            )
-        self._local[name] = (local, kind)
+    def note_names(self, names: Iterable[tuple[str, str, str]], now_utc_us: int) -> None:
+        """Remember which of our subjects the neighbour knows by which name: (name, local id, kind) of each.
+
+        Runs in the transaction that puts them into the outbox; :meth:`names_noted` follows its commit.
+        """
+        self._db.executemany(
+            "INSERT OR IGNORE INTO wire_name VALUES (?,?,?,?,?)",
+            [(self._peer, *row, now_utc_us) for row in names if row[0] not in self._local],
+        )
+
+    def names_noted(self, names: Iterable[tuple[str, str, str]]) -> None:
+        """They are on disk. A track that was lost and found again takes the name over."""
+        for name, local, kind in names:
+            known = self._local.get(name)
+            if known is not None and known[0] != local:
+                self._earlier[known[0]] = name
+            self._local[name] = (local, kind)
 
     def local_of(self, name: str) -> str:
         """Our own id of a subject by its name on the wire; "" for one that was never told."""
@@ -79,7 +101,19 @@ class Life:
 
     def names_of(self, local: str, kind: str) -> list[str]:
         """The names under which the neighbour knows one of our subjects."""
-        return [name for name, (known, of) in self._local.items() if known == local and of == kind]
+        names = [
+            name
+            for name, (known, of) in self._local.items()
+            if known == local and of == kind and name not in self._old_tracks
+        ]
+        earlier = self._earlier.get(local) if kind == "track" else None
+        return [*names, earlier] if earlier is not None and earlier not in names else names
+
+    def same_as(self, local: str, kind: str) -> set[str]:
+        """All ids of ours that the neighbour knows by the same names."""
+        names = set(self.names_of(local, kind))
+        ids = {self._local[name][0] for name in names}
+        return ids | {i for i, name in self._earlier.items() if name in names}
 
     # -------------------------------------------------------------------------------------------------- tombstones
 

@@ -1,63 +1,26 @@
-"""One neighbour: what it may be told, what it has been told, what it tells us. Everything outgoing passes here.
-
-The order of every telling: :func:`~groundstation.share.agreement.release` decides (or :func:`may_say` for what is no
-position), the disclosure log commits, the outbox commits, the wire sends.
-"""
+"""One neighbour: what it is told (:mod:`groundstation.share.telling`), what it tells us, and what people order about it."""
 
 from __future__ import annotations
 
 import logging
 import sqlite3
-from collections import Counter, deque
-from dataclasses import dataclass, replace
+from collections.abc import Callable
+from dataclasses import replace
 from typing import Any
 
 from groundstation.core.records import Disclosure, Incident, VideoTracks
 from groundstation.core.share_records import LeadState, ShareNotice, ShareSubject, SubjectKind
-from groundstation.share.agreement import PASSING, Agreement, Reason, Release, Subject, Withheld, release
-from groundstation.share.audit import AuditLog, Entry
-from groundstation.share.bodies import DUTY_KINDS, checked_body
+from groundstation.share.agreement import Agreement, Subject
+from groundstation.share.audit import CONSULTATION, AuditLog, note
 from groundstation.share.exchange import Exchange
-from groundstation.share.exercise import exercise_incident, exercise_stream, may_pass
 from groundstation.share.leads import LeadNews, Leads
 from groundstation.share.life import Life
-from groundstation.share.matching import REMEMBER_US
-from groundstation.share.outbox import Draft
+from groundstation.share.marks import Marks
 from groundstation.share.reception import News, Reception
-from groundstation.share.subjects import TrackGate, incident_subject
-from groundstation.share.wire import Envelope, Marking
+from groundstation.share.telling import Telling, may_say
+from groundstation.share.wire import Envelope
 
 _log = logging.getLogger("groundstation.share")
-
-MAX_REMEMBERED = 20_000
-TRACKS_AT_A_TIME = 8
-"""Told in one commit at least: so long an incident may have to wait for them."""
-MAX_DELAYED = 4_000
-DELAYED_STEP_US = 500_000
-"""What waits for the agreed delay is kept this finely."""
-DUTY_RETENTION_US = 90 * 86_400_000_000
-"""How long the neighbour may keep what says nothing about anybody (a receipt, a withdrawal)."""
-
-
-@dataclass(frozen=True)
-class _Telling:
-    subject: Subject
-    draft: Draft
-    entry: Entry
-
-
-def may_say(agreement: Agreement | None, kind: str, now_utc_us: int) -> str:
-    """Why a message that is no position may not be sent; "" when it may. Pure.
-
-    What is owed for what was told before does not end with the agreement; all else needs one in force.
-    """
-    if kind in DUTY_KINDS:
-        return ""
-    if agreement is None:
-        return "there is no agreement in force"
-    if not agreement.valid_from_utc_us <= now_utc_us < agreement.valid_until_utc_us:
-        return "the agreement is not in force now"
-    return ""
 
 
 class Neighbour:
@@ -73,299 +36,77 @@ class Neighbour:
         run_tag: str,
         db: sqlite3.Connection,
         life: Life,
+        marks: Marks,
+        interrupted: Callable[[], bool] = lambda: False,
     ) -> None:
         self.name = name
+        self.own_name = own_name
         self.exchange = exchange
         self.life = life
+        self._audit = audit
+        self.telling = Telling(own_name, name, agreement, exchange, audit, run_tag, life, interrupted, marks)
         self.leads = Leads(db, own_name, name, self._say_lead)
         self.reception = Reception(own_name, name, life, self._take_lead)
-        self.withheld = 0
-        self.own_name = own_name
-        self._audit = audit
-        self.agreement: Agreement | None = None
-        self._digest = ""
-        self.set_agreement(agreement)
-        self._gate = TrackGate(run_tag)
-        self._incidents: deque[Incident] = deque()
-        self._frames: dict[str, VideoTracks] = {}
-        self._waiting: dict[str, Subject] = {}
-        self._more = False
-        self._classes: dict[str, str] = {}
-        self._recent: deque[Subject] = deque(maxlen=5_000)
-        self._remembered: dict[str, int] = {}
-        self._delayed: dict[str, deque[Subject]] = {}
-        self._withheld_subjects: dict[tuple[str, Reason], None] = {}
-        self._withheld_counts: Counter[tuple[str, str]] = Counter()
-        self._withheld_new: Counter[tuple[str, str]] = Counter()
         self._now_utc_us = 0
-
-    def set_agreement(self, agreement: Agreement | None) -> None:
-        """What is agreed from now on; None: nothing is told any more."""
-        self.agreement = agreement
-        self._digest = agreement.digest() if agreement is not None else ""
 
     # ---------------------------------------------------------------------------------------------------- outgoing
 
-    def offer_incident(self, incident: Incident) -> None:
-        """An incident to decide about; it waits here until it is decided and, if released, on disk."""
-        self._incidents.append(incident)
+    @property
+    def agreement(self) -> Agreement | None:
+        """What is agreed now; None: nothing is told."""
+        return self.telling.agreement
 
-    def offer_tracks(self, record: VideoTracks) -> None:
-        """The newest frame of a stream."""
-        self._frames[record.stream] = record
+    @property
+    def withheld(self) -> int:
+        """Subjects that were not told, each counted once for each reason."""
+        return self.telling.withheld
 
     @property
     def pending(self) -> int:
         """Incidents and tracks that are not decided and on disk yet."""
-        return len(self._incidents) + len(self._waiting)
+        return self.telling.pending
 
     @property
     def more(self) -> bool:
         """Whether :meth:`tell` should be called again at once."""
-        return self._more
+        return self.telling.more
+
+    def set_agreement(self, agreement: Agreement | None) -> None:
+        """What is agreed from now on; None: nothing is told any more."""
+        self.telling.set_agreement(agreement)
+
+    def offer_incident(self, incident: Incident) -> None:
+        """An incident to decide about; it waits until it is decided and, if released, on disk."""
+        self.telling.offer_incident(incident)
+
+    def offer_tracks(self, record: VideoTracks) -> None:
+        """The newest frame of a stream."""
+        self.telling.offer_tracks(record)
+
+    def tell(self, now_utc_us: int) -> list[Disclosure]:
+        """Decide about what is offered; see :meth:`groundstation.share.telling.Telling.tell`."""
+        return self.telling.tell(now_utc_us)
 
     def end_all(self) -> None:
         """The station stops: tell that its tracks have ended."""
-        self._gate.end_all()
-
-    def tell(self, now_utc_us: int) -> list[Disclosure]:
-        """Decide about what is offered; returns what was told. ``sqlite3.Error`` leaves it all to be told later.
-
-        Incidents first and alone, then some tracks at a time: an incident never waits for a hundred positions. ``more``
-        says that there are others.
-        """
-        told = self._tell_incidents(now_utc_us) if self._incidents else []
-        for record in self._frames.values():
-            for subject in self._gate.offers(record):
-                self._waiting[subject.subject_id] = subject  # a newer place of a track takes that of the older one
-        self._frames.clear()
-        self._more = bool(self._waiting)
-        return told or self._tell_tracks(now_utc_us)
-
-    def _tell_incidents(self, now_utc_us: int) -> list[Disclosure]:
-        incidents = list(self._incidents)
-        later: list[Incident] = []
-        tellings: list[_Telling] = []
-        for incident in incidents:
-            if self._mixes(exercise_incident(incident)):
-                continue
-            subject = self._corrected(incident_subject(incident))
-            if self.life.is_buried("out", subject.subject_id):
-                continue
-            self._remember(subject)
-            telling = self._decide(subject, subject.subject_id, incident.t_raised_utc_us, now_utc_us)
-            if isinstance(telling, Withheld):
-                if telling.reason in PASSING:
-                    later.append(incident)
-            # An incident comes again when it is acknowledged or its clip is ready: that is not the neighbour's.
-            elif not self._told_before(telling, tellings):
-                tellings.append(telling)
-        told = self._commit(tellings, now_utc_us) if tellings else []
-        for _ in incidents:
-            self._incidents.popleft()
-        self._incidents.extend(later)
-        return told
-
-    def _mixes(self, marked: bool | None) -> bool:
-        """Whether this would put exercise and real data into one exchange; without an agreement nothing leaves anyway."""
-        return self.agreement is not None and not may_pass(marked, self.agreement)
-
-    def _tell_tracks(self, now_utc_us: int) -> list[Disclosure]:
-        tellings: list[_Telling] = []
-        # Where many wait, more at a time: a commit costs the same for one and for twenty.
-        at_a_time = max(TRACKS_AT_A_TIME, len(self._waiting) // 8)
-        while self._waiting and len(tellings) < at_a_time:
-            track_id = next(iter(self._waiting))
-            subject = self._gate.refreshed(self._corrected(self._waiting.pop(track_id)))
-            if not self.life.is_buried("out", track_id) and not self._mixes(exercise_stream(track_id)):
-                self._remember(subject)
-                self._offer_track(subject, now_utc_us, tellings)
-        self._more = bool(self._waiting)
-        self._offer_delayed(now_utc_us, tellings)
-        for subject in self._gate.endings():
-            if subject.subject_id in self._waiting:
-                continue  # what is known of it is told before its end
-            telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
-            if isinstance(telling, _Telling):
-                tellings.append(telling)
-            elif telling.reason not in PASSING:
-                self._gate.ended(subject)
-        return self._commit(tellings, now_utc_us) if tellings else []
-
-    def _offer_track(self, subject: Subject, now_utc_us: int, tellings: list[_Telling]) -> None:
-        telling = self._decide(subject, self._gate.wire_name(subject.subject_id), subject.t_utc_us, now_utc_us)
-        if isinstance(telling, _Telling):
-            tellings.append(telling)
-        elif telling.reason is Reason.DELAY:
-            waits = self._delayed.setdefault(subject.subject_id, deque(maxlen=MAX_DELAYED))
-            if not waits or subject.t_utc_us - waits[-1].t_utc_us >= DELAYED_STEP_US:
-                waits.append(subject)
-
-    def _offer_delayed(self, now_utc_us: int, tellings: list[_Telling]) -> None:
-        """Of what was held back for the agreed time: the newest of each track whose time has come."""
-        delay_us = round(self.agreement.delay_s * 1e6) if self.agreement is not None else 0
-        for track_id, waits in list(self._delayed.items()):
-            due: Subject | None = None
-            while waits and waits[0].t_utc_us + delay_us <= now_utc_us:
-                due = waits.popleft()
-            if not waits:
-                del self._delayed[track_id]
-            if due is not None and not self.life.is_buried("out", track_id):
-                self._offer_track(self._gate.refreshed(self._corrected(due)), now_utc_us, tellings)
-
-    def _corrected(self, subject: Subject) -> Subject:
-        name = self._classes.get(subject.subject_id)
-        return replace(subject, class_name=name) if name is not None else subject
-
-    def _remember(self, subject: Subject) -> None:
-        """For questions: where something was, at most every two seconds."""
-        if subject.t_utc_us - self._remembered.get(subject.subject_id, 0) >= 2_000_000:
-            self._remembered[subject.subject_id] = subject.t_utc_us
-            self._recent.append(subject)
-            if len(self._remembered) > MAX_REMEMBERED:
-                del self._remembered[next(iter(self._remembered))]
+        self.telling.end_all()
 
     def recent(self, now_utc_us: int) -> list[Subject]:
         """What this station has seen lately, told or not, without what was withdrawn."""
-        since = now_utc_us - REMEMBER_US
-        return [s for s in self._recent if s.t_utc_us >= since and not self.life.is_buried("out", s.subject_id)]
-
-    def _told_before(self, telling: _Telling, others: list[_Telling]) -> bool:
-        same = (telling.subject.subject_id, telling.draft.envelope.body)
-        if any((o.subject.subject_id, o.draft.envelope.body) == same for o in others):
-            return True
-        return self.exchange.outbox.told_incident(telling.subject.subject_id, telling.draft.envelope)
-
-    def _decide(self, subject: Subject, wire_name: str, t_source_utc_us: int, now_utc_us: int) -> _Telling | Withheld:
-        decision = release(self.agreement, self.own_name, self.name, subject, now_utc_us)
-        if isinstance(decision, Withheld):
-            if subject.shared and decision.reason not in PASSING:
-                self._gate.left(subject)
-            self._count(subject.subject_id, decision.reason)
-            return decision
-        assert self.agreement is not None  # a release needs one
-        return self._telling(subject.kind, subject, decision, wire_name, t_source_utc_us, now_utc_us)
-
-    def _telling(
-        self,
-        kind: str,
-        subject: Subject,
-        decision: Release,
-        wire_name: str,
-        t_source_utc_us: int,
-        now_utc_us: int,
-    ) -> _Telling:
-        agreement_id = self.agreement.agreement_id if self.agreement is not None else ""
-        basis = self.agreement.lawful_basis if self.agreement is not None else ""
-        envelope = Envelope(
-            agreement_id=agreement_id,
-            agreement_sha256=self._digest,
-            originator=self.own_name,
-            recipient=self.name,
-            purpose=decision.purpose,
-            kind=kind,
-            subject=wire_name,
-            t_released_utc_us=now_utc_us,
-            retain_until_utc_us=decision.retain_until_utc_us,
-            body=decision.body,
-            marking=Marking(sensitivity=decision.marking, releasable_to=(self.own_name, self.name), basis=basis[:200]),
-        )
-        entry = Entry(
-            t_utc_us=now_utc_us,
-            peer=self.name,
-            epoch="",
-            seq=0,
-            kind=kind,
-            subject=subject.subject_id,
-            told_as=wire_name,
-            fields=",".join(decision.fields),
-            agreement_id=agreement_id,
-            agreement_sha256=self._digest,
-            purpose=decision.purpose,
-            clause=decision.clause,
-            payload=envelope.to_bytes(),
-            authorised_by=decision.authorised_by,
-            retain_until_utc_us=decision.retain_until_utc_us,
-        )
-        return _Telling(subject, Draft(subject.subject_id, t_source_utc_us, envelope), entry)
+        return self.telling.recent(now_utc_us)
 
     def say(self, kind: str, local: str, wire_name: str, values: dict[str, Any], now_utc_us: int) -> str:
-        """Send a message that is no position, about the subject ``wire_name`` (``local`` in our own log).
+        """Send a message that is no position; see :meth:`groundstation.share.telling.Telling.say`."""
+        return self.telling.say(kind, local, wire_name, values, now_utc_us)
 
-        Returns why not; "" when it is on disk and under way. ``sqlite3.Error`` of a full disk passes through.
-        """
-        refused = may_say(self.agreement, kind, now_utc_us)
-        if refused:
-            return refused
-        body = checked_body(kind, values)
-        decision = Release(
-            body=body,
-            fields=tuple(sorted(body)),
-            clause=f"{kind}: {'owed for what was told' if kind in DUTY_KINDS else 'in words of the agreement, no position'}",
-            retain_until_utc_us=now_utc_us + DUTY_RETENTION_US,
-            purpose=self.agreement.purpose if self.agreement is not None else "NonSpecified",
-        )
-        subject = Subject("track", local, now_utc_us)
-        self._commit([self._telling(kind, subject, decision, wire_name, now_utc_us, now_utc_us)], now_utc_us)
-        return ""
+    def save_counters(self, now_utc_us: int) -> None:
+        """Write the counts of what was withheld. Raises ``sqlite3.Error``; then they are kept for the next time."""
+        self.telling.save_counters(now_utc_us)
 
     def _say_lead(self, name: str, body: dict[str, Any]) -> None:
         refused = self.say("lead", self.life.local_of(name) or name, name, body, self._now_utc_us)
         if refused:
             _log.warning("%s: a message about a lead was not sent: %s", self.name, refused)
-
-    def _commit(self, tellings: list[_Telling], now_utc_us: int) -> list[Disclosure]:
-        outbox = self.exchange.outbox
-        for telling in tellings:
-            if telling.subject.kind in ("track", "incident") and telling.draft.envelope.kind == telling.subject.kind:
-                self.life.note_name(
-                    telling.draft.envelope.subject, telling.subject.subject_id, telling.subject.kind, now_utc_us
-                )
-        epoch, first = outbox.epoch.hex(), outbox.last_seq + 1
-        entries = [replace(t.entry, epoch=epoch, seq=first + i) for i, t in enumerate(tellings)]
-        head = self._audit.append(entries)
-        records = self.exchange.send([t.draft for t in tellings], head, now_utc_us)
-        disclosures = []
-        for telling, record in zip(tellings, records, strict=True):
-            kind = telling.draft.envelope.kind
-            if kind == "track":
-                self._gate.told(telling.subject)
-            elif kind == "track_end":
-                self._gate.ended(telling.subject)
-            elif kind != "incident":
-                continue
-            disclosures.append(
-                Disclosure(
-                    peer=self.name,
-                    seq=record.seq,
-                    subject="incident" if kind == "incident" else "track",
-                    subject_id=telling.subject.subject_id,
-                    t_source_utc_us=telling.draft.t_source_utc_us,
-                    t_sent_utc_us=now_utc_us,
-                    t_stored_utc_us=0,
-                )
-            )
-        return disclosures
-
-    def _count(self, subject_id: str, reason: Reason) -> None:
-        if reason in PASSING:  # it is told with the next update
-            return
-        key = self.name, reason.value
-        self._withheld_counts[key] += 1
-        if (subject_id, reason) not in self._withheld_subjects:
-            self._withheld_subjects[(subject_id, reason)] = None
-            if len(self._withheld_subjects) > MAX_REMEMBERED:
-                del self._withheld_subjects[next(iter(self._withheld_subjects))]
-            self.withheld += 1
-            self._withheld_new[key] += 1
-
-    def save_counters(self, now_utc_us: int) -> None:
-        """Write the counts of what was withheld. Raises ``sqlite3.Error``; then they are kept for the next time."""
-        if self._withheld_counts:
-            counts = {key: (self._withheld_new[key], updates) for key, updates in self._withheld_counts.items()}
-            self._audit.count_withheld(counts, now_utc_us)
-            self._withheld_counts.clear()
-            self._withheld_new.clear()
 
     # ------------------------------------------------------------------------------------------- the life of a subject
 
@@ -378,9 +119,10 @@ class Neighbour:
     def withdraw(self, subject: ShareSubject, reason: str, now_utc_us: int, erase: bool) -> str:
         """Take back one of our own; "" when done, also where this neighbour never got it."""
         local = subject.subject_id
-        self.life.bury_own(local, subject.kind, reason, now_utc_us)
-        self._gate.ended(Subject("track_end", local, now_utc_us))
-        self.reception.forget(local)
+        for one in {local, *self.life.same_as(local, subject.kind)}:
+            self.life.bury_own(one, subject.kind, reason, now_utc_us)
+            self.telling.forget(subject.kind, one)
+            self.reception.forget(one)
         for name in self.names_of(subject):
             if erase:
                 self.life.ask_erasure(name, subject.kind, now_utc_us)
@@ -391,12 +133,11 @@ class Neighbour:
     def correct(self, subject: ShareSubject, class_name: str, reason: str, now_utc_us: int) -> str:
         """Our subject is of another class; the neighbour learns the class only if that one is agreed, else it is
         withdrawn there."""
-        self._classes[subject.subject_id] = class_name
         for name in self.names_of(subject):
             if self.agreement is None or class_name not in self.agreement.categories:
                 values = {"of": subject.kind, "reason": reason, "t_utc_us": now_utc_us}
                 self.life.bury_own(subject.subject_id, subject.kind, reason, now_utc_us)
-                self._gate.ended(Subject("track_end", subject.subject_id, now_utc_us))
+                self.telling.forget(subject.kind, subject.subject_id)
                 self.say("withdrawal", subject.subject_id, name, values, now_utc_us)
                 continue
             values = {"of": subject.kind, "cls": class_name, "reason": reason, "t_utc_us": now_utc_us}
@@ -423,12 +164,17 @@ class Neighbour:
         state = self.leads.state(subject.originator, name, self.life.local_of, connected, now_s, now_utc_us)
         return "", state
 
-    def receipt(self, subject: ShareSubject, level: str, now_utc_us: int) -> str:
-        """Tell that our operator has seen, or acts on, what this neighbour told; told once."""
+    def receipt(self, subject: ShareSubject, level: str, by: str, now_utc_us: int) -> str:
+        """Tell that our operator has seen, or acts on, what this neighbour told; told once. Who it was stays here."""
+        self.consulted(subject.subject_id, by, level, now_utc_us)
         if self.life.note_receipt(subject.subject_id, subject.kind, level, now_utc_us):
             values = {"level": level, "of": subject.kind, "t_utc_us": now_utc_us}
             return self.say("ack", subject.subject_id, subject.subject_id, values, now_utc_us)
         return ""
+
+    def consulted(self, subject_id: str, by: str, why: str, now_utc_us: int) -> None:
+        """Log that somebody here has used what this neighbour told."""
+        self._audit.append([note(CONSULTATION, now_utc_us, peer=self.name, subject=subject_id, by=by, detail=why)])
 
     # ---------------------------------------------------------------------------------------------------- incoming
 

@@ -305,13 +305,10 @@ def _beyond_m(
     corridor: Corridor, lat_deg: float, lon_deg: float, terms: _Terms, margin: float
 ) -> tuple[float, float, float]:
     """How far a place is outside (0 or less: it is not), its distance from the line and the width on its side."""
-    distance_m = corridor.distance_m(lat_deg, lon_deg)
+    distance_m, is_left = corridor.locate(lat_deg, lon_deg)
     if not math.isfinite(distance_m):
         return math.inf, math.inf, max(terms.left_m, terms.right_m)
-    if terms.left_m == terms.right_m or corridor.is_left(lat_deg, lon_deg):
-        limit_m, other_m = terms.left_m, terms.right_m
-    else:
-        limit_m, other_m = terms.right_m, terms.left_m
+    limit_m, other_m = (terms.left_m, terms.right_m) if is_left else (terms.right_m, terms.left_m)
     if limit_m == 0.0 and distance_m > 0.0:
         return distance_m, distance_m, 0.0
     beyond_m = distance_m - limit_m * (1.0 - margin)
@@ -368,9 +365,14 @@ def _direction(corridor: Corridor, direction: str) -> str:
     return direction if _DIRECTION.fullmatch(direction) else ""
 
 
+_FIELD_OF = (
+    ("class", "category"), ("lat_deg", "position"), ("velocity_en_m_s", "velocity"), ("ce90_m", "accuracy"),
+    ("t_utc_us", "time"),
+)  # fmt: skip
+
+
 def _told(body: dict[str, Any]) -> tuple[str, ...]:
-    keys = {"class": "category", "lat_deg": "position", "velocity_en_m_s": "velocity", "ce90_m": "accuracy"}
-    return tuple(name for key, name in {**keys, "t_utc_us": "time"}.items() if key in body)
+    return tuple(name for key, name in _FIELD_OF if key in body)
 
 
 def _released(

@@ -13,35 +13,35 @@ import time
 from collections import deque
 from collections.abc import Callable, Iterable
 from contextlib import ExitStack
-from dataclasses import dataclass
-from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from groundstation.core import topics
 from groundstation.core.bus import Bus, Subscription
 from groundstation.core.clock import Clock
 from groundstation.core.database import open_database
-from groundstation.core.records import Fault, Incident, PeerStatus, Severity, StationFault
-from groundstation.core.share_records import SharePicture
+from groundstation.core.records import Incident, Severity
 from groundstation.share.agreement_watch import AgreementWatch
-from groundstation.share.bodies import DUTY_KINDS
 from groundstation.share.clocks import PeerClocks
 from groundstation.share.correlate.clock import ClockOffset
 from groundstation.share.desk import ShareDesk
+from groundstation.share.duty import Duty
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
-from groundstation.share.inbox import BURIED, Inbox
+from groundstation.share.inbox import Inbox
+from groundstation.share.incoming import Check
+from groundstation.share.journal import JournalKeeper, leave_to_keeper
 from groundstation.share.ledger import Ledger
 from groundstation.share.life import Life
+from groundstation.share.marks import Marks
 from groundstation.share.neighbour import Neighbour
 from groundstation.share.outbox import Outbox
 from groundstation.share.reception import News, remote_incident
-from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
+from groundstation.share.reports import Reports
+from groundstation.share.schema import AUDIT_FILE, EXCHANGE_FILE, EXCHANGE_SCHEMA
 from groundstation.share.sessions import OpenWire, Sessions
 from groundstation.share.settings import PeerSettings, ShareSettings, check_settings
 from groundstation.share.signing import RECORD, open_share_key
-from groundstation.share.status_file import write_status
 from groundstation.share.subjects import newest_per_stream
-from groundstation.share.wire import Envelope, WireError, parse_envelope
+from groundstation.share.wire import WireError, parse_envelope
 from groundstation.share.zenoh_wire import ZenohWire
 
 _log = logging.getLogger("groundstation.share")
@@ -50,11 +50,6 @@ TICK_S = 0.05
 STATUS_PERIOD_S = 1.0
 RETRY_AFTER_S = 0.5
 PRUNE_PERIOD_S = 3_600.0
-RENEW_BEFORE = timedelta(days=1)
-SILENT_US = 10_000_000
-"""A neighbour that acknowledges nothing for this long is told as silent."""
-CLOCK_OFF_US = 250_000.0
-"""Further off for certain than this, a neighbour's clock is told as wrong."""
 PICTURE_US = 86_400_000_000
 """After a restart the neighbour's incidents of this long are put on the bus again."""
 
@@ -76,20 +71,21 @@ class ShareService:
         self.desk = ShareDesk(settings.name, self._wake_up)
         """What people order: :class:`groundstation.core.share_commands.ShareCommands`."""
         self._clocks = PeerClocks(ClockOffset)
+        self._reports = Reports(bus, settings.data_dir, self._sessions, self._clocks)
+        self._urgent = threading.Event()
         self._stopping = False
         self._thread: threading.Thread | None = None
         self._resources = ExitStack()
         self._db: sqlite3.Connection | None = None
         self._neighbours: list[Neighbour] = []
         self._watches: dict[str, AgreementWatch] = {}
-        self._outages: dict[str, _Outage] = {}
         self._offered: deque[Incident] = deque()
         self._subscriptions: list[Subscription[Any]] = []
         self._incidents: Subscription[Incident] | None = None
         self._tracks: Subscription[Any] | None = None
-        self._faults: set[str] = set()
         self._terminated: set[str] = set()
         self._ledger: Ledger | None = None
+        self._duty: Duty | None = None
         self._steps = 0
         self._status_at_s = 0.0
         self._retry_at_s = 0.0
@@ -105,8 +101,16 @@ class ShareService:
             self._close()
             raise
         if threaded:
+            self._keep_journals()
             self._thread = threading.Thread(target=self._run, name="share", daemon=True)
             self._thread.start()
+
+    def _keep_journals(self) -> None:
+        if self._db is not None and self._ledger is not None:
+            leave_to_keeper(self._db)
+            self._ledger.leave_journal()
+            folder = self._settings.data_dir
+            self._resources.callback(JournalKeeper((folder / EXCHANGE_FILE, folder / AUDIT_FILE)).close)
 
     def _open(self) -> None:
         s = self._settings
@@ -126,33 +130,44 @@ class ShareService:
         self._db = db
         # Unlike any other run's, so that a track number is never used for two tracks.
         run_tag = _base36(self._clock.utc_us() // 1_000_000)
+        marks = Marks(s.data_dir, self._clock.utc_us(), s.protected_areas)
+        self._resources.callback(marks.close)
+        duty = self._duty = Duty(self._bus, s.name, marks, audit, s.protection_steps)
+        self._resources.callback(duty.close)
+        marks.forget_runs()
         for peer in s.peers:
-            self._add(peer, db, audit, run_tag)
-        self.desk.open(self._neighbours)
-        self._incidents = self._subscribe(topics.INCIDENT, self._wake.set)
+            self._add(peer, db, audit, run_tag, marks)
+        self.desk.open(self._neighbours, duty)
+        self._incidents = self._subscribe(topics.INCIDENT, self._incident_waits)
         # Not woken by tracks: they are told once a second, and each tick is soon enough for that.
         self._tracks = self._subscribe(topics.VIDEO_TRACKS)
         self._publish_picture(db)
         names = ", ".join(f"{p.name} ({self._watches[p.name].words})" for p in s.peers)
         _log.info("%s shares with %s", s.name, names or "nobody")
 
-    def _add(self, peer: PeerSettings, db: sqlite3.Connection, audit: Ledger, run_tag: str) -> None:
+    def _add(self, peer: PeerSettings, db: sqlite3.Connection, audit: Ledger, run_tag: str, marks: Marks) -> None:
         s, watch, key = self._settings, self._watches[peer.name], open_share_key(self._settings.data_dir)
-        life = Life(db, peer.name)
+        life = Life(db, peer.name, self._clock.utc_us())
 
         def verify(digest: bytes, signature: bytes) -> bool:
             known = self._sessions.key_of(peer.name)
             return known is None or known.has_signed(RECORD, signature, digest)
 
         outbox = Outbox(db, peer.name, sign=lambda digest: key.sign(RECORD, digest))
-        inbox = Inbox(db, peer.name, _Check(s.name, peer.name, watch, life), verify, life.on_stored)
+        inbox = Inbox(db, peer.name, Check(s.name, peer.name, watch, life), verify, life.on_stored)
         wire = self._sessions.open(peer, self._clock.mono_ns() / 1e9)
         exchange = Exchange(outbox, inbox, wire, self._clocks.probe_of(peer.name))
         self._resources.callback(exchange.close)
-        self._outages[peer.name] = _Outage()
-        self._neighbours.append(Neighbour(s.name, peer.name, watch.agreement, exchange, audit, run_tag, db, life))
+        urgent = self._urgent.is_set
+        self._neighbours.append(
+            Neighbour(s.name, peer.name, watch.agreement, exchange, audit, run_tag, db, life, marks, urgent)
+        )
 
     def _wake_up(self) -> None:
+        self._wake.set()
+
+    def _incident_waits(self) -> None:
+        self._urgent.set()
         self._wake.set()
 
     def _subscribe(self, topic: topics.Topic[Any], on_ready: Callable[[], None] | None = None) -> Subscription[Any]:
@@ -195,7 +210,7 @@ class ShareService:
         self.desk.close()
         self._neighbours = []
         self._watches.clear()
-        self._db = None
+        self._db = self._duty = None
         self._resources.close()
 
     # ------------------------------------------------------------------------------------------------ for others
@@ -243,6 +258,11 @@ class ShareService:
                     neighbour.exchange.set_wire(wire)
         for lead in self.desk.work(now_s, now_utc_us):
             self._bus.publish(topics.LEAD_STATE, lead)
+        try:
+            if self._duty is not None:
+                self._duty.step(self._neighbours, now_utc_us)
+        except sqlite3.Error as error:
+            _log.error("what officers ordered could not be written now: %s", error)
         for neighbour in self._neighbours:
             watch = self._watches[neighbour.name]
             if watch.look(now_s):
@@ -254,6 +274,7 @@ class ShareService:
                         self._bus.publish(topics.DISCLOSURE, told)
                 news = neighbour.exchange_step(now_s, now_utc_us, self._clock.mono_ns(), writes)
                 self._publish(news)
+                self._reports.publish_picture(neighbour, now_utc_us)
                 if neighbour.more:
                     self._wake.set()
                 if writes:
@@ -270,10 +291,13 @@ class ShareService:
         self._steps += 1
 
     def _collect(self) -> None:
+        self._urgent.clear()
         raised = self._incidents.drain() if self._incidents is not None else []
         # Those from before a restart go first, and are looked for last: what was published after them is newer.
         incidents = [self._offered.popleft() for _ in range(len(self._offered))] + raised
         records = newest_per_stream(self._tracks.drain()) if self._tracks is not None else []
+        if self._duty is not None:
+            self._duty.note(incidents)
         for neighbour in self._neighbours:
             for incident in incidents:
                 neighbour.offer_incident(incident)
@@ -345,190 +369,25 @@ class ShareService:
                 continue
             self._bus.publish(topics.REMOTE_INCIDENT, remote_incident(peer, envelope, received_utc_us))
 
-    # ------------------------------------------------------------------------------------------------- reporting
-
     def _report(self, now_s: float, now_utc_us: int) -> None:
-        statuses: list[PeerStatus] = []
+        self._reports.publish(self._neighbours, self._watches, now_utc_us)
+        prunes = now_s >= self._prune_at_s
         for neighbour in self._neighbours:
-            exchange, name = neighbour.exchange, neighbour.name
-            status = PeerStatus(
-                peer=name,
-                t_utc_us=now_utc_us,
-                connected=exchange.connected,
-                last_sent_seq=exchange.outbox.last_seq,
-                stored_seq=exchange.outbox.acked_seq,
-                waiting=exchange.outbox.waiting,
-                received=neighbour.reception.received,
-                withheld=neighbour.withheld,
-                last_ack_utc_us=exchange.last_ack_utc_us,
-                detail=self._sessions.denied(name) or _detail(neighbour, self._watches[name].words, now_utc_us),
-            )
-            self._bus.publish(topics.PEER_STATUS, status)
-            statuses.append(status)
-            self._report_picture(neighbour, now_utc_us)
-            clock = self._clocks.state(name, now_utc_us)
-            if clock is not None:
-                self._bus.publish(topics.PEER_CLOCK, clock)
-                text = f"The clock of {name} shows {clock.offset_us / 1e6:+.1f} s against ours"
-                off = not clock.fit_to_fuse and abs(clock.offset_us) - clock.uncertainty_us > CLOCK_OFF_US
-                self._fault(f"clock-{name}", "warning", text, "compare both clocks with a third", off)
-            self._report_faults(neighbour, now_utc_us)
             try:
                 neighbour.save_counters(now_utc_us)
-                if now_s >= self._prune_at_s:
-                    exchange.outbox.prune(now_utc_us - OUTBOX_KEEP_US)
-                    exchange.inbox.prune(now_utc_us)
+                if prunes:
+                    neighbour.exchange.outbox.prune(now_utc_us - OUTBOX_KEEP_US)
+                    neighbour.exchange.inbox.prune(now_utc_us)
                     neighbour.life.prune(now_utc_us)
                     neighbour.leads.prune(now_utc_us)
             except sqlite3.Error as error:
-                _log.warning("%s: house-keeping failed: %s", name, error)
+                _log.warning("%s: house-keeping failed: %s", neighbour.name, error)
         self._keep_ledger(now_s, now_utc_us)
-        if now_s >= self._prune_at_s:
+        if prunes:
             self._prune_at_s = now_s + PRUNE_PERIOD_S
-        write_status(self._settings.data_dir, statuses, self._expiry(), now_utc_us)
-
-    def _expiry(self) -> dict[str, datetime]:
-        return {n.name: self._sessions.expires(n.name) for n in self._neighbours}
-
-    def _report_picture(self, neighbour: Neighbour, now_utc_us: int) -> None:
-        """When a long history comes: that it does, when the picture is current, and at its end what was missed."""
-        exchange, outage = neighbour.exchange, self._outages[neighbour.name]
-        state = (exchange.catching_up, exchange.picture_here)
-        if exchange.catching_up and not outage.state[0]:
-            outage.since_utc_us, outage.received = now_utc_us, neighbour.reception.received
-            outage.incidents = neighbour.reception.incidents_received
-        if state != outage.state:
-            missed = neighbour.reception.received - outage.received
-            names = tuple(neighbour.reception.last_incidents)[
-                -max(neighbour.reception.incidents_received - outage.incidents, 0) :
-            ]
-            self._bus.publish(
-                topics.SHARE_PICTURE,
-                SharePicture(
-                    neighbour.name,
-                    now_utc_us,
-                    current=exchange.picture_here,
-                    complete=not exchange.catching_up,
-                    missed_records=missed,
-                    missed_incidents=names if neighbour.reception.incidents_received > outage.incidents else (),
-                    since_utc_us=outage.since_utc_us,
-                ),
-            )
-            outage.state = state
-
-    def _report_faults(self, neighbour: Neighbour, now_utc_us: int) -> None:
-        name, agreement = neighbour.name, neighbour.agreement
-        strangers = neighbour.exchange.strangers
-        text = f"A certificate of {', '.join(sorted(strangers))} tries to be {name}; it gets nothing"
-        self._fault(f"stranger-{name}", "critical", text, f"ask {name} who uses its authority", bool(strangers))
-        words = self._watches[name].words
-        self._fault(
-            f"standing-{name}",
-            "warning",
-            f"Nothing is shared with {name}: {words}",
-            "groundstation share agreement show FILE",
-            agreement is None and self._watches[name].signed is not None,
-        )
-        over = agreement is not None and now_utc_us >= agreement.valid_until_utc_us
-        self._fault(
-            f"agreement-{name}",
-            "warning",
-            f"The agreement with {name} has expired: nothing is shared",
-            "renew it",
-            over,
-        )
-        expires = self._sessions.expires(name)
-        text = f"{name} has no session: {self._sessions.denied(name)}"
-        self._fault(
-            f"revoked-{name}",
-            "warning",
-            text,
-            f"share accept a new invitation of {name}, or take it out",
-            bool(self._sessions.denied(name)),
-        )
-        text = f"No session with {name}: {self._sessions.trouble(name)}"
-        self._fault(f"session-{name}", "critical", text, "see the log", bool(self._sessions.trouble(name)))
-        text = f"The records of {name} are taken on its certificate alone: its signing key is not known here"
-        self._fault(
-            f"unsigned-{name}", "warning", text, "groundstation share accept", self._sessions.key_of(name) is None
-        )
-        exchange = neighbour.exchange
-        text = f"{exchange.forged} records that came as {name}'s were not signed by it and are dropped"
-        self._fault(f"forged-{name}", "critical", text, f"ask {name} who uses its certificate", exchange.forged > 0)
-        text = (
-            f"{name} has told something else under numbers that it had used (a restored backup, or a rewritten history)"
-        )
-        self._fault(f"fork-{name}", "critical", text, f"ask {name}; both records are kept", exchange.forks > 0)
-        text = f"The certificate cannot be renewed: {self._sessions.renewal_trouble}"
-        self._fault("renewal", "critical", text, "renew it by hand", bool(self._sessions.renewal_trouble))
-        soon = datetime.fromtimestamp(now_utc_us / 1e6, UTC) > expires - RENEW_BEFORE
-        text = f"This station's certificate for {name} expires at {expires:%Y-%m-%d %H:%M} UTC"
-        self._fault(f"certificate-{name}", "warning", text, "renew it", soon)
-        refused = neighbour.reception.refused
-        text = f"{refused} records of {name} are kept but not used: {neighbour.reception.refused_reason}"
-        self._fault(f"refused-{name}", "warning", text, "compare the agreements with the neighbour", refused > 0)
 
     def _fault(self, key: str, severity: Severity, text: str, remedy: str, active: bool) -> None:
-        """Publish a fault when it comes and when it goes."""
-        if active == (key in self._faults):
-            return
-        (self._faults.add if active else self._faults.discard)(key)
-        if active:
-            _log.warning("%s", text)
-        fault = Fault(f"share-{key}", severity, text, remedy)
-        self._bus.publish(topics.STATION_FAULT, StationFault("share", fault, active, self._clock.utc_us()))
-
-
-@dataclass
-class _Outage:
-    """What was known when a long history began to come."""
-
-    state: tuple[bool, bool] = (False, True)
-    since_utc_us: int = 0
-    received: int = 0
-    incidents: int = 0
-
-
-class _Check:
-    """Why an incoming envelope is kept but not used; "" when it is used."""
-
-    def __init__(self, own_name: str, peer: str, watch: AgreementWatch, life: Life) -> None:
-        self._life = life
-        self._own_name = own_name
-        self._peer = peer
-        self._watch = watch
-
-    def __call__(self, envelope: Envelope) -> str:
-        if (envelope.originator, envelope.recipient) != (self._peer, self._own_name):
-            return f"it is from {envelope.originator} to {envelope.recipient}"
-        if self._life.about_buried(envelope):
-            return BURIED
-        if envelope.kind in DUTY_KINDS:
-            return ""  # owed for what was told before, whatever became of the agreement
-        agreement = self._watch.agreement
-        if agreement is None:
-            return f"there is no agreement with this neighbour ({self._watch.words})"
-        if envelope.agreement_id != agreement.agreement_id:
-            return f"agreement {envelope.agreement_id} is not {agreement.agreement_id}"
-        return ""
-
-
-def _detail(neighbour: Neighbour, words: str, now_utc_us: int) -> str:
-    agreement, waiting = neighbour.agreement, neighbour.exchange.outbox.waiting
-    if agreement is None:
-        return f"{words}: nothing is shared"
-    if now_utc_us >= agreement.valid_until_utc_us:
-        return "agreement expired: nothing is shared"
-    if now_utc_us < agreement.valid_from_utc_us:
-        return "agreement not yet in force: nothing is shared"
-    last_utc_us = neighbour.exchange.last_ack_utc_us
-    since = f" since {datetime.fromtimestamp(last_utc_us / 1e6, UTC):%H:%M:%S} UTC" if last_utc_us else ""
-    waits = f"; {waiting} records wait" if waiting else ""
-    if not neighbour.exchange.connected:
-        return f"not connected, nothing heard{since}{waits}" if since else f"not connected{waits}"
-    if waiting and now_utc_us - last_utc_us > SILENT_US:
-        return f"they have not confirmed{since}{waits}" if since else f"they have confirmed nothing yet{waits}"
-    return f"{waiting} records wait to be confirmed" if waiting else "all told is stored there"
+        self._reports.fault(key, severity, text, remedy, active, self._clock.utc_us())
 
 
 def _base36(number: int) -> str:

@@ -8,6 +8,7 @@ originator signs that hash: a signature vouches for its record and for all befor
 
     record   b"R" | epoch 16 | seq u64 | previous hash 32 | signature 64 | envelope (canonical JSON)
     base     b"B" | epoch 16 | seq u64 | hash 32 | signature 64    the outbox holds nothing older than seq + 1
+    page     b"P" | (length u32 | record or base) ...    the answer to a question that says ``pages=1``
     ack      canonical JSON {epoch, seq, hash, fork, ahead}
     hello    canonical JSON {n, t_utc_us, echo_n, echo_t_utc_us, echo_at_utc_us, waiting}
 
@@ -20,6 +21,7 @@ import hashlib
 import json
 import math
 import struct
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cached_property
 from typing import Any
@@ -37,7 +39,9 @@ NO_SIGNATURE = bytes(SIGNATURE_BYTES)
 MAX_ENVELOPE_BYTES = 16_384
 MAX_AHEAD = 100
 _HEAD = struct.Struct(f">c{EPOCH_BYTES}sQ{HASH_BYTES}s")
+_LENGTH = struct.Struct(">I")
 _MAX_SEQ = 2**62
+PAGE_BYTES = 60_000
 
 
 class WireError(ValueError):
@@ -93,6 +97,35 @@ def parse_record(data: bytes) -> Record | Base:
     if mark == b"B" and len(data) == _HEAD.size + SIGNATURE_BYTES:
         return Base(epoch, seq, digest, data[_HEAD.size :])
     raise WireError(f"a record that begins with {mark!r}")
+
+
+def pages(payloads: Sequence[bytes], page_bytes: int = PAGE_BYTES) -> Iterator[bytes]:
+    """Records or bases as few larger messages: each message costs as much as twenty records in one."""
+    page = bytearray(b"P")
+    for payload in payloads:
+        if len(page) > 1 and len(page) + len(payload) > page_bytes:
+            yield bytes(page)
+            page = bytearray(b"P")
+        page += _LENGTH.pack(len(payload)) + payload
+    if len(page) > 1:
+        yield bytes(page)
+
+
+def page_parts(data: bytes) -> list[bytes]:
+    """What is in a page; what is none comes back as it is. Raises :class:`WireError` for one that is cut off."""
+    if data[:1] != b"P":
+        return [data]
+    parts, at = [], 1
+    while at < len(data):
+        if at + _LENGTH.size > len(data):
+            raise WireError("a page that is cut off")
+        (length,) = _LENGTH.unpack_from(data, at)
+        at += _LENGTH.size
+        if length == 0 or at + length > len(data):
+            raise WireError("a page that is cut off")
+        parts.append(data[at : at + length])
+        at += length
+    return parts
 
 
 @dataclass(frozen=True)

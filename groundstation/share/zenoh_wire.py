@@ -36,12 +36,15 @@ from groundstation.share.transport import (
     PictureEnd,
     PictureReply,
 )
+from groundstation.share.wire import WireError, page_parts, pages
 
 _log = logging.getLogger("groundstation.share.wire")
 
 QUEUE_CAPACITY = 10_000
 """Events that wait for the next step; beyond it they are dropped, and gap fill brings them again."""
 LEASE_MS = 4_000
+LOOK_PERIOD_S = 0.1
+"""The links are looked at so often at most: a station that is told a thousand things a second would do little else."""
 _MESSAGES_WRITE = ["put", "delete", "reply", "declare_queryable", "liveliness_token"]
 _MESSAGES_READ = ["declare_subscriber", "query", "declare_liveliness_subscriber", "liveliness_query"]
 
@@ -155,7 +158,8 @@ class ZenohWire:
         self._common_name = settings.peer_common_name
         self._on_event = on_event
         self._events: queue.Queue[Event] = queue.Queue(QUEUE_CAPACITY)
-        self.dropped = 0
+        self._connected = False
+        self._looked_until_s = 0.0
         self.strangers: set[str] = set()
         if settings.listen:
             check_port_free(settings.listen, f"neighbour {settings.peer_name}")
@@ -225,18 +229,25 @@ class ZenohWire:
 
     def ask_log(self, epoch: bytes, seq: int) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
-        self._ask(f"epoch={epoch.hex()};after={seq}", LogReply, LogEnd())
+        self._ask(f"epoch={epoch.hex()};after={seq};pages=1", LogReply, LogEnd())
 
     def ask_picture(self, epoch: bytes, seq: int) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
-        self._ask(f"epoch={epoch.hex()};after={seq};picture=1", PictureReply, PictureEnd())
+        self._ask(f"epoch={epoch.hex()};after={seq};picture=1;pages=1", PictureReply, PictureEnd())
 
     def _ask(self, parameters: str, reply_event: Callable[[bytes], Event], end: Event) -> None:
         put = _putter(self._events, self._on_event)
 
         def reply(answer: zenoh.Reply) -> None:
-            if answer.ok is not None:
-                put(reply_event(answer.ok.payload.to_bytes()))
+            if answer.ok is None:
+                return
+            try:
+                parts = page_parts(answer.ok.payload.to_bytes())
+            except WireError as error:
+                _log.warning("%s: dropped a reply: %s", self._peer_prefix, error)
+                return
+            for part in parts:
+                put(reply_event(part))
 
         try:
             self._session.get(
@@ -265,15 +276,22 @@ class ZenohWire:
         A stranger with a certificate of the neighbour's authority can hold a link, but the access control gives it
         nothing.
         """
+        now_s = time.monotonic()
+        if now_s < self._looked_until_s:
+            return self._connected
+        self._looked_until_s = now_s + LOOK_PERIOD_S
         if self._session.is_closed():
+            self._connected = False
             return False
         names = {link.auth_identifier or "" for link in self._session.info.links()}
         self.strangers = names - {self._common_name}
-        return self._common_name in names
+        self._connected = self._common_name in names
+        return self._connected
 
     def close(self) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
         self._closed.set()
+        self._connected, self._looked_until_s = False, 0.0
         _close_session(self._session)
 
 
@@ -312,10 +330,12 @@ def _take_query(query: zenoh.Query, key: str, put: Callable[[Event], None]) -> N
     except ValueError:
         return
 
+    in_pages = parameters.get("pages") == "1"  # a station of an earlier version knows none
+
     def answer(payloads: list[bytes]) -> None:
         # Leaving the block ends the question at the asker.
         with query, contextlib.suppress(zenoh.ZError):
-            for payload in payloads:
+            for payload in pages(payloads) if in_pages else payloads:
                 query.reply(key, payload)
 
     put(LogQuery(epoch, seq, answer, parameters.get("picture") == "1"))
