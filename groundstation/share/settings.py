@@ -7,6 +7,7 @@ from pathlib import Path
 
 from groundstation.core.errors import ConfigError
 from groundstation.share.agreement_file import STATION_NAME
+from groundstation.share.nats_url import is_nats, parse_nats_url
 
 
 @dataclass(frozen=True)
@@ -72,7 +73,11 @@ def check_settings(settings: ShareSettings) -> None:
             raise ConfigError(f"{where}: common_name is missing", "give the common name of its certificate")
         if not (peer.connect or peer.listen):
             raise ConfigError(f"{where}: neither connect nor listen is given", "give one of them")
-        if peer.connect:
+        if is_nats(peer.connect):
+            parse_nats_url(peer.connect, where)
+            if peer.listen:
+                raise ConfigError(f"{where}: over NATS both connect and none listens", "take listen out")
+        elif peer.connect:
             split_endpoint(peer.connect, where)
         if peer.listen:
             endpoint = split_endpoint(peer.listen, where)
