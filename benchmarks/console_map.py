@@ -1,24 +1,30 @@
-"""How fast the operator's map is: 5,000 moving tracks, trails on the 200 that matter, four aircraft, one 720p stream.
+"""How fast the operator's map is: 5,000 moving tracks, trails on the 200 that matter, four aircraft, one 720p stream at 25/s.
 
     python benchmarks/console_map.py                  # the whole window, 20 s
     python benchmarks/console_map.py --map-only --seconds 10
     python benchmarks/console_map.py --seconds 3600   # memory over an hour
     python benchmarks/console_map.py --min-rate 25 --max-stall 100 --max-growth 10
 
-Records go through the bus as the station's do, at the rates of the table of topics, published by a thread. Printed are:
-frames drawn a second, the worst time between two turns of Qt's loop (what a click waits for), and how much memory grew
-after the first quarter. ``gui_cpu_ms_per_frame`` is the GUI thread's own work, which a busy machine does not change much.
-Off screen unless QT_QPA_PLATFORM says otherwise.
+Records go through the bus as the station's do, at the rates of the table of topics, published by a thread. The stream is a
+real one: a vision worker in its own process, with the shipped network, watches a live 720p camera (``console_camera.py``) and sends
+its pictures and tracks. Printed are: frames drawn a second, the worst time between two turns of Qt's loop (what a click waits
+for), the longest collection of Python's garbage, and how much memory grew after the first quarter. ``gui_cpu_ms_per_frame``
+is the GUI thread's own work, which a busy machine does not change much. Off screen unless QT_QPA_PLATFORM says otherwise.
 """
 
 from __future__ import annotations
 
 import argparse
+import gc
 import json
 import os
+import socket
+import subprocess
 import sys
 import threading
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import replace
 from pathlib import Path
 
@@ -28,17 +34,22 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 from PyQt6.QtCore import QEvent, QObject, QTimer
 
+from geofences.area import read_area
 from groundstation.console.qt import make_application
 from groundstation.core import topics
 from groundstation.core.bus import Bus
+from groundstation.core.clock import SystemClock
 from groundstation.core.forecast_records import BreachAhead, FlightForecast
-from groundstation.core.records import Preview, VehicleId, VideoTracks
+from groundstation.core.records import VehicleId, VideoTracks
+from groundstation.video.service import VideoService
 from vision.records import GroundTracks, TrackStatus
+from vision.worker_messages import WorkerSettings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.helpers import records as r
 
-TRACKS, STREAMS, TRACK_RATE_HZ, STATE_RATE_HZ, PREVIEW_RATE_HZ = 5000, 4, 10.0, 10.0, 25.0
+ROOT = Path(__file__).resolve().parents[1]
+TRACKS, STREAMS, TRACK_RATE_HZ, STATE_RATE_HZ = 5000, 4, 10.0, 10.0
 
 
 def resident_mb() -> float:
@@ -93,47 +104,84 @@ class World:
             )  # fmt: skip
             east = -420 + 280 * k
             footprint = tuple(r.place(east + e, no) for e, no in ((-60, 90), (60, 90), (80, 210), (-80, 210)))
-            made.append(VideoTracks(f"cam{k + 1}", VehicleId(k + 1, 1), tracks, None, footprint, now_us))
+            made.append(VideoTracks(f"made{k + 1}", VehicleId(k + 1, 1), tracks, None, footprint, now_us))
         return made
+
+
+@contextmanager
+def vision_worker(bus: Bus) -> Iterator[VideoService]:
+    """A live 720p camera and the station's own vision worker on it, at work until the end."""
+    folder = ROOT / "out" / "console_camera"
+    folder.mkdir(parents=True, exist_ok=True)
+    with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as probe:
+        probe.bind(("127.0.0.1", 0))
+        url = f"udp://127.0.0.1:{probe.getsockname()[1]}"
+    camera = subprocess.Popen(
+        [sys.executable, str(ROOT / "benchmarks" / "console_camera.py"), "--url", url, "--folder", str(folder)],
+        stdin=subprocess.PIPE, stdout=subprocess.PIPE, text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    service: VideoService | None = None
+    try:
+        assert camera.stdin is not None
+        assert camera.stdout is not None
+        if not camera.stdout.readline():
+            raise SystemExit("the camera could not be started")
+        area = read_area(folder / "area" / "area.geojson")
+        settings = WorkerSettings(
+            url, "", area.frame(), area.border.points, terrain_path=str(folder / "area" / "terrain.tif")
+        )
+        service = VideoService(bus, "cam1", settings, VehicleId(1, 1), SystemClock())
+        service.start()
+        until_s = time.monotonic() + 60.0
+        while bus.latest(topics.PREVIEW, "cam1") is None:
+            if time.monotonic() > until_s:
+                raise SystemExit("the vision worker sends no pictures")
+            time.sleep(0.1)
+        yield service
+    finally:
+        if service is not None:
+            service.stop()
+        if camera.stdin is not None:
+            camera.stdin.close()
+        camera.wait(20.0)
 
 
 class Feed(threading.Thread):
     """Publishes what a station with four aircraft does."""
 
-    def __init__(self, bus: Bus, with_video: bool) -> None:
+    def __init__(self, bus: Bus) -> None:
         super().__init__(name="feed", daemon=True)
-        self._bus, self._with_video = bus, with_video
+        self._bus = bus
         self.stop = threading.Event()
 
     def run(self) -> None:
         """Until ``stop``."""
         world, started_s, done = World(), time.monotonic(), 0
-        image = np.random.default_rng(1).integers(30, 200, (540, 960, 3), dtype=np.uint8)
-        tick_s = 1.0 / PREVIEW_RATE_HZ
+        made: list[VideoTracks] = []
+        tick_s = 1.0 / (2 * TRACK_RATE_HZ)
         while not self.stop.is_set():
             done += 1
-            now_us, now_ns = time.time_ns() // 1000, time.monotonic_ns()
-            if self._with_video:
-                image = np.roll(image, 8, axis=1)
-                self._bus.publish(topics.PREVIEW, Preview("cam1", done, now_us, now_ns, image, 960 / 1280))
-            # The streams and aircraft take turns, so that there is something new for every frame.
+            now_us = time.time_ns() // 1000
+            # Streams and aircraft take turns, so that there is something new for every frame.
             if done % 2 == 0:
                 world.step(2 * tick_s)
-                for record in world.records(done):
-                    self._bus.publish(topics.VIDEO_TRACKS, record)
+                made = world.records(done)
             for k in range(STREAMS):
+                if done < 2 or k % 2 != done % 2:
+                    continue
+                self._bus.publish(topics.VIDEO_TRACKS, made[k])
                 angle = done * tick_s * 0.05 + k * np.pi / 2
                 lat, lon = r.place(400 * np.cos(angle), 70 + 60 * np.sin(angle))
                 state = r.make_state(
                     vehicle_id=VehicleId(k + 1, 1), lat_deg=lat, lon_deg=lon, yaw_deg=np.degrees(-angle) % 360
                 )
                 self._bus.publish(topics.VEHICLE_STATE, state)
-                if done % 12 == 0:
+                if done // 2 % 5 == 0:
                     ahead = FlightForecast(
                         VehicleId(k + 1, 1), now_us, (4.0, 2.0), (BreachAhead("edge", 9.0, 40.0, "box"),)
                     )
                     self._bus.publish(topics.FLIGHT_FORECAST, ahead)
-            if done % 25 == 0:
+            if done % 20 == 0:
                 for k in range(5):
                     self._bus.publish(
                         topics.REMOTE_TRACK, replace(r.make_remote_track(f"b-{k}"), lat_deg=r.place(0, 200 + 9 * k)[0])
@@ -169,12 +217,29 @@ class Frames(QObject):
         self._last_s = time.perf_counter()
 
 
+class Garbage:
+    """How long Python's collections take: nothing else of the process runs meanwhile."""
+
+    def __init__(self) -> None:
+        self.worst_s, self.full = 0.0, 0
+        self._began_s = 0.0
+        gc.callbacks.append(self._on_collection)
+
+    def _on_collection(self, phase: str, info: dict[str, int]) -> None:
+        if phase == "start":
+            self._began_s = time.perf_counter()
+        else:
+            self.worst_s = max(self.worst_s, time.perf_counter() - self._began_s)
+            self.full += info["generation"] == 2
+
+
 def main() -> int:
     """Run it; 1 when a limit was given and not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--warm-s", type=float, default=3.0, help="not counted, at the beginning")
     parser.add_argument("--map-only", action="store_true", help="the map without the window and without video")
+    parser.add_argument("--no-vision", action="store_true", help="without the vision worker and its camera")
     parser.add_argument("--picture", type=Path, help="save what it looks like at the end")
     parser.add_argument("--profile", type=Path, help="write a cProfile of the GUI thread")
     parser.add_argument("--json", action="store_true")
@@ -183,9 +248,18 @@ def main() -> int:
     parser.add_argument("--max-growth", type=float, default=float("inf"), help="MB")
     options = parser.parse_args()
 
+    bus = Bus()
+    if options.map_only or options.no_vision:
+        return run(options, bus, None)
+    with vision_worker(bus) as service:
+        return run(options, bus, service)
+
+
+def run(options: argparse.Namespace, bus: Bus, service: VideoService | None) -> int:
+    """The measurement itself."""
     started_s = time.perf_counter()
     application = make_application()
-    bus, area, terrain = Bus(), r.make_area(), r.make_terrain()
+    area, terrain = r.make_area(), r.make_terrain()
     if options.map_only:
         from groundstation.console.bridge import Bridge
         from groundstation.console.context import ConsoleContext, Selection
@@ -203,11 +277,11 @@ def main() -> int:
         view, bridge = window.map, window.bridge
     window.resize(1600, 940)
     window.show()
-    bridge.start()
+    bridge.start() if options.map_only else window.start()
     view.show_all()
     application.processEvents()
     open_s = time.perf_counter() - started_s
-    feed = Feed(bus, with_video=not options.map_only)
+    feed = Feed(bus)
     feed.start()
     frames, beat = Frames(), QTimer()
     view.canvas.viewport().installEventFilter(frames)
@@ -227,6 +301,8 @@ def main() -> int:
             time.sleep(0.001)
 
     turn(options.warm_s)
+    garbage = Garbage()
+    seen = bus.statistics()
     memory.clear()
     frames.reset()
     profile = None
@@ -244,6 +320,8 @@ def main() -> int:
         profile.dump_stats(options.profile)
     feed.stop.set()
     feed.join()
+    after = bus.statistics()
+    health = bus.latest(topics.STREAM_HEALTH, "cam1")
     if options.picture is not None:
         window.grab().save(str(options.picture))
     bridge.stop()
@@ -255,6 +333,11 @@ def main() -> int:
         "frames_per_s": round(frames.count / lasted_s, 1),
         "worst_stall_ms": round(frames.worst_s * 1000, 1),
         "stalls_over_100_ms": frames.over_100_ms,
+        "gc_worst_ms": round(garbage.worst_s * 1000, 1),
+        "gc_full": garbage.full,
+        "pictures_per_s": round((after["preview"].count - seen["preview"].count) / lasted_s, 1),
+        "vision_frames_per_s": 0.0 if health is None else health.health.processed_per_s,
+        "vision_inference_ms": 0.0 if health is None else health.health.inference_ms,
         "memory_mb": round(quarter[-1], 1),
         "growth_mb": round(quarter[-1] - quarter[0], 1),
         "window_open_s": round(open_s, 2),

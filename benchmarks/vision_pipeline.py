@@ -25,9 +25,9 @@ from vision.detectors.onnx import OnnxDetector, OnnxOptions
 from vision.exchange import Exchange
 from vision.georeference import Georeferencer
 from vision.pipeline import Pipeline
+from vision.preview import preview_of
 from vision.records import CameraPose, Detections, Frame, PoseSigma
 from vision.tracking.ground_kalman import GroundKalmanTracker
-from vision.worker import preview_of
 from vision.worker_messages import TracksMessage
 
 FRAME = LocalFrame(49.05, 22.70)

@@ -112,6 +112,23 @@ class _Decoded:
     damage: str = ""
     jumps: int = -1
     located: tuple[int, TimeSource, CameraPose | None] | None = None
+    number: int = 0
+
+
+@dataclass(frozen=True)
+class LivePicture:
+    """A picture of a live stream at the moment when it is decoded, whether it will be taken or not.
+
+    ``picture`` is PyAV's; ``frame_id`` and times are those that its :class:`Frame` would have. ``pose`` as there.
+    """
+
+    picture: Any
+    frame_id: int
+    t_utc_us: int
+    t_mono_ns: int
+    time_source: TimeSource
+    pose: CameraPose | None
+    damage: str
 
 
 class VideoReader:
@@ -132,6 +149,7 @@ class VideoReader:
         self._time_source = ""
         self._ended = False
         self._thread: threading.Thread | None = None
+        self._watcher: Callable[[LivePicture], None] | None = None
         if self.live:
             self._check_address()
             self._thread = threading.Thread(target=self._read_live, name="video-reader", daemon=True)
@@ -191,6 +209,10 @@ class VideoReader:
         Raises VideoError."""
         return self._ring.save(from_utc_us, to_utc_us, path)
 
+    def watch(self, watcher: Callable[[LivePicture], None]) -> None:
+        """Live: call ``watcher`` with every picture, on the reading thread. It must be quick and must not raise."""
+        self._watcher = watcher
+
     def close(self) -> None:
         """Ends the reading; at most ``stall_s`` later nothing of it is left."""
         with self._changed:
@@ -227,7 +249,8 @@ class VideoReader:
             decoded.session.decode_errors += 1
             log.warning("%s: a picture cannot be used: %s", self.url, _words(error))
             return None
-        self._frame_id += 1
+        # A live picture was counted when it was decoded: whoever watches has seen those that were not taken.
+        self._frame_id = decoded.number if self.live else self._frame_id + 1
         return Frame(
             self._frame_id, image, t_utc_us, decoded.t_mono_ns, source, decoded.pts_s, pose, damage=decoded.damage
         )
@@ -249,7 +272,8 @@ class VideoReader:
         for picture in session.take(packet):
             self._received += 1
             pts_s = float(picture.pts * picture.time_base)
-            out.append(_Decoded(picture, pts_s, time.monotonic_ns(), session, session.damage(picture)))
+            damage, now_ns = session.damage(picture), time.monotonic_ns()
+            out.append(_Decoded(picture, pts_s, now_ns, session, damage, number=self._received))
         return out
 
     def _read_file(self) -> Iterator[_Decoded]:
@@ -361,6 +385,11 @@ class VideoReader:
                 self._dropped += 1
             self._newest = decoded
             self._changed.notify_all()
+        if self._watcher is not None and decoded.located is not None:
+            t_utc_us, source, pose = decoded.located
+            self._watcher(
+                LivePicture(decoded.picture, decoded.number, t_utc_us, decoded.t_mono_ns, source, pose, decoded.damage)
+            )
 
     def _fail(self, error: VideoError) -> None:
         self._set_state("failed", str(error))

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import logging
 import signal
+import threading
 import time
 import traceback
 from dataclasses import dataclass, replace
@@ -17,7 +18,6 @@ from typing import Literal
 
 import cv2
 import numpy as np
-from numpy.typing import NDArray
 
 from geofences.errors import MarchwardenError, VideoError
 from geofences.terrain import TerrainGrid, read_terrain
@@ -32,19 +32,19 @@ from vision.detectors.model_file import DEFAULT_MODEL
 from vision.detectors.network import NetworkDetector
 from vision.evidence import EvidenceDesk, SaveClip
 from vision.evidence_boxes import BoxRecorder
-from vision.exchange import MAX_PREVIEW_PX, Exchange
-from vision.frames import FrameSource, VideoStatus, is_live, open_video
+from vision.exchange import Exchange
+from vision.frames import FrameSource, LivePicture, VideoReader, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
 from vision.lens import read_calibration
 from vision.pipeline import Pipeline, PipelineOutput
 from vision.pose_buffer import PoseBuffer
-from vision.records import CameraPose, Frame, VideoHealth
+from vision.preview import PreviewSender
+from vision.records import CameraPose, Frame, TimeSource, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
 from vision.worker_messages import (
     TRACKS_PER_EPOCH,
     FromWorker,
     HealthMessage,
-    PreviewMessage,
     Stop,
     ToWorker,
     TracksMessage,
@@ -101,10 +101,12 @@ class _Channel:
 
     def __init__(self, connection: Connection) -> None:
         self._connection = connection
+        self._sending = threading.Lock()
 
     def send(self, message: FromWorker) -> None:
         try:
-            self._connection.send(message)
+            with self._sending:
+                self._connection.send(message)
         except OSError as error:
             raise _StationGoneError from error
 
@@ -119,7 +121,8 @@ class _Channel:
 
     def farewell(self, health: VideoHealth, remedy: str) -> None:
         try:
-            self._connection.send(HealthMessage(health, remedy))
+            with self._sending:
+                self._connection.send(HealthMessage(health, remedy))
         except OSError:
             _log.info("the station has gone; nobody to tell: %s", health.detail)
 
@@ -155,6 +158,8 @@ class _Worker:
         self._channel = channel
         self._exchange = exchange
         self._poses = PoseBuffer(time_offset_s=settings.time_offset_s)
+        self._poses_lock = threading.Lock()
+        self._previews = PreviewSender(exchange, channel.send, settings.preview_width_px, settings.preview_rate_hz)
         self._boxes = BoxRecorder(settings.evidence_s)
         self._evidence = EvidenceDesk(self._save_clip, self._boxes)
         self._newest_us = 0
@@ -166,7 +171,6 @@ class _Worker:
         self._state: Literal["starting", "running", "no_signal"] = "starting"
         self._time_source = ""
         self._health_s = 0.0
-        self._preview_s = 0.0
         self._stopping = False
         self._live = is_live(settings.url)
         self._started: tuple[float, float] | None = None
@@ -182,6 +186,8 @@ class _Worker:
         """Until told to stop, or the video is over. Raises ``VideoError`` when it cannot be read."""
         self._health(time.monotonic(), "opening the video")
         self._source = (self._settings.make_source or _open_source)(self._settings)
+        if self._live and isinstance(self._source, VideoReader):
+            self._source.watch(self._show_early)
         last_frame_s = time.monotonic()
         while not self._stopping:
             now_s = time.monotonic()
@@ -239,8 +245,6 @@ class _Worker:
     def _process(self, frame: Frame) -> None:
         self._time_source = frame.time_source
         self._newest_us = frame.t_utc_us
-        for pose in self._exchange.read_poses():
-            self._poses.add(pose)
         output = self._pipeline.step(frame, self._pose(frame))
         self._left_out = f"not looked at: {output.region.left_out}" if output.region.left_out else ""
         self._no_position = self._why_not(frame, output)
@@ -249,7 +253,22 @@ class _Worker:
         self._channel.send(TracksMessage(output.tracks, output.pose, output.footprint_lat_lon))
         self._boxes.add(frame, output)
         self._rate.count(time.monotonic(), (_now_us() - frame.t_utc_us) / 1e3, output.timings.inference_ms)
-        self._show(frame)
+        self._previews.frame(frame, output.pose)
+
+    def _show_early(self, live: LivePicture) -> None:
+        """On the reading thread: what the operator sees does not wait for the network."""
+        try:
+            pose = self._pose_at(live.t_utc_us, live.time_source, live.pose, live.damage)
+            if pose is not None and self._is_of(pose, live.t_utc_us):
+                self._previews.picture(live.picture, live.frame_id, live.t_utc_us, live.t_mono_ns, pose)
+        except _StationGoneError:
+            return  # the worker's own loop sees it as well, and ends
+        except Exception:
+            # The border of the reading thread: a mistake in a preview must not end the video.
+            _log.exception("no preview of picture %d", live.frame_id)
+
+    def _is_of(self, pose: CameraPose, t_utc_us: int) -> bool:
+        return abs(pose.t_utc_us - t_utc_us) <= self._settings.georeference.max_pose_age_s * 1e6
 
     def _why_not(self, frame: Frame, output: PipelineOutput) -> str:
         """For the operator: why nothing of this frame is on the map, "" when it can be."""
@@ -260,35 +279,31 @@ class _Worker:
         return f"no positions: {reason}" + (f"; metadata: {problem}" if problem and not frame.damage else "")
 
     def _pose(self, frame: Frame) -> CameraPose | None:
-        """The stream's own pose where it has one of this frame's time, else the aircraft's telemetry."""
-        if frame.damage:
-            return None
-        pose = frame.pose
-        limit_us = self._settings.georeference.max_pose_age_s * 1e6
-        if pose is None or abs(pose.t_utc_us - frame.t_utc_us) > limit_us:
-            return (self._poses.at(frame.t_utc_us) if self._in_step(frame) else None) or pose
+        return self._pose_at(frame.t_utc_us, frame.time_source, frame.pose, frame.damage)
+
+    def _pose_at(
+        self, t_utc_us: int, time_source: TimeSource, pose: CameraPose | None, damage: str
+    ) -> CameraPose | None:
+        """The stream's own pose where it has one of this time, else the aircraft's telemetry. Either thread."""
+        with self._poses_lock:
+            for told in self._exchange.read_poses():
+                self._poses.add(told)
+            if damage:
+                return None
+            if pose is None or not self._is_of(pose, t_utc_us):
+                return (self._poses.at(t_utc_us) if self._in_step(t_utc_us, time_source) else None) or pose
         return pose if self._settings.pose_sigma is None else replace(pose, sigma=self._settings.pose_sigma)
 
-    def _in_step(self, frame: Frame) -> bool:
+    def _in_step(self, t_utc_us: int, time_source: TimeSource) -> bool:
         """Whether the frame's clock can be the one by which the telemetry is stamped.
 
         A camera's own clock may be seconds or years off: its frames have the poses of its own metadata, never those that
         the aircraft had at what is another time.
         """
-        if not self._live or frame.time_source != "klv":
+        if not self._live or time_source != "klv":
             return True
         low_s, high_s = _BELIEVABLE_AGE_S
-        return low_s <= (_now_us() - frame.t_utc_us) / 1e6 <= high_s
-
-    def _show(self, frame: Frame) -> None:
-        now_s = time.monotonic()
-        # A tenth less than the interval: frames come at about this rate, and every other one would be missed.
-        if now_s - self._preview_s < 0.9 / self._settings.preview_rate_hz:
-            return
-        self._preview_s = now_s
-        small, scale = preview_of(frame.image_bgr, self._settings.preview_width_px)
-        number = self._exchange.write_picture(small)
-        self._channel.send(PreviewMessage(number, frame.frame_id, frame.t_utc_us, frame.t_mono_ns, scale))
+        return low_s <= (_now_us() - t_utc_us) / 1e6 <= high_s
 
     def _save_clip(self, from_utc_us: int, to_utc_us: int, path: Path) -> ClipInfo:
         if self._source is None:
@@ -360,16 +375,6 @@ def build_pipeline(settings: WorkerSettings) -> Pipeline:
 def _open_network(settings: WorkerSettings) -> NetworkDetector:
     options = DetectorOptions(threads=settings.threads, backend=settings.backend, device=settings.device)
     return open_detector(Path(settings.model_path) if settings.model_path else None, options)
-
-
-def preview_of(image_bgr: NDArray[np.uint8], width_px: int) -> tuple[NDArray[np.uint8], float]:
-    """``(picture, scale)``: at most ``width_px`` wide and 960 high."""
-    height, width = image_bgr.shape[:2]
-    scale = min(1.0, width_px / width, MAX_PREVIEW_PX / width, MAX_PREVIEW_PX / height)
-    if scale == 1.0:
-        return image_bgr, 1.0
-    size = (round(width * scale), round(height * scale))
-    return np.asarray(cv2.resize(image_bgr, size, interpolation=cv2.INTER_LINEAR), dtype=np.uint8), scale
 
 
 def _now_us() -> int:

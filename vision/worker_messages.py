@@ -44,7 +44,7 @@ class WorkerSettings:
     backend: Backend = "auto"
     device: str = "cpu"
     preview_width_px: int = 960
-    preview_rate_hz: float = 9.0
+    preview_rate_hz: float = 16.0
     evidence_s: float = 30.0
     no_signal_after_s: float = 2.0
     pose_sigma: PoseSigma | None = None
@@ -70,13 +70,17 @@ class TracksMessage:
 
 @dataclass(frozen=True)
 class PreviewMessage:
-    """A picture lies in the shared memory under ``number``; ``scale`` = its pixels per pixel of the full picture."""
+    """A picture lies in the shared memory under ``number``; ``scale`` = its pixels per pixel of the full picture.
+
+    ``pose`` of the camera at its time, None where it is not known.
+    """
 
     number: int
     frame_id: int
     t_utc_us: int
     t_mono_ns: int
     scale: float
+    pose: CameraPose | None = None
 
 
 @dataclass(frozen=True)

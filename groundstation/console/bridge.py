@@ -87,7 +87,8 @@ class Bridge(QObject):
         self._remote = bus.subscribe(topics.REMOTE_TRACK)
         self._running = False
         self._timer = QTimer(self)
-        self._timer.setInterval(interval_ms)
+        self._interval_ms = interval_ms
+        self._timer.setSingleShot(True)
         # A coarse timer may come 5 % late, and then the map misses a frame in every twenty.
         self._timer.setTimerType(Qt.TimerType.PreciseTimer)
         self._timer.timeout.connect(self._on_timer)
@@ -107,7 +108,7 @@ class Bridge(QObject):
             if subscription.topic.delivery is Delivery.LATEST:
                 for record in self._bus.latest_all(subscription.topic):
                     emit(record)
-        self._timer.start()
+        self._timer.start(self._interval_ms)
 
     def stop(self) -> None:
         """Stop draining and leave the bus."""
@@ -123,6 +124,8 @@ class Bridge(QObject):
         self.tick.emit()
 
     def _on_timer(self) -> None:
+        # Counted from now: a repeating timer that is late once waits for its next beat, and every other frame is lost.
+        self._timer.start(self._interval_ms)
         self._take()
         self.frame.emit()
         self._drains_to_tick -= 1

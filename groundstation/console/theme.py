@@ -223,11 +223,21 @@ def state_colour(state: str) -> str:
     return str(getattr(_in_use.theme, state))
 
 
+_made: dict[tuple[str, str, int], QColor] = {}
+"""Reading a colour from its name costs more than drawing with it, and a map asks for a hundred at every frame."""
+
+
 def colour(name: str, alpha: int = 255) -> QColor:
     """A colour with transparency: a name of ``Theme`` or ``#rrggbb``."""
-    made = QColor(name if name.startswith("#") else getattr(_in_use.theme, name))
-    made.setAlpha(alpha)
-    return made
+    key = (_in_use.theme.name, name, alpha)
+    made = _made.get(key)
+    if made is None:
+        made = QColor(name if name.startswith("#") else getattr(_in_use.theme, name))
+        made.setAlpha(alpha)
+        if len(_made) > 1000:
+            _made.clear()
+        _made[key] = made
+    return QColor(made)  # whoever changes it changes his own
 
 
 def style_sheet(text_px: int = 13) -> str:

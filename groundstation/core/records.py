@@ -251,7 +251,9 @@ class VideoTracks:
 class Preview:
     """A picture for the operator: latest only. ``image_bgr`` ``(h, w, 3)`` uint8, at most 960 pixels wide.
 
-    ``scale`` = preview pixels per pixel of the full picture, for drawing the boxes of the same ``frame_id``.
+    ``scale`` = preview pixels per pixel of the full picture, for drawing the boxes of the same ``frame_id``. It may come
+    long before the tracks of its frame, or without any: not every picture is analysed. ``pose`` of the camera, where it is
+    known, lets the newest tracks be carried on to it.
     """
 
     stream: str
@@ -260,6 +262,7 @@ class Preview:
     t_mono_ns: int
     image_bgr: NDArray[np.uint8]
     scale: float
+    pose: CameraPose | None = None
 
 
 @dataclass(frozen=True)

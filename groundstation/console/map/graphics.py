@@ -6,20 +6,20 @@ All of them take Mercator metres and draw in pixels, so that sizes do not change
 
 from __future__ import annotations
 
-import math
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 
 import numpy as np
 import pyqtgraph as pg
 from numpy.typing import NDArray
 from PyQt6 import sip
 from PyQt6.QtCore import QLineF, QPointF, QRectF, Qt
-from PyQt6.QtGui import QBrush, QColor, QFont, QFontMetricsF, QPainter, QPainterPath, QPen, QPixmap, QTransform
+from PyQt6.QtGui import QBrush, QPainter, QPainterPath, QPen, QPixmap, QTransform
 from PyQt6.QtWidgets import QGraphicsItemGroup, QGraphicsPathItem, QStyleOptionGraphicsItem, QWidget
 
 from groundstation.console import theme
 from groundstation.console.map.symbols import DrawStamp
+from groundstation.console.word_plates import WordPlates
 
 FloatArray = NDArray[np.float64]
 NOTHING: FloatArray = np.zeros((0, 2))
@@ -221,14 +221,6 @@ class Word:
     size_px: int = 12
 
 
-@dataclass
-class _Measured:
-    fonts: dict[tuple[int, bool], QFont] = field(default_factory=dict)
-    sizes: dict[tuple[str, int, bool], tuple[float, float]] = field(default_factory=dict)
-    plates: dict[tuple[object, ...], QPixmap] = field(default_factory=dict)
-    """Words as they are drawn: writing one costs ten times what copying it does, and few change from frame to frame."""
-
-
 class Words(ViewItem):
     """Many texts; those that would cover one that came before are left out, so put the important ones first."""
 
@@ -238,7 +230,7 @@ class Words(ViewItem):
         self.drawn: list[Word] = []
         """What the last painting showed."""
         self._most, self._may_overlap = most, may_overlap
-        self._measured = _Measured()
+        self._plates = WordPlates()
 
     def set_words(self, words: Sequence[Word]) -> None:
         """What to write from now on."""
@@ -246,68 +238,36 @@ class Words(ViewItem):
             self.words = words
             self.update()
 
-    def _font(self, word: Word) -> QFont:
-        key = (word.size_px, word.bold)
-        font = self._measured.fonts.get(key)
-        if font is None:
-            font = QFont()
-            font.setPixelSize(word.size_px)
-            font.setBold(word.bold)
-            self._measured.fonts[key] = font
-        return font
-
-    def _size(self, word: Word) -> tuple[float, float]:
-        key = (word.text, word.size_px, word.bold)
-        size = self._measured.sizes.get(key)
-        if size is None:
-            metrics = QFontMetricsF(self._font(word))
-            lines = word.text.split("\n")
-            size = (max(metrics.horizontalAdvance(line) for line in lines), metrics.lineSpacing() * len(lines))
-            if len(self._measured.sizes) > 2000:
-                self._measured.sizes.clear()
-            self._measured.sizes[key] = size
-        return size
-
-    def _plate(self, word: Word, box: QRectF, ratio: float) -> QPixmap:
-        colour = theme.colour(word.colour)
-        ground = theme.colour("background", word.plate) if word.plate else QColor(0, 0, 0, 0)
-        key = (word.text, word.size_px, word.bold, colour.rgba(), ground.rgba(), ratio)
-        plates = self._measured.plates
-        plate = plates.get(key)
-        if plate is None:
-            plate = QPixmap(math.ceil(box.width() * ratio), math.ceil(box.height() * ratio))
-            plate.setDevicePixelRatio(ratio)
-            plate.fill(ground)
-            painter = QPainter(plate)
-            painter.setFont(self._font(word))
-            painter.setPen(colour)
-            painter.drawText(QRectF(0, 0, box.width(), box.height()), Qt.AlignmentFlag.AlignCenter, word.text)
-            painter.end()
-            if len(plates) > 300:
-                plates.clear()
-            plates[key] = plate
-        return plate
-
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
-        taken: list[QRectF] = []
+        # Plain numbers and not Qt's rectangles: a hundred words are looked at thirty times a second.
+        taken: list[tuple[float, float, float, float]] = []
         self.drawn = []
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
+        west, east, north, south = rect.left(), rect.right(), rect.top(), rect.bottom()
+        t = transform
+        m11, m12, m21, m22, shift_x, shift_y = t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy()
         for word in self.words:
-            at = transform.map(QPointF(word.x, word.y))
-            if not rect.contains(at):
+            x = word.x * m11 + word.y * m21 + shift_x
+            y = word.x * m12 + word.y * m22 + shift_y
+            if not (west <= x <= east and north <= y <= south):
                 continue
-            width, height = self._size(word)
+            width, height = self._plates.size(word.text, word.size_px, word.bold)
             dx, dy = word.offset_px
-            left = at.x() + dx - (width / 2 if dx == 0.0 else width if dx < 0.0 else 0.0)
-            top = at.y() + dy - (height / 2 if dy == 0.0 else height if dy < 0.0 else 0.0)
-            box = QRectF(left - 3.0, top - 1.0, width + 6.0, height + 2.0)
-            if not self._may_overlap and any(box.intersects(other) for other in taken):
+            left = x + dx - (width / 2 if dx == 0.0 else width if dx < 0.0 else 0.0) - 3.0
+            top = y + dy - (height / 2 if dy == 0.0 else height if dy < 0.0 else 0.0) - 1.0
+            width, height = width + 6.0, height + 2.0
+            right, bottom = left + width, top + height
+            if not self._may_overlap and any(
+                left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in taken
+            ):
                 continue
-            taken.append(box)
+            taken.append((left, top, right, bottom))
+            plate = self._plates.plate(
+                word.text, word.size_px, word.bold, word.colour, ("background", word.plate), (width, height), ratio
+            )
             # On whole pixels, or the letters are blurred.
-            at_px = QPointF(round(box.left() * ratio) / ratio, round(box.top() * ratio) / ratio)
-            painter.drawPixmap(at_px, self._plate(word, box, ratio))
+            painter.drawPixmap(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), plate)
             self.drawn.append(word)
             if len(taken) >= self._most:
                 return

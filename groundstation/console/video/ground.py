@@ -22,6 +22,8 @@ _STEP_M = 8.0
 _SAMPLES = 48
 _CLEAR_M = 1.5
 _MOST_POINTS = 4_000
+_MOST_PATH_POINTS = 200_000
+_M_PER_DEG = 111_320.0
 
 
 @dataclass(frozen=True)
@@ -78,6 +80,36 @@ def _above(view: CameraView, terrain: TerrainGrid, ray: FloatArray, t_m: FloatAr
     return alt - terrain.height(lat, lon)
 
 
+@dataclass(frozen=True, eq=False)
+class GroundPath:
+    """A line on the terrain with points at most a step apart: ``lat_deg``, ``lon_deg``, ``alt_amsl_m`` ``(n,)``.
+
+    Made once for a line; every picture takes from it what is near.
+    """
+
+    lat_deg: FloatArray
+    lon_deg: FloatArray
+    alt_amsl_m: FloatArray
+
+    @classmethod
+    def on(cls, terrain: TerrainGrid, corners: Sequence[tuple[float, float]], closed: bool = False) -> GroundPath:
+        """Of ``(lat, lon)`` corners; a very long line has longer steps. NaN heights over unknown ground."""
+        at = np.asarray(corners, dtype=np.float64).reshape(-1, 2)
+        if len(at) < 2:
+            return cls(np.zeros(0), np.zeros(0), np.zeros(0))
+        if closed:
+            at = np.vstack([at, at[:1]])
+        metres = np.diff(at, axis=0) * [_M_PER_DEG, _M_PER_DEG * np.cos(np.radians(at[0, 0]))]
+        lengths = np.hypot(metres[:, 0], metres[:, 1])
+        step_m = max(_STEP_M, float(lengths.sum()) / _MOST_PATH_POINTS)
+        pieces = [at[:1]]
+        for a, b, length in zip(at[:-1], at[1:], lengths, strict=True):
+            share = np.linspace(0.0, 1.0, max(2, int(length / step_m) + 2))[1:, None]
+            pieces.append(a + share * (b - a))
+        points = np.vstack(pieces)
+        return cls(points[:, 0], points[:, 1], terrain.height(points[:, 0], points[:, 1]))
+
+
 def lines_in_picture(
     view: CameraView,
     terrain: TerrainGrid,
@@ -85,52 +117,38 @@ def lines_in_picture(
     closed: bool = False,
     far_m: float = _FAR_M,
 ) -> list[PictureLine]:
-    """A line of ``(lat, lon)`` corners, laid on the terrain, as it runs through the picture.
+    """A line of ``(lat, lon)`` corners as it runs through the picture: see :func:`path_in_picture`."""
+    return path_in_picture(view, terrain, GroundPath.on(terrain, corners, closed), far_m)
+
+
+def path_in_picture(
+    view: CameraView, terrain: TerrainGrid, path: GroundPath, far_m: float = _FAR_M
+) -> list[PictureLine]:
+    """A line on the terrain as it runs through the picture.
 
     Parts behind the camera, beyond ``far_m``, on unknown ground or far outside the picture are left out.
     """
-    points = _dense(view, np.asarray(corners, dtype=np.float64).reshape(-1, 2), closed, far_m)
-    if len(points) < 2:
+    east_m_per_deg = _M_PER_DEG * float(np.cos(np.radians(view.pose.lat_deg)))
+    within = np.flatnonzero(
+        (np.abs(path.lat_deg - view.pose.lat_deg) * _M_PER_DEG <= 1.02 * far_m)
+        & (np.abs(path.lon_deg - view.pose.lon_deg) * east_m_per_deg <= 1.02 * far_m)
+    )[:_MOST_POINTS]
+    if len(within) < 2:
         return []
-    lat, lon = points[:, 0], points[:, 1]
-    alt = terrain.height(lat, lon)
-    enu = view.frame.to_enu(lat, lon, alt)
+    enu = view.frame.to_enu(path.lat_deg[within], path.lon_deg[within], path.alt_amsl_m[within])
     xy = view.project(enu)
     near = np.hypot(enu[:, 0], enu[:, 1]) <= far_m
     with np.errstate(invalid="ignore"):
         size = np.array([view.intrinsics.width, view.intrinsics.height], dtype=np.float64)
         around = ((xy > -size) & (xy < 2 * size)).all(axis=1)
     shown = near & around & np.isfinite(xy).all(axis=1)
-    hidden = np.zeros(len(points), dtype=np.bool_)
+    hidden = np.zeros(len(within), dtype=np.bool_)
     hidden[shown] = _hidden(view, terrain, enu[shown])
     out = []
-    for run in _runs(shown):
+    for run in _runs(shown, within):
         if len(run) >= 2 and bool(view.inside(xy[run], -0.1 * float(size[0])).any()):
             out.append(PictureLine(xy[run], hidden[run][1:] & hidden[run][:-1]))
     return out
-
-
-def _dense(view: CameraView, corners: FloatArray, closed: bool, far_m: float) -> FloatArray:
-    """Points at most a step apart along the line where it is near, ``(n, 2)``; NaN rows where it is cut out."""
-    if len(corners) < 2:
-        return np.zeros((0, 2))
-    if closed:
-        corners = np.vstack([corners, corners[:1]])
-    plane = view.frame.to_plane(corners[:, 0], corners[:, 1])
-    pieces = []
-    left = _MOST_POINTS
-    for a, b, pa, pb in zip(corners[:-1], corners[1:], plane[:-1], plane[1:], strict=True):
-        along = pb - pa
-        length = float(np.hypot(*along))
-        t = float(np.clip(-(pa @ along) / max(length**2, 1e-9), 0.0, 1.0))
-        if float(np.hypot(*(pa + t * along))) > far_m or left <= 2:
-            pieces.append(np.full((1, 2), np.nan))
-            continue
-        count = min(max(2, int(length / _STEP_M) + 2), left)
-        left -= count
-        share = np.linspace(0.0, 1.0, count)[:, None]
-        pieces.append(a + share * (b - a))
-    return np.vstack(pieces)
 
 
 def _hidden(view: CameraView, terrain: TerrainGrid, enu: FloatArray) -> NDArray[np.bool_]:
@@ -145,7 +163,7 @@ def _hidden(view: CameraView, terrain: TerrainGrid, enu: FloatArray) -> NDArray[
     return np.asarray(over.reshape(len(enu), _SAMPLES).any(axis=1))
 
 
-def _runs(shown: NDArray[np.bool_]) -> list[NDArray[np.intp]]:
-    """Indices of the stretches where ``shown`` holds."""
+def _runs(shown: NDArray[np.bool_], place: NDArray[np.intp]) -> list[NDArray[np.intp]]:
+    """Indices of the stretches where ``shown`` holds and ``place`` along the line goes on without a gap."""
     index = np.flatnonzero(shown)
-    return np.split(index, np.flatnonzero(np.diff(index) > 1) + 1) if len(index) else []
+    return np.split(index, np.flatnonzero(np.diff(place[index]) > 1) + 1) if len(index) else []

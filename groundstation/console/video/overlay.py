@@ -12,13 +12,21 @@ from PyQt6.QtGui import QColor, QPainter, QPen, QPolygonF
 from geofences.area import Area
 from geofences.terrain import TerrainGrid
 from groundstation.console import i18n, theme
-from groundstation.console.video.ground import GroundPlace, PictureLine, ground_under, lines_in_picture, view_of
+from groundstation.console.video.ground import (
+    GroundPath,
+    GroundPlace,
+    PictureLine,
+    ground_under,
+    path_in_picture,
+    view_of,
+)
 from groundstation.console.video.stream import Shown
+from groundstation.console.word_plates import WordPlates
 from groundstation.core.records import VideoTracks
 from vision.camera import CameraView
 from vision.records import CLASS_NAMES, TrackStatus
 
-_WORDS_MAX = 80
+_WORDS_MAX, _WORD_PX = 80, 12
 """More words in a picture than these cover what they name; the boxes are all drawn."""
 
 
@@ -43,14 +51,22 @@ def lines_of(area: Area | None) -> tuple[GroundLine, ...]:
     return tuple(lines)
 
 
+def paths_of(lines: Sequence[GroundLine], terrain: TerrainGrid | None) -> list[tuple[GroundLine, GroundPath]]:
+    """The lines with what every picture needs of them; none without a terrain model."""
+    return [] if terrain is None else [(line, GroundPath.on(terrain, line.corners, line.closed)) for line in lines]
+
+
 class FrameOverlay:
     """The tracks of one frame, and the ground seen through its pose. Lines are projected once, when first drawn."""
 
     def __init__(
-        self, shown: Shown, record: VideoTracks, terrain: TerrainGrid | None, lines: Sequence[GroundLine]
+        self,
+        shown: Shown,
+        record: VideoTracks,
+        terrain: TerrainGrid | None,
+        lines: Sequence[tuple[GroundLine, GroundPath]],
     ) -> None:
         self.record = record
-        self.key = (shown.frame_id, shown.t_utc_us)
         self._terrain, self._lines = terrain, lines
         self._view: CameraView | None = view_of(record.pose, *shown.full_size) if record.pose is not None else None
         self._projected: list[tuple[GroundLine, PictureLine]] | None = None
@@ -80,8 +96,8 @@ class FrameOverlay:
         if self._projected is None:
             self._projected = []
             if self._view is not None and self._terrain is not None:
-                for line in self._lines:
-                    found = lines_in_picture(self._view, self._terrain, line.corners, line.closed)
+                for line, path in self._lines:
+                    found = path_in_picture(self._view, self._terrain, path)
                     self._projected += [(line, part) for part in found]
         return self._projected
 
@@ -102,7 +118,7 @@ class FrameOverlay:
         return int(t.track_id[int(distance.argmin())])
 
 
-def draw_lines(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels: float) -> None:
+def draw_lines(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels: float, plates: WordPlates) -> None:
     """Border and fences; what lies behind a hill is thin and dotted."""
     t = theme.palette()
     painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -120,7 +136,7 @@ def draw_lines(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels:
         visible = [corner for corner in corners if target.contains(corner)]
         if visible:
             middle = visible[len(visible) // 2]
-            _word(painter, QPointF(middle.x() + 6, middle.y() - 6), line.name, colour)
+            _word(painter, plates, middle.x() + 6, middle.y() - 6, line.name, line.colour)
 
 
 def _stretches(corners: list[QPointF], hidden: list[bool]) -> Iterator[tuple[bool, QPolygonF]]:
@@ -132,30 +148,24 @@ def _stretches(corners: list[QPointF], hidden: list[bool]) -> Iterator[tuple[boo
             start = end
 
 
-def draw_boxes(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels: float) -> None:
+def draw_boxes(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels: float, plates: WordPlates) -> None:
     """A box round each track that was seen in this frame; dashed and grey what could not be put on the ground."""
     tracks = overlay.record.tracks
     t = theme.palette()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     # Most tracks of a large picture coast: looked for all at once, row by row takes tens of milliseconds.
     seen = (tracks.status != TrackStatus.TENTATIVE) & np.isfinite(tracks.xyxy).all(axis=1)
-    for number, row in enumerate(np.flatnonzero(seen)):
-        box = _box(tracks.xyxy[row], target, pixels, 4.0)
-        if box is None:
-            continue
-        painter.setPen(QPen(theme.colour("shadow", 160), 3.5))
-        painter.drawRect(box)
-        painter.setPen(QPen(QColor(t.own), 1.8))
-        painter.drawRect(box)
-        if number >= _WORDS_MAX:
-            continue
-        name = i18n.text("alerts", CLASS_NAMES[int(np.argmax(tracks.class_probability[row]))])
-        _word(
-            painter,
-            QPointF(box.left(), box.top() - 5),
-            f"{name} {int(tracks.track_id[row]) % 1_000_000}",
-            QColor(t.own),
-        )
+    rows = np.flatnonzero(seen)
+    boxes = [box for row in rows if (box := _box(tracks.xyxy[row], target, pixels, 4.0)) is not None]
+    # All dark edges, then all boxes: each as one call.
+    for pen in (QPen(theme.colour("shadow", 160), 3.5), QPen(QColor(t.own), 1.8)):
+        painter.setPen(pen)
+        painter.drawRects(boxes)
+    names = [i18n.text("alerts", name) for name in CLASS_NAMES]
+    best = tracks.class_probability[rows].argmax(axis=1) if len(rows) else rows
+    for box, row, kind in zip(boxes[:_WORDS_MAX], rows, best, strict=False):
+        text = f"{names[int(kind)]} {int(tracks.track_id[row]) % 1_000_000}"
+        _word(painter, plates, box.left(), box.top() - 5, text, "own")
     for xyxy, number in zip(tracks.unlocated_xyxy, tracks.unlocated_track_id.tolist(), strict=True):
         box = _box(xyxy, target, pixels, 0.0)
         if box is None:
@@ -163,7 +173,7 @@ def draw_boxes(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels:
         painter.setPen(QPen(QColor(t.dim), 1.2, Qt.PenStyle.DashLine))
         painter.drawRect(box)
         if number > 0:  # was a track on the map, and is followed in the picture
-            _word(painter, QPointF(box.left(), box.top() - 4), str(number % 1_000_000), QColor(t.picture_text))
+            _word(painter, plates, box.left(), box.top() - 4, str(number % 1_000_000), "picture_text")
 
 
 def _box(xyxy: np.ndarray, target: QRectF, pixels: float, air_px: float) -> QRectF | None:
@@ -174,9 +184,10 @@ def _box(xyxy: np.ndarray, target: QRectF, pixels: float, air_px: float) -> QRec
     return QRectF(target.left() + x0 - air_px, target.top() + y0 - air_px, x1 - x0 + 2 * air_px, y1 - y0 + 2 * air_px)
 
 
-def _word(painter: QPainter, at: QPointF, text: str, colour: QColor) -> None:
-    metrics = painter.fontMetrics()
-    plate = QRectF(at.x() - 3, at.y() - metrics.ascent(), metrics.horizontalAdvance(text) + 6, metrics.height())
-    painter.fillRect(plate, theme.colour("shadow", 160))
-    painter.setPen(colour)
-    painter.drawText(plate, Qt.AlignmentFlag.AlignCenter, text)
+def _word(painter: QPainter, plates: WordPlates, x: float, y: float, text: str, colour: str) -> None:
+    """A word whose plate stands with its lower edge at ``y``."""
+    width, height = plates.size(text, _WORD_PX, True)
+    device = painter.device()
+    ratio = device.devicePixelRatioF() if device is not None else 1.0
+    plate = plates.plate(text, _WORD_PX, True, colour, ("shadow", 160), (width + 6.0, height), ratio)
+    painter.drawPixmap(QPointF(round((x - 3.0) * ratio) / ratio, round((y + 3.0 - height) * ratio) / ratio), plate)

@@ -10,10 +10,12 @@ from PyQt6.QtGui import QColor, QFont, QImage, QMouseEvent, QPainter, QPaintEven
 from PyQt6.QtWidgets import QSizePolicy, QWidget
 
 from groundstation.console import i18n, theme
+from groundstation.console.video.carry import MOST_CARRIED_S
 from groundstation.console.video.ground import GroundPlace
 from groundstation.console.video.overlay import FrameOverlay, draw_boxes, draw_lines
 from groundstation.console.video.palettes import coloured
 from groundstation.console.video.stream import Shown
+from groundstation.console.word_plates import WordPlates
 
 STALE_S = 2.0
 _MOST_ZOOM = 8.0
@@ -57,6 +59,7 @@ class PictureWidget(QWidget):
         self._dragged = False
         self._place: GroundPlace | None = None
         self._place_lack = ""
+        self._plates = WordPlates()
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -199,6 +202,19 @@ class PictureWidget(QWidget):
             self.tr("{range} m away"), range=round(p.range_m)
         )
 
+    @property
+    def boxes_text(self) -> str:
+        """Of when the boxes are, "" when they are the picture's own; why there are none when the analysis has stopped."""
+        shown = self._shown
+        if shown is None or not self.show_boxes:
+            return ""
+        if shown.tracks is None and MOST_CARRIED_S < shown.analysed_s_ago < float("inf"):
+            ago = f"{shown.analysed_s_ago:.0f}"
+            return i18n.fill(self.tr("NO BOXES: last analysed {seconds} s ago"), seconds=ago)
+        if abs(shown.carried_s) < 0.001:
+            return ""
+        return i18n.fill(self.tr("boxes carried on {ms} ms"), ms=f"{shown.carried_s * 1000:.0f}")
+
     # -- painting --------------------------------------------------------------------------------------------------------
 
     def stale(self) -> bool:
@@ -235,9 +251,9 @@ class PictureWidget(QWidget):
             width, _ = self._shown.full_size
             pixels = target.width() / width
             if self.show_lines:
-                draw_lines(painter, self.overlay, target, pixels)
+                draw_lines(painter, self.overlay, target, pixels, self._plates)
             if self.show_boxes:
-                draw_boxes(painter, self.overlay, target, pixels)
+                draw_boxes(painter, self.overlay, target, pixels, self._plates)
         self._draw_words(painter, visible, stale)
         painter.setClipping(False)
         if stale:
@@ -258,6 +274,12 @@ class PictureWidget(QWidget):
         text = i18n.fill(self.tr("picture age {age}"), age=shown_age)
         painter.drawText(inner, Qt.AlignmentFlag.AlignVCenter, text)
         left = painter.fontMetrics().horizontalAdvance(text) + 16
+        boxes = self.boxes_text
+        if boxes and not stale:
+            late = self.overlay is None
+            painter.setPen(QColor(t.caution if late else t.picture_text))
+            painter.drawText(inner.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, boxes)
+            left += painter.fontMetrics().horizontalAdvance(boxes) + 16
         painter.setPen(QColor(t.picture_text))
         right = self.state_text if stale else self.place_text or self.state_text
         if self._zoom > 1.0:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import math
+from concurrent.futures import ThreadPoolExecutor
 from typing import cast
 
 from PyQt6.QtCore import Qt
@@ -23,13 +24,13 @@ from PyQt6.QtWidgets import (
 
 from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
-from groundstation.console.video.overlay import FrameOverlay, lines_of
+from groundstation.console.video.overlay import FrameOverlay, lines_of, paths_of
 from groundstation.console.video.palettes import NAMES
 from groundstation.console.video.picture import PictureWidget
 from groundstation.console.video.snapshot import save_snapshot
 from groundstation.console.video.stream import KEEP_S, Shown, VideoStream
 from groundstation.core import topics
-from groundstation.core.clock import Clock, SystemClock
+from groundstation.core.clock import Clock
 from groundstation.core.records import Preview, StreamHealth, VideoTracks
 from groundstation.core.video_commands import VideoCommands
 from groundstation.core.video_records import Recording
@@ -51,10 +52,14 @@ class VideoView(QWidget):
 
     def __init__(self, context: ConsoleContext, parent: QWidget | None = None, clock: Clock | None = None) -> None:
         super().__init__(parent)
-        self._context, self._clock = context, clock or SystemClock()
+        self._context, self._clock = context, clock or context.clock
         self._commands = cast("VideoCommands | None", context.services.get("video"))
-        self._lines = lines_of(context.area)
+        self._lines = paths_of(lines_of(context.area), context.terrain)
         self.streams: dict[str, VideoStream] = {}
+        # Makes JPEGs of the last minute; its thread starts with the first picture.
+        self._compressor = ThreadPoolExecutor(1, "console-jpeg")
+        compressor = self._compressor
+        self.destroyed.connect(lambda: compressor.shutdown(wait=False))
         self.pictures: dict[str, PictureWidget] = {}
         self._recordings: dict[str, Recording] = {}
         self._lag_s: float | None = None  # None: live
@@ -128,6 +133,7 @@ class VideoView(QWidget):
         bridge.listen(topics.VIDEO_TRACKS, self.on_tracks)
         bridge.listen(topics.RECORDING, self._on_recording)
         bridge.frame.connect(self.on_tick)
+        bridge.tick.connect(self.on_age)
         theme.changed.connect(self._refresh)
         self.tabs.currentChanged.connect(lambda _: self._arrange())
         self.all.clicked.connect(lambda _: self._arrange())
@@ -161,9 +167,7 @@ class VideoView(QWidget):
         stream = self._stream(record.stream)
         if stream is not None:
             stream.on_tracks(record)
-            shown = stream.live()
-            if shown is not None and shown.tracks is record:
-                self._show(record.stream)
+            self._show(record.stream)
 
     def on_health(self, health: StreamHealth) -> None:
         """The state of a stream."""
@@ -188,7 +192,7 @@ class VideoView(QWidget):
         if name not in self.streams:
             if len(self.streams) >= _MOST_STREAMS:
                 return None
-            self.streams[name] = VideoStream(name, self._clock)
+            self.streams[name] = VideoStream(name, self._clock, executor=self._compressor)
             picture = PictureWidget(name)
             picture.age_s = lambda n=name: self._age_of(n)  # type: ignore[misc]
             picture.place_clicked.connect(self._context.selection.look_at)
@@ -273,7 +277,7 @@ class VideoView(QWidget):
         picture.show_picture(shown, overlay, inset)
 
     def on_tick(self) -> None:
-        """Pictures grow old; what is shown from the past goes on."""
+        """What is shown from the past goes on."""
         if self._lag_s is not None:
             for name in self.pictures:
                 self._show(name)
@@ -281,6 +285,9 @@ class VideoView(QWidget):
             self.lag.setText(i18n.fill(self.tr("{seconds} s back"), seconds=f"{lag:.0f}"))
             if not self.slider.isSliderDown():
                 self.slider.setValue(-round(lag))
+
+    def on_age(self) -> None:
+        """Pictures grow old; a new one is painted when it comes."""
         for picture in self.pictures.values():
             if picture.isVisible():
                 picture.update()

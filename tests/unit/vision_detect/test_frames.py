@@ -160,7 +160,8 @@ def test_a_live_stream_gives_the_newest_picture_and_drops_the_rest(port: int, se
         status = video.status
         assert (status.state, status.codec, status.has_klv) == ("running", "h264", True)
         assert status.frames_dropped >= 5
-        assert later.frame_id == 2
+        # Numbered as they are decoded, taken or not: a preview of one that nobody took has a number of its own.
+        assert first.frame_id + 5 <= later.frame_id <= status.frames_received
 
 
 def test_silence_is_no_signal_and_is_survived(port: int) -> None:
