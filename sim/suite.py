@@ -100,7 +100,11 @@ CASES = (
         "poses are 150 ms older than their time stamps say, while the camera sweeps 8 deg",
         style=FlightStyle(late_s=0.15, pan_deg=8.0, pan_period_s=12.0),
     ),
-    Case("compass_bias", "the azimuth is told 3 deg too large", style=FlightStyle(compass_bias_deg=3.0)),
+    Case(
+        "compass_bias",
+        "the azimuth is told 3 deg too large by a compass that is stated to be good to 3 deg",
+        style=FlightStyle(compass_bias_deg=3.0, compass_sigma_deg=3.0),
+    ),
     Case(
         "dropped_frames",
         "30 % of the frames are lost, and all of 0.8 to 2 s about every 8 s; what the camera saw counts",

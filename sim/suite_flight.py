@@ -20,7 +20,7 @@ class FlightStyle:
     once in ``zoom_period_s`` (None: no zoom). ``shake_deg``: the camera shakes by this (one sigma per axis) and no
     sensor tells. ``sway_m`` and ``swing_deg``: how gusts move aircraft and camera, which the sensors do tell.
     ``late_s``: the reported poses are so much older than their time stamps say. ``compass_bias_deg`` is on the reported
-    azimuth.
+    azimuth; ``compass_sigma_deg`` is what the station is told of the compass: that it may be off by so much for minutes.
     """
 
     height_agl_m: float = 110.0
@@ -35,6 +35,7 @@ class FlightStyle:
     swing_deg: float = 0.0
     late_s: float = 0.0
     compass_bias_deg: float = 0.0
+    compass_sigma_deg: float = 0.0
 
 
 class _Wander:

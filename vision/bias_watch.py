@@ -146,7 +146,7 @@ class BiasWatch:
         alive = set()
         camera = self._georeferencer.frame.to_plane(pose.lat_deg, pose.lon_deg)
         # What stands seems to move with the camera, by the error of the azimuth.
-        share = 3.0 * math.radians(min(pose.sigma.azimuth_deg, _MOST_AZIMUTH_SIGMA_DEG))
+        share = 3.0 * math.radians(min(pose.sigma.whole_azimuth_deg, _MOST_AZIMUTH_SIGMA_DEG))
         for k, track in enumerate(states.track_id.tolist()):
             if states.status[k] == TrackStatus.DELETED or states.class_probability[k, _VEHICLE] < s.vehicle_probability:
                 continue

@@ -211,7 +211,7 @@ class BoresightEstimator:
         # A pose that is corrected already has a smaller sigma than its sensors: after a restart the first one holds.
         if pose.error is None or not self._prior.any():
             s = pose.sigma
-            angles = np.array([s.azimuth_deg, s.elevation_deg, s.roll_deg])
+            angles = np.array([s.whole_azimuth_deg, s.elevation_deg, s.roll_deg])
             lasting = np.sqrt(np.maximum(angles**2 - self._drift**2, (0.05 * self._drift) ** 2))
             self._prior = np.concatenate([[s.horizontal_m, s.horizontal_m, s.vertical_m], lasting])
             # An error larger than stated lasts; it changes no faster than a stated one.

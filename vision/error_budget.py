@@ -60,7 +60,7 @@ def budget_at(georeferencer: Georeferencer, view: CameraView, xy_px: FloatArray,
     s = view.pose.sigma
     of_ground_m = georeferencer.ground_sigma_m
     sigma = np.array(
-        [s.horizontal_m, s.horizontal_m, s.vertical_m, s.azimuth_deg, s.elevation_deg, s.roll_deg, of_ground_m]
+        [s.horizontal_m, s.horizontal_m, s.vertical_m, s.whole_azimuth_deg, s.elevation_deg, s.roll_deg, of_ground_m]
     )
     j = points.jacobian_m[0]
     east, north, up, azimuth, elevation, roll, terrain = np.linalg.norm(j * sigma, axis=0)

@@ -97,7 +97,8 @@ def read_cases(folder: Path) -> list[Path]:
 
 
 def read_case(folder: Path, sigma: PoseSigma | None = None) -> Case:
-    """Read one case. ``sigma``: the stated errors of its poses; the station's own for a stream's metadata unless given.
+    """Read one case. ``sigma``: the stated errors of its poses; unless given the station's own for a stream's metadata, with
+    what the case states of the aircraft's compass.
 
     Raises :class:`ConfigError` for files that are missing or not what they should be.
     """
@@ -107,7 +108,8 @@ def read_case(folder: Path, sigma: PoseSigma | None = None) -> Case:
         lines = (folder / "frames.jsonl").read_text(encoding="utf-8").splitlines()
         area = read_area(folder / "area" / "area.geojson")
         terrain = read_geotiff(folder / "area" / "terrain.tif")
-        stated = sigma or SensorSigma().pose_sigma()
+        style = dict(about.get("style", {}))
+        stated = sigma or SensorSigma(compass_deg=float(style.get("compass_sigma_deg", 0.0))).pose_sigma()
         frames = tuple(_frame(json.loads(line), stated) for line in lines)
         middle = area.border.points[len(area.border.points) // 2]
         frame = LocalFrame(*middle)
@@ -124,7 +126,7 @@ def read_case(folder: Path, sigma: PoseSigma | None = None) -> Case:
         return Case(
             str(about["name"]), str(about["why"]), int(about["seed"]), float(about["frames_per_s"]), bool(about["judged"]),
             area.border,
-            terrain, frame, frames, truths, crossings, _unstated(dict(about.get("style", {}))),
+            terrain, frame, frames, truths, crossings, _unstated(style),
         )  # fmt: skip
     except OSError as error:
         raise ConfigError(f"{folder}: cannot be read: {error.strerror}", "write the case again") from error
@@ -138,7 +140,9 @@ def _unstated(style: dict[str, Any]) -> str:
     """What the flight's style makes wrong behind the back of the sensors."""
     kinds = (("compass_bias_deg", "azimuth off by {:g} deg"), ("late_s", "poses late by {:g} s"),
              ("shake_deg", "camera shakes by {:g} deg"))  # fmt: skip
-    return ", ".join(text.format(float(style[key])) for key, text in kinds if float(style.get(key, 0.0)) != 0.0)
+    stated = {"compass_bias_deg": float(style.get("compass_sigma_deg", 0.0))}
+    wrong = {key: float(style.get(key, 0.0)) for key, _ in kinds}
+    return ", ".join(text.format(wrong[key]) for key, text in kinds if abs(wrong[key]) > 2.0 * stated.get(key, 0.0))
 
 
 def _frame(told: dict[str, Any], sigma: PoseSigma) -> CaseFrame:

@@ -175,7 +175,7 @@ class Georeferencer:
         if not (0.0 < pose.hfov_deg < 180.0 and 0.0 < pose.vfov_deg < 180.0):
             return f"{POSE_UNUSABLE}: field of view {pose.hfov_deg:g} x {pose.vfov_deg:g} deg"
         s = pose.sigma
-        errors = (s.horizontal_m, s.vertical_m, s.azimuth_deg, s.elevation_deg, s.roll_deg)
+        errors = (s.horizontal_m, s.vertical_m, s.azimuth_deg, s.elevation_deg, s.roll_deg, s.compass_deg)
         if not (np.all(np.isfinite(errors)) and min(errors) >= 0.0):
             return f"{POSE_UNUSABLE}: its error is not known"
         age_s = abs(t_utc_us - pose.t_utc_us) / 1e6
@@ -331,6 +331,7 @@ class Georeferencer:
         errors = np.empty((2, 7 + time, len(t_m)))
         if pose.error is None:
             sigmas = np.array([s.horizontal_m, s.horizontal_m, s.vertical_m, *angles_deg, self.ground_sigma_m])
+            sigmas[3] = s.whole_azimuth_deg  # the compass's part is common to all frames, and nothing that wanders
             np.multiply(jacobian, sigmas[:, None], out=errors[:, :7])
             of_pose = 0.0
         else:

@@ -255,18 +255,20 @@ class SensorSigma:
     """One-sigma errors of the sensors behind a stream's metadata; ST 0601's own error tags are seldom filled.
 
     ``gps_m`` is horizontal, per axis. GPS knows the height less well, since it sees satellites on one side of it only:
-    ``vertical_share`` times that.
+    ``vertical_share`` times that. ``compass_deg``: how far the compass may be off for minutes, on top of the attitude.
     """
 
     gps_m: float = 1.5
     attitude_deg: float = 0.5
     gimbal_deg: float = 0.3
     vertical_share: float = 4.0 / 3.0
+    compass_deg: float = 0.0
 
     def pose_sigma(self) -> PoseSigma:
         """The pose's: independent errors add in quadrature."""
         angle_deg = math.hypot(self.attitude_deg, self.gimbal_deg)
-        return PoseSigma(self.gps_m, self.vertical_share * self.gps_m, angle_deg, angle_deg, angle_deg)
+        vertical_m = self.vertical_share * self.gps_m
+        return PoseSigma(self.gps_m, vertical_m, angle_deg, angle_deg, angle_deg, self.compass_deg)
 
 
 def time_problem(local_set: LocalSet) -> str:

@@ -7,6 +7,7 @@ one); roll positive when the picture's right side is down.
 
 from __future__ import annotations
 
+import math
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from enum import IntEnum
@@ -35,13 +36,23 @@ class TrackStatus(IntEnum):
 
 @dataclass(frozen=True)
 class PoseSigma:
-    """One-sigma errors of a camera pose. They are errors that last (biases), not noise that averages out."""
+    """One-sigma errors of a camera pose. They are errors that last (biases), not noise that averages out.
+
+    The angles wander within seconds. ``compass_deg`` is on top of the azimuth and lasts for minutes: the compass's deviation.
+    No flight of a few minutes averages it out, and no motion of the tracks shows it.
+    """
 
     horizontal_m: float = 1.5
     vertical_m: float = 2.0
     azimuth_deg: float = 0.6
     elevation_deg: float = 0.6
     roll_deg: float = 0.6
+    compass_deg: float = 0.0
+
+    @property
+    def whole_azimuth_deg(self) -> float:
+        """Of the azimuth, what wanders and what lasts together."""
+        return math.hypot(self.azimuth_deg, self.compass_deg)
 
 
 @dataclass(frozen=True)

@@ -83,6 +83,9 @@ class VideoSection(_Section):
     time_offset_s: float = Field(default=0.0, ge=-2.0, le=2.0)
     """What the clock of the poses shows more than the video's. Above 0.25 s it cannot be applied to live metadata, whose
     pose for a picture would then come only after it."""
+    compass_sigma_deg: float = Field(default=0.0, ge=0.0, le=30.0)
+    """How far the compass of the aircraft may be off for minutes, one sigma, on top of what its attitude wanders: 2 to 3 for
+    one that was not swung on the spot. Every position on the map is as uncertain as that makes it."""
     estimate_bias: bool = False
     """Whether the lasting error of the camera's angles is estimated in flight, from parked vehicles, and taken off."""
 

@@ -7,6 +7,7 @@ from groundstation.app.config import StationConfig, VisionSection
 from groundstation.core.errors import ConfigError
 from vision.detectors.base import DetectorOptions
 from vision.georeference import GeoreferenceSettings
+from vision.klv import SensorSigma
 from vision.worker_messages import WorkerSettings
 
 
@@ -31,6 +32,7 @@ def worker_settings(config: StationConfig, area: Area) -> WorkerSettings:
         device=vision.device,
         calibration_path=str(video.calibration or ""),
         time_offset_s=video.time_offset_s,
+        pose_sigma=SensorSigma(compass_deg=video.compass_sigma_deg).pose_sigma() if video.compass_sigma_deg else None,
         watch_bias=video.estimate_bias,
         georeference=GeoreferenceSettings(terrain_sigma_m=config.area.terrain_sigma_m),
     )

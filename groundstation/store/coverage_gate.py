@@ -101,5 +101,5 @@ def _sigma_m(pose: CameraPose, eye_en: FloatArray, outline_en: FloatArray) -> fl
     sine = max(math.sin(math.radians(-pose.elevation_deg)), 0.1)
     s = pose.sigma
     along = math.radians(s.elevation_deg) * level_m / sine
-    across = math.radians(math.hypot(s.azimuth_deg, s.roll_deg)) * level_m
+    across = math.radians(math.hypot(s.whole_azimuth_deg, s.roll_deg)) * level_m
     return math.hypot(s.horizontal_m, s.vertical_m, along, across)

@@ -13,6 +13,7 @@ from groundstation.app.vision_options import detector_options, worker_settings
 from groundstation.core.errors import ConfigError
 from tests.helpers.records import make_area
 from vision.detectors.base import DetectorOptions
+from vision.klv import SensorSigma
 from vision.worker_messages import WorkerSettings
 
 FULL = """
@@ -24,6 +25,7 @@ url = "udp://127.0.0.1:5600"
 hfov_deg = 62.0
 calibration = "lens.toml"
 time_offset_s = -0.12
+compass_sigma_deg = 2.5
 estimate_bias = true
 [vision]
 model = "my.onnx"
@@ -44,6 +46,7 @@ def test_the_worker_is_told_what_the_file_says(tmp_path: Path) -> None:
     assert settings.calibration_path == str(tmp_path / "lens.toml")
     assert settings.time_offset_s == -0.12
     assert settings.watch_bias
+    assert settings.pose_sigma == SensorSigma(compass_deg=2.5).pose_sigma()
     assert settings.georeference.terrain_sigma_m == 4.0
     assert (settings.model_path, settings.threads) == (str(tmp_path / "my.onnx"), 3)
     assert (settings.backend, settings.device) == ("openvino", "GPU")

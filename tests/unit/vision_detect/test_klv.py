@@ -106,6 +106,9 @@ def test_other_sensors_have_other_errors() -> None:
     pose = to_camera_pose(one(packet(LEVEL)), SensorSigma(gps_m=0.1, attitude_deg=3.0, gimbal_deg=4.0))
     assert pose is not None
     assert (pose.sigma.horizontal_m, pose.sigma.elevation_deg) == (0.1, pytest.approx(5.0))
+    pose = to_camera_pose(one(packet(LEVEL)), SensorSigma(compass_deg=12.0, attitude_deg=4.0, gimbal_deg=3.0))
+    assert pose is not None
+    assert (pose.sigma.azimuth_deg, pose.sigma.whole_azimuth_deg) == (pytest.approx(5.0), pytest.approx(13.0))
 
 
 def test_the_vertical_field_of_view_follows_from_square_pixels_when_it_is_not_told() -> None:

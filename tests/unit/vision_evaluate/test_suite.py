@@ -159,7 +159,11 @@ def test_the_drawn_errors_have_the_covariances_that_were_told() -> None:
 def test_errors_that_no_sigma_states_are_named_and_kept_apart(
     tmp_path: Path, capsys: pytest.CaptureFixture[str]
 ) -> None:
-    for name, style in (("hand", {"compass_bias_deg": 0.0}), ("bent", {"compass_bias_deg": 3.0, "late_s": 0.15})):
+    styles: dict[str, dict[str, float]] = {
+        "hand": {"compass_bias_deg": 3.0, "compass_sigma_deg": 3.0},
+        "bent": {"compass_bias_deg": 3.0, "late_s": 0.15},
+    }
+    for name, style in styles.items():
         folder = write_case(replace(walking_case(WALKS, seconds=8.0), name=name), tmp_path / f"{name}_1")
         about = json.loads((folder / "case.json").read_text(encoding="utf-8"))
         (folder / "case.json").write_text(json.dumps(about | {"style": style}), encoding="utf-8")
@@ -173,7 +177,7 @@ def test_errors_that_no_sigma_states_are_named_and_kept_apart(
     rows = {r["scenario"]: r for r in json.loads(out.read_text(encoding="utf-8"))}
     assert list(rows) == ["bent", "hand", "total", STATED]
     assert rows[STATED]["position_error_m"] == rows["hand"]["position_error_m"]
-    assert rows["hand"]["unstated"] == ""
+    assert rows["hand"]["unstated"] == ""  # its compass is stated to be off by as much
     assert len(rows["hand"]["error_to_budget_band"]) == 2
 
 
@@ -258,3 +262,11 @@ def test_without_cases_there_is_one_clear_error(tmp_path: Path, capsys: pytest.C
     assert "sim.suite" in capsys.readouterr().err
     assert main(["suite", "--make", "--names", "no_such"]) == 2
     assert "no_such" in capsys.readouterr().err
+
+
+def test_what_a_case_states_of_the_compass_is_in_its_poses(tmp_path: Path) -> None:
+    folder = write_case(walking_case(WALKS, seconds=2.0), tmp_path / "hand_1")
+    assert read_case(folder).frames[0].pose.sigma.compass_deg == 0.0
+    about = json.loads((folder / "case.json").read_text(encoding="utf-8"))
+    (folder / "case.json").write_text(json.dumps(about | {"style": {"compass_sigma_deg": 3.0}}), encoding="utf-8")
+    assert read_case(folder).frames[0].pose.sigma.compass_deg == 3.0

@@ -310,3 +310,18 @@ def test_a_pose_whose_error_is_not_known_is_refused() -> None:
     for bad in (float("nan"), -1.0):
         told = replace(pose, sigma=PoseSigma(azimuth_deg=bad))
         assert it.pose_refusal(told, pose.t_utc_us).startswith(POSE_UNUSABLE)
+
+
+def test_a_compass_that_may_be_off_widens_what_all_share_and_no_wandering() -> None:
+    it = Georeferencer(FRAME, None, 300.0)
+    good, doubtful = (PoseSigma(1.5, 2.0, 0.6, 0.6, 0.6, compass) for compass in (0.0, 3.0))
+    pixel, noise = np.array([[640.0, 360.0]]), np.array([[1.0, 1.0]])
+    sure, unsure = (
+        it.points(it.view(replace(pose_at(0.0, 0.0, 410.0, 0.0, -55.7), sigma=s), 1280, 720), pixel, noise)
+        for s in (good, doubtful)
+    )
+    # 3 degrees at a ground range of 75 m, across the view: 3.9 m, east when the camera looks north.
+    more = unsure.pose_covariance_m2[0] - sure.pose_covariance_m2[0]
+    assert np.sqrt(more[0, 0]) == pytest.approx(np.radians(3.0) * 110.0 / np.tan(np.radians(55.7)), rel=0.01)
+    assert abs(more[1, 1]) < 1e-3
+    assert np.allclose(unsure.angle_factor_m, sure.angle_factor_m)
