@@ -301,7 +301,7 @@ class Director(threading.Thread):
         incidents, others = [i for i in told if i.kind == "crossing"], [i for i in told if i.kind != "crossing"]
         truth = json.loads((out / "sim" / "truth" / "truth.json").read_text(encoding="utf-8"))
         score = score_crossings(incidents, truth["crossings"])
-        matched = frozenset(row for row, _ in score.pairs)
+        judgements = [score.judgement(row) for row in range(len(incidents))]
         neighbour = _compare_books(out)
         self.report = {
             "scenario": self._options.scenario,
@@ -333,8 +333,10 @@ class Director(threading.Thread):
         }
         (out / "report.json").write_text(json.dumps(self.report, indent=1), encoding="utf-8")
         patrol = [(i.x / 1e7, i.y / 1e7) for i in self.plan.items if i.x and i.y]
-        svg = map_svg(self.area, patrol, flown, tracks, incidents, matched, others)
-        write_html(out / "report.html", self.report, incidents, matched, svg, others, coverage_section(out, self.area))
+        svg = map_svg(self.area, patrol, flown, tracks, incidents, judgements, others)
+        write_html(
+            out / "report.html", self.report, incidents, judgements, svg, others, coverage_section(out, self.area)
+        )
 
 
 def _compare_books(out: Path) -> dict[str, int]:

@@ -14,6 +14,7 @@ from geofences.area import Area, LatLon
 from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.app.demo_share import share_html
+from groundstation.app.score import Judgement
 from groundstation.core.records import Incident
 from groundstation.store.evidence_chain import FOLDER as EVIDENCE_FOLDER
 from groundstation.store.evidence_package import PACKAGE_SUFFIX
@@ -30,6 +31,12 @@ th,td{text-align:left;padding:6px 8px;border-bottom:1px solid var(--line);font-v
 th{color:var(--dim);font-weight:600}svg{width:100%;height:auto;background:var(--card);border:1px solid var(--line);border-radius:8px}
 img{max-width:100%;border:1px solid var(--line);border-radius:8px}.scroll{overflow-x:auto}
 """  # noqa: E501
+
+_CHECKED: Mapping[Judgement, str] = {
+    "found": "matches the truth",
+    "not_counted": "real; not wholly in view, not counted",
+    "false": "FALSE: nobody crossed there",
+}
 
 
 def utc_text(t_utc_us: int) -> str:
@@ -66,7 +73,7 @@ def map_svg(
     flown: Sequence[LatLon],
     tracks: Sequence[Sequence[LatLon]],
     incidents: Sequence[Incident],
-    matched: frozenset[int],
+    judgements: Sequence[Judgement],
     others: Sequence[Incident] = (),
 ) -> str:
     """The map picture of the report: border, fences, patrol, what was flown, tracks, numbered crossings, other events."""
@@ -113,7 +120,7 @@ def map_svg(
         )
     for number, incident in enumerate(incidents):
         x, y = sheet.xy([(incident.lat_deg, incident.lon_deg)])[0]
-        colour = "#c2410c" if number in matched else "#b3261e"
+        colour = "#b3261e" if judgements[number] == "false" else "#c2410c"
         parts.append(
             f'<circle cx="{x:.1f}" cy="{y:.1f}" r="{max(incident.ce90_m, 3):.1f}" fill="{colour}40" stroke="{colour}" '
             f'stroke-width="{1.5 * unit:.2f}"><title>{html.escape(incident.text)}</title></circle>'
@@ -186,7 +193,7 @@ def write_html(
     path: Path,
     report: Mapping[str, Any],
     incidents: Sequence[Incident],
-    matched: frozenset[int],
+    judgements: Sequence[Judgement],
     svg: str,
     others: Sequence[Incident] = (),
     coverage: str = "",
@@ -208,7 +215,7 @@ def write_html(
                 f"{i.lat_deg:.5f}, {i.lon_deg:.5f}",
                 f"{i.ce90_m:.1f} m",
                 f"{i.probability:.2f}",
-                "matches the truth" if n in matched else "not in the truth in view",
+                _CHECKED[judgements[n]],
                 _evidence_links(i, path.parent),
             )
         )

@@ -8,13 +8,16 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, Literal
 
 import numpy as np
 from scipy.optimize import linear_sum_assignment
 
 from geofences.geodesy import LocalFrame
 from groundstation.core.records import Incident
+
+Judgement = Literal["found", "not_counted", "false"]
+"""Matches a crossing in view; matches one that was not wholly in view; matches nothing."""
 
 MAX_TIME_S = 15.0
 MAX_DISTANCE_M = 25.0
@@ -29,6 +32,12 @@ class Score:
     missed: tuple[int, ...]
     position_error_m: tuple[float, ...]
     time_error_s: tuple[float, ...]
+
+    def judgement(self, incident: int) -> Judgement:
+        """What an incident turned out to be, by its place in the list that was scored."""
+        if incident in self.false_positives:
+            return "false"
+        return "found" if any(row == incident for row, _ in self.pairs) else "not_counted"
 
     def as_report(self) -> dict[str, Any]:
         """The ``score`` object of ``report.json``; statistics of nothing are null."""

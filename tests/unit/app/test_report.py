@@ -33,18 +33,18 @@ def test_other_events_stand_apart_from_the_crossings(tmp_path) -> None:
     }  # fmt: skip
     down = make_incident(1, kind="person_down", direction="", urgency="help", text="Help may be needed <here>")
     page = tmp_path / "report.html"
-    write_html(page, report, [], frozenset(), map_svg(make_area(), [], [], [], [], frozenset(), [down]), [down])
+    write_html(page, report, [], [], map_svg(make_area(), [], [], [], [], [], [down]), [down])
     text = page.read_text()
     assert "No crossing was flagged." in text
     assert "Calls for help and notices" in text
     assert text.count("Help may be needed &lt;here&gt;") == 2, "in the table and on the map"
-    write_html(page, report, [], frozenset(), "")
+    write_html(page, report, [], [], "")
     assert "Calls for help" not in page.read_text(), "nothing is said of what there is none of"
 
 
 def test_map_holds_what_was_flagged_and_escapes_its_texts() -> None:
     area = make_area()
-    svg = map_svg(area, [], [], [], [make_incident(1, text="<b>odd & bold</b>")], frozenset({0}))
+    svg = map_svg(area, [], [], [], [make_incident(1, text="<b>odd & bold</b>")], ["found"])
     assert "&lt;b&gt;odd &amp; bold&lt;/b&gt;" in svg
     assert "<b>" not in svg
     assert svg.count("<polygon") == 2

@@ -47,6 +47,13 @@ def test_a_crossing_out_of_view_is_neither_demanded_nor_punished() -> None:
     assert (score.pairs, score.false_positives, score.missed) == ((), (), ())
 
 
+def test_each_incident_is_judged_by_itself() -> None:
+    truth = [_was(10, 0), _was(50, 300, in_view=False)]
+    score = score_crossings([_said(90, 0), _said(50, 301), _said(10, 1)], truth)
+    assert [score.judgement(n) for n in range(3)] == ["false", "not_counted", "found"]
+    assert score_crossings([_said(10, 0)], []).judgement(0) == "false"
+
+
 def test_one_in_view_is_preferred_to_a_nearer_one_out_of_view() -> None:
     score = score_crossings([_said(10, 0)], [_was(10, 0, in_view=False), _was(12, 5)])
     assert score.pairs == ((0, 1),)
