@@ -17,10 +17,10 @@ from geofences.geodesy import FloatArray, LocalFrame
 from groundstation.app.watch_inputs import utc_words
 from groundstation.core.accuracy import ce90_m
 from groundstation.core.errors import VideoError
-from vision.attention import GroundHeight
 from vision.camera import CameraView
 from vision.lens import CameraCalibration
 from vision.records import CLASS_NAMES, CameraPose, Frame, GroundTracks, TrackStatus
+from vision.strip import GroundHeight
 
 Image = NDArray[np.uint8]
 Colour = tuple[int, int, int]
