@@ -42,7 +42,7 @@ from groundstation.share.settings import PeerSettings, ShareSettings, check_sett
 from groundstation.share.signing import RECORD, open_share_key
 from groundstation.share.subjects import newest_per_stream
 from groundstation.share.wire import WireError, parse_envelope
-from groundstation.share.zenoh_wire import ZenohWire
+from groundstation.share.wires import open_wire as any_wire
 
 _log = logging.getLogger("groundstation.share")
 
@@ -62,7 +62,7 @@ class ShareService:
     called twice, and must be called before the process ends (a guard closes what an exception left open).
     """
 
-    def __init__(self, bus: Bus, settings: ShareSettings, clock: Clock, open_wire: OpenWire = ZenohWire) -> None:
+    def __init__(self, bus: Bus, settings: ShareSettings, clock: Clock, open_wire: OpenWire = any_wire) -> None:
         self._bus = bus
         self._settings = settings
         self._wake = threading.Event()
