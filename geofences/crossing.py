@@ -28,7 +28,9 @@ from __future__ import annotations
 
 import itertools
 import math
+from bisect import bisect_left
 from collections.abc import Hashable, Sequence
+from operator import attrgetter
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -38,12 +40,16 @@ from geofences.area import BorderLine, Side
 from geofences.border import BorderFix, BorderGeometry
 from geofences.crossing_evidence import Sample, WalkedOver, across_or_stopped, passage, walked_over
 from geofences.crossing_settings import CrossingEvent, CrossingSettings
-from geofences.crossing_tracks import NEVER, Positions, TrackColumns
+from geofences.crossing_tracks import NEVER, Past, Positions, TrackColumns
 from geofences.geodesy import FloatArray, LocalFrame
 
 __all__ = ["CrossingDetector", "CrossingEvent", "CrossingSettings"]
 
 _TRAIL_STEP_US = 400_000
+_ASK_AGAIN_US = 200_000
+_time_of = attrgetter("t_us")
+_ASKED_EVERY_US = 400_000
+_OVER_AT_LEAST = 0.5  # sigma, of the position alone: all positions together never say so much more
 _RATE_ERROR_S = 0.5
 """How long an error of a track's velocity lasts: that of a Kalman filter's which smooths box noise of 0.25 m at 8 Hz."""
 
@@ -161,21 +167,23 @@ class CrossingDetector:
         n, s, c = len(normal), self.settings, self._tracks
         if velocity is None:
             return np.zeros(n, dtype=np.int64)
-        known = c.t_us[:n] != NEVER
-        dt_s = np.where(known, (t_us - c.t_us[:n]) * 1e-6, 0.0)
-        age_s = np.where(known, (t_us - c.first_us[:n]) * 1e-6, 0.0)
         rate = normal[:, 0] * velocity[:, 0] + normal[:, 1] * velocity[:, 1]
         variance = np.maximum(_along(normal, covariance[:, 2:, 2:]), 0.0)
         if not math.isfinite(rate.sum() + variance.sum()):
             lost = ~np.isfinite(rate + variance)
             rate, variance = np.where(lost, 0.0, rate), np.where(lost, s.max_speed_m_s**2, variance)
-        new = np.maximum(dt_s / (s.rate_mean_s + dt_s), dt_s / np.maximum(age_s, 1e-3))
-        c.rate_m_s[:n] += np.where(known, np.minimum(new, 1.0), 1.0) * (rate - c.rate_m_s[:n])
-        numbers[5] = np.where(known, c.places[5, :n], 0.0) + rate * dt_s
-        numbers[6] = np.where(known, c.places[6, :n], 0.0) + variance * dt_s * np.maximum(dt_s, 2.0 * _RATE_ERROR_S)
+        new = c.t_us[:n] == NEVER
+        c.first_us[:n][new] = t_us
+        dt_s, age_s = (t_us - c.t_us[:n]) * 1e-6, (t_us - c.first_us[:n]) * 1e-6
+        dt_s[new] = 0.0
+        mean, walked = c.rate_m_s[:n], c.places[5:, :n]
+        mean += dt_s / np.minimum(np.maximum(age_s, 1e-6), s.rate_mean_s + dt_s) * (rate - mean)
+        mean[new], walked[:, new] = rate[new], 0.0
+        numbers[5] = walked[0] + rate * dt_s
+        numbers[6] = walked[1] + variance * dt_s * np.maximum(dt_s, 2.0 * _RATE_ERROR_S)
         averaged = _RATE_ERROR_S / (_RATE_ERROR_S + np.minimum(age_s, s.rate_mean_s))
         least = np.maximum(s.walking_m_s, 2.0 * np.sqrt(variance * averaged))
-        return np.where(np.abs(c.rate_m_s[:n]) > least, np.sign(c.rate_m_s[:n]), 0.0).astype(np.int64)
+        return np.asarray((mean > least).astype(np.int64) - (mean < -least))
 
     def _distances(self, places_en_m: FloatArray, fix: BorderFix | None) -> tuple[FloatArray, FloatArray]:
         """Signed distance and the normal in which it grows, the end segments continued beyond the ends."""
@@ -245,6 +253,11 @@ class CrossingDetector:
         c.note(t_us, places, covariances)
         events = []
         for k in np.flatnonzero((held & ~home) | over).tolist():
+            if home[k] or not held[k]:
+                # Who walks on is asked every frame whether he is over already: a little less often will do.
+                if t_us - c.past[k].asked_us < _ASK_AGAIN_US:
+                    continue
+                c.past[k].asked_us = t_us
             event = self._candidate(track_ids[k], k, now.sample(k), limits[k], bool(over[k]), bool(held[k] & ~home[k]))
             c.t_us[k] = t_us
             if event is not None:
@@ -254,16 +267,23 @@ class CrossingDetector:
     def _note_reach(self, d_m: FloatArray, known: NDArray[np.bool_]) -> None:
         """The farthest that each track was on either side."""
         c, n = self._tracks, len(d_m)
-        c.least_d_m[:n] = np.where(known, np.minimum(c.least_d_m[:n], d_m), d_m)
-        c.most_d_m[:n] = np.where(known, np.maximum(c.most_d_m[:n], d_m), d_m)
+        least, most = c.least_d_m[:n], c.most_d_m[:n]
+        np.minimum(least, d_m, out=least)
+        np.maximum(most, d_m, out=most)
+        if not known.all():
+            least[~known] = most[~known] = d_m[~known]
 
     def _may_be_over(self, now: Positions, heading: NDArray[np.int64]) -> NDArray[np.bool_]:
-        """Who walks away from the line and was seen on both sides of it: so few that each can be asked."""
+        """Who walks away from the line and was seen on both sides of it, as often as that is worth asking: so few that each
+        can be looked at."""
         s, c, n = self.settings, self._tracks, len(heading)
         there = heading * now.places[0]
         back = np.where(heading > 0, -c.least_d_m[:n], c.most_d_m[:n])
         walks = (heading != 0) & (now.t_us - c.heading_since_us[:n] >= s.walking_s * 1e6)
-        return np.asarray(walks & (there > s.min_distance_m) & (back > s.min_distance_m))
+        least_m = np.maximum(s.min_distance_m, _OVER_AT_LEAST * np.sqrt(now.places[1] + now.places[2]))
+        over = walks & (there > least_m) & (back > least_m) & (now.t_us - c.asked_us[:n] >= _ASKED_EVERY_US)
+        np.copyto(c.asked_us[:n], now.t_us, where=over)
+        return np.asarray(over)
 
     def _begin_anew_what_jumps(self, now: Positions, places: FloatArray, limits: list[float]) -> None:
         """Restart the tracks that were away for too long, or that moved farther than their class can."""
@@ -318,7 +338,7 @@ class CrossingDetector:
         way = past.way()
         if not any(x.d_m * sign < 0.0 for x in way):
             way = trail  # it counts as held on the far side already: its way over the line is on the trail only
-        if self._switched(way, max_speed_m_s):
+        if self._switched(past, way, max_speed_m_s):
             c.restart(row)
             return None
         walked: WalkedOver | None = None
@@ -355,14 +375,19 @@ class CrossingDetector:
         noise_var = (1.0 - self._correlation(dt_s)) * trace + other.own_var + one.own_var
         return way_m > max_speed_m_s * dt_s + 3.0 * math.sqrt(max(0.0, noise_var)) + 0.5
 
-    def _switched(self, way: list[Sample], max_speed_m_s: float) -> bool:
+    def _switched(self, past: Past, way: list[Sample], max_speed_m_s: float) -> bool:
         """A tracker that changes to somebody else does not jump: it runs over to him within a second or so."""
-        first = 0
-        for sample in way:
+        # What was looked at with this speed before is not looked at again.
+        known_us = past.same_until_us if past.same_at_m_s == max_speed_m_s else NEVER
+        first = bisect_left(way, known_us - 2_000_000, key=_time_of)
+        for sample in way[first:]:
+            if sample.t_us <= known_us:
+                continue
             while first + 1 < len(way) and sample.t_us - way[first + 1].t_us >= 500_000:
                 first += 1
             if sample.t_us - way[first].t_us <= 2_000_000 and self._too_fast(way[first], sample, max_speed_m_s):
                 return True
+        past.same_until_us, past.same_at_m_s = way[-1].t_us, max_speed_m_s
         return False
 
     # -- evidence ------------------------------------------------------------------------------------------------
