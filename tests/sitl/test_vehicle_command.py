@@ -5,6 +5,8 @@ import subprocess
 import sys
 import time
 
+import pytest
+
 from sim.ardupilot import ArduPilotSitl, SitlHome, require_binary
 from tests.sitl.field import COPTER_ONLY, GROUND_M, LAT, LON
 
@@ -29,8 +31,9 @@ def _until_ok(seconds, *arguments):
             return code, answer, said
 
 
+@pytest.mark.timeout(600)
 def test_one_flight_by_commands(tmp_path):
-    with ArduPilotSitl(require_binary("copter"), SitlHome(LAT, LON, GROUND_M), tmp_path / "sitl", speedup=4.0) as sitl:
+    with ArduPilotSitl(require_binary("copter"), SitlHome(LAT, LON, GROUND_M), tmp_path / "sitl", speedup=2.0) as sitl:
         vehicle = ("vehicle", "--link", sitl.url, "--json")
 
         code, answer, said = _call(*vehicle, "status", "--wait-ready", "60")
@@ -62,7 +65,7 @@ def test_one_flight_by_commands(tmp_path):
         code, answer, _ = _call(*vehicle, "disarm")
         assert (code, answer["armed"]) == (0, False), answer
 
-        code, answer, _ = _until_ok(60.0, *vehicle, "takeoff", "15", "--wait-s", "40")
+        code, answer, _ = _until_ok(60.0, *vehicle, "takeoff", "15", "--wait-s", "90")
         assert code == 0, answer
         assert answer["armed"]
         assert answer["alt_rel_home_m"] > 13.0
