@@ -92,7 +92,7 @@ class ChecklistPanel(Panel):
 
     def _on_tick(self) -> None:
         self._ticks += 1
-        if self._ticks % 50 == 0 and self._report is not None and not self._answers.waiting:
+        if self._ticks % 5 == 0 and self._report is not None and not self._answers.waiting:
             self._show()
 
     def _show(self) -> None:

@@ -13,7 +13,7 @@ from groundstation.console.panels.common import Panel
 from groundstation.core import topics
 from groundstation.core.records import PeerStatus
 
-_TICKS = 25
+_TICKS = 5  # of the bridge: a second
 
 
 class NeighbourPanel(Panel):

@@ -18,7 +18,7 @@ from numpy.typing import NDArray
 
 from groundstation.console.video.carry import MOST_CARRIED_S, carried
 from groundstation.core.clock import Clock
-from groundstation.core.records import Preview, StreamHealth, VideoTracks
+from groundstation.core.records import Preview, VideoTracks
 from vision.records import CameraPose
 
 KEEP_S = 60.0
@@ -148,7 +148,6 @@ class VideoStream:
 
     def __init__(self, name: str, clock: Clock, keep_s: float = KEEP_S, executor: Executor | None = None) -> None:
         self.name, self._clock = name, clock
-        self.health: StreamHealth | None = None
         self.ring = PreviewRing(keep_s, executor=executor)
         self._preview: Preview | None = None
         self._arrived_ns = 0

@@ -24,6 +24,7 @@ from PyQt6.QtWidgets import (
 
 from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
+from groundstation.console.freshness import Held, age_words
 from groundstation.console.video.overlay import FrameOverlay, lines_of, paths_of
 from groundstation.console.video.palettes import NAMES
 from groundstation.console.video.picture import PictureWidget
@@ -61,6 +62,7 @@ class VideoView(QWidget):
         compressor = self._compressor
         self.destroyed.connect(lambda: compressor.shutdown(wait=False))
         self.pictures: dict[str, PictureWidget] = {}
+        self._health: dict[str, Held[StreamHealth]] = {}
         self._recordings: dict[str, Recording] = {}
         self._lag_s: float | None = None  # None: live
         self._paused_ns: int | None = None
@@ -171,12 +173,32 @@ class VideoView(QWidget):
 
     def on_health(self, health: StreamHealth) -> None:
         """The state of a stream."""
-        stream = self._stream(health.stream)
-        if stream is not None:
-            stream.health = health
-            picture = self.pictures[health.stream]
+        if self._stream(health.stream) is not None:
+            self._health[health.stream].put(health)
+            self._show_state(health.stream)
+
+    def _show_state(self, name: str) -> None:
+        """What the worker says of itself; not known when it has said nothing for too long."""
+        held, picture = self._health[name], self.pictures[name]
+        health = held.record
+        if health is None:
+            picture.state_text = picture.bias_text = ""
+        elif held.live:
             picture.state_text, picture.bias_text = _state_text(health), health.health.camera_bias
-            picture.update()
+        else:
+            words = self.tr("state of the stream not known for {age}")
+            picture.state_text, picture.bias_text = i18n.fill(words, age=age_words(held.age_s())), ""
+        recording = self._recordings.get(name)
+        picture.recording_text = ""
+        if recording is not None and recording.state == "recording":
+            seconds = (self._clock.utc_us() - recording.started_utc_us) / 1e6
+            # The clock of a recording runs only as long as the station tells of the stream.
+            picture.recording_text = (
+                i18n.fill(self.tr("● RECORDING {seconds} s"), seconds=f"{seconds:.0f}")
+                if health is None or held.live
+                else self.tr("was recording")
+            )
+        picture.update()
 
     def _on_recording(self, recording: Recording) -> None:
         self._recordings[recording.stream] = recording
@@ -198,6 +220,7 @@ class VideoView(QWidget):
             picture.place_clicked.connect(self._context.selection.look_at)
             picture.track_clicked.connect(lambda s, n: self._context.selection.choose_track((s, n)))
             self.pictures[name] = picture
+            self._health[name] = Held(topics.STREAM_HEALTH, self._clock)
             self.tabs.addTab(name)
             self._arrange()
         return self.streams[name]
@@ -269,11 +292,7 @@ class VideoView(QWidget):
                 overlay = FrameOverlay(shown, shown.tracks, self._context.terrain, self._lines)
         picture.palette_name = self.palette_box.currentData()
         picture.show_boxes, picture.show_lines = self.boxes.isChecked(), self.lines.isChecked()
-        recording = self._recordings.get(name)
-        picture.recording_text = ""
-        if recording is not None and recording.state == "recording":
-            seconds = (self._clock.utc_us() - recording.started_utc_us) / 1e6
-            picture.recording_text = i18n.fill(self.tr("● RECORDING {seconds} s"), seconds=f"{seconds:.0f}")
+        self._show_state(name)
         picture.show_picture(shown, overlay, inset)
 
     def on_tick(self) -> None:
@@ -287,10 +306,10 @@ class VideoView(QWidget):
                 self.slider.setValue(-round(lag))
 
     def on_age(self) -> None:
-        """Pictures grow old; a new one is painted when it comes."""
-        for picture in self.pictures.values():
+        """Pictures and what is said of them grow old; a new one is painted when it comes."""
+        for name, picture in self.pictures.items():
             if picture.isVisible():
-                picture.update()
+                self._show_state(name)
 
     # -- a minute back -----------------------------------------------------------------------------------------------------
 

@@ -31,6 +31,7 @@ from groundstation.core.safety_records import TrafficContact, TrafficPicture
 REMOTE_STALE_S = 15.0
 _REMOTE_FORGET_S = 300.0
 FRIEND_STALE_S = 30.0
+_CONTACT_SILENT_S = 5.0  # that an aircraft may be silent itself
 _FRIEND_FORGET_S = 1800.0
 _NO_PLACES: FloatArray = np.zeros((0, 2))
 
@@ -191,26 +192,31 @@ class TrafficLayer(Layer):
         self._told[picture.vehicle_id] = (picture, heard_mono_s(self.clock, picture.t_utc_us))
         self.changed()
 
-    def _contacts(self) -> list[tuple[TrafficContact, float]]:
-        """Each once, by whoever heard it last, with its age in seconds."""
-        best: dict[int, tuple[TrafficContact, float]] = {}
+    def _contacts(self) -> list[tuple[TrafficContact, float, bool]]:
+        """Each once, by whoever heard it last, with its age in seconds and whether it is too old to be true now.
+
+        Old is what nobody tells of any more, and a contact whose own last word is from long before it was told.
+        """
+        best: dict[int, tuple[TrafficContact, float, bool]] = {}
+        limit_s = topics.TRAFFIC.max_age_s
         for picture, mono_s in self._told.values():
             for contact in picture.contacts:
-                age_s = self.now_s - mono_s + contact.age_s
+                told_s = self.now_s - mono_s
+                age_s = told_s + contact.age_s
                 if contact.icao_address not in best or age_s < best[contact.icao_address][1]:
-                    best[contact.icao_address] = (contact, age_s)
+                    old = told_s > limit_s or age_s > limit_s + _CONTACT_SILENT_S
+                    best[contact.icao_address] = (contact, age_s, old)
         return [one for one in best.values() if one[1] < _REMOTE_FORGET_S]
 
     def look(self) -> object:
-        return tuple(int(age_s) for _, age_s in self._contacts())
+        return tuple((int(age_s), old) for _, age_s, old in self._contacts())
 
     def draw(self) -> None:
         places, kinds, turns, words, ahead = [], [], [], [], []
-        for contact, age_s in self._contacts():
+        for contact, age_s, old in self._contacts():
             if not (math.isfinite(contact.lat_deg) and math.isfinite(contact.lon_deg)):
                 continue
             place = to_mercator(contact.lat_deg, contact.lon_deg)
-            old = age_s > topics.TRAFFIC.max_age_s + 5.0
             level = {"none": 0, "advisory": 0, "caution": 1, "warning": 2}[contact.level]
             places.append(place)
             kinds.append(3 if old else level)
