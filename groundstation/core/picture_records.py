@@ -36,7 +36,8 @@ class TrackPair:
 
     ``distance_m`` and ``statistic`` (mean squared distance in its own sigmas over ``samples`` common times spread over
     ``span_s``; 2 is expected of the same track) say what was found, ``same_below`` and ``different_above`` the limits.
-    ``state`` is what the station makes of it, ``verdict`` what an operator said, ``their_verdict`` what the neighbour's did. ``clock_uncertainty_us`` is in the
+    ``state`` is what the station makes of it, ``verdict`` what an operator said, ``their_verdict`` what the neighbour's did.
+    ``clock_uncertainty_us`` is in the
     statistic already. ``fused_*``: place and CE90 by both together, NaN when not fused.
     """
 
