@@ -18,7 +18,7 @@ from groundstation.core.records import PlanStatus, VehicleId, VehicleState
 from groundstation.core.safety_records import CameraState, FenceReport, TrafficPicture
 
 _COLUMNS = ("flight", "link", "battery", "fence", "position", "traffic", "camera", "faults")
-_TICKS = 5  # of the bridge's 25 a second: an eye reads no faster
+_TICKS = 2  # of the bridge's five a second: an eye reads no faster
 
 
 @dataclass
