@@ -21,6 +21,7 @@ from missions.mavlink import mavlink2
 
 ACK_ACCEPTED = 0
 ACK_ERROR = 1
+ACK_NO_SPACE = 4
 ACK_INVALID_SEQUENCE = 13
 ACK_OPERATION_CANCELLED = 15
 

@@ -23,7 +23,7 @@ from groundstation.vehicle.plan_lists import NAMES, Holdings, PlanLists, lists_o
 from missions.codec import MissionKind, WireItem, compare_items
 from missions.ftp import CAPABILITY_FTP, IDLE_CLOSE_S, FtpAsk, FtpPeer, Opcode
 from missions.plan import Plan
-from missions.transfer import Address, Machine, Outcome, Timers, TransferResult, timers_for, window_for
+from missions.transfer import ACK_NO_SPACE, Address, Machine, Outcome, Timers, TransferResult, timers_for, window_for
 from missions.verified import Download, VerifiedUpload
 
 _log = logging.getLogger("groundstation.plan")
@@ -34,6 +34,8 @@ DO_FENCE_ENABLE = 207
 _SYS_STATUS, _AUTOPILOT_VERSION = 1, 148
 _FENCE_ASKED, _FENCE_WAIT_S = 5, 1.0
 _REASON_WAIT_S = 0.7
+# In the first seconds after its start an ArduPilot has no room for anything yet.
+_STARTING_TEXT, _STARTING_TRIES, _STARTING_PAUSE_S = "Only 0 items", 6, 2.0
 _REQUIRED_TRIES = 8
 _RESTORE_TRIES = 3
 _ENABLE_TRIES = 3
@@ -334,7 +336,25 @@ class PlanTransfer:
         return VerifiedUpload(kind, items, self._aircraft.address, self._aircraft.own_address, *self._how())
 
     async def _send_list(self, kind: MissionKind, items: Sequence[WireItem]) -> None:
-        since_s = self._aircraft.now_s()
+        for again in reversed(range(_STARTING_TRIES)):
+            since_s = self._aircraft.now_s()
+            result = await self._send_once(kind, items)
+            if result.ok:
+                self.read_back[kind] = result.items
+                return
+            # The reason of a refusal is in a text that comes just after it.
+            if result.outcome is Outcome.REFUSED:
+                await self._aircraft.wait_for(lambda _, s=since_s: bool(self._aircraft.texts_since(s)), _REASON_WAIT_S)
+            said = self._aircraft.texts_since(since_s)
+            if not again or result.ack_type != ACK_NO_SPACE or _STARTING_TEXT not in said:
+                raise _StepError(f"{NAMES[kind]}: {result.reason}{': ' + said if said else ''}")
+            await self._aircraft.wait_for(lambda _: False, _STARTING_PAUSE_S)
+            # What was read of it before may have been as empty.
+            for other in self._lists.kinds:
+                if other not in self.read_back:
+                    self._before.items[other] = await self._download(other)
+
+    async def _send_once(self, kind: MissionKind, items: Sequence[WireItem]) -> TransferResult:
         machine = self._verified_upload(kind, items)
 
         def progress() -> None:
@@ -349,20 +369,13 @@ class PlanTransfer:
         result = await self._aircraft.run_transfer(machine, progress)
         self._note_sending(kind, machine, result, "new")
         self._methods.append(result.method)
-        if result.ok:
-            self.read_back[kind] = result.items
         self._status = replace(
             self._status,
             method=self.method,
             lists_upload_s=self._status.lists_upload_s + result.upload_s,
             readback_s=self._status.readback_s + result.readback_s,
         )
-        if not result.ok:
-            # The reason of a refusal is in a text that comes just after it.
-            if result.outcome is Outcome.REFUSED:
-                await self._aircraft.wait_for(lambda _: bool(self._aircraft.texts_since(since_s)), _REASON_WAIT_S)
-            said = self._aircraft.texts_since(since_s)
-            raise _StepError(f"{NAMES[kind]}: {result.reason}{': ' + said if said else ''}")
+        return result
 
     def _note_sending(self, kind: MissionKind, machine: VerifiedUpload, result: TransferResult, goal: Any) -> None:
         self.holdings.sent(kind, "new" if result.ok else machine.holds, goal)

@@ -32,7 +32,8 @@ class FakeAircraft:
         self.capabilities, self.ftp, self.slow_link = 1, FtpPeer(), False
         self.fence_told_s = 0.0
         self.commanded = []
-        self.fail, self.stays_off = fail, False
+        self.starting, self.starting_held = 0, dict.fromkeys(MissionKind, ())
+        self.fail, self.stays_off, self.words = fail, False, "its own words"
         self.held = {kind: items_of(OLD_PLAN, kind) for kind in MissionKind}
         self.parameters = dict(OLD_PARAMETERS)
         self.writes = 0
@@ -56,13 +57,20 @@ class FakeAircraft:
         if isinstance(transfer, Download):
             if self._fails(f"read {transfer.kind.name}"):
                 return TransferResult(Outcome.TIMEOUT, "no answer")
-            return TransferResult(Outcome.DONE, items=self.held[transfer.kind])
+            return TransferResult(
+                Outcome.DONE, items=(self.starting_held if self.starting else self.held)[transfer.kind]
+            )
         self.writes += 1
+        self.words = "Only 0 items are supported" if self.starting else "its own words"
         if self._fails(f"write {transfer.kind.name}"):
             # As on ArduPilot: the list is cut and partly new.
             self.held[transfer.kind] = transfer._items[:1]
             transfer._holds = "mixture"
             return TransferResult(Outcome.REFUSED, "the aircraft refused: no space")
+        if self.starting:
+            self.starting -= 1
+            transfer._holds = "mixture"
+            return TransferResult(Outcome.REFUSED, "the aircraft refused: no space", ack_type=4)
         self.held[transfer.kind] = transfer._items
         return TransferResult(Outcome.DONE)
 
@@ -87,7 +95,7 @@ class FakeAircraft:
         return condition(self.state)
 
     def texts_since(self, since_s, worst_severity=4):
-        return "its own words"
+        return self.words
 
 
 def _upload(aircraft, check=lambda plan: [], plan=PLAN):
@@ -164,6 +172,27 @@ def test_a_report_from_before_the_fence_was_switched_on_is_not_believed():
     assert 512 in aircraft.commanded, "it was asked, not waited for"
     aircraft.fence_told_s = 0.0
     assert _upload(aircraft)[0].phase == "in_force"
+
+
+def test_an_aircraft_that_has_only_just_started_is_waited_for():
+    """It has room for nothing and reads as empty in its first seconds: neither is believed."""
+    aircraft = FakeAircraft()
+    aircraft.starting = 3
+    assert _upload(aircraft)[0].phase == "in_force"
+    aircraft = FakeAircraft(fail="write RALLY")
+    aircraft.starting = 3
+    status, _ = _upload(aircraft)
+    assert status.phase == "failed"
+    assert "put back" in status.detail
+    assert _as_before(aircraft), "the old plan, not the empty lists of the first reading"
+
+
+def test_an_aircraft_that_never_has_room_is_told():
+    aircraft = FakeAircraft()
+    aircraft.starting = 100
+    status, _ = _upload(aircraft)
+    assert status.phase == "failed"
+    assert "Only 0 items" in status.detail
 
 
 def test_an_aircraft_without_a_fence_type_gets_no_plan():
