@@ -3,14 +3,15 @@
 
 First table: HOTA, IDF1 and identity switches (TrackEval) over the cases of a suite, all in one run. Every tracker gets the
 same boxes: those that the station's detector passes on, without doubles. ByteTrack, OC-SORT and BoT-SORT of ``trackers``
-work in pixels with their default parameters and the true frame rate. A second row of each has its confidence thresholds
-set to the station's: the defaults are made for higher confidences than a small network has for small objects. BoT-SORT
-goes without its camera motion compensation, since there is no picture.
+stand in it as they come and with the settings that were best on development flights, which begin with the station's
+confidence thresholds (the defaults are made for higher confidences than a small network has for small objects); see
+``benchmarks/rivals.py``. ``--detail`` adds the HOTA of every scenario.
 
 Second table: milliseconds a frame in one thread, tracker, georeference and rules together, for 5, 50 and 200 objects,
 beside the limit for 200. *CPU* is the processor time of the process, which other processes on the machine lengthen little;
-*wall* is what a clock shows, which they lengthen much. The last row has the whole rule engine of the station with the
-rules that are on as shipped, friends included, instead of the crossing rule alone. ``--cost`` prints this table only.
+*wall* is what a clock shows, which they lengthen much. The last rows have the whole rule engine of the station, friends
+included, instead of the crossing rule alone: with the rules that are on as shipped, and with every rule of the file switched
+on. ``--cost`` prints this table only.
 Needs ``pip install trackers trackeval``, for the second table nothing.
 """
 
@@ -25,86 +26,56 @@ import argparse
 import json
 import sys
 import time
-import warnings
-from collections.abc import Callable
-from dataclasses import dataclass
+from concurrent.futures import ProcessPoolExecutor
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 
+sys.path.insert(0, str(Path(__file__).parents[1]))
+
+from benchmarks.rivals import rivals
 from geofences.area import BorderLine
 from geofences.errors import MarchwardenError
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.terrain import TerrainGrid
 from groundstation.incidents.engine import RuleEngine
-from groundstation.incidents.rule_file import default_rules
+from groundstation.incidents.rule_file import RuleSet, default_rules
 from vision.camera import CameraView
-from vision.evaluate_case import Case, CaseFrame
-from vision.evaluate_cases import add_case_arguments, cases_by_name, opened
+from vision.evaluate_case import Case, CaseFrame, read_case
+from vision.evaluate_cases import add_case_arguments, opened
 from vision.evaluate_replay import ReplaySettings, Stages, ToldCrossing, replay
-from vision.evaluate_tracker import BoxTracks, TrackerEvaluation, TrackScore, own_tracks, sequence
+from vision.evaluate_tracker import TrackerEvaluation, TrackScore, own_tracks, sequence
 from vision.georeference import Georeferencer
 from vision.records import CameraPose, Detections, GroundTracks, PoseSigma
 from vision.tracking.base import TrackStates
 
-OURS = "marchwarden"
+OURS, TOTAL = "marchwarden", "total"
 FRAMES, FPS = 120, 8.0
+ON, EVERY = "all that are on as shipped", "every one of the file"
 COST_OBJECTS, LIMIT_OBJECTS, LIMIT_MS = (5, 50, 200), 200, 5.0
 
 
-def rivals(frame_rate: float, least: float) -> dict[str, Callable[[], Any]]:
-    """Makers of the other trackers; ``least`` is the confidence from which the station takes a person for strong."""
-    from trackers import BoTSORTTracker, ByteTrackTracker, OCSORTTracker
-
-    rate = {"frame_rate": frame_rate}
-    ours = {"high_conf_det_threshold": least}
-    born = ours | {"track_activation_threshold": least}
-    return {
-        "ByteTrack": lambda: ByteTrackTracker(**rate),
-        "OC-SORT": lambda: OCSORTTracker(**rate),
-        "BoT-SORT": lambda: BoTSORTTracker(**rate, enable_cmc=False),
-        "ByteTrack, our thresholds": lambda: ByteTrackTracker(**rate, **born),
-        "OC-SORT, our thresholds": lambda: OCSORTTracker(**rate, **ours),
-        "BoT-SORT, our thresholds": lambda: BoTSORTTracker(**rate, enable_cmc=False, **born),
-    }
+def tracked(folder: Path) -> tuple[str, str, dict[str, dict[str, Any]]]:
+    """Scenario and label of a case, and what each tracker makes of it, for TrackEval."""
+    case, settings = read_case(folder), ReplaySettings()
+    stages = Stages(case, settings)
+    told = {OURS: own_tracks(replay(case, settings))}
+    told |= {rival.name: rival.run(case, stages) for rival in rivals()}
+    return case.name, case.label, {name: sequence(case.truth, tracks) for name, tracks in told.items()}
 
 
-def run_rival(tracker: Any, case: Case, stages: Stages) -> list[BoxTracks]:
-    """One of the package's trackers on the boxes of a case."""
-    import supervision
-
-    result = []
-    for frame in case.frames:
-        boxes = stages.filtered(frame.detections)
-        with warnings.catch_warnings():
-            warnings.simplefilter("ignore")
-            told = tracker.update(
-                supervision.Detections(
-                    xyxy=boxes.xyxy.astype(np.float32),
-                    confidence=boxes.confidence.astype(np.float32),
-                    class_id=boxes.class_id,
-                )
-            )
-        ids = np.asarray(told.tracker_id if told.tracker_id is not None else [], dtype=np.int64)
-        kept = ids >= 0
-        result.append(BoxTracks(ids[kept], np.asarray(told.xyxy, dtype=np.float64).reshape(-1, 4)[kept]))
-    return result
-
-
-def compare(folders: list[Path]) -> dict[str, TrackScore]:
-    """The scores of all trackers over all cases."""
-    totals: dict[str, TrackerEvaluation] = {}
-    settings = ReplaySettings()
-    for _, cases in cases_by_name(folders):
-        for case in cases:
-            stages = Stages(case, settings)
-            told = {OURS: own_tracks(replay(case, settings))}
-            for name, make in rivals(case.frames_per_s, settings.tracker.threshold[0]).items():
-                told[name] = run_rival(make(), case, stages)
-            for name, tracks in told.items():
-                totals.setdefault(name, TrackerEvaluation()).add(case.label, sequence(case.truth, tracks))
-    return {name: t.total() for name, t in totals.items()}
+def compare(folders: list[Path], jobs: int = 1) -> dict[str, dict[str, TrackScore]]:
+    """The scores of all trackers by scenario, and over all cases under ``TOTAL``; so many cases at a time."""
+    counts: dict[str, dict[str, TrackerEvaluation]] = {}
+    with ProcessPoolExecutor(jobs) as pool:
+        for number, (scenario, label, data) in enumerate(pool.map(tracked, folders), 1):
+            for name, one in data.items():
+                for place in (scenario, TOTAL):
+                    counts.setdefault(place, {}).setdefault(name, TrackerEvaluation()).add(label, one)
+            print(f"{number} of {len(folders)} flights", file=sys.stderr, flush=True)
+    return {place: {name: t.total() for name, t in trackers.items()} for place, trackers in counts.items()}
 
 
 def many_objects(objects: int = LIMIT_OBJECTS) -> Case:
@@ -136,11 +107,11 @@ def many_objects(objects: int = LIMIT_OBJECTS) -> Case:
 
 @dataclass(frozen=True)
 class Cost:
-    """Milliseconds a frame of one run, from a quarter of it on; ``engine``: with all of the station's rules."""
+    """Milliseconds a frame of one run, from a quarter of it on."""
 
     objects: int
     tracks: int
-    engine: bool
+    rules: str
     cpu_median_ms: float
     cpu_p10_ms: float
     wall_median_ms: float
@@ -150,9 +121,9 @@ class Cost:
 class _EngineStages(Stages):
     """The stages with the station's rule engine in the place of the crossing rule alone."""
 
-    def __init__(self, case: Case) -> None:
+    def __init__(self, case: Case, rules: RuleSet) -> None:
         super().__init__(case)
-        self._engine = RuleEngine(case.border, case.frame, default_rules())
+        self._engine = RuleEngine(case.border, case.frame, rules)
         self._plane = case.frame
 
     def apply_rules(self, frame: CaseFrame, tracks: TrackStates, covariance: FloatArray) -> list[ToldCrossing]:
@@ -166,10 +137,14 @@ class _EngineStages(Stages):
         return []
 
 
-def cost(objects: int, engine: bool = False) -> Cost:
-    """What a frame costs."""
-    case = many_objects(objects)
-    stages = _EngineStages(case) if engine else Stages(case)
+def cost(objects: int, rules: str = "crossing") -> Cost:
+    """What a frame costs, with the crossing rule alone, the rules that are ``ON`` as shipped, or with ``EVERY`` one."""
+    case, shipped = many_objects(objects), default_rules()
+    stages = Stages(case)
+    if rules == ON:
+        stages = _EngineStages(case, shipped)
+    elif rules == EVERY:
+        stages = _EngineStages(case, replace(shipped, rules=tuple(replace(r, on=True) for r in shipped.rules)))
     wall_ms, cpu_ms, tracks = [], [], 0
     for frame in case.frames:
         started, cpu = time.perf_counter(), time.process_time()
@@ -179,14 +154,14 @@ def cost(objects: int, engine: bool = False) -> Cost:
         tracks = len(result.tracks)
     cpu_ms, wall_ms = cpu_ms[FRAMES // 4 :], wall_ms[FRAMES // 4 :]
     return Cost(
-        objects, tracks, engine, float(np.median(cpu_ms)), float(np.percentile(cpu_ms, 10)), float(np.median(wall_ms)),
+        objects, tracks, rules, float(np.median(cpu_ms)), float(np.percentile(cpu_ms, 10)), float(np.median(wall_ms)),
         float(np.percentile(wall_ms, 95)),
     )  # fmt: skip
 
 
 def costs() -> list[Cost]:
     """The rows of the second table."""
-    return [*(cost(n) for n in COST_OBJECTS), cost(LIMIT_OBJECTS, engine=True)]
+    return [*(cost(n) for n in COST_OBJECTS), cost(LIMIT_OBJECTS, ON), cost(LIMIT_OBJECTS, EVERY)]
 
 
 def cost_table(costs: list[Cost]) -> str:
@@ -199,9 +174,8 @@ def cost_table(costs: list[Cost]) -> str:
         limit = "-"
         if c.objects == LIMIT_OBJECTS:
             limit = f"{LIMIT_MS:g} ({'held' if c.cpu_median_ms < LIMIT_MS else 'NOT held'})"
-        rules = "all that are on as shipped" if c.engine else "crossing"
         lines.append(
-            f"| {c.objects} ({c.tracks}) | {rules} | {c.cpu_median_ms:.2f} | {c.cpu_p10_ms:.2f} | {c.wall_median_ms:.2f} | "
+            f"| {c.objects} ({c.tracks}) | {c.rules} | {c.cpu_median_ms:.2f} | {c.cpu_p10_ms:.2f} | {c.wall_median_ms:.2f} | "
             f"{c.wall_p95_ms:.2f} | {limit} |"
         )
     return "\n".join(lines)
@@ -217,21 +191,29 @@ def main(argv: list[str] | None = None) -> int:
     parser = argparse.ArgumentParser(description="Trackers side by side on a simulated suite, and what ours costs.")
     add_case_arguments(parser)
     parser.add_argument("--cost", action="store_true", help="given alone: only the second table, without flights")
+    parser.add_argument("--jobs", type=int, default=os.cpu_count() or 1, help="flights at a time (default: all cores)")
+    parser.add_argument("--detail", action="store_true", help="the HOTA of every scenario, too")
     parser.add_argument("--json", type=Path, metavar="FILE")
     options = parser.parse_args(argv)
     try:
         with opened(options) as folders:
-            scores = compare(folders)
+            places = compare(folders, options.jobs)
     except MarchwardenError as error:
         print(f"error: {error}", file=sys.stderr)
         return error.exit_code
     print(f"{len(folders)} flights\n\n| tracker | HOTA | DetA | AssA | IDF1 | IDSW |\n|---|---|---|---|---|---|")
-    for name, s in scores.items():
+    for name, s in places[TOTAL].items():
         print(f"| {name} | {s.hota:.3f} | {s.det_a:.3f} | {s.ass_a:.3f} | {s.idf1:.3f} | {s.id_switches} |")
+    if options.detail:
+        names = list(places[TOTAL])
+        print(f"\n| scenario | {' | '.join(names)} |\n|---|{'---|' * len(names)}")
+        for place, scores in places.items():
+            print(f"| {place} | {' | '.join(f'{scores[name].hota:.3f}' for name in names)} |")
     spent = costs()
     print(f"\n{cost_table(spent)}")
     if options.json is not None:
-        document = {"trackers": {name: vars(s) for name, s in scores.items()}, "cost": [vars(c) for c in spent]}
+        trackers = {place: {name: vars(s) for name, s in scores.items()} for place, scores in places.items()}
+        document = {"trackers": trackers, "cost": [vars(c) for c in spent]}
         options.json.write_text(json.dumps(document, indent=1), encoding="utf-8")
     return 0
 
