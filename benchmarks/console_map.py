@@ -237,7 +237,7 @@ def main() -> int:
     """Run it; 1 when a limit was given and not kept."""
     parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
     parser.add_argument("--seconds", type=float, default=20.0)
-    parser.add_argument("--warm-s", type=float, default=3.0, help="not counted, at the beginning")
+    parser.add_argument("--warm-s", type=float, default=5.0, help="not counted, at the beginning")
     parser.add_argument("--map-only", action="store_true", help="the map without the window and without video")
     parser.add_argument("--no-vision", action="store_true", help="without the vision worker and its camera")
     parser.add_argument("--picture", type=Path, help="save what it looks like at the end")

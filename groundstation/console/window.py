@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import html
 import logging
 from collections.abc import Mapping, Sequence
@@ -54,6 +55,9 @@ _LAMP_VIEWS = {
 }  # fmt: skip
 
 
+_SETTLED_MS = 3000
+
+
 class ConsoleWindow(QMainWindow):
     """A client of the bus: it can be closed and opened without the station noticing."""
 
@@ -98,6 +102,11 @@ class ConsoleWindow(QMainWindow):
         if application is not None:
             i18n.install(application, self.context.settings.language)
         self.closed = False
+        # What is there by then stays as long as the window: a full collection of garbage that looks at all of it stops the
+        # map for a tenth of a second and more, again and again.
+        self._settled = QTimer(self)
+        self._settled.setSingleShot(True)
+        self._settled.timeout.connect(gc.freeze)
         self.current_panel = ""
         self._plan: Plan | None = None
         self._plans: dict[VehicleId, Plan] = {}
@@ -392,6 +401,7 @@ class ConsoleWindow(QMainWindow):
     def start(self) -> None:
         """Begin to show what the bus says."""
         self.bridge.start()
+        self._settled.start(_SETTLED_MS)
 
     def set_plan(self, plan: Plan, vehicle_id: VehicleId | None = None) -> None:
         """Show a plan and offer it for upload. ``vehicle_id``: the one aircraft that it is for; None: any without its own."""
@@ -410,6 +420,8 @@ class ConsoleWindow(QMainWindow):
     def closeEvent(self, event: QCloseEvent | None) -> None:
         """The station goes on without us."""
         self.closed = True
+        self._settled.stop()
+        gc.unfreeze()  # this window is garbage soon
         if self.context.settings.path is not None:
             self.layouts.save(self.context.settings.layout)
         self.bridge.stop()

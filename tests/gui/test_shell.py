@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import gc
 import json
 from collections import Counter
 from collections.abc import Iterator
@@ -236,3 +237,15 @@ def test_every_button_of_the_window_can_be_reached_without_a_mouse(qtbot: QtBot)
     ]
     assert lost == []
     made.close()
+
+
+def test_what_stands_is_not_looked_at_by_every_collection_and_a_closed_window_is_let_go(
+    qtbot: QtBot, settings: ConsoleSettings
+) -> None:
+    before = gc.get_freeze_count()
+    made = opened(qtbot, settings)
+    made.start()
+    made._settled.start(1)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > before + 10_000)
+    made.close()
+    assert gc.get_freeze_count() == 0
