@@ -23,6 +23,7 @@ from groundstation.core.canonical import canonical_json
 from groundstation.share.agreement_terms import (
     KINDS,
     PURPOSES,
+    RETENTION_KINDS,
     Agreement,
     GatewayAllowance,
     OwnForceClause,
@@ -104,6 +105,10 @@ def agreements(draw: st.DrawFn) -> Agreement:
         categories=draw(st.just(CLASS_NAMES) | subset(CLASS_NAMES)),
         max_rate_hz=draw(st.floats(0.01, 10.0)),
         retention_days=draw(st.floats(0.01, 3650.0)),
+        retention_by_kind=draw(
+            st.just(())
+            | st.dictionaries(st.sampled_from(RETENTION_KINDS), st.floats(0.01, 3650.0)).map(lambda d: tuple(d.items()))
+        ),
         side=draw(st.sampled_from(["both", "own", "neighbour"])),
         grid_m=draw(st.just(0.0) | st.floats(1.0, narrow_m)),
         velocity_step_m_s=draw(st.just(0.0) | st.floats(0.1, 5.0)),
@@ -227,7 +232,9 @@ def check(case: Case, released: Release) -> None:
     assert agreement.valid_from_utc_us <= s.t_utc_us < agreement.valid_until_utc_us
     assert agreement.valid_from_utc_us <= case.now_utc_us < agreement.valid_until_utc_us
     assert released.purpose in agreement.purposes
-    assert released.retain_until_utc_us == case.now_utc_us + round(agreement.retention_days * 86_400e6)
+    kept_as = "track" if s.kind == "track_end" else s.kind
+    kept_days = next((days for kind, days in agreement.retention_by_kind if kind == kept_as), agreement.retention_days)
+    assert released.retain_until_utc_us == case.now_utc_us + round(kept_days * 86_400e6)
     rescued = released.clause_number == 14
     if rescued:
         assert agreement.rescue is not None

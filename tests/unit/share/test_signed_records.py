@@ -210,3 +210,62 @@ def test_probes_tell_the_offset_of_the_clocks(two: Signed) -> None:
     for sent, theirs, received in two.probes:
         assert theirs - (sent + received) / 2 == pytest.approx(90e6, abs=150e3)
     assert parse_hello(Hello(3, 4, 5, 6, 7, 8).to_bytes()) == Hello(3, 4, 5, 6, 7, 8)
+
+
+def test_a_record_that_overtakes_another_waits_for_it_and_nothing_is_asked_for(two: Signed) -> None:
+    two.run()
+    wire = two.line.ends["a"]
+    held: list[bytes] = []
+    real, asked = wire.send_live, []
+    two.line.ends["b"].ask_log = lambda epoch, seq: asked.append(seq)  # type: ignore[method-assign]
+    wire.send_live = lambda payload, urgent=False: held.append(payload)  # type: ignore[method-assign]
+    send(two.a, moved("t1", 1), moved("t2", 2), draft("alarm"))
+    one, other, alarm = held
+    real(alarm, True)
+    assert two.b.exchange.step(two.t_s, T0_UTC_US).received == ()
+    real(other)
+    real(one)
+    assert [r.seq for r in two.b.exchange.step(two.t_s + 0.001, T0_UTC_US).received] == [1, 2, 3]
+    assert asked == []
+
+
+def test_what_is_missing_for_longer_is_asked_for_once_and_all_comes_in_order(two: Signed) -> None:
+    two.run()
+    wire = two.line.ends["a"]
+    real, lost = wire.send_live, []
+    wire.send_live = lambda payload, urgent=False: lost.append(payload)  # type: ignore[method-assign]
+    send(two.a, moved("t1", 1))
+    wire.send_live = real  # type: ignore[method-assign]
+    send(two.a, draft("alarm"))
+    order: list[int] = []
+    for _ in range(10):
+        two.t_s += 0.03
+        for side in (two.a, two.b, two.a):
+            result = side.exchange.step(two.t_s, T0_UTC_US)
+            order += [r.seq for r in result.received] if side is two.b else []
+    assert len(lost) == 1
+    assert order == [1, 2]
+
+
+def test_positions_are_acknowledged_together_and_an_incident_at_once(two: Signed) -> None:
+    two.run()
+    acks: list[bytes] = []
+    wire = two.line.ends["b"]
+    real = wire.send_ack
+
+    def count(payload: bytes) -> None:
+        acks.append(payload)
+        real(payload)
+
+    wire.send_ack = count  # type: ignore[method-assign]
+    two.t_s += 1.0
+    for n in range(20):
+        send(two.a, moved("t1", n + 1))
+        two.t_s += 0.001
+        two.b.exchange.step(two.t_s, T0_UTC_US)
+    assert len(acks) == 1
+    send(two.a, draft("alarm"))
+    two.b.exchange.step(two.t_s, T0_UTC_US)
+    assert len(acks) == 2
+    two.a.exchange.step(two.t_s, T0_UTC_US)
+    assert two.a.exchange.outbox.waiting == 0

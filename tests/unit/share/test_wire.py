@@ -17,6 +17,8 @@ from groundstation.share.wire import (
     Envelope,
     Record,
     WireError,
+    page_parts,
+    pages,
     parse_ack,
     parse_envelope,
     parse_record,
@@ -128,3 +130,19 @@ def test_canonical_bytes() -> None:
     assert canonical_json({"b": 1, "a": [1.5, "ü"]}) == '{"a":[1.5,"ü"],"b":1}'.encode()
     with pytest.raises(ValueError):
         canonical_json(math.nan)
+
+
+@given(st.lists(st.binary(min_size=1, max_size=300), max_size=60), st.integers(1, 2_000))
+def test_a_page_gives_back_what_was_put_into_it(payloads: list[bytes], page_bytes: int) -> None:
+    made = list(pages([b"R" + p for p in payloads], page_bytes))
+    assert [part for page in made for part in page_parts(page)] == [b"R" + p for p in payloads]
+
+
+@pytest.mark.parametrize("data", [b"P\x00\x00", b"P\x00\x00\x00\x05abc", b"P\x00\x00\x00\x00", b"P\xff\xff\xff\xffRR"])
+def test_a_page_that_is_cut_off_is_refused(data: bytes) -> None:
+    with pytest.raises(WireError):
+        page_parts(data)
+
+
+def test_a_single_record_of_an_earlier_version_is_a_page_of_one() -> None:
+    assert page_parts(b"Rabc") == [b"Rabc"]
