@@ -189,6 +189,10 @@ class ShareSection(_Section):
     ca_key: Path | None = None
     """Our own authority's key; with it the station renews its certificate itself."""
     certificate_days: float = Field(default=7.0, ge=0.01, le=90.0)
+    protected_areas: Path | None = None
+    """GeoJSON polygons (a reception centre, a school): who is inside is never told to a third country."""
+    protection_steps: list[str] = ["protection"]
+    """Steps of procedures whose tick says that somebody may ask for protection or is at risk."""
     paired: bool = False
     """That the neighbours come from ``groundstation share accept``, and that there has to be one."""
     peers: list[PeerSection] = []

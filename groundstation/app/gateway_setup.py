@@ -28,5 +28,11 @@ def gateway_service(
         return float(terrain.height(lat_deg, lon_deg)), sigma_m
 
     return GatewayService(
-        bus, config.station.name, settings, config.station.data_dir, clock, None if terrain is None else ground
+        bus,
+        config.station.name,
+        settings,
+        config.station.data_dir,
+        clock,
+        None if terrain is None else ground,
+        config.share.protected_areas,
     )

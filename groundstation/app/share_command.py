@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from groundstation.app.config import read_config
+from groundstation.app.share_duty_options import ACTIONS as DUTY_ACTIONS
 from groundstation.core.errors import ConfigError, StoreError
 from groundstation.share.certificates import fingerprint_sha256
 from groundstation.share.deny import read_deny_list
@@ -38,6 +39,7 @@ RUNS_WITHIN_S = 5.0
 _ELSEWHERE = {
     "agreement": "groundstation.app.share_agreement_command",
     "ledger": "groundstation.app.share_ledger_command",
+    **dict.fromkeys(DUTY_ACTIONS, "groundstation.app.share_duty_command"),
 }
 
 

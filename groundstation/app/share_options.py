@@ -6,6 +6,7 @@ import argparse
 from pathlib import Path
 
 from groundstation.app.share_agreement_options import add_agreement
+from groundstation.app.share_duty_options import add_duty
 from groundstation.app.share_ledger_options import add_ledger
 
 
@@ -14,6 +15,7 @@ def add_share_arguments(parser: argparse.ArgumentParser) -> None:
     actions = parser.add_subparsers(dest="share_action", required=True, metavar="ACTION")
     add_agreement(actions)
     add_ledger(actions)
+    add_duty(actions, _with_station)
 
     init = _with_station(actions.add_parser("init", help="make this station's authority, certificate and signing key"))
     init.add_argument("--host", action="append", default=[], help="a name or address under which neighbours reach it")

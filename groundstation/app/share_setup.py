@@ -69,6 +69,8 @@ def share_settings(config: StationConfig) -> ShareSettings:
         own_authority=share.ca,
         own_authority_key=share.ca_key,
         certificate_days=share.certificate_days,
+        protected_areas=share.protected_areas,
+        protection_steps=tuple(share.protection_steps),
         peers=tuple(
             PeerSettings(p.name, p.common_name or p.name, p.ca, p.connect, p.listen, p.agreement, p.agreement_may_come)
             for p in share.peers
