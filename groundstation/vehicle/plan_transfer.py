@@ -342,10 +342,7 @@ class PlanTransfer:
             if result.ok:
                 self.read_back[kind] = result.items
                 return
-            # The reason of a refusal is in a text that comes just after it.
-            if result.outcome is Outcome.REFUSED:
-                await self._aircraft.wait_for(lambda _, s=since_s: bool(self._aircraft.texts_since(s)), _REASON_WAIT_S)
-            said = self._aircraft.texts_since(since_s)
+            said = await self._said(result, since_s)
             if not again or result.ack_type != ACK_NO_SPACE or _STARTING_TEXT not in said:
                 raise _StepError(f"{NAMES[kind]}: {result.reason}{': ' + said if said else ''}")
             await self._aircraft.wait_for(lambda _: False, _STARTING_PAUSE_S)
@@ -353,6 +350,12 @@ class PlanTransfer:
             for other in self._lists.kinds:
                 if other not in self.read_back:
                     self._before.items[other] = await self._download(other)
+
+    async def _said(self, result: TransferResult, since_s: float) -> str:
+        """What the aircraft said; the reason of a refusal is in a text that comes just after it."""
+        if result.outcome is Outcome.REFUSED:
+            await self._aircraft.wait_for(lambda _: bool(self._aircraft.texts_since(since_s)), _REASON_WAIT_S)
+        return self._aircraft.texts_since(since_s)
 
     async def _send_once(self, kind: MissionKind, items: Sequence[WireItem]) -> TransferResult:
         machine = self._verified_upload(kind, items)
