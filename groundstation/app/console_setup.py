@@ -11,6 +11,7 @@ from PyQt6.QtCore import QObject, pyqtSignal
 
 from geofences.area import Area, LatLon
 from geofences.terrain import TerrainGrid
+from groundstation.app.replay_window import Replays
 from groundstation.console.craft.crash import CrashWatch, failure_words
 from groundstation.console.settings import ConsoleSettings, settings_path
 from groundstation.console.window import ConsoleWindow
@@ -59,7 +60,10 @@ class Consoles(QObject):
         teller.failed.connect(self._on_failure)
         self.watch = CrashWatch(data_dir, teller.failed.emit)
         self.watch.install()
-        self._services |= {"another_window": self.open, "write_report": self.watch.report}
+        self.replays = Replays(data_dir, self._handed, self.settings, self.open_windows, self)
+        self._services |= {
+            "another_window": self.open, "write_report": self.watch.report, "replay": self.replays.open,
+        }  # fmt: skip
 
     def open(self, show: bool = True) -> ConsoleWindow:
         """Another window."""
@@ -87,6 +91,7 @@ class Consoles(QObject):
 
     def close(self) -> None:
         """Close all, and catch errors no longer."""
+        self.replays.close()
         for window in self.open_windows():
             window.close()
         self.watch.remove()

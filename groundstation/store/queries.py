@@ -13,18 +13,19 @@ from typing import Any, Literal
 from groundstation.core.accuracy import ce90_m
 from groundstation.core.alert_records import ACT_KINDS, AlertAct
 from groundstation.core.database import open_read_only
+from groundstation.core.postgres import points_files
 from groundstation.core.records import FriendPosition, Incident, RemoteIncident, VehicleId, VideoTracks
 from groundstation.store.track_log import decode
 
 # What is said of an incident in other tables counts when the incident's own record does not say it.
 _INCIDENTS = """SELECT i.*,
     coalesce(nullif(i.evidence, ''),
-        (SELECT path FROM evidence e WHERE e.incident_id = i.incident_id AND e.ok ORDER BY t_utc_us LIMIT 1), '')
+        (SELECT path FROM evidence e WHERE e.incident_id = i.incident_id AND e.ok <> 0 ORDER BY t_utc_us LIMIT 1), '')
         AS any_evidence,
     coalesce(nullif(i.acknowledged_utc_us, 0), a.t_utc_us, 0) AS first_acknowledged_utc_us,
     coalesce(nullif(i.acknowledged_by, ''), a.operator, '') AS first_acknowledged_by
-    FROM incident i LEFT JOIN (SELECT incident_id, min(t_utc_us) AS t_utc_us, operator FROM acknowledgement
-        GROUP BY incident_id) a USING (incident_id)
+    FROM incident i LEFT JOIN (SELECT f.* FROM acknowledgement f WHERE NOT EXISTS (SELECT 1 FROM acknowledgement e
+        WHERE e.incident_id = f.incident_id AND (e.t_utc_us, e.operator) < (f.t_utc_us, f.operator))) a USING (incident_id)
     WHERE ?1 IS NULL OR i.flight_id = ?1 ORDER BY i.t_utc_us, i.incident_id"""
 
 
@@ -166,7 +167,7 @@ def evidence_package(data_dir: Path, incident_id: str) -> tuple[str, str] | None
 
 
 def _points(data_dir: Path, flight_id: str | None) -> Iterator[sqlite3.Row]:
-    for path in sorted(data_dir.glob("points-*.db")):
+    for path in points_files(data_dir):
         yield from _rows(path, "SELECT * FROM track_point WHERE ?1 IS NULL OR flight_id = ?1", flight_id)
 
 
@@ -183,24 +184,35 @@ def _has_table(path: Path, name: str) -> bool:
     return bool(_rows(path, "SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = ?", name))
 
 
-def track_log(data_dir: Path, flight_id: str) -> Iterator[VideoTracks]:
+def telemetry(data_dir: Path, from_utc_us: int, to_utc_us: int) -> Iterator[sqlite3.Row]:
+    """Rows of the aircraft's kept telemetry with times in ``from <= t < to``, by time. Raises StoreError."""
+    sql = "SELECT * FROM telemetry WHERE t_utc_us >= ? AND t_utc_us < ? ORDER BY t_utc_us"
+    for path in points_files(data_dir):
+        if _has_table(path, "telemetry"):
+            yield from _rows(path, sql, from_utc_us, to_utc_us)
+
+
+def track_log(data_dir: Path, flight_id: str, from_utc_us: int = 0, to_utc_us: int = 1 << 62) -> Iterator[VideoTracks]:
     """Every frame of a flight with its confirmed and ended tracks, in the order written; none when no log was kept.
+
+    ``from_utc_us``, ``to_utc_us``: only the chunks that reach into this time.
 
     Raises StoreError for an unreadable or damaged file.
     """
-    for path in sorted(data_dir.glob("points-*.db")):
+    for path in points_files(data_dir):
         if not _has_table(path, "track_log"):
             continue
         with closing(open_read_only(path)) as connection:
-            sql = "SELECT stream, system_id, component_id, data FROM track_log WHERE flight_id = ? ORDER BY id"
-            for row in connection.execute(sql, (flight_id,)):
+            sql = """SELECT stream, system_id, component_id, data FROM track_log
+                WHERE flight_id = ? AND to_utc_us >= ? AND from_utc_us < ? ORDER BY id"""
+            for row in connection.execute(sql, (flight_id, from_utc_us, to_utc_us)):
                 yield from decode(row["data"], row["stream"], VehicleId(row["system_id"], row["component_id"]))
 
 
 def friend_positions(data_dir: Path, flight_id: str) -> list[FriendPosition]:
     """What friends reported during a flight, by time. Raises StoreError."""
     found: list[FriendPosition] = []
-    for path in sorted(data_dir.glob("points-*.db")):
+    for path in points_files(data_dir):
         if not _has_table(path, "friend_position"):
             continue
         for p in _rows(path, "SELECT * FROM friend_position WHERE flight_id = ?", flight_id):

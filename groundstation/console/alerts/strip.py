@@ -104,7 +104,9 @@ class TopStrip(QWidget):
         """Whether the operator has the console, or a dialogue of it, in front."""
         if window.isMinimized() or not window.isVisible():
             return False
-        return QApplication.activeWindow() is not None
+        # Who looks at a replay does not see what is live.
+        active = QApplication.activeWindow()
+        return active is not None and not active.property("replay")
 
     def mousePressEvent(self, event: QMouseEvent | None) -> None:
         """Bring the console back."""

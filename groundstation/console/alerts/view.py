@@ -43,7 +43,7 @@ from groundstation.console.context import ConsoleContext
 from groundstation.core import topics
 from groundstation.core.alert_commands import AlertCommands
 from groundstation.core.alert_records import AlertAct
-from groundstation.core.clock import Clock, SystemClock
+from groundstation.core.clock import Clock
 from groundstation.core.errors import MarchwardenError
 from groundstation.core.procedure_records import Procedure
 from groundstation.core.records import Incident, RemoteIncident
@@ -65,7 +65,7 @@ class AlertsView(QWidget):
         open_url: Callable[[QUrl], Any] = QDesktopServices.openUrl,
     ) -> None:
         super().__init__(parent)
-        self._context, self._clock = context, clock or SystemClock()
+        self._context, self._clock = context, clock or context.clock
         self._commands = cast("AlertCommands | None", context.services.get("alerts"))
         self._open_url = open_url
         self._annunciator = annunciator or Annunciator(context.settings, self)

@@ -35,7 +35,7 @@ from groundstation.console.map.projection import polyline, scale, to_lat_lon, to
 from groundstation.console.map.readout import Readout
 from groundstation.console.map.tools import ContextActions, MapLayer, MapTool
 from groundstation.core import topics
-from groundstation.core.clock import Clock, SystemClock
+from groundstation.core.clock import Clock
 from groundstation.core.coverage_records import CoverageState
 from groundstation.core.records import Incident, RemoteTrack, VehicleId, VehicleState, VideoTracks
 from missions.plan import Plan
@@ -53,7 +53,7 @@ class MapView(QWidget):
     def __init__(self, context: ConsoleContext, clock: Clock | None = None, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         pg.setConfigOptions(imageAxisOrder="row-major")
-        self._context, self._clock = context, clock or SystemClock()
+        self._context, self._clock = context, clock or context.clock
         area = context.area
         self._kept: dict[str, Any] = _table(context.settings.part(_PART, {}))
         written_as = self._kept.get("coordinates", "decimal")

@@ -10,6 +10,7 @@ from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
 from groundstation.console.freshness import Held, age_words
 from groundstation.console.panels.common import Panel
+from groundstation.console.panels.pairs import PairsBox
 from groundstation.core import topics
 from groundstation.core.records import PeerStatus
 
@@ -25,6 +26,8 @@ class NeighbourPanel(Panel):
         self._label = QLabel(self.tr("No neighbour is set up: nothing is shared."))
         self._label.setWordWrap(True)
         self.body.addWidget(self._label)
+        self.pairs = PairsBox(context)
+        self.body.addWidget(self.pairs)
         self.setMinimumHeight(96)
         self._peers: dict[str, Held[PeerStatus]] = {}
         self._ticks = 0

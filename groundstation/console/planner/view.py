@@ -3,25 +3,18 @@
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
 from dataclasses import replace
 from typing import Any
 
 from PyQt6.QtCore import QEvent, QObject, Qt, QTimer
 from PyQt6.QtGui import QAction, QKeySequence
 from PyQt6.QtWidgets import (
-    QButtonGroup,
-    QCheckBox,
-    QComboBox,
-    QGridLayout,
     QHBoxLayout,
     QLabel,
     QLineEdit,
-    QListWidget,
     QListWidgetItem,
     QMenu,
     QMessageBox,
-    QPushButton,
     QScrollArea,
     QSplitter,
     QTabWidget,
@@ -37,12 +30,14 @@ from groundstation.console.planner import choices, edits
 from groundstation.console.planner.autosave import Autosave
 from groundstation.console.planner.compare import ComparePage
 from groundstation.console.planner.document import KINDS_OF, Kind, PlannerDocument, Role, document_of_area
+from groundstation.console.planner.draw_page import DrawPage
+from groundstation.console.planner.edit_tool import EditTool
 from groundstation.console.planner.file_dialogs import FileDialogs
 from groundstation.console.planner.findings import FindingsList
 from groundstation.console.planner.layer import PlannerLayer
 from groundstation.console.planner.session import PlannerSession
 from groundstation.console.planner.shape_form import ShapeForm
-from groundstation.console.planner.tools import CircleTool, DrawTool, EditTool, HoleTool, PlannerTool, SplitTool
+from groundstation.console.planner.tools import CircleTool, DrawTool, HoleTool, PlannerTool, SplitTool
 from groundstation.console.planner.upload import UploadPage
 from groundstation.console.planner.wizard import Wizard
 from groundstation.core.records import VehicleId
@@ -129,62 +124,17 @@ class PlannerView(QWidget):
         layout.addWidget(self.line)
 
     def _draw_page(self) -> QWidget:
-        self.role = QComboBox()
-        self.role.setAccessibleName(self.tr("What to draw"))
-        for role in choices.ROLES:
-            self.role.addItem(choices.role_word(role), role)
-        self.role.currentIndexChanged.connect(self._enable_kinds)
-        grid = QGridLayout()
-        grid.addWidget(self.role, 0, 0, 1, 5)
-        self._buttons = QButtonGroup(self)
-        self._buttons.setExclusive(False)
-        self.kinds: dict[Kind, QPushButton] = {}
-        for column, kind in enumerate(choices.KINDS):
-            button = self._tool_button(choices.kind_word(kind), lambda k=kind: self.draw(k))
-            grid.addWidget(button, 1, column)
-            self.kinds[kind] = button
-        self.tools: dict[str, QPushButton] = {}
-        for column, (name, text, slot) in enumerate(
-            (
-                ("edit", self.tr("Change"), self.change),
-                ("hole", self.tr("Hole"), self.cut_hole),
-                ("split", self.tr("Split"), self.cut_in_two),
-                ("merge", self.tr("Merge"), self.session.merge_chosen),
-                ("delete", self.tr("Delete"), self.session.delete_chosen),
-            )
-        ):
-            button = self._tool_button(text, slot, checkable=name in ("edit", "hole", "split"))
-            grid.addWidget(button, 2, column)
-            self.tools[name] = button
-        self.snapping = QCheckBox(self.tr("Snap to corners and edges (hold Ctrl: not now)"))
-        self.snapping.setChecked(True)
+        page = DrawPage(
+            self.form, self.draw, self._enable_kinds,
+            {"edit": self.change, "hole": self.cut_hole, "split": self.cut_in_two, "merge": self.session.merge_chosen,
+             "delete": self.session.delete_chosen},
+        )  # fmt: skip
+        self.role, self.kinds, self.tools, self.shapes = page.role, page.kinds, page.tools, page.shapes
+        self.snapping, self.union = page.snapping, page.union
         self.snapping.toggled.connect(self._snap)
-        self.union = QCheckBox(self.tr("Staying in any one flight area is enough"))
         self.union.toggled.connect(self._set_union)
-        self.shapes = QListWidget()
-        self.shapes.setAccessibleName(self.tr("What is drawn"))
-        self.shapes.setSelectionMode(QListWidget.SelectionMode.ExtendedSelection)
         self.shapes.itemSelectionChanged.connect(self._picked)
-        # On a low screen the page scrolls; nothing is pressed together until it cannot be read.
-        self.shapes.setMinimumHeight(90)
-        self.form.table.setMinimumHeight(120)
-        page = QWidget()
-        layout = QVBoxLayout(page)
-        layout.setContentsMargins(4, 6, 4, 2)
-        layout.addLayout(grid)
-        layout.addWidget(self.snapping)
-        layout.addWidget(self.union)
-        layout.addWidget(self.shapes, 1)
-        layout.addWidget(self.form, 3)
         return page
-
-    def _tool_button(self, text: str, slot: Callable[[], None], checkable: bool = True) -> QPushButton:
-        button = QPushButton(text)
-        button.setObjectName("small")
-        button.setCheckable(checkable)
-        button.clicked.connect(lambda _=False: slot())
-        self._buttons.addButton(button)
-        return button
 
     def _make_actions(self) -> None:
         self.actions_by_name: dict[str, QAction] = {}

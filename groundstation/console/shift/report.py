@@ -172,7 +172,7 @@ def handover_html(
             (day_time(e.t_utc_us), html.escape(f"{e.who}: {e.text}")) for e in notes
         )
     body += f"<h2>{_t('Log book')}</h2>" + _rows(
-        (day_time(e.t_utc_us), html.escape("  ".join(x for x in (e.who, e.subject, e.text) if x))) for e in entries
+        (day_time(e.t_utc_us), html.escape(" · ".join(x for x in (e.who, e.subject, e.text) if x))) for e in entries
     )
     body += f"<p>{_made(station, made_by, to_utc_us)}</p>"
     return _page(_t("Handover sheet {station}", station=station), body)
@@ -202,7 +202,8 @@ def write_pdf(content: str, path: Path) -> None:
     """The page on A4."""
     writer = QPdfWriter(str(path))
     writer.setPageSize(QPageSize(QPageSize.PageSizeId.A4))
-    writer.setPageMargins(QMarginsF(15, 15, 15, 15), QPageLayout.Unit.Millimeter)
+    # A document that is printed gets 2 cm round it and the number of the page by itself.
+    writer.setPageMargins(QMarginsF(0, 0, 0, 0), QPageLayout.Unit.Millimeter)
     writer.setResolution(120)
     document = QTextDocument()
     document.setHtml(content)

@@ -26,15 +26,16 @@ from PyQt6.QtWidgets import (
 from groundstation.console import i18n, theme
 from groundstation.console.alerts.queue import AlertQueue
 from groundstation.console.context import ConsoleContext
+from groundstation.console.replay.period import PeriodDialog
 from groundstation.console.shift.report import day_time, handover_html, save_report
 from groundstation.core import topics
 from groundstation.core.alert_records import AlertAct
-from groundstation.core.clock import Clock, SystemClock
+from groundstation.core.clock import Clock
 from groundstation.core.errors import MarchwardenError
 from groundstation.core.shift_commands import ShiftCommands
 from groundstation.core.shift_records import LogEntry
 
-_HOUR_US = 3_600_000_000
+_HOUR_US, _MINUTE_US = 3_600_000_000, 60_000_000
 _PERIODS = (
     (i18n.mark("shift", "last 12 hours"), 12),
     (i18n.mark("shift", "last 24 hours"), 24),
@@ -64,7 +65,7 @@ class ShiftView(QWidget):
         open_url: Callable[[QUrl], Any] = QDesktopServices.openUrl,
     ) -> None:
         super().__init__(parent)
-        self._context, self._clock, self._open_url = context, clock or SystemClock(), open_url
+        self._context, self._clock, self._open_url = context, clock or context.clock, open_url
         self._commands = cast("ShiftCommands | None", context.services.get("shift"))
         self._waiting: list[tuple[Future[Any], Callable[[Any], None]]] = []
         self._asked = 0
@@ -80,6 +81,10 @@ class ShiftView(QWidget):
         self.add.clicked.connect(self._write)
         self.handover.clicked.connect(self.make_handover)
         self.refresh.clicked.connect(self.read)
+        self.replay.clicked.connect(self.ask_replay)
+        if "replay" not in context.services:
+            self.replay.setEnabled(False)
+            self.replay.setToolTip(self.tr("This console cannot open another window."))
         self.table.cellDoubleClicked.connect(self._on_row)
         bridge = context.bridge
         bridge.tick.connect(self._on_tick)
@@ -101,9 +106,10 @@ class ShiftView(QWidget):
             self.period.addItem(i18n.text("shift", text), hours)
         self.refresh = QPushButton(self.tr("Read again"))
         self.handover = QPushButton(self.tr("Handover sheet"))
+        self.replay = QPushButton(self.tr("Replay …"))
         top = QHBoxLayout()
         top.addWidget(self.search, 1)
-        for widget in (self.period, self.refresh, self.handover):
+        for widget in (self.period, self.refresh, self.handover, self.replay):
             top.addWidget(widget)
         self.table = QTableWidget(0, 5)
         self.table.setHorizontalHeaderLabels(
@@ -228,6 +234,21 @@ class ShiftView(QWidget):
             self._wait(self._commands.entries(from_us, to_us), write)
         except MarchwardenError as error:
             self.said.setText(str(error))
+
+    # -- replay --------------------------------------------------------------------------------------------------------
+
+    def ask_replay(self) -> None:
+        """Ask which time: round the chosen line, else the last half hour."""
+        chosen = self.table.item(self.table.currentRow(), 0)
+        entry = chosen.data(Qt.ItemDataRole.UserRole) if chosen is not None else None
+        now_us = self._clock.utc_us()
+        if isinstance(entry, LogEntry):
+            from_us, to_us = entry.t_utc_us - _MINUTE_US, entry.t_utc_us + 4 * _MINUTE_US
+        else:
+            from_us, to_us = now_us - 30 * _MINUTE_US, now_us
+        self.dialog = PeriodDialog(from_us, to_us, self)
+        self.dialog.chosen.connect(lambda begin, end: self._context.services["replay"](begin, end, self.said.setText))
+        self.dialog.show()
 
     # -- answers -------------------------------------------------------------------------------------------------------
 

@@ -670,6 +670,54 @@
   </message>
  </context>
  <context>
+  <name>DrawPage</name>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Change</source>
+   <translation>Ändern</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Delete</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Hole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Merge</source>
+   <translation>Verbinden</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Split</source>
+   <translation>Teilen</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What is drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What to draw</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>DrawTool</name>
   <message>
    <location filename="../planner/tools.py" />
@@ -685,22 +733,22 @@
  <context>
   <name>EditTool</name>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Change the radius</source>
    <translation>Radius ändern</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move corner</source>
    <translation>Ecke verschieben</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move shape</source>
    <translation>Form verschieben</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>New corner</source>
    <translation>Neue Ecke</translation>
   </message>
@@ -1318,6 +1366,87 @@ aus {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>PairsBox</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Different</source>
+   <translation>Verschieden</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Same</source>
+   <translation>Dieselbe</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>This station cannot keep a verdict on a pair.</source>
+   <translation>Diese Station kann kein Urteil über ein Paar speichern.</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>kept</source>
+   <translation>gespeichert</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>not renewed for {age}</source>
+   <translation>seit {age} nicht erneuert</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{metres} m apart; the station says: {state}</source>
+   <translation>{metres} m auseinander; die Station sagt: {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{name} says: {verdict}</source>
+   <translation>{name} sagt: {verdict}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{theirs} of {peer} and our {ours}</source>
+   <translation>{theirs} von {peer} und unsere {ours}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PeriodDialog</name>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>At most {hours} hours at once.</source>
+   <translation>Höchstens {hours} Stunden auf einmal.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Cancel</source>
+   <translation>Abbrechen</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>From (UTC)</source>
+   <translation>Von (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>It ends before it begins.</source>
+   <translation>Sie endet, bevor sie beginnt.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Replay</source>
+   <translation>Aufzeichnung ansehen</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Show it</source>
+   <translation>Zeigen</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>To (UTC)</source>
+   <translation>Bis (UTC)</translation>
+  </message>
+ </context>
+ <context>
   <name>PictureWidget</name>
   <message>
    <location filename="../video/picture.py" />
@@ -1327,7 +1456,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>NO BOXES: last analysed {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>KEINE RAHMEN: zuletzt vor {seconds} s ausgewertet</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1347,7 +1476,7 @@ aus {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>boxes carried on {ms} ms</source>
-   <translation type="unfinished" />
+   <translation>Rahmen {ms} ms fortgeführt</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1472,11 +1601,6 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Delete</source>
-   <translation>Löschen</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Draw</source>
    <translation>Zeichnen</translation>
   </message>
@@ -1529,11 +1653,6 @@ aus {direction}°</translation>
    <location filename="../planner/view.py" />
    <source>File</source>
    <translation>Datei</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Hole</source>
-   <translation>Loch</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1617,18 +1736,8 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation>An Ecken und Kanten einrasten (Strg halten: jetzt nicht)</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Split</source>
    <translation>Teilen</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Staying in any one flight area is enough</source>
-   <translation>Es genügt, in einem der Fluggebiete zu bleiben</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1647,16 +1756,6 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>What is drawn</source>
-   <translation>Was gezeichnet ist</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>What to draw</source>
-   <translation>Was zeichnen</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
    <translation>{role}: kann so nicht gezeichnet werden</translation>
   </message>
@@ -1667,6 +1766,49 @@ aus {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
    <translation>Mindestens {n} Punkte sind nötig: auf die Karte klicken</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReplayBar</name>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Back to live</source>
+   <translation>Zurück zu live</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>LIVE: {count} alerts wait</source>
+   <translation>LIVE: {count} Alarme warten</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Moment of the replay</source>
+   <translation>Zeitpunkt der Aufzeichnung</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Play</source>
+   <translation>Abspielen</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>REPLAY, NOT LIVE</source>
+   <translation>AUFZEICHNUNG, NICHT LIVE</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Speed of the replay</source>
+   <translation>Geschwindigkeit der Aufzeichnung</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Stop</source>
+   <translation>Anhalten</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>{moment} reading …</source>
+   <translation>{moment} wird gelesen …</translation>
   </message>
  </context>
  <context>
@@ -1869,6 +2011,11 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
+   <source>Replay …</source>
+   <translation>Aufzeichnung …</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
    <translation>Suche: Wörter, die alle vorkommen müssen</translation>
   </message>
@@ -1886,6 +2033,11 @@ aus {direction}°</translation>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
    <translation>Es gibt keinen Ordner für das Blatt.</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>This console cannot open another window.</source>
+   <translation>Diese Konsole kann kein weiteres Fenster öffnen.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
@@ -2334,6 +2486,11 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
+   <source>state of the stream not known for {age}</source>
+   <translation>Zustand des Stroms seit {age} nicht bekannt</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
    <translation>das Standbild konnte nicht behalten werden: {error}</translation>
   </message>
@@ -2341,6 +2498,11 @@ aus {direction}°</translation>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
    <translation>es gibt kein Bild zum Behalten</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>was recording</source>
+   <translation>zeichnete auf</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -3788,6 +3950,29 @@ aus {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>pairs</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>cannot be compared</source>
+   <translation>nicht vergleichbar</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>different</source>
+   <translation>verschieden</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>the same</source>
+   <translation>dieselbe</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>undecided</source>
+   <translation>unentschieden</translation>
+  </message>
+ </context>
+ <context>
   <name>plan</name>
   <message>
    <location filename="../panels/controls.py" />
@@ -3976,6 +4161,49 @@ aus {direction}°</translation>
    <location filename="../planner/layer.py" />
    <source>what the aircraft holds</source>
    <translation>was das Luftfahrzeug hält</translation>
+  </message>
+ </context>
+ <context>
+  <name>replay</name>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>REPLAY</source>
+   <translation>AUFZEICHNUNG</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The replay from {moment} is in a window of its own.</source>
+   <translation>Die Aufzeichnung ab {moment} ist in einem eigenen Fenster.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The station did not run at that time: there is nothing to show.</source>
+   <translation>Die Station lief zu dieser Zeit nicht: Es gibt nichts zu zeigen.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no MAVLink recording: aircraft as kept once a second</source>
+   <translation>keine MAVLink-Aufzeichnung: Drohnen wie einmal je Sekunde gespeichert</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>kein aufgezeichnetes Video</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>was aus dieser Zeit gespeichert ist, wird gelesen …</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>the age map is not kept</source>
+   <translation>die Alterskarte ist nicht gespeichert</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>tracks of the neighbour are not kept</source>
+   <translation>Spuren des Nachbarn sind nicht gespeichert</translation>
   </message>
  </context>
  <context>

@@ -670,6 +670,54 @@
   </message>
  </context>
  <context>
+  <name>DrawPage</name>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Change</source>
+   <translation>Change</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Delete</source>
+   <translation>Delete</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Hole</source>
+   <translation>Hole</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Merge</source>
+   <translation>Merge</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation>Snap to corners and edges (hold Ctrl: not now)</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Split</source>
+   <translation>Split</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation>Staying in any one flight area is enough</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What is drawn</source>
+   <translation>What is drawn</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What to draw</source>
+   <translation>What to draw</translation>
+  </message>
+ </context>
+ <context>
   <name>DrawTool</name>
   <message>
    <location filename="../planner/tools.py" />
@@ -685,22 +733,22 @@
  <context>
   <name>EditTool</name>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Change the radius</source>
    <translation>Change the radius</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move corner</source>
    <translation>Move corner</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move shape</source>
    <translation>Move shape</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>New corner</source>
    <translation>New corner</translation>
   </message>
@@ -1318,6 +1366,87 @@ from {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>PairsBox</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Different</source>
+   <translation>Different</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Same</source>
+   <translation>Same</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>This station cannot keep a verdict on a pair.</source>
+   <translation>This station cannot keep a verdict on a pair.</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>kept</source>
+   <translation>kept</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>not renewed for {age}</source>
+   <translation>not renewed for {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{metres} m apart; the station says: {state}</source>
+   <translation>{metres} m apart; the station says: {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{name} says: {verdict}</source>
+   <translation>{name} says: {verdict}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{theirs} of {peer} and our {ours}</source>
+   <translation>{theirs} of {peer} and our {ours}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PeriodDialog</name>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>At most {hours} hours at once.</source>
+   <translation>At most {hours} hours at once.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Cancel</source>
+   <translation>Cancel</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>From (UTC)</source>
+   <translation>From (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>It ends before it begins.</source>
+   <translation>It ends before it begins.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Replay</source>
+   <translation>Replay</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Show it</source>
+   <translation>Show it</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>To (UTC)</source>
+   <translation>To (UTC)</translation>
+  </message>
+ </context>
+ <context>
   <name>PictureWidget</name>
   <message>
    <location filename="../video/picture.py" />
@@ -1472,11 +1601,6 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Delete</source>
-   <translation>Delete</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Draw</source>
    <translation>Draw</translation>
   </message>
@@ -1529,11 +1653,6 @@ from {direction}°</translation>
    <location filename="../planner/view.py" />
    <source>File</source>
    <translation>File</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Hole</source>
-   <translation>Hole</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1617,18 +1736,8 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation>Snap to corners and edges (hold Ctrl: not now)</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Split</source>
    <translation>Split</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Staying in any one flight area is enough</source>
-   <translation>Staying in any one flight area is enough</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1647,16 +1756,6 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>What is drawn</source>
-   <translation>What is drawn</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>What to draw</source>
-   <translation>What to draw</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
    <translation>{role}: cannot be drawn like that</translation>
   </message>
@@ -1667,6 +1766,49 @@ from {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
    <translation>At least {n} points are needed: click on the map</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReplayBar</name>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Back to live</source>
+   <translation>Back to live</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>LIVE: {count} alerts wait</source>
+   <translation>LIVE: {count} alerts wait</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Moment of the replay</source>
+   <translation>Moment of the replay</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Play</source>
+   <translation>Play</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>REPLAY, NOT LIVE</source>
+   <translation>REPLAY, NOT LIVE</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Speed of the replay</source>
+   <translation>Speed of the replay</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Stop</source>
+   <translation>Stop</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>{moment} reading …</source>
+   <translation>{moment} reading …</translation>
   </message>
  </context>
  <context>
@@ -1869,6 +2011,11 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
+   <source>Replay …</source>
+   <translation>Replay …</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
    <translation>Search: words that must all be there</translation>
   </message>
@@ -1886,6 +2033,11 @@ from {direction}°</translation>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
    <translation>There is no folder to write the sheet to.</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>This console cannot open another window.</source>
+   <translation>This console cannot open another window.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
@@ -2334,6 +2486,11 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
+   <source>state of the stream not known for {age}</source>
+   <translation>state of the stream not known for {age}</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
    <translation>the snapshot could not be kept: {error}</translation>
   </message>
@@ -2341,6 +2498,11 @@ from {direction}°</translation>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
    <translation>there is no picture to keep</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>was recording</source>
+   <translation>was recording</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -3788,6 +3950,29 @@ from {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>pairs</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>cannot be compared</source>
+   <translation>cannot be compared</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>different</source>
+   <translation>different</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>the same</source>
+   <translation>the same</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>undecided</source>
+   <translation>undecided</translation>
+  </message>
+ </context>
+ <context>
   <name>plan</name>
   <message>
    <location filename="../panels/controls.py" />
@@ -3976,6 +4161,49 @@ from {direction}°</translation>
    <location filename="../planner/layer.py" />
    <source>what the aircraft holds</source>
    <translation>what the aircraft holds</translation>
+  </message>
+ </context>
+ <context>
+  <name>replay</name>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>REPLAY</source>
+   <translation>REPLAY</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The replay from {moment} is in a window of its own.</source>
+   <translation>The replay from {moment} is in a window of its own.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The station did not run at that time: there is nothing to show.</source>
+   <translation>The station did not run at that time: there is nothing to show.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no MAVLink recording: aircraft as kept once a second</source>
+   <translation>no MAVLink recording: aircraft as kept once a second</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>no recorded video</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>reading what was kept of that time …</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>the age map is not kept</source>
+   <translation>the age map is not kept</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>tracks of the neighbour are not kept</source>
+   <translation>tracks of the neighbour are not kept</translation>
   </message>
  </context>
  <context>

@@ -670,6 +670,54 @@
   </message>
  </context>
  <context>
+  <name>DrawPage</name>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Change</source>
+   <translation>Modificar</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Delete</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Hole</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Merge</source>
+   <translation>Unir</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Split</source>
+   <translation>Dividir</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What is drawn</source>
+   <translation type="unfinished" />
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What to draw</source>
+   <translation type="unfinished" />
+  </message>
+ </context>
+ <context>
   <name>DrawTool</name>
   <message>
    <location filename="../planner/tools.py" />
@@ -685,22 +733,22 @@
  <context>
   <name>EditTool</name>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Change the radius</source>
    <translation>Cambiar el radio</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move corner</source>
    <translation>Mover vértice</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move shape</source>
    <translation>Mover forma</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>New corner</source>
    <translation>Nuevo vértice</translation>
   </message>
@@ -1318,6 +1366,87 @@ del {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>PairsBox</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Different</source>
+   <translation>Distinta</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Same</source>
+   <translation>Misma</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>This station cannot keep a verdict on a pair.</source>
+   <translation>Esta estación no puede guardar un veredicto sobre un par.</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>kept</source>
+   <translation>guardado</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>not renewed for {age}</source>
+   <translation>sin renovar desde hace {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{metres} m apart; the station says: {state}</source>
+   <translation>a {metres} m; la estación dice: {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{name} says: {verdict}</source>
+   <translation>{name} dice: {verdict}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{theirs} of {peer} and our {ours}</source>
+   <translation>{theirs} de {peer} y nuestra {ours}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PeriodDialog</name>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>At most {hours} hours at once.</source>
+   <translation>Como máximo {hours} horas a la vez.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Cancel</source>
+   <translation>Cancelar</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>From (UTC)</source>
+   <translation>Desde (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>It ends before it begins.</source>
+   <translation>Termina antes de empezar.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Replay</source>
+   <translation>Reproducción</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Show it</source>
+   <translation>Mostrar</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>To (UTC)</source>
+   <translation>Hasta (UTC)</translation>
+  </message>
+ </context>
+ <context>
   <name>PictureWidget</name>
   <message>
    <location filename="../video/picture.py" />
@@ -1327,7 +1456,7 @@ del {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>NO BOXES: last analysed {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>SIN RECUADROS: último análisis hace {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1347,7 +1476,7 @@ del {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>boxes carried on {ms} ms</source>
-   <translation type="unfinished" />
+   <translation>recuadros prolongados {ms} ms</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1472,11 +1601,6 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Delete</source>
-   <translation>Borrar</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Draw</source>
    <translation>Dibujar</translation>
   </message>
@@ -1529,11 +1653,6 @@ del {direction}°</translation>
    <location filename="../planner/view.py" />
    <source>File</source>
    <translation>Archivo</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Hole</source>
-   <translation>Hueco</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1617,18 +1736,8 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation>Ajustar a vértices y bordes (con Ctrl: ahora no)</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Split</source>
    <translation>Dividir</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Staying in any one flight area is enough</source>
-   <translation>Basta permanecer en una de las zonas de vuelo</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1647,16 +1756,6 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>What is drawn</source>
-   <translation>Lo dibujado</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>What to draw</source>
-   <translation>Qué dibujar</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
    <translation>{role}: no se puede dibujar así</translation>
   </message>
@@ -1667,6 +1766,49 @@ del {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
    <translation>Se necesitan al menos {n} puntos: haga clic en el mapa</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReplayBar</name>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Back to live</source>
+   <translation>Volver al directo</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>LIVE: {count} alerts wait</source>
+   <translation>EN DIRECTO: {count} alertas en espera</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Moment of the replay</source>
+   <translation>Momento de la reproducción</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Play</source>
+   <translation>Reproducir</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>REPLAY, NOT LIVE</source>
+   <translation>REPRODUCCIÓN, NO EN DIRECTO</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Speed of the replay</source>
+   <translation>Velocidad de la reproducción</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Stop</source>
+   <translation>Detener</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>{moment} reading …</source>
+   <translation>{moment} leyendo …</translation>
   </message>
  </context>
  <context>
@@ -1869,6 +2011,11 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
+   <source>Replay …</source>
+   <translation>Reproducción …</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
    <translation>Buscar: palabras que deben estar todas</translation>
   </message>
@@ -1886,6 +2033,11 @@ del {direction}°</translation>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
    <translation>No hay carpeta para la hoja.</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>This console cannot open another window.</source>
+   <translation>Esta consola no puede abrir otra ventana.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
@@ -2334,6 +2486,11 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
+   <source>state of the stream not known for {age}</source>
+   <translation>estado del flujo desconocido desde hace {age}</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
    <translation>no se pudo guardar la captura: {error}</translation>
   </message>
@@ -2341,6 +2498,11 @@ del {direction}°</translation>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
    <translation>no hay imagen que guardar</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>was recording</source>
+   <translation>estaba grabando</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -3788,6 +3950,29 @@ del {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>pairs</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>cannot be compared</source>
+   <translation>no comparables</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>different</source>
+   <translation>distintas</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>the same</source>
+   <translation>la misma</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>undecided</source>
+   <translation>indeciso</translation>
+  </message>
+ </context>
+ <context>
   <name>plan</name>
   <message>
    <location filename="../panels/controls.py" />
@@ -3976,6 +4161,49 @@ del {direction}°</translation>
    <location filename="../planner/layer.py" />
    <source>what the aircraft holds</source>
    <translation>lo que contiene la aeronave</translation>
+  </message>
+ </context>
+ <context>
+  <name>replay</name>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>REPLAY</source>
+   <translation>REPRODUCCIÓN</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The replay from {moment} is in a window of its own.</source>
+   <translation>La reproducción desde {moment} está en su propia ventana.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The station did not run at that time: there is nothing to show.</source>
+   <translation>La estación no funcionaba entonces: no hay nada que mostrar.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no MAVLink recording: aircraft as kept once a second</source>
+   <translation>sin grabación MAVLink: aeronaves según lo guardado cada segundo</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>sin vídeo grabado</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>leyendo lo guardado de ese tiempo …</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>the age map is not kept</source>
+   <translation>el mapa de antigüedad no se guarda</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>tracks of the neighbour are not kept</source>
+   <translation>las trazas del vecino no se guardan</translation>
   </message>
  </context>
  <context>

@@ -670,6 +670,54 @@
   </message>
  </context>
  <context>
+  <name>DrawPage</name>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Change</source>
+   <translation>Modifier</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Delete</source>
+   <translation>Supprimer</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Hole</source>
+   <translation>Trou</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Merge</source>
+   <translation>Fusionner</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation>Accrocher aux sommets et arêtes (Ctrl maintenu : pas maintenant)</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Split</source>
+   <translation>Diviser</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation>Rester dans une seule des zones de vol suffit</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What is drawn</source>
+   <translation>Ce qui est dessiné</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What to draw</source>
+   <translation>Que dessiner</translation>
+  </message>
+ </context>
+ <context>
   <name>DrawTool</name>
   <message>
    <location filename="../planner/tools.py" />
@@ -685,22 +733,22 @@
  <context>
   <name>EditTool</name>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Change the radius</source>
    <translation>Modifier le rayon</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move corner</source>
    <translation>Déplacer le sommet</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move shape</source>
    <translation>Déplacer la forme</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>New corner</source>
    <translation>Nouveau sommet</translation>
   </message>
@@ -1318,6 +1366,87 @@ du {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>PairsBox</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Different</source>
+   <translation>Différente</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Same</source>
+   <translation>Même</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>This station cannot keep a verdict on a pair.</source>
+   <translation>Cette station ne peut pas garder d'avis sur une paire.</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>kept</source>
+   <translation>conservé</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>not renewed for {age}</source>
+   <translation>pas renouvelé depuis {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{metres} m apart; the station says: {state}</source>
+   <translation>à {metres} m ; la station dit : {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{name} says: {verdict}</source>
+   <translation>{name} dit : {verdict}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{theirs} of {peer} and our {ours}</source>
+   <translation>{theirs} de {peer} et notre {ours}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PeriodDialog</name>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>At most {hours} hours at once.</source>
+   <translation>Au plus {hours} heures à la fois.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Cancel</source>
+   <translation>Annuler</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>From (UTC)</source>
+   <translation>De (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>It ends before it begins.</source>
+   <translation>Elle finit avant de commencer.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Replay</source>
+   <translation>Relecture</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Show it</source>
+   <translation>Montrer</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>To (UTC)</source>
+   <translation>À (UTC)</translation>
+  </message>
+ </context>
+ <context>
   <name>PictureWidget</name>
   <message>
    <location filename="../video/picture.py" />
@@ -1327,7 +1456,7 @@ du {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>NO BOXES: last analysed {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>PAS DE CADRES : dernière analyse il y a {seconds} s</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1347,7 +1476,7 @@ du {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>boxes carried on {ms} ms</source>
-   <translation type="unfinished" />
+   <translation>cadres prolongés de {ms} ms</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1472,11 +1601,6 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Delete</source>
-   <translation>Supprimer</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Draw</source>
    <translation>Dessiner</translation>
   </message>
@@ -1529,11 +1653,6 @@ du {direction}°</translation>
    <location filename="../planner/view.py" />
    <source>File</source>
    <translation>Fichier</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Hole</source>
-   <translation>Trou</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1617,18 +1736,8 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation>Accrocher aux sommets et arêtes (Ctrl maintenu : pas maintenant)</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Split</source>
    <translation>Diviser</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Staying in any one flight area is enough</source>
-   <translation>Rester dans une seule des zones de vol suffit</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1647,16 +1756,6 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>What is drawn</source>
-   <translation>Ce qui est dessiné</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>What to draw</source>
-   <translation>Que dessiner</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
    <translation>{role} : ne peut être dessiné ainsi</translation>
   </message>
@@ -1667,6 +1766,49 @@ du {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
    <translation>Il faut au moins {n} points : cliquer sur la carte</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReplayBar</name>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Back to live</source>
+   <translation>Retour au direct</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>LIVE: {count} alerts wait</source>
+   <translation>DIRECT : {count} alertes en attente</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Moment of the replay</source>
+   <translation>Moment de la relecture</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Play</source>
+   <translation>Lire</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>REPLAY, NOT LIVE</source>
+   <translation>RELECTURE, PAS EN DIRECT</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Speed of the replay</source>
+   <translation>Vitesse de la relecture</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Stop</source>
+   <translation>Arrêter</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>{moment} reading …</source>
+   <translation>{moment} lecture …</translation>
   </message>
  </context>
  <context>
@@ -1869,6 +2011,11 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
+   <source>Replay …</source>
+   <translation>Relecture …</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
    <translation>Recherche : mots qui doivent tous y être</translation>
   </message>
@@ -1886,6 +2033,11 @@ du {direction}°</translation>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
    <translation>Il n'y a pas de dossier pour la feuille.</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>This console cannot open another window.</source>
+   <translation>Cette console ne peut pas ouvrir d'autre fenêtre.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
@@ -2334,6 +2486,11 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
+   <source>state of the stream not known for {age}</source>
+   <translation>état du flux inconnu depuis {age}</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
    <translation>l'instantané n'a pas pu être gardé : {error}</translation>
   </message>
@@ -2341,6 +2498,11 @@ du {direction}°</translation>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
    <translation>pas d'image à garder</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>was recording</source>
+   <translation>enregistrait</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -3788,6 +3950,29 @@ du {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>pairs</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>cannot be compared</source>
+   <translation>non comparables</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>different</source>
+   <translation>différentes</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>the same</source>
+   <translation>la même</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>undecided</source>
+   <translation>indécis</translation>
+  </message>
+ </context>
+ <context>
   <name>plan</name>
   <message>
    <location filename="../panels/controls.py" />
@@ -3976,6 +4161,49 @@ du {direction}°</translation>
    <location filename="../planner/layer.py" />
    <source>what the aircraft holds</source>
    <translation>ce que contient l’aéronef</translation>
+  </message>
+ </context>
+ <context>
+  <name>replay</name>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>REPLAY</source>
+   <translation>RELECTURE</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The replay from {moment} is in a window of its own.</source>
+   <translation>La relecture depuis {moment} est dans sa propre fenêtre.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The station did not run at that time: there is nothing to show.</source>
+   <translation>La station ne fonctionnait pas à ce moment : il n'y a rien à montrer.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no MAVLink recording: aircraft as kept once a second</source>
+   <translation>pas d'enregistrement MAVLink : aéronefs tels que gardés chaque seconde</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>pas de vidéo enregistrée</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>lecture de ce qui a été gardé de cette période …</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>the age map is not kept</source>
+   <translation>la carte d'âge n'est pas gardée</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>tracks of the neighbour are not kept</source>
+   <translation>les pistes du voisin ne sont pas gardées</translation>
   </message>
  </context>
  <context>

@@ -670,6 +670,54 @@
   </message>
  </context>
  <context>
+  <name>DrawPage</name>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Change</source>
+   <translation>Zmień</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Delete</source>
+   <translation>Usuń</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Hole</source>
+   <translation>Otwór</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Merge</source>
+   <translation>Połącz</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Snap to corners and edges (hold Ctrl: not now)</source>
+   <translation>Przyciągaj do wierzchołków i krawędzi (z Ctrl: nie teraz)</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Split</source>
+   <translation>Podziel</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>Staying in any one flight area is enough</source>
+   <translation>Wystarczy pozostać w jednym z obszarów lotu</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What is drawn</source>
+   <translation>Co narysowano</translation>
+  </message>
+  <message>
+   <location filename="../planner/draw_page.py" />
+   <source>What to draw</source>
+   <translation>Co rysować</translation>
+  </message>
+ </context>
+ <context>
   <name>DrawTool</name>
   <message>
    <location filename="../planner/tools.py" />
@@ -685,22 +733,22 @@
  <context>
   <name>EditTool</name>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Change the radius</source>
    <translation>Zmień promień</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move corner</source>
    <translation>Przesuń wierzchołek</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>Move shape</source>
    <translation>Przesuń kształt</translation>
   </message>
   <message>
-   <location filename="../planner/tools.py" />
+   <location filename="../planner/edit_tool.py" />
    <source>New corner</source>
    <translation>Nowy wierzchołek</translation>
   </message>
@@ -1318,6 +1366,87 @@ z {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>PairsBox</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Different</source>
+   <translation>Inny</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>Same</source>
+   <translation>Ten sam</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>This station cannot keep a verdict on a pair.</source>
+   <translation>Ta stacja nie może zapisać oceny pary.</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>kept</source>
+   <translation>zapisano</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>not renewed for {age}</source>
+   <translation>nieodnowione od {age}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{metres} m apart; the station says: {state}</source>
+   <translation>{metres} m od siebie; stacja mówi: {state}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{name} says: {verdict}</source>
+   <translation>{name} mówi: {verdict}</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>{theirs} of {peer} and our {ours}</source>
+   <translation>{theirs} od {peer} i nasz {ours}</translation>
+  </message>
+ </context>
+ <context>
+  <name>PeriodDialog</name>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>At most {hours} hours at once.</source>
+   <translation>Najwyżej {hours} godzin naraz.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Cancel</source>
+   <translation>Anuluj</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>From (UTC)</source>
+   <translation>Od (UTC)</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>It ends before it begins.</source>
+   <translation>Kończy się, zanim się zacznie.</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Replay</source>
+   <translation>Odtwarzanie</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>Show it</source>
+   <translation>Pokaż</translation>
+  </message>
+  <message>
+   <location filename="../replay/period.py" />
+   <source>To (UTC)</source>
+   <translation>Do (UTC)</translation>
+  </message>
+ </context>
+ <context>
   <name>PictureWidget</name>
   <message>
    <location filename="../video/picture.py" />
@@ -1327,7 +1456,7 @@ z {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>NO BOXES: last analysed {seconds} s ago</source>
-   <translation type="unfinished" />
+   <translation>BRAK RAMEK: ostatnia analiza {seconds} s temu</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1347,7 +1476,7 @@ z {direction}°</translation>
   <message>
    <location filename="../video/picture.py" />
    <source>boxes carried on {ms} ms</source>
-   <translation type="unfinished" />
+   <translation>ramki przesunięte o {ms} ms</translation>
   </message>
   <message>
    <location filename="../video/picture.py" />
@@ -1472,11 +1601,6 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Delete</source>
-   <translation>Usuń</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Draw</source>
    <translation>Rysuj</translation>
   </message>
@@ -1529,11 +1653,6 @@ z {direction}°</translation>
    <location filename="../planner/view.py" />
    <source>File</source>
    <translation>Plik</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Hole</source>
-   <translation>Otwór</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1617,18 +1736,8 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation>Przyciągaj do wierzchołków i krawędzi (z Ctrl: nie teraz)</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>Split</source>
    <translation>Podziel</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>Staying in any one flight area is enough</source>
-   <translation>Wystarczy pozostać w jednym z obszarów lotu</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
@@ -1647,16 +1756,6 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../planner/view.py" />
-   <source>What is drawn</source>
-   <translation>Co narysowano</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
-   <source>What to draw</source>
-   <translation>Co rysować</translation>
-  </message>
-  <message>
-   <location filename="../planner/view.py" />
    <source>{role}: cannot be drawn like that</source>
    <translation>{role}: nie można tak narysować</translation>
   </message>
@@ -1667,6 +1766,49 @@ z {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>At least {n} points are needed: click on the map</source>
    <translation>Potrzeba co najmniej {n} punktów: kliknij mapę</translation>
+  </message>
+ </context>
+ <context>
+  <name>ReplayBar</name>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Back to live</source>
+   <translation>Powrót do widoku na żywo</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>LIVE: {count} alerts wait</source>
+   <translation>NA ŻYWO: czeka alarmów: {count}</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Moment of the replay</source>
+   <translation>Chwila odtwarzania</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Play</source>
+   <translation>Odtwórz</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>REPLAY, NOT LIVE</source>
+   <translation>ODTWARZANIE, NIE NA ŻYWO</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Speed of the replay</source>
+   <translation>Szybkość odtwarzania</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>Stop</source>
+   <translation>Zatrzymaj</translation>
+  </message>
+  <message>
+   <location filename="../replay/bar.py" />
+   <source>{moment} reading …</source>
+   <translation>{moment} odczyt …</translation>
   </message>
  </context>
  <context>
@@ -1869,6 +2011,11 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
+   <source>Replay …</source>
+   <translation>Odtwarzanie …</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
    <source>Search: words that must all be there</source>
    <translation>Szukaj: wszystkie słowa muszą wystąpić</translation>
   </message>
@@ -1886,6 +2033,11 @@ z {direction}°</translation>
    <location filename="../shift/view.py" />
    <source>There is no folder to write the sheet to.</source>
    <translation>Nie ma folderu na arkusz.</translation>
+  </message>
+  <message>
+   <location filename="../shift/view.py" />
+   <source>This console cannot open another window.</source>
+   <translation>Ta konsola nie może otworzyć drugiego okna.</translation>
   </message>
   <message>
    <location filename="../shift/view.py" />
@@ -2334,6 +2486,11 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
+   <source>state of the stream not known for {age}</source>
+   <translation>stan strumienia nieznany od {age}</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
    <source>the snapshot could not be kept: {error}</source>
    <translation>nie udało się zapisać zdjęcia: {error}</translation>
   </message>
@@ -2341,6 +2498,11 @@ z {direction}°</translation>
    <location filename="../video/view.py" />
    <source>there is no picture to keep</source>
    <translation>nie ma obrazu do zapisania</translation>
+  </message>
+  <message>
+   <location filename="../video/view.py" />
+   <source>was recording</source>
+   <translation>nagrywano</translation>
   </message>
   <message>
    <location filename="../video/view.py" />
@@ -3788,6 +3950,29 @@ z {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>pairs</name>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>cannot be compared</source>
+   <translation>nieporównywalne</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>different</source>
+   <translation>różne</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>the same</source>
+   <translation>ten sam</translation>
+  </message>
+  <message>
+   <location filename="../panels/pairs.py" />
+   <source>undecided</source>
+   <translation>nierozstrzygnięte</translation>
+  </message>
+ </context>
+ <context>
   <name>plan</name>
   <message>
    <location filename="../panels/controls.py" />
@@ -3976,6 +4161,49 @@ z {direction}°</translation>
    <location filename="../planner/layer.py" />
    <source>what the aircraft holds</source>
    <translation>co ma statek powietrzny</translation>
+  </message>
+ </context>
+ <context>
+  <name>replay</name>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>REPLAY</source>
+   <translation>ODTWARZANIE</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The replay from {moment} is in a window of its own.</source>
+   <translation>Odtwarzanie od {moment} jest w osobnym oknie.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>The station did not run at that time: there is nothing to show.</source>
+   <translation>Stacja wtedy nie działała: nie ma czego pokazać.</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no MAVLink recording: aircraft as kept once a second</source>
+   <translation>brak zapisu MAVLink: statki według zapisu co sekundę</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>brak nagranego wideo</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>odczyt zapisów z tego czasu …</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>the age map is not kept</source>
+   <translation>mapa wieku nie jest zachowana</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>tracks of the neighbour are not kept</source>
+   <translation>ślady sąsiada nie są zachowane</translation>
   </message>
  </context>
  <context>

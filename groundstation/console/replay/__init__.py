@@ -1,0 +1,1 @@
+"""Looking at a past time with all that the console shows: its bar, its mark, and the question which time."""
