@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
@@ -138,6 +139,8 @@ class StatusStrip(QFrame):
         if health.state == "running" and age_s < 1.0 and self._health.live:
             return Said("ok", f"{health.processed_per_s:.0f}/s")
         if health.state == "running":
+            if math.isinf(age_s):  # it is told of, but no picture of it has come
+                return Said("alarm", self.tr("no data"))
             word = i18n.fill(self.tr("old {age}"), age=age_words(min(age_s, 5940.0)))
             return Said("alarm" if age_s > 2.0 or not self._health.live else "caution", word)
         return Said("alarm", health.state.replace("_", " "), health.detail)

@@ -115,7 +115,7 @@ def test_an_old_state_is_never_shown_as_live(bench: Bench) -> None:
 
 def test_stale_video_says_so(bench: Bench) -> None:
     bench.bus.publish(topics.STREAM_HEALTH, r.make_health())
-    assert bench.lamp("Video").startswith("old")
+    assert (bench.lamp("Video"), bench.window.lamps["Video"].state) == ("no data", "alarm")  # told of, not seen
     bench.bus.publish(topics.PREVIEW, r.make_preview())
     assert bench.lamp("Video") == "7/s"
     bench.bus.publish(topics.STREAM_HEALTH, r.make_health(state="no_signal", detail="nothing for 3 s"))

@@ -278,8 +278,13 @@ class PictureWidget(QWidget):
         if boxes and not stale:
             late = self.overlay is None
             painter.setPen(QColor(t.caution if late else t.picture_text))
-            painter.drawText(inner.adjusted(left, 0, 0, 0), Qt.AlignmentFlag.AlignVCenter, boxes)
-            left += painter.fontMetrics().horizontalAdvance(boxes) + 16
+            # Said whole or not at all, but for what is a warning.
+            room = inner.adjusted(left, 0, 0, 0)
+            if late:
+                boxes = painter.fontMetrics().elidedText(boxes, Qt.TextElideMode.ElideRight, int(room.width()))
+            if painter.fontMetrics().horizontalAdvance(boxes) <= room.width():
+                painter.drawText(room, Qt.AlignmentFlag.AlignVCenter, boxes)
+                left += painter.fontMetrics().horizontalAdvance(boxes) + 16
         painter.setPen(QColor(t.picture_text))
         right = self.state_text if stale else self.place_text or self.state_text
         if self._zoom > 1.0:

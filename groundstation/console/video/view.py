@@ -88,7 +88,6 @@ class VideoView(QWidget):
         self.boxes.setChecked(True)
         self.lines.setChecked(True)
         top = QHBoxLayout()
-        top.addWidget(self.tabs)
         for widget in (self.all, self.boxes, self.lines, self.palette_box, self.record, self.snapshot):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if isinstance(widget, QPushButton):
@@ -121,6 +120,7 @@ class VideoView(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
+        column.addWidget(self.tabs)  # a row of its own: beside the buttons there is room for two names
         column.addLayout(top)
         column.addWidget(self._stack, 1)
         column.addLayout(bottom)
