@@ -23,6 +23,8 @@ class StationSection(_Section):
 
     name: str = Field(default="station", pattern=r"^[a-z0-9][a-z0-9-]{0,31}$")
     data_dir: Path = Path("marchwarden-data")
+    store: str = ""
+    """Where incidents, tracks and telemetry are kept: files in ``data_dir``, or ``postgresql+psycopg://host/db?station=name``."""
     operator: str = "operator"
 
 

@@ -38,6 +38,7 @@ from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.clock import SystemClock
 from groundstation.core.errors import ConfigError, LinkError, VideoError
+from groundstation.core.postgres import choose_store
 from groundstation.core.records import (
     Fault,
     StationFault,
@@ -151,6 +152,7 @@ class Station:
             self.data_dir.mkdir(parents=True, exist_ok=True)
         except OSError as error:
             raise ConfigError(f"{self.data_dir}: cannot be made: {error.strerror}", "set [station] data_dir") from error
+        choose_store(self.data_dir, self._config.station.store)
         self._store.start()
         ready: Future[None] = Future()
         self._thread = threading.Thread(target=self._run_loop, args=(ready,), name="station-io", daemon=True)

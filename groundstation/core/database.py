@@ -10,9 +10,10 @@ import sqlite3
 import time
 from collections.abc import Sequence
 from pathlib import Path
-from typing import Literal
+from typing import Literal, cast
 
 from groundstation.core.errors import StoreError
+from groundstation.core.postgres import open_postgres, open_postgres_read_only, store_of
 
 SchemaStep = tuple[str, ...]
 """The SQL statements of one step; they run in one transaction."""
@@ -28,7 +29,13 @@ def open_database(
     With FULL a commit survives a power cut; with NORMAL it survives a killed process. The connection may be used from
     any thread, by one at a time. Raises :class:`StoreError` when the file cannot be opened, is damaged, or was written
     by a newer version of the program (then nothing in it is changed).
+
+    Where the folder says that its store is in PostgreSQL (:mod:`groundstation.core.postgres`), what comes back behaves as a
+    connection of ``sqlite3`` does, as far as the store uses it.
     """
+    elsewhere = store_of(path)
+    if elsewhere is not None:
+        return cast(sqlite3.Connection, open_postgres(elsewhere, path.name, schema, synchronous))
     connection: sqlite3.Connection | None = None
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
@@ -60,6 +67,9 @@ def open_database(
 
 def open_read_only(path: Path, busy_timeout_s: float = 2.0) -> sqlite3.Connection:
     """A read-only connection with rows addressable by name. Raises :class:`StoreError` when there is no such file."""
+    elsewhere = store_of(path)
+    if elsewhere is not None:
+        return cast(sqlite3.Connection, open_postgres_read_only(elsewhere, path.name))
     if not path.is_file():
         raise StoreError(f"{path}: no such database", "check the data folder")
     try:

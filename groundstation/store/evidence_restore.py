@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 from groundstation.core.database import open_read_only
+from groundstation.core.postgres import points_files
 from groundstation.core.records import Incident
 from groundstation.store.evidence_record import plain, track_document, track_number
 from groundstation.store.queries import incidents, track_log
@@ -31,7 +32,7 @@ def stored_track(data_dir: Path, incident: Incident) -> tuple[dict[str, Any], st
 
 def _thinned_track(data_dir: Path, incident: Incident) -> dict[str, Any]:
     rows = []
-    for path in sorted(data_dir.glob("points-*.db")):
+    for path in points_files(data_dir):
         with closing(open_read_only(path)) as db:
             rows += db.execute(
                 "SELECT * FROM track_point WHERE flight_id=? AND track_id=?", (incident.flight_id, incident.track_id)
@@ -63,7 +64,7 @@ def _thinned_track(data_dir: Path, incident: Incident) -> dict[str, Any]:
 def stored_telemetry(data_dir: Path, incident: Incident, from_utc_us: int, to_utc_us: int) -> dict[str, Any]:
     """The aircraft's states that the store kept of that time, one a second; camera poses are not kept."""
     states: list[dict[str, Any]] = []
-    for path in sorted(data_dir.glob("points-*.db")):
+    for path in points_files(data_dir):
         with closing(open_read_only(path)) as db:
             found = db.execute(
                 "SELECT * FROM telemetry WHERE flight_id=? AND system_id=? AND component_id=?"

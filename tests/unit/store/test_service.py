@@ -3,18 +3,20 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 import time
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 
 import pytest
 
 from groundstation.core import topics
 from groundstation.core.bus import Bus
+from groundstation.core.database import open_database, open_read_only
 from groundstation.core.errors import StoreError
+from groundstation.core.postgres import PostgresConnection, points_files
 from groundstation.core.records import Acknowledgement, EvidenceReady, PlanStatus, RemoteIncident, VehicleId
 from groundstation.store import StoreService, queries
 from groundstation.store.schema import STATION_SCHEMA
@@ -29,6 +31,11 @@ def until(condition: Callable[[], bool], timeout_s: float = 5.0) -> bool:
             return True
         time.sleep(0.01)
     return condition()
+
+
+@pytest.fixture
+def tmp_path(folder_of_either: Path) -> Path:
+    return folder_of_either
 
 
 @pytest.fixture
@@ -107,16 +114,14 @@ def test_telemetry_plans_actions_and_remote_incidents(bus: Bus, tmp_path: Path) 
     bus.publish(topics.REMOTE_INCIDENT, remote)
     service.record_action("op", "start mission", "1.1")
     service.stop()
-    with sqlite3.connect(tmp_path / "station.db") as db:
+    with closing(open_read_only(tmp_path / "station.db")) as db:
         phases = [row[0] for row in db.execute("SELECT phase FROM plan_status ORDER BY id")]
         actions = db.execute("SELECT operator, action, subject, flight_id FROM operator_action").fetchall()
-    db.close()
-    (points,) = tmp_path.glob("points-*.db")
-    with sqlite3.connect(points) as db:
-        times = [(row[0] - T0_UTC_US) / 1e6 for row in db.execute("SELECT t_utc_us FROM telemetry")]
-    db.close()
+    (points,) = points_files(tmp_path)
+    with closing(open_read_only(points)) as db:
+        times = [(row[0] - T0_UTC_US) / 1e6 for row in db.execute("SELECT t_utc_us FROM telemetry ORDER BY t_utc_us")]
     assert phases == ["uploading", "in_force"]
-    assert actions == [("op", "start mission", "1.1", "f1")]
+    assert [tuple(a) for a in actions] == [("op", "start mission", "1.1", "f1")]
     assert times == [0.0, 1.0, 2.0]
     assert queries.remote_incidents(tmp_path) == [remote]
 
@@ -142,8 +147,10 @@ def test_geojson_of_incidents_and_tracks(bus: Bus, tmp_path: Path) -> None:
 def test_a_locked_database_is_a_fault_that_goes_away_and_costs_nothing(bus: Bus, tmp_path: Path) -> None:
     service = started(bus, tmp_path)
     faults = bus.subscribe(topics.STATION_FAULT)
-    other = sqlite3.connect(tmp_path / "station.db", isolation_level=None)
+    other = open_database(tmp_path / "station.db", STATION_SCHEMA, "FULL")
     other.execute("BEGIN IMMEDIATE")
+    if isinstance(other, PostgresConnection):
+        other.run("LOCK TABLE incident IN SHARE MODE")
     bus.publish(topics.INCIDENT, incident())
     seen = []
     assert until(lambda: bool(seen.extend(faults.drain()) or seen))
@@ -177,9 +184,8 @@ def test_stop_is_harmless_twice_and_writes_what_waits(bus: Bus, tmp_path: Path) 
 
 def test_a_database_of_a_newer_program_is_refused(bus: Bus, tmp_path: Path) -> None:
     started(bus, tmp_path).stop()
-    with sqlite3.connect(tmp_path / "station.db") as db:
+    with closing(open_database(tmp_path / "station.db", STATION_SCHEMA, "FULL")) as db:
         db.execute("INSERT INTO schema_version VALUES (?, 0)", (len(STATION_SCHEMA) + 1,))
-    db.close()
     with pytest.raises(StoreError, match="newer"):
         started(bus, tmp_path)
 
