@@ -8,7 +8,8 @@ from __future__ import annotations
 
 from collections import Counter, deque
 from collections.abc import Callable
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
+from functools import partial
 from typing import Any
 
 from groundstation.core.records import Disclosure, Incident, VideoTracks
@@ -39,7 +40,7 @@ DUTY_RETENTION_US = 90 * 86_400_000_000
 class Told:
     subject: Subject
     draft: Draft
-    entry: Entry
+    entry: partial[Entry]
 
 
 def may_say(agreement: Agreement | None, kind: str, now_utc_us: int) -> str:
@@ -301,11 +302,10 @@ class Telling:
             body=decision.body,
             marking=Marking(sensitivity=decision.marking, releasable_to=(self.own_name, self.name), basis=basis[:200]),
         )
-        entry = Entry(
+        entry = partial(
+            Entry,
             t_utc_us=now_utc_us,
             peer=self.name,
-            epoch="",
-            seq=0,
             kind=kind,
             subject=subject.subject_id,
             told_as=wire_name,
@@ -348,7 +348,7 @@ class Telling:
             if t.subject.kind in ("track", "incident") and t.draft.envelope.kind == t.subject.kind
         ]
         epoch, first = outbox.epoch.hex(), outbox.last_seq + 1
-        entries = [replace(t.entry, epoch=epoch, seq=first + i) for i, t in enumerate(tellings)]
+        entries = [t.entry(epoch=epoch, seq=first + i) for i, t in enumerate(tellings)]
         head = self._audit.append(entries)
         drafts = [t.draft for t in tellings]
         records = self._exchange.send(drafts, head, now_utc_us, lambda: self._life.note_names(names, now_utc_us))

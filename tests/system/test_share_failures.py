@@ -22,12 +22,18 @@ import zenoh
 
 from groundstation.core import topics
 from groundstation.core.clock import SystemClock
-from groundstation.core.database import open_read_only
+from groundstation.core.database import open_database, open_read_only
+from groundstation.core.share_records import ShareSubject
 from groundstation.share import PeerSettings, ShareService, ShareSettings, make_pair, make_signed, share_summary
+from groundstation.share.audit import Head
 from groundstation.share.deny import Denied, deny
-from groundstation.share.wire import NO_HASH, Envelope, Record
+from groundstation.share.outbox import Draft, Outbox
+from groundstation.share.schema import EXCHANGE_SCHEMA
+from groundstation.share.signing import RECORD, open_share_key
+from groundstation.share.wire import NO_HASH, Envelope, Record, parse_envelope
 from groundstation.share.zenoh_wire import WireSettings, session_config
-from tests.system.test_share_two_stations import Pair, free_port, line, now_utc_us, until
+from tests.system.test_share_two_stations import NEAR, Pair, free_port, line, now_utc_us, until
+from tests.unit.store.records import video_tracks
 
 __all__ = ["pair"]
 
@@ -166,6 +172,78 @@ def test_kill_9_of_either_side_at_random_points(pair: Pair, kills: int, count: i
     assert until(lambda: len(pair.incidents_at_b()) >= count, 60.0), len(pair.incidents_at_b())
     assert pair.incidents_at_b() == names
     assert until(lambda: pair.lost() == 0)
+
+
+def test_absent_neighbour_and_a_sender_that_dies(pair: Pair) -> None:
+    """b is not there, a tells and is killed; later both come, one after the other."""
+    count = 120
+    a = start_station(pair, "a", tell=count, gap_s=0.0)
+    assert line(a.stdout) == "ready"
+    notes = pair.folder / "a" / "notes.txt"
+    assert until(lambda: notes.exists() and len(notes.read_text().split()) >= 40), "it tells nobody"
+    a.kill()
+    a.wait(10)
+    assert line(start_station(pair, "a", tell=count, gap_s=0.0).stdout) == "ready"
+    assert line(start_station(pair, "b").stdout) == "ready"
+    names = [f"n{n:05d}" for n in range(count)]
+    assert until(lambda: len(pair.incidents_at_b()) >= count, 30.0), len(pair.incidents_at_b())
+    assert pair.incidents_at_b() == names
+    assert until(lambda: pair.lost() == 0)
+
+
+def records_at_b(pair: Pair, kind: str) -> list[Any]:
+    with closing(open_read_only(pair.folder / "b" / "exchange.db")) as db:
+        return db.execute(
+            "SELECT subject, refused, envelope FROM inbox WHERE kind=? ORDER BY epoch, seq", (kind,)
+        ).fetchall()
+
+
+def test_an_agreement_that_ends_mid_track(pair: Pair) -> None:
+    pair.write(replace(pair.agreement, max_rate_hz=10.0))
+    pair.start_a()
+    assert line(start_station(pair, "b").stdout) == "ready"
+
+    def told() -> list[dict[str, Any]]:
+        pair.bus.publish(topics.VIDEO_TRACKS, video_tracks(now_utc_us(), [(1, *NEAR)]))
+        time.sleep(0.1)
+        there = (pair.folder / "b" / "exchange.db").exists()
+        return [json.loads(row["envelope"]) for row in records_at_b(pair, "track")] if there else []
+
+    assert until(lambda: len(told()) >= 3)
+    shorter = replace(
+        pair.agreement, max_rate_hz=10.0, valid_until_utc_us=now_utc_us() // 1_000_000 * 1_000_000 + 5_000_000
+    )
+    pair.write(shorter)
+    assert until(lambda: bool(told()) and (s := pair.status()) is not None and "expired" in s.detail)
+    assert until(lambda: (s := pair.status()) is not None and s.waiting == 0)
+    count = len(told())
+    for _ in range(10):
+        found = told()
+    assert len(found) == count  # the track goes on; nothing more of it is told
+    for e in found:
+        if e["agreement_sha256"] == shorter.digest():
+            assert max(e["body"]["t_utc_us"], e["t_released_utc_us"]) < shorter.valid_until_utc_us
+
+
+def test_a_withdrawn_track_and_a_late_message(pair: Pair) -> None:
+    """The late one is signed, numbered and in its turn, as one from another thread of the sender's past would be."""
+    service = pair.start_a()
+    assert line(start_station(pair, "b").stdout) == "ready"
+    pair.bus.publish(topics.VIDEO_TRACKS, video_tracks(now_utc_us(), [(1, *NEAR)]))
+    assert until(lambda: (pair.folder / "b" / "exchange.db").exists() and len(records_at_b(pair, "track")) == 1)
+    (told,) = records_at_b(pair, "track")
+    assert service.desk.withdraw(ShareSubject("a", "cam-1", "track"), "false_alarm").result(10.0).ok
+    assert until(lambda: len(records_at_b(pair, "withdrawal")) == 1)
+    service.stop()
+    key = open_share_key(pair.folder / "a")
+    with closing(open_database(pair.folder / "a" / "exchange.db", EXCHANGE_SCHEMA, "FULL")) as db:
+        outbox = Outbox(db, "b", sign=lambda digest: key.sign(RECORD, digest))
+        outbox.append([Draft("cam-1", now_utc_us(), parse_envelope(told["envelope"]))], now_utc_us(), Head(0, "0" * 64))
+    pair.start_a()
+    assert until(lambda: len(records_at_b(pair, "track")) == 2)
+    late = records_at_b(pair, "track")[1]
+    assert "withdrawn" in late["refused"]
+    assert late["envelope"] == b""
 
 
 def test_an_outbox_restored_from_a_backup_is_noticed_and_told(pair: Pair) -> None:
