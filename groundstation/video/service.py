@@ -282,7 +282,12 @@ class VideoService:
                     self._bus.publish(
                         PREVIEW,
                         Preview(
-                            self.stream, message.frame_id, message.t_utc_us, message.t_mono_ns, image, message.scale,
+                            self.stream,
+                            message.frame_id,
+                            message.t_utc_us,
+                            message.t_mono_ns,
+                            image,
+                            message.scale,
                             message.pose,
                         ),
                     )
