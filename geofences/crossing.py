@@ -46,12 +46,13 @@ from geofences.geodesy import FloatArray, LocalFrame
 __all__ = ["CrossingDetector", "CrossingEvent", "CrossingSettings"]
 
 _TRAIL_STEP_US = 400_000
-_ASK_AGAIN_US = 200_000
 _time_of = attrgetter("t_us")
 _ASKED_EVERY_US = 400_000
-_OVER_AT_LEAST = 0.5  # sigma, of the position alone: all positions together never say so much more
-_RATE_ERROR_S = 0.5
-"""How long an error of a track's velocity lasts: that of a Kalman filter's which smooths box noise of 0.25 m at 8 Hz."""
+_OVER_AT_LEAST = 1.2  # sigma on both sides, of the positions alone, before all of them together are asked
+# Part of a velocity's error is the drift of the camera that the tracker could not tell from all tracks moving together, and
+# lasts for seconds: recorded flights show some 0.5 m/s of it. So long does an error of the velocity last, as far as its sum
+# over time and its mean over a second or two go:
+_RATE_ERROR_S, _HEADING_ERROR_S = 1.0, 2.0
 
 
 class CrossingDetector:
@@ -181,7 +182,7 @@ class CrossingDetector:
         mean[new], walked[:, new] = rate[new], 0.0
         numbers[5] = walked[0] + rate * dt_s
         numbers[6] = walked[1] + variance * dt_s * np.maximum(dt_s, 2.0 * _RATE_ERROR_S)
-        averaged = _RATE_ERROR_S / (_RATE_ERROR_S + np.minimum(age_s, s.rate_mean_s))
+        averaged = _HEADING_ERROR_S / (_HEADING_ERROR_S + np.minimum(age_s, s.rate_mean_s))
         least = np.maximum(s.walking_m_s, 2.0 * np.sqrt(variance * averaged))
         return np.asarray((mean > least).astype(np.int64) - (mean < -least))
 
@@ -253,11 +254,6 @@ class CrossingDetector:
         c.note(t_us, places, covariances)
         events = []
         for k in np.flatnonzero((held & ~home) | over).tolist():
-            if home[k] or not held[k]:
-                # Who walks on is asked every frame whether he is over already: a little less often will do.
-                if t_us - c.past[k].asked_us < _ASK_AGAIN_US:
-                    continue
-                c.past[k].asked_us = t_us
             event = self._candidate(track_ids[k], k, now.sample(k), limits[k], bool(over[k]), bool(held[k] & ~home[k]))
             c.t_us[k] = t_us
             if event is not None:

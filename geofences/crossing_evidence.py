@@ -85,6 +85,8 @@ class WalkedOver(NamedTuple):
     probability: float
 
 
+_USUAL_DISAGREEMENT = 2.0
+"""Sigmas between the two positions that disagree most, of a track whose errors are as stated."""
 _NOT_OVER = WalkedOver(-math.inf, -math.inf, 0.0)
 
 
@@ -117,9 +119,15 @@ def walked_over(
     weight = np.linalg.solve(spread, np.ones(len(d)))
     variance = 1.0 / float(weight.sum())
     weight *= variance
-    here = float(weight @ (sign * d + since))
+    said = sign * d + since
+    here = float(weight @ said)
+    # Two positions that disagree by more than the stated errors explain: the errors are larger than stated, here and now.
+    apart_var = np.maximum(np.diag(spread)[:, None] + np.diag(spread)[None, :] - 2.0 * spread, 1e-6)
+    disagreement = math.sqrt(float(((said[:, None] - said[None, :]) ** 2 / apart_var).max()))
+    strain = max(1.0, disagreement / _USUAL_DISAGREEMENT)
     before_var = np.maximum(variance + since_var - 2.0 * common @ weight, 1e-6)
-    z_now, z_before = here / math.sqrt(variance), float(((since - here) / np.sqrt(before_var)).max())
+    z_now = here / (strain * math.sqrt(variance))
+    z_before = float(((since - here) / np.sqrt(before_var)).max()) / strain
     return WalkedOver(z_before, z_now, max(0.0, _below(z_before) + _below(z_now) - 1.0))
 
 

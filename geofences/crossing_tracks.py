@@ -48,11 +48,10 @@ class _Unread(NamedTuple):
 
 @dataclass(slots=True)
 class Past:
-    """One track's samples. ``told``: sides that it was told to have reached. ``asked_us``: when it was asked last whether it
-    walked over the line. ``same_until_us``: until then it was one and the same, for what goes at ``same_at_m_s`` at most."""
+    """One track's samples. ``told``: sides that it was told to have reached. ``same_until_us``: until then it was one and the
+    same, for what goes at ``same_at_m_s`` at most."""
 
     told: set[int] = field(default_factory=set)
-    asked_us: int = 0
     same_until_us: int = NEVER
     same_at_m_s: float = 0.0
     _way: list[Sample] = field(default_factory=list)

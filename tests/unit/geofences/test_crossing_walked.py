@@ -31,9 +31,9 @@ def over(pace_m_s, before_m=10.0, behind_m=10.0):
     return way((0.0, pace_m_s, (before_m + behind_m) / pace_m_s), start=(0.0, -before_m))
 
 
-@pytest.mark.parametrize("error_sigma", [-1.5, 0.0, 1.5])
+@pytest.mark.parametrize("error_sigma", [-1.2, 0.0, 1.2])
 def test_a_slow_walker_is_told_though_each_velocity_is_as_uncertain_as_his_pace(error_sigma):
-    """Ten metres on both sides are four sigma: a lasting error leaves two and a half on one of them."""
+    """Ten metres on both sides are four sigma: a lasting error leaves less than three on one of them."""
     walk = over(0.9)
     (event,) = told(walk, np.full(len(walk), error_sigma * SIGMA_M))
     assert event.to_side == "left"
@@ -117,3 +117,12 @@ def test_a_passage_shorter_than_the_mean_over_a_second_still_has_a_time():
     trail = [sample(t, d, 0.0) for t, d in ((0.0, 3.0), (0.4, -0.5), (0.8, 3.0), (1.2, 4.0), (1.6, 5.0))]
     t_us, _, _, _ = passage(trail, 1)
     assert 400_000 <= t_us <= 800_000
+
+
+def test_positions_that_disagree_with_the_steps_by_more_than_stated_say_less():
+    """The map carries somebody one way while his steps lead the other: whoever errs, it errs by more than is stated."""
+    t = np.arange(0.0, 20.0, 0.8)
+    honest = [sample(x, -12.0 + 1.2 * x, 1.2 * x) for x in t]
+    torn = [sample(x, -12.0 + 1.2 * x + 16.0 * (x > 8.0), 1.2 * x) for x in t]
+    assert walked_over(torn, 1, PARTS, 24.0, 0.8).before < walked_over(honest, 1, PARTS, 24.0, 0.8).before - 0.5
+    assert walked_over(torn, 1, PARTS, 24.0, 0.8).now < torn[-1].d_m / torn[-1].sigma
