@@ -151,7 +151,10 @@ def _status(options: argparse.Namespace, name: str, data_dir: Path) -> Answer:
     }
     if is_initialised(data_dir, name):
         document["authority_sha256"] = fingerprint_sha256(own_files(data_dir, name).authority)
-    lines = [f"{name}: {'running' if runs else 'not running'}, {len(peers)} neighbours"]
+    count = f"{len(peers)} neighbour{'s' * (len(peers) != 1)}"
+    lines = [f"{name}: {'running' if runs else 'not running'}, {count}"]
+    if not document["initialised"] and not peers:
+        lines.append(f"  {name} has no keys for sharing yet: groundstation share init")
     for p in peers:
         state = "REVOKED" if p["revoked"] else "connected" if p["connected"] else "not connected"
         lines.append(

@@ -21,6 +21,8 @@ def typed_subject(options: argparse.Namespace) -> list[Subject]:
         lat_deg, lon_deg = (float(part) for part in options.position.split(","))
     except ValueError as error:
         raise ConfigError(f"--position: {options.position!r} is not LAT,LON in degrees", "as 47.10,15.00") from error
+    if not (-90.0 <= lat_deg <= 90.0 and -180.0 <= lon_deg <= 180.0):  # also NaN
+        raise ConfigError(f"--position: {options.position!r} is no place on earth", "as 47.10,15.00")
     return [
         Subject(
             kind=options.kind,

@@ -71,6 +71,22 @@ def test_a_dry_run_says_which_clause(signed: Path, capsys: pytest.CaptureFixture
     assert tried("--position", "47.001,15.05", "--time", "2020-01-01T00:00:00Z")["clause"] == 2
 
 
+@pytest.mark.parametrize("position", ["99,15", "47,181", "nan,15", "47", "a,b", "47,15,3"])
+def test_a_dry_run_of_what_is_no_place_is_refused(
+    signed: Path, position: str, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["share", "agreement", "dry-run", str(signed), "--position", position]) == ConfigError("", "").exit_code
+    assert "--position" in capsys.readouterr().err
+
+
+def test_the_status_before_anything_is_set_up_says_what_to_do(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert main(["share", "status", "--station", "a", "--data-dir", str(tmp_path / "new")]) == 0
+    assert "share init" in capsys.readouterr().out
+    assert not (tmp_path / "new").exists()
+
+
 def test_a_dry_run_of_exported_tracks(signed: Path, tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     def feature(name: str, lat_deg: list[float]) -> dict[str, Any]:
         points = [[15.05, lat] for lat in lat_deg]
