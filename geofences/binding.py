@@ -152,13 +152,13 @@ def _meets(zone: Zone, band: AltBand, datum: HeightDatum) -> bool:
         raise ValueError(f"a band of heights from {band[0]} to {band[1]} m is none")
     if zone.floor is None and zone.ceiling is None:
         return True
-    south, west, north, east = _bounds(zone)
+    south, west, north, east = zone_bounds(zone)
     if zone.floor is not None and band[1] < datum.range_amsl_m(zone.floor, south, west, north, east)[0]:
         return False
     return zone.ceiling is None or not band[0] > datum.range_amsl_m(zone.ceiling, south, west, north, east)[1]
 
 
-def _bounds(zone: Zone) -> tuple[float, float, float, float]:
+def zone_bounds(zone: Zone) -> tuple[float, float, float, float]:
     """South, west, north, east of a zone that has grown by its buffer; west beyond east across the 180th meridian."""
     lat, lon = np.array(zone.points).T
     if np.ptp(lon) > 180.0:

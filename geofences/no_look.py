@@ -6,13 +6,11 @@ from typing import Any
 
 import numpy as np
 import shapely
-from shapely.geometry import LineString, box
-from shapely.ops import split
 
 from geofences.area import Area
-from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.outlines import QUAD_SEGMENTS, to_lat_lon
+from geofences.sides import sides_of
 from geofences.zone import Zone
 
 REACH_M = 15_000.0
@@ -23,12 +21,12 @@ _EDGE_M = 1000.0
 def no_look_zones(area: Area) -> tuple[Zone, ...]:
     """The no-look areas of an area and its neighbour's land beyond ``no_look_beyond_m``.
 
-    Raises :class:`ConfigError` for a border that has no sides (:class:`BorderGeometry`), ends lengthened straight on.
+    Raises :class:`ConfigError` for a border that has no sides (:func:`geofences.sides.sides_of`).
     """
     if area.no_look_beyond_m is None:
         return area.no_look
     frame = area.frame()
-    land = neighbours_land(area.border.to_plane(frame), area.border.own_side == "left", area.no_look_beyond_m)
+    land = neighbours_land(area.border.to_plane(frame), area.border.own_side == "left", area.no_look_beyond_m, frame)
     foreign = area.border.right if area.border.own_side == "left" else area.border.left
     name = f"{foreign} beyond {area.no_look_beyond_m:g} m of the border"
     # Edges between corners given in degrees bend: none is long.
@@ -37,26 +35,15 @@ def no_look_zones(area: Area) -> tuple[Zone, ...]:
     return (*area.no_look, *(_zone(name, part, frame) for part in parts))
 
 
-def neighbours_land(line_en_m: FloatArray, own_is_left: bool, beyond_m: float) -> Any:
+def neighbours_land(line_en_m: FloatArray, own_is_left: bool, beyond_m: float, frame: LocalFrame | None = None) -> Any:
     """The land within 15 km of the line, on its other side, that is further from it than ``beyond_m``; in the plane.
 
     At its ends the line goes on straight. The rounding of corners is on the side of looking less.
     """
-    first, last = line_en_m[0] - line_en_m[1], line_en_m[-1] - line_en_m[-2]
-    west, south = line_en_m.min(axis=0) - REACH_M
-    east, north = line_en_m.max(axis=0) + REACH_M
-    far_m = 2.0 * float(np.hypot(east - west, north - south))
-    ahead, behind = (v / np.hypot(*v) * far_m for v in (last, first))
-    longer = np.concatenate([[line_en_m[0] + behind], line_en_m, [line_en_m[-1] + ahead]])
-    geometry = BorderGeometry(longer)
-    foreign = []
-    for part in split(box(west, south, east, north), LineString(longer)).geoms:
-        place = np.asarray(part.representative_point().coords[0])
-        if (float(geometry.locate(place).signed_distance_m) > 0.0) != own_is_left:
-            foreign.append(part)
+    both = sides_of(line_en_m, line_en_m.min(axis=0) - REACH_M, line_en_m.max(axis=0) + REACH_M, frame)
     # The pieces of a round corner lie inside it, so a little less than beyond_m is left open there.
-    near = LineString(longer).buffer(beyond_m, quad_segs=QUAD_SEGMENTS) if beyond_m > 0.0 else LineString(longer)
-    return shapely.union_all(foreign).difference(near)
+    near = both.line.buffer(beyond_m, quad_segs=QUAD_SEGMENTS) if beyond_m > 0.0 else both.line
+    return (both.right if own_is_left else both.left).difference(near)
 
 
 def _zone(name: str, part: Any, frame: LocalFrame) -> Zone:

@@ -13,14 +13,15 @@ Plane (``AP_L1_Control``)
     90 degrees and more, in proportion below; both for the default of 90 m and for 45 m, as many set it, a path is given. It
     takes a second to roll. Then it flies a circle; in wind the circle over the ground is as much larger as
     the square of ground over air speed says, with the wind from behind. What overshoots the next leg comes back onto it in
-    an S. Which way round it turns back by 180 degrees is not decided beforehand, so both are in the path.
+    an S. Which way round it turns back by 180 degrees is not decided beforehand, so both are in the path; what lies
+    between its curves is told as an area. The first leg begins where the climb ends, as ArduPlane begins it.
 """
 
 from __future__ import annotations
 
 import math
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Literal, Protocol
 
 import numpy as np
@@ -70,6 +71,7 @@ class FlownPath:
     ``en_m`` ``(n, 2)``: metres east and north in ``frame`` (at home). ``alt_rel_home_m`` ``(n,)``. ``item_seq`` ``(n,)``:
     the item that is flown to (from 1; 0 for home), ``from_seq`` ``(n,)`` the one that it comes from; ``kind`` ``(n,)``:
     what the piece that ends at the point is.
+    ``between_m`` ``(k, 3, 2)``: triangles of the chart in which a plane may be anywhere, ``between_seq`` ``(k,)`` their items.
     ``starts`` ``(n,)``: true where a new polyline begins, so that no line leads there from the point before. ``map_m``
     ``(n, 2)``: the same points on the aircraft's own ``chart``, where the pieces are straight exactly.
     """
@@ -83,6 +85,8 @@ class FlownPath:
     starts: NDArray[np.bool_]
     chart: Chart
     map_m: FloatArray
+    between_m: FloatArray
+    between_seq: NDArray[np.int64]
 
     def pieces(self) -> NDArray[np.int64]:
         """Indices ``(m, 2)`` of the straight pieces: from, to."""
@@ -99,6 +103,8 @@ class _Strokes:
     seq: list[int] = field(default_factory=list)
     came: list[int] = field(default_factory=list)
     kind: list[str] = field(default_factory=list)
+    areas: list[FloatArray] = field(default_factory=list)
+    areas_seq: list[int] = field(default_factory=list)
 
     def add(self, en: FloatArray, alt: FloatArray, seq: int, kind: Kind, came: int) -> None:
         """One polyline; it may begin where the last one ended."""
@@ -119,7 +125,8 @@ class _Strokes:
             frame, frame.to_plane(*chart.from_map(map_m)), np.concatenate(self.alt) if self.alt else np.empty(0),
             np.repeat(np.array(self.seq, dtype=np.int64), counts), np.repeat(np.array(self.came, dtype=np.int64), counts),
             np.repeat(np.array(self.kind, dtype=np.str_), counts),
-            starts, chart, map_m,
+            starts, chart, map_m, np.concatenate([np.empty((0, 3, 2)), *self.areas]),
+            np.repeat(np.array(self.areas_seq, dtype=np.int64), [len(a) for a in self.areas]),
         )  # fmt: skip
 
 
@@ -242,6 +249,9 @@ class _Flight:
             while after < len(order) and plan.items[order[after] - 1].command == _CHANGE_SPEED:
                 after += 1
             following = order[after] if after < len(order) else None
+            if item.command in (_TAKEOFF, _VTOL_TAKEOFF):
+                previous, now = now, self._take_off(now, stop, following)
+                continue
             previous, now = self._stop(previous, now, stop, following), stop
             ended = item.command in (_LAND, _VTOL_LAND)
         if not ended and now.seq:
@@ -249,15 +259,12 @@ class _Flight:
 
     def _stop(self, previous: Stop | None, start: Stop, stop: Stop, following: int | None) -> Stop:
         """One leg and the corner at its end."""
-        if stop.command in (_TAKEOFF, _VTOL_TAKEOFF):
-            self._take_off(start, stop, following)
-            return start
         if (start.seq, stop.seq) not in self.seen:
             self.seen.add((start.seq, stop.seq))
             self._leg(start, stop, previous)
             if stop.command in (_LAND, _VTOL_LAND):
                 self._vertical(stop, stop.alt_rel_home_m, 0.0, "land")
-            self._loiter(stop)
+            self._loiter(stop, following)
         if (start.seq, stop.seq, following or 0) not in self.seen:
             self.seen.add((start.seq, stop.seq, following or 0))
             self._corner(start, stop, following)
@@ -267,12 +274,13 @@ class _Flight:
         here = self._at(stop)
         self.strokes.add(np.stack([here, here]), np.array([low, high]), stop.seq, kind, stop.seq)
 
-    def _take_off(self, start: Stop, stop: Stop, following: int | None) -> None:
+    def _take_off(self, start: Stop, stop: Stop, following: int | None) -> Stop:
+        """The climb; where it ends and the first leg begins."""
         if self.copter or stop.command == _VTOL_TAKEOFF:
             self._vertical(stop, start.alt_rel_home_m, stop.alt_rel_home_m, "takeoff")
             if self._at(stop).tolist() != self._at(start).tolist():
                 self._line(start, stop, stop.alt_rel_home_m, stop.alt_rel_home_m, "leg")
-            return
+            return stop
         # A plane climbs straight ahead: into the wind, and without any towards its first place.
         here = self._at(start)
         ahead = -np.asarray(self.wind, dtype=np.float64)
@@ -282,11 +290,19 @@ class _Flight:
         length = float(np.hypot(*ahead))
         climb_m = max(0.0, stop.alt_rel_home_m - start.alt_rel_home_m)
         if length > 0.1 and climb_m > 0.0:
-            away = climb_m / max(self.performance.climb_m_s, 0.1) * self.performance.speed_m_s
+            speed = self.performance.speed_m_s - (self.wind_m_s if self.wind_m_s >= 0.5 else 0.0)
+            away = climb_m / max(self.performance.climb_m_s, 0.1) * max(speed, 1.0)
             ways = np.stack([here, here + away * ahead / length])
             self.strokes.add(
                 ways, np.array([start.alt_rel_home_m, stop.alt_rel_home_m]), stop.seq, "takeoff", start.seq
             )
+            lat, lon = (float(v) for v in self.chart.from_map(ways[1]))
+            stop = replace(stop, lat_deg=lat, lon_deg=lon)
+            if following and self.plan.items[following - 1].command != _RTL:
+                way = self._at(place_of(self.plan, following, stop, self.terrain)) - ways[1]
+                if (out_m := float(np.hypot(*way))) > 0.1:
+                    self._plane_turn(stop, ways[1], ahead / length, way / out_m, 0.0, out_m)
+        return stop
 
     def _line(self, start: Stop, stop: Stop, low: float, high: float, kind: Kind) -> None:
         ends = np.stack([self._at(start), self._at(stop)])
@@ -329,7 +345,7 @@ class _Flight:
         land = stop.command in (_LAND, _VTOL_LAND) and self.copter
         self._line(start, stop, start.alt_rel_home_m, start.alt_rel_home_m if land else stop.alt_rel_home_m, "leg")
 
-    def _loiter(self, stop: Stop) -> None:
+    def _loiter(self, stop: Stop, following: int | None) -> None:
         if stop.command not in (_LOITER_UNLIM, _LOITER_TURNS, _LOITER_TIME, _LOITER_TO_ALT):
             return
         item = self.plan.items[stop.seq - 1]
@@ -339,8 +355,41 @@ class _Flight:
                 return
             radius = radius or _COPTER_CIRCLE_M
         else:
-            radius = max(radius or _PLANE_LOITER_M, self._radius_m())
+            radius = self._circle(stop, radius or _PLANE_LOITER_M)
+            self._leave_circle(stop, radius, following)
+            return
         self._turn(turns.circle(self._at(stop), radius), stop)
+
+    def _circle(self, stop: Stop, asked_m: float) -> float:
+        """A plane's circle: as wide as the wind makes it, and by what it flies while it rolls in. The radius."""
+        radius = max(asked_m, self._radius_m())
+        outer = radius + turns.ROLL_S * (self.speed + self.wind_m_s)
+        self._turn(turns.circle(self._at(stop), radius), stop)
+        self._turn(turns.circle(self._at(stop), outer), stop)
+        self._area(turns.ring(self._at(stop), asked_m, outer), stop)
+        return radius
+
+    def _leave_circle(self, stop: Stop, radius: float, following: int | None) -> None:
+        """To the next place it leaves where it heads there (``verify_loiter_heading``), for RTL anywhere and turns outside."""
+        here = self._at(stop)
+        if following is not None and self.plan.items[following - 1].command != _RTL:
+            self._area(turns.fan(here, radius, self._at(place_of(self.plan, following, stop, self.terrain))), stop)
+            return
+        goal = return_goal(self.plan, self.performance.family, here, self.chart)
+        self._area(turns.fan(here, radius + 2.0 * self._radius_m(), self.chart.to_map(goal[0], goal[1])), stop)
+
+    def _area(self, triangles: FloatArray, stop: Stop) -> None:
+        self.strokes.areas.append(triangles)
+        self.strokes.areas_seq.append(stop.seq)
+
+    def _plane_turn(
+        self, stop: Stop, place: FloatArray, before: FloatArray, after: FloatArray, in_m: float, out_m: float
+    ) -> None:
+        told = (place, before, after, in_m, self.speed, self._radius_m(), out_m)
+        for way in turns.plane_corner(*told):
+            self._turn(way, stop)
+        least = turns.least_radius_m(self.performance.turn_radius_m, self.speed, self.wind_m_s)
+        self._area(turns.plane_corner_areas(*told, least), stop)
 
     def _radius_m(self) -> float:
         return turns.wind_radius_m(self.performance.turn_radius_m, self.speed, self.wind_m_s)
@@ -370,8 +419,7 @@ class _Flight:
             ):
                 self._turn(way, stop)
         elif after is not None and stop.command in (_WAYPOINT, _SPLINE):
-            for way in turns.plane_corner(b, before, after, in_m, self.speed, self._radius_m(), out_m):
-                self._turn(way, stop)
+            self._plane_turn(stop, b, before, after, in_m, out_m)
 
     def _return(self, now: Stop) -> None:
         """RTL: up, straight to the nearest place, down."""
@@ -389,7 +437,7 @@ class _Flight:
                 self._turn(np.stack([self._at(home), self._at(home) + past * way / length]), home)
             self._vertical(home, height, 0.0, "land")
         else:
-            self._turn(turns.circle(self._at(home), max(_PLANE_LOITER_M, self._radius_m())), home)
+            self._circle(home, _PLANE_LOITER_M)
 
 
 def return_goal(plan: Plan, family: str, en_m: FloatArray, chart: Chart) -> tuple[float, float, float, bool]:

@@ -5,6 +5,7 @@ See :mod:`missions.flown_path` for where the rules come from.
 
 from __future__ import annotations
 
+import itertools
 import math
 
 import numpy as np
@@ -18,11 +19,12 @@ _LAG_S = 0.2  # ArduPilot SITL runs 0.8 m past corners of 90 degrees and more at
 _CUT_M = 4.0  # the middle of the curve is then 2 m (WP_RADIUS_M) from the corner
 _PLANE_WP_RADII_M = (90.0, 45.0)  # the default, and as low as it is commonly set
 # It flies on until it has rolled into the turn: SITL overshoots a right angle by 28 m at 22 m/s, this by 29 m.
-_ROLL_S = 1.0
+ROLL_S = 1.0
 _L1_S = 0.3183 * 0.75 * 17.0  # of NAVL1_DAMPING and NAVL1_PERIOD
 _SLOW_L1 = 4.0  # it comes back onto the leg within so many L1 distances
 _T = np.linspace(0.0, 1.0, 9)
 _BEZIER = np.stack([(1.0 - _T) ** 2, 2.0 * _T * (1.0 - _T), _T**2], axis=1)
+_CUT_IN = 0.65
 _BACK_DEG = 170.0  # from here on it may turn back either way
 
 
@@ -71,6 +73,11 @@ def circle(centre: FloatArray, radius_m: float) -> FloatArray:
     return arc(centre, radius_m, 0.0, 2.0 * math.pi)
 
 
+def least_radius_m(radius_m: float, airspeed_m_s: float, wind_m_s: float) -> float:
+    """The radius over the ground of a plane's turn against the wind, where it is tightest."""
+    return radius_m * max(0.1, 1.0 - wind_m_s / max(airspeed_m_s, 0.1)) ** 2
+
+
 def wind_radius_m(radius_m: float, airspeed_m_s: float, wind_m_s: float) -> float:
     """The radius over the ground of a plane's turn with the wind from behind, where it is widest."""
     return radius_m * (1.0 + wind_m_s / max(airspeed_m_s, 0.1)) ** 2
@@ -93,11 +100,74 @@ def plane_corner(
     for wp_radius_m in _PLANE_WP_RADII_M:
         early = min(wp_radius_m, _L1_S * airspeed_m_s) * min(1.0, abs(turn) / 90.0)
         begin = place - min(early, in_m) * before
-        start = begin + _ROLL_S * airspeed_m_s * before
+        start = begin + ROLL_S * airspeed_m_s * before
         for sign in signs:
             found.append(np.concatenate([begin[None], _s_turn(start, place, before, after, radius_m, sign)]))
             found += _slow_return(start, place, before, after, radius_m, sign, _SLOW_L1 * _L1_S * airspeed_m_s, out_m)
     return found
+
+
+def plane_corner_areas(
+    place: FloatArray, before: FloatArray, after: FloatArray, in_m: float, airspeed_m_s: float, radius_m: float,
+    out_m: float = math.inf, least_radius_m: float | None = None,
+) -> FloatArray:  # fmt: skip
+    """What lies between the curves of :func:`plane_corner`, as triangles ``(n, 3, 2)``: it may fly anywhere there.
+
+    ``least_radius_m``: over the ground, against the wind; None: that of the curves.
+    """
+    turn = turn_deg(before, after)
+    found = [np.empty((0, 3, 2))]
+    if abs(turn) < 1.0:
+        return found[0]
+    for sign in (1.0, -1.0) if abs(turn) > _BACK_DEG else (math.copysign(1.0, turn),):
+        curves, slow = [], []
+        # It rolls in for up to a second, and begins as early or late as its radius of waypoints is set.
+        for wp_radius_m, roll_s in ((_PLANE_WP_RADII_M[0], 0.0), *((w, ROLL_S) for w in _PLANE_WP_RADII_M)):
+            early = min(wp_radius_m, _L1_S * airspeed_m_s) * min(1.0, abs(turn) / 90.0)
+            begin = place - min(early, in_m) * before
+            start = begin + roll_s * airspeed_m_s * before
+            curve = np.concatenate([begin[None], _s_turn(start, place, before, after, radius_m, sign)])
+            curves.append(curve)
+            if least_radius_m is not None and least_radius_m < radius_m:
+                tight = _s_turn(start, place, before, after, least_radius_m, sign)
+                found.append(ruled(curve, np.concatenate([begin[None], tight])))
+            for way in _slow_return(
+                start, place, before, after, radius_m, sign, _SLOW_L1 * _L1_S * airspeed_m_s, out_m
+            ):
+                # From where it runs parallel to the new leg on, it comes back sooner or later.
+                parted = int(np.argmin(np.hypot(*(curve - way[0]).T)))
+                slow.append(way)
+                found.append(ruled(np.concatenate([way[:1], curve[parted:]]), way))
+        for lines in (curves, slow):
+            found += [ruled(one, other) for one, other in itertools.pairwise(lines)]
+    return np.concatenate(found)
+
+
+def ruled(one: FloatArray, other: FloatArray, parts: int = 24) -> FloatArray:
+    """The strip between two polylines ``(n, 2)``, from their beginnings to their ends, as triangles ``(2 * parts, 3, 2)``."""
+    a, b = (_evenly(line, parts) for line in (one, other))
+    first = np.stack([a[:-1], a[1:], b[:-1]], axis=1)
+    return np.concatenate([first, np.stack([a[1:], b[1:], b[:-1]], axis=1)])
+
+
+def _evenly(line: FloatArray, parts: int) -> FloatArray:
+    along = np.concatenate([[0.0], np.cumsum(np.hypot(*np.diff(line, axis=0).T))])
+    at = np.linspace(0.0, along[-1], parts + 1)
+    return np.stack([np.interp(at, along, line[:, k]) for k in (0, 1)], axis=1)
+
+
+def ring(centre: FloatArray, radius_m: float, outer_m: float) -> FloatArray:
+    """Where a plane may be that circles at ``radius_m``, widened to ``outer_m`` by wind and rolling in; as triangles.
+
+    Coming from outside it cuts into the circle by up to a third.
+    """
+    return ruled(circle(centre, _CUT_IN * radius_m), circle(centre, outer_m), 48)
+
+
+def fan(centre: FloatArray, radius_m: float, place: FloatArray) -> FloatArray:
+    """Everything between a circle and a place, as triangles: wherever on the circle it leaves, it is in there."""
+    ring = circle(centre, radius_m)
+    return np.stack([np.broadcast_to(place, ring[1:].shape), ring[:-1], ring[1:]], axis=1)
 
 
 def _slow_return(

@@ -11,8 +11,8 @@ from pathlib import Path
 from typing import Any
 
 from geofences.errors import ConfigError, PlanError
-from missions.performance import PlanTime
 from missions.plan_file_write import write_plan_file
+from missions.plan_time import PlanTime
 from missions.planner.solution import PatrolSolution
 from missions.requests.make import Made, document_of, gap_figures, make
 from missions.requests.read import Job, read_job

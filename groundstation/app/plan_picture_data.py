@@ -15,8 +15,9 @@ from shapely.geometry import Polygon
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.terrain import TerrainGrid
 from missions.footprint import Camera, footprint
-from missions.performance import Performance, TimedLeg, plan_time
+from missions.performance import Performance
 from missions.plan import Plan
+from missions.plan_time import TimedLeg, plan_time
 
 _FARTHEST_M = 1500.0
 _MOST_PRINTS = 160

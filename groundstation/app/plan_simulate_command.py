@@ -11,7 +11,7 @@ import json
 import math
 import sys
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
@@ -41,7 +41,9 @@ from missions.coverage.rule import CoverageRule
 from missions.flown_path import flown_path
 from missions.footprint import Camera
 from missions.performance import Performance
+from missions.plan import MissionItem, Plan
 from sim.plan_flight import Airframe, Flown, PlanFlight, with_laps
+from sim.plane_flight import PlaneFlight
 from sim.wind import GustyAir
 
 _SWEEPS = frozenset({"sweep"})
@@ -149,11 +151,6 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
     given = load(file, plain, number)
     own = given.own
     plan, performance = named_by(given.plan, given.area), given.given.performance
-    if performance is not None and performance.family == "plane":
-        raise PlanError(
-            f"{file}: is for a plane; the simulator flies multicopters only",
-            "check it with `plan check`, and fly it on ArduPilot's own simulator",
-        )
     mission = items_of(plan, MissionKind.MISSION)
     if len(mission) < 2:
         raise PlanError(f"{file}: has no mission to fly", "give a plan with a mission")
@@ -162,6 +159,10 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
         mission = with_laps(mission, options.laps)
     laps = options.laps or _laps(jumps[-1].param2 if jumps else 0.0)
     mean, gust = _wind(options, own)
+    air = GustyAir(mean, gust, options.seed + number)
+    if performance is not None and performance.family == "plane":
+        flown = _plane(plan, performance, given, air, options)
+        return _judged(given, plan, performance, flown, mean, start_s, laps, performance.reserve_fraction)
     airframe = Airframe() if performance is None else Airframe(performance.speed_m_s)
     if performance is not None and not given.given.assumed:
         airframe = Airframe(
@@ -171,9 +172,37 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
         )  # fmt: skip
     flight = PlanFlight(
         (plan.home_lat_deg, plan.home_lon_deg, plan.home_alt_amsl_m), mission, items_of(plan, MissionKind.RALLY),
-        given.terrain, airframe, GustyAir(mean, gust, options.seed + number), options.seed + number,
+        given.terrain, airframe, air, options.seed + number,
     )  # fmt: skip
     flown = flight.fly(options.duration_s)
+    return _judged(given, plan, performance or Performance(), flown, mean, start_s, laps, airframe.reserve_fraction)
+
+
+def _plane(plan: Plan, performance: Performance, given: Checked, air: GustyAir, options: argparse.Namespace) -> Flown:
+    """A fixed wing, by its own model. Raises :class:`PlanError` in a wind that it cannot fly against."""
+    wind = math.hypot(*air.mean_en_m_s)
+    if wind >= performance.speed_m_s:
+        raise PlanError(
+            f"{given.file}: in a wind of {wind:.1f} m/s {performance.name} gets nowhere at {performance.speed_m_s:g} m/s",
+            "wait for less wind, or take a faster aircraft",
+        )
+    laps = plan if options.laps is None else replace(plan, items=_plan_laps(plan, options.laps))
+    return PlaneFlight(laps, performance, given.terrain, air).fly(options.duration_s)
+
+
+def _plan_laps(plan: Plan, laps: int) -> tuple[MissionItem, ...]:
+    jumps = [k for k, item in enumerate(plan.items) if item.command == DO_JUMP]
+    if not jumps:
+        raise PlanError("the mission has no jump, so it has no laps to choose", "leave the number of laps out")
+    k = jumps[-1]
+    return (*plan.items[:k], replace(plan.items[k], param2=float(laps - 1)), *plan.items[k + 1 :])
+
+
+def _judged(
+    given: Checked, plan: Plan, performance: Performance, flown: Flown, mean: tuple[float, float], start_s: float,
+    laps: int, reserve_fraction: float,
+) -> Simulated:  # fmt: skip
+    """How near it came to the fences, in the simulator and by the corners of a real aircraft."""
     margins, swung = (
         margins_of(
             path, items_of(plan, MissionKind.FENCE), given.area, given.terrain,
@@ -182,9 +211,9 @@ def _simulated(options: argparse.Namespace, number: int, start_s: float) -> Simu
             [*plan.fence.inclusions, *plan.fence.exclusions, *plan.fence.inclusion_circles, *plan.fence.exclusion_circles],
             plan.fence.union_of_inclusions,
         )
-        for path in (flown, _corners(given, performance or Performance(), mean))
+        for path in (flown, _corners(given, performance, mean))
     )  # fmt: skip
-    return Simulated(given, own, flown, margins, swung.smallest_m, start_s, laps, airframe.reserve_fraction)
+    return Simulated(given, given.own, flown, margins, swung.smallest_m, start_s, laps, reserve_fraction)
 
 
 def _corners(given: Checked, performance: Performance, wind_en_m_s: tuple[float, float]) -> Flown:

@@ -14,8 +14,9 @@ from geofences.zone import WeatherLimits
 from missions.checks.findings import Circumstances, Finding, Severity
 from missions.checks.legs import Stretch
 from missions.flown_path import FlownPath
-from missions.performance import KNOWN, PlanTime, plan_time
+from missions.performance import KNOWN
 from missions.plan import Plan
+from missions.plan_time import PlanTime, plan_time
 
 _UNKNOWN_FLIGHT_S = 3600.0
 

@@ -79,6 +79,7 @@ def check_fence(
         return
     yield from _home(plan, room)
     yield from _path(plan, path, parts, room, need_m)
+    yield from _between(path, room)
     for number, rally in enumerate(plan.rally, start=1):
         margin = room.margin_m(path.chart.to_map(rally.lat_deg, rally.lon_deg))
         if margin < plan.fence.margin_m:
@@ -139,6 +140,20 @@ def _path(plan: Plan, path: FlownPath, parts: list[Stretch], room: FenceRoom, ne
         else:
             text = f"{part.name} comes to {apart:.1f} m from the fence, {need_m:g} m are asked for"
             yield Finding("warning" if turn else "error", "turn_near_fence" if turn else "leg_near_fence", text, *place)
+
+
+def _between(path: FlownPath, room: FenceRoom) -> Iterator[Finding]:
+    """What lies between the curves of a plane's turns: an area, so the fence must leave all of it."""
+    if not len(path.between_m):
+        return
+    bad = room.areas_near(path.between_m, 0.0)
+    for seq in np.unique(path.between_seq[bad]).tolist():
+        mine = path.between_m[bad & (path.between_seq == seq)]
+        lat, lon = path.chart.from_map(mine[0].mean(axis=0))
+        text = (
+            f"at item {seq} a plane may fly anywhere between its tightest and its widest turn, where the fence is left"
+        )
+        yield Finding("error", "turn_outside", text, float(lat), float(lon), seq)
 
 
 def _metres(distance: float) -> str:

@@ -109,8 +109,8 @@ def check_returns(
     worst = corners[bad][0]
     place = (worst[0] + worst[1]) / 2.0 if not stuck else points[list(at).index(stuck[0])]
     lat, lon = (float(v) for v in path.chart.from_map(place))
-    where = f"from item {_listed(stuck)} " if stuck else ""
-    between = f"from places on the way to item {_listed(legs)} " if legs else ""
+    where = f"from item {listed(stuck)} " if stuck else ""
+    between = f"from places on the way to item {listed(legs)} " if legs else ""
     text = f"a straight return {where}{'and ' if where and between else ''}{between}would leave the fence: steer round before RTL"
     yield Finding("warning", "rtl_blocked", text, lat, lon, (stuck or legs or [-1])[0])
 
@@ -152,6 +152,7 @@ def _stops(path: FlownPath) -> tuple[FloatArray, NDArray[np.int64]]:
     return path.map_m[legs[::-1][last]], seqs
 
 
-def _listed(seqs: list[int]) -> str:
+def listed(seqs: list[int]) -> str:
+    """Item numbers for a text, a few of many."""
     more = f" and {len(seqs) - _NAMED} more" if len(seqs) > _NAMED else ""
     return ", ".join(str(s) for s in seqs[:_NAMED]) + more

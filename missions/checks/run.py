@@ -14,6 +14,7 @@ from missions.checks.ground import check_clearance, check_return_ground, check_s
 from missions.checks.legs import check_ceiling, check_fence, stretches
 from missions.checks.lists import check_counts, check_items, check_shapes
 from missions.checks.looks import check_looks
+from missions.checks.return_zones import check_return_zones
 from missions.checks.returns import check_returns
 from missions.checks.room import FenceRoom
 from missions.flown_path import flown_path
@@ -77,6 +78,16 @@ class _Check:
             yield from zones.check_zones(self.area, path, parts, datum, self._span_us())
             yield from zones.check_obstacles(self.area, path, parts, datum, limits)
             yield from zones.check_side(self.area, path, parts)
+            yield from check_return_zones(
+                plan,
+                path,
+                self.area,
+                datum,
+                limits,
+                self.performance.family,
+                self.performance.turn_radius_m,
+                self._span_us(),
+            )
             yield from check_looks(plan, self.area, self.terrain, given.camera)
         if self.terrain is not None:
             yield from check_clearance(plan, path, parts, self.terrain, limits)

@@ -12,8 +12,9 @@ from numpy.typing import NDArray
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray, LocalFrame
 from missions.checks.findings import CheckLimits, Finding
-from missions.performance import KNOWN, Performance, plan_time
+from missions.performance import KNOWN, Performance
 from missions.plan import Plan
+from missions.plan_time import plan_time
 
 _AIRBORNE_M = 1.0
 _PAIRS_AT_ONCE = 200_000

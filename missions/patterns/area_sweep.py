@@ -18,6 +18,7 @@ from shapely.geometry import LineString, Polygon
 from geofences.area import Area, LatLon
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray
+from geofences.shapes import polygon_problems
 from geofences.terrain import TerrainGrid
 from missions.footprint import Camera, footprint, lane_spacing_m, strip_swath
 from missions.patterns.building import Aim, Site, look, require_range
@@ -110,10 +111,9 @@ def _region(site: Site, request: AreaSweepRequest) -> Any:
             raise PlanError(f"the area to sweep has {len(request.outline)} corners", "give it at least three")
         outline = Polygon([place_en_m(site, "area's corner", *p, beyond_room=True) for p in request.outline])
         if not outline.is_valid:
-            raise PlanError(
-                f"the outline of the area to sweep is no polygon: {shapely.is_valid_reason(outline)}",
-                "draw it without crossing edges",
-            )
+            faults = polygon_problems("the outline", request.outline, site.frame)
+            told = f": {faults[0].text}, at {faults[0].lat_deg:.6f}, {faults[0].lon_deg:.6f}" if faults else ""
+            raise PlanError(f"the outline of the area to sweep is no polygon{told}", "draw it without crossing edges")
         room = room.intersection(outline)
     if room.is_empty or room.area < 1.0:
         raise PlanError(

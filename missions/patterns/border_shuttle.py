@@ -76,7 +76,10 @@ def plan_border_patrol(area: Area, terrain: TerrainGrid | None, request: PatrolR
     require_range("height above ground", request.height_agl_m, 10.0, 1000.0)
     require_range("speed", request.speed_m_s, 0.5, 30.0)
     require_range("number of laps", request.laps, 1, 1000)
-    site = Site(area, terrain, request.edge_m, request.own_side_m, request.fence_margin_m)
+    site = Site(
+        area, terrain, request.edge_m, request.own_side_m, request.fence_margin_m, request.height_agl_m,
+        request.terrain_tolerance_m,
+    )  # fmt: skip
     track = _Shuttle(site, request).track()
     if np.hypot(*(track[-1] - site.home)) < np.hypot(*(track[0] - site.home)):
         track = track[::-1]
@@ -107,6 +110,11 @@ class _Shuttle:
         inside = shapely.covers(self.region, shapely.points(points))
         use = [i for i in order if low <= fix.along_m[i] <= high and not fix.beyond_end[i] and inside[i]]
         if len(use) < 2 or float(np.hypot(*(points[use[-1]] - points[use[0]]))) < 20.0:
+            if not low < high or low >= self.border.length_m:
+                raise PlanError(
+                    f"the stretch is from {low:g} to {high:g} m; the border is {self.border.length_m:.0f} m long",
+                    "give metres along the border from its first point, the lower first",
+                )
             raise PlanError(
                 f"nothing of the border can be flown along at {request.standoff_m:g} m from it inside the fence",
                 "change the distance from the line, or the zones",

@@ -9,20 +9,22 @@ from __future__ import annotations
 import itertools
 import math
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 import numpy as np
-import shapely
-from shapely.geometry import LineString, Point
+from shapely.geometry import Point
 
 from geofences.area import Area
+from geofences.binding import HeightDatum, binding_zones, zone_region
 from geofences.border import BorderGeometry
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.shapes import FlyRoom
+from geofences.sides import sides_of
 from geofences.terrain import TerrainGrid
 from geofences.validity import explain
+from geofences.zone import Zone
 from missions import codec
 from missions.fence_of_area import fence_of_area
 from missions.patterns.routing import route
@@ -30,7 +32,9 @@ from missions.plan import MissionItem, Plan, RallyPoint
 
 FRAME_MISSION = 2  # for items without a place
 YAW_LOCK = 16  # GIMBAL_MANAGER_FLAGS_YAW_LOCK: the angle is in the earth frame
-_FAR_M = 50_000.0
+_AROUND_M = 40_000.0
+_HOME_CLEAR_M = 50.0
+_STEP_UP_M = 10.0
 
 Aim = Callable[[FloatArray, FloatArray, float], MissionItem | None]
 """Where the camera looks on a leg: (start, end, height above home in the middle) to a mission item, or None to leave it."""
@@ -53,13 +57,15 @@ class Site:
     """An area in its plane: the border, our own side, the room to fly in and the ground.
 
     ``region`` is what a pattern may use: ``edge_m`` and ``fence_margin_m`` from every fence edge, ``own_side_m`` from
-    the border. ``transit`` is a little more near home. Raises :class:`PlanError` when a zone is no polygon, or the
-    launch point is outside the fence or on the wrong side.
+    the border. ``transit`` is a little more near home. With ``height_agl_m`` the exclusions that surely lie above or below
+    all of the flight are passed over or under: ``area`` is then without them, and the checks judge them by their heights.
+    Raises :class:`PlanError` when a zone is no polygon, or the launch point is outside the fence or on the wrong side.
     """
 
     def __init__(
-        self, area: Area, terrain: TerrainGrid | None, edge_m: float, own_side_m: float, fence_margin_m: float
-    ) -> None:
+        self, area: Area, terrain: TerrainGrid | None, edge_m: float, own_side_m: float, fence_margin_m: float,
+        height_agl_m: float | None = None, tolerance_m: float = 0.0,
+    ) -> None:  # fmt: skip
         self.area, self.terrain, self.fence_margin_m = area, terrain, fence_margin_m
         self.frame: LocalFrame = area.frame()
         self.border = BorderGeometry.from_line(area.border, self.frame)
@@ -70,10 +76,18 @@ class Site:
                 raise PlanError(f"zone {zone.name!r}: {problem.text}, at {place}", "draw the zone again")
         self.home = self.frame.to_plane(area.launch.lat_deg, area.launch.lon_deg)
         self.home_ground_m = float(self.ground(self.home[None])[0])
+        if height_agl_m is not None:
+            binding = tuple(z for z in area.exclusions if self._binds(z, height_agl_m, tolerance_m))
+            self.area = area = replace(area, exclusions=binding)
         room = FlyRoom.from_area(area, self.frame)
         self.own = self._own_side(own_side_m)
         self.region: Any = room.region.buffer(-edge_m - fence_margin_m, join_style="mitre").intersection(self.own)
         if float(room.margin_m(self.home)) <= fence_margin_m or not self.own.covers(Point(self.home)):
+            if room.is_empty:
+                raise PlanError(
+                    "the fence leaves no room: its inclusions have no place in common, or the exclusions take all of it",
+                    'redraw the zones, or let any inclusion be enough ("union_of_inclusions": true in the limits)',
+                )
             raise PlanError(
                 f"the launch point {area.launch.name!r} lies outside the fence, in an exclusion, or not on our own side",
                 "move the launch point or redraw the zones",
@@ -89,18 +103,37 @@ class Site:
     def _own_side(self, own_side_m: float) -> Any:
         """Everything on our own side at least ``own_side_m`` from the line, which is prolonged beyond its ends."""
         v = self.border.vertices_en_m
-        head = v[0] - _FAR_M * (v[1] - v[0]) / np.hypot(*(v[1] - v[0]))
-        tail = v[-1] + _FAR_M * (v[-1] - v[-2]) / np.hypot(*(v[-1] - v[-2]))
-        line = np.concatenate([head[None], v, tail[None]])
-        plane = Point(v.mean(axis=0)).buffer(0.8 * _FAR_M)
-        pieces = plane.difference(LineString(line).buffer(own_side_m))
-        whole = BorderGeometry(line)
-        own = [
-            piece
-            for piece in getattr(pieces, "geoms", [pieces])
-            if self.sign * float(whole.locate(piece.representative_point().coords[0]).signed_distance_m) > 0.0
-        ]
-        return shapely.union_all(own)
+        ends = np.concatenate([v, self.home[None]])
+        low, high = ends.min(axis=0) - _AROUND_M, ends.max(axis=0) + _AROUND_M
+        both = sides_of(v, low, high, self.frame)
+        return (both.left if self.sign > 0.0 else both.right).difference(both.line.buffer(own_side_m))
+
+    def _binds(self, zone: Zone, height_agl_m: float, tolerance_m: float) -> bool:
+        """Whether an exclusion must be flown round: not when all of the way surely lies above its ceiling or below its floor.
+
+        Near home the aircraft climbs and sinks through every height, and rally points are sunk to: there it binds.
+        """
+        bounds = [h for h in (zone.floor, zone.ceiling) if h is not None]
+        # Without terrain nothing is known of the sea or of the ground below.
+        if not bounds or (self.terrain is None and any(h.reference != "home" for h in bounds)):
+            return True
+        region = zone_region(zone, self.frame, "exclusion")
+        down = [self.home, *(self.frame.to_plane(p.lat_deg, p.lon_deg) for p in self.area.rally)]
+        if min(region.distance(Point(p)) for p in down) < _HOME_CLEAR_M:
+            return True
+        west, south, east, north = region.bounds
+        step = max(30.0, 0.005 * max(east - west, north - south))
+        e, n = (np.append(np.arange(a, b, step), b) for a, b in ((west, east), (south, north)))
+        try:
+            ground = self.ground(np.stack([v.ravel() for v in np.meshgrid(e, n)], axis=1))
+        except PlanError:
+            return True
+        # Legs are straight between points on the terrain: they leave the wanted height by the tolerance and what lies between.
+        spare = tolerance_m + (0.0 if self.terrain is None else _STEP_UP_M)
+        low, high = float(ground.min()) + height_agl_m - spare, float(ground.max()) + height_agl_m + spare
+        low, high = min(low, self.home_ground_m + height_agl_m), max(high, self.home_ground_m + height_agl_m)
+        datum = HeightDatum(self.home_ground_m, self.terrain)
+        return bool(binding_zones([zone], None, (low, high), datum))
 
     def ground(self, en_m: FloatArray) -> FloatArray:
         """Ground height AMSL at points ``(n, 2)``; zeros without terrain. Raises :class:`PlanError` where unknown."""

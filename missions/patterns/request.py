@@ -46,7 +46,15 @@ class PatternRequest:
     def site(self, area: Area, terrain: TerrainGrid | None) -> Site:
         """The place with this request's distances, after :meth:`check`."""
         self.check()
-        return Site(area, terrain, self.edge_m, self.own_side_m, self.fence_margin_m)
+        return Site(
+            area,
+            terrain,
+            self.edge_m,
+            self.own_side_m,
+            self.fence_margin_m,
+            self.height_agl_m,
+            self.terrain_tolerance_m,
+        )
 
     def builder(self, site: Site) -> Builder:
         """What makes the plan."""

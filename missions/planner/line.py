@@ -15,14 +15,8 @@ from shapely.geometry import LineString
 
 from geofences.border import BorderGeometry
 from geofences.geodesy import FloatArray
-from missions.performance import (
-    CLIMB_POWER_PER_M_S,
-    LAND_SLOW_BELOW_M,
-    LAND_SLOW_M_S,
-    RTL_LOITER_S,
-    Performance,
-    WindEN,
-)
+from missions.performance import Performance, WindEN
+from missions.plan_time import CLIMB_POWER_PER_M_S, LAND_SLOW_BELOW_M, LAND_SLOW_M_S, RTL_LOITER_S
 from missions.planner.fleet import Group, Way
 
 _STEP_M = 50.0

@@ -7,6 +7,7 @@ until the plan, with its real legs, climbs and ways round zones, keeps the reser
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from geofences.area import Area, NamedPoint
@@ -16,13 +17,15 @@ from geofences.shapes import to_lat_lon
 from geofences.terrain import TerrainGrid
 from missions import codec
 from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
-from missions.performance import Performance, PlanTime, WindEN, plan_time
+from missions.performance import Performance, WindEN
 from missions.plan import Plan
+from missions.plan_time import PlanTime, plan_time
 from missions.planner.fleet import Fleet
 from missions.planner.solution import Aircraft, Patrol, PatrolSolution
 
 _BESIDE_M = 3000.0
 _CUT_ABOVE_M = 12_000.0
+_MOST_LONGER = 10.0
 
 
 @dataclass(frozen=True)
@@ -64,6 +67,29 @@ def plans_of(
                 made[aircraft.layer] = same
             out.append(replace(same, aircraft=aircraft, plan=replace(same.plan, name=_name(aircraft, patrol))))
     return out
+
+
+def longer_ways(plans: Sequence[AircraftPlan], before: Mapping[str, float]) -> dict[str, float]:
+    """By how much the ways from each launch point are longer than straight, as the plans fly them; ``before``: as was reckoned.
+
+    What is a tenth and ten seconds longer than was reckoned counts: round zones, over hills. To plan with it again.
+    """
+    out = dict(before)
+    for each in plans:
+        reckoned, real = each.patrol.out_s, _way_out_s(each)
+        if real is not None and real > max(1.1 * reckoned, reckoned + 10.0):
+            name = each.patrol.launch.name
+            factor = before.get(name, 1.0) * real / max(reckoned, 1.0)
+            out[name] = min(max(out.get(name, 1.0), factor), _MOST_LONGER)
+    return out
+
+
+def _way_out_s(made: AircraftPlan) -> float | None:
+    """From lift-off to the first place beside the border; None where the plan does not tell."""
+    jumps = [i for i in made.plan.items if i.command == codec.DO_JUMP]
+    first = int(jumps[-1].param1) if jumps else 0
+    ends = [leg.start_s + leg.duration_s for leg in made.time.legs if leg.item_seq == first and leg.kind == "leg"]
+    return min(ends, default=None)
 
 
 def _name(aircraft: Aircraft, patrol: Patrol) -> str:

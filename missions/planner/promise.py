@@ -22,8 +22,9 @@ from geofences.terrain import TerrainGrid
 from missions.coverage.gaps import VISIT_JOIN_S
 from missions.coverage.grid import CoverageGrid, grid_frame
 from missions.footprint import Camera, ground_resolution_m
-from missions.performance import Performance, PlanTime, WindEN, plan_time
+from missions.performance import Performance, WindEN
 from missions.plan import Plan
+from missions.plan_time import PlanTime, plan_time
 from missions.planner.plans import with_laps
 from missions.sight import Sight
 
@@ -99,7 +100,7 @@ def promise(
 ) -> Promise:
     """Fly a plan on paper. A plan that repeats itself is looked at for three laps.
 
-    Raises :class:`PlanError` like :func:`missions.performance.plan_time`.
+    Raises :class:`PlanError` like :func:`missions.plan_time.plan_time`.
     """
     grid = grid or border_grid(area, terrain, plan.home_alt_amsl_m)
     jumps = [i for i in plan.items if i.command == 177]

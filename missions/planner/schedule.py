@@ -19,7 +19,7 @@ from shapely.geometry import LineString
 
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.zone import TimeWindow
-from missions.performance import LAND_SLOW_BELOW_M, LAND_SLOW_M_S
+from missions.plan_time import LAND_SLOW_BELOW_M, LAND_SLOW_M_S
 from missions.planner.demand import Piece
 from missions.planner.fleet import Fleet
 from missions.planner.line import Track

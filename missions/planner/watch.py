@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 import numpy as np
@@ -42,18 +42,23 @@ class Watch:
 
 
 def plan_watch(
-    area: Area, demand: Demand, fleet: Fleet, watch: Watch | None = None, cells: int = DEFAULT_CELLS
-) -> PatrolSolution:
+    area: Area, demand: Demand, fleet: Fleet, watch: Watch | None = None, cells: int = DEFAULT_CELLS,
+    longer_ways: Mapping[str, float] | None = None,
+) -> PatrolSolution:  # fmt: skip
     """Split the border among the fleet so that the worst lateness is least, and say who flies when.
 
-    Positions of the launch points are the fleet's, not the area's. Raises :class:`PlanError` for a demand that is none, a
-    wind above every type's limit, or a fleet with too many groups.
+    Positions of the launch points are the fleet's, not the area's. ``longer_ways``: by how much the ways from a launch point,
+    by its name, are longer than straight (:func:`missions.planner.plans.longer_ways`). Raises :class:`PlanError` for a demand
+    that is none, a wind above every type's limit, or a fleet with too many groups.
     """
-    return _Planner(area, demand, fleet, watch or Watch(), cells).solve()
+    return _Planner(area, demand, fleet, watch or Watch(), cells, longer_ways or {}).solve()
 
 
 class _Planner:
-    def __init__(self, area: Area, demand: Demand, fleet: Fleet, watch: Watch, cells: int) -> None:
+    def __init__(
+        self, area: Area, demand: Demand, fleet: Fleet, watch: Watch, cells: int, longer_ways: Mapping[str, float]
+    ) -> None:
+        self.longer_ways = longer_ways
         self.watch, self.fleet, self.area = watch, fleet, area
         wind = math.hypot(*fleet.wind_en_m_s)
         if all(wind > g.performance.wind_max_m_s for g in fleet.groups):
@@ -73,12 +78,12 @@ class _Planner:
 
     def _judge(self, group: Group, launches: Sequence[LaunchPoint]) -> Judge:
         en = self.frame.to_plane([p.lat_deg for p in launches], [p.lon_deg for p in launches])
-        line = GroupLine(group, self.fleet.way, self.fleet.wind_en_m_s, self.track, en, self._detours(en))
+        line = GroupLine(group, self.fleet.way, self.fleet.wind_en_m_s, self.track, en, self._detours(launches))
         return Judge(line, self.pieces, self.watch.duration_s, self.fleet.way.relief_s)
 
-    def _detours(self, launch_en_m: FloatArray) -> FloatArray:
-        """1 for each launch point: the ways are straight. Zones that lie in between show when the plans are built."""
-        return np.ones(len(launch_en_m))
+    def _detours(self, launches: Sequence[LaunchPoint]) -> FloatArray:
+        """1 for a launch point with straight ways; what zones lie in between shows when the plans are built."""
+        return np.array([self.longer_ways.get(p.name, 1.0) for p in launches])
 
     def _launches_of(self, fleet: Fleet) -> list[list[int]]:
         names = [p.name for p in fleet.launches]

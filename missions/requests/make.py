@@ -15,10 +15,11 @@ from missions.checks import Circumstances, Finding, check_plan, check_plans, lim
 from missions.codec import MissionKind, items_of
 from missions.footprint import Camera
 from missions.patterns.area_sweep import SweepFigures
-from missions.performance import Performance, PlanTime
+from missions.performance import Performance
 from missions.plan import Plan
 from missions.plan_file_write import plan_document
-from missions.planner.plans import fitted, plans_of
+from missions.plan_time import PlanTime
+from missions.planner.plans import fitted, longer_ways, plans_of
 from missions.planner.promise import Promise, promise
 from missions.planner.solution import PatrolSolution
 from missions.requests.patterns import laps_of, make_pattern
@@ -27,6 +28,7 @@ from missions.requests.request import moment_us
 from missions.requests.watch import fleet_of, margins_of, watch_of
 
 _FIXED_WING, _QUADROTOR = 1, 2
+_TRIES = 3
 
 
 @dataclass(frozen=True, eq=False)
@@ -81,12 +83,19 @@ def _single(job: Job, out: Path) -> Made:
 
 def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
     fleet = fleet_of(job)
-    solution = watch_of(job, fleet)
     made: list[Made] = []
-    try:
-        plans = plans_of(solution, job.area, job.terrain, fleet, margins_of(job))
-    except PlanError as error:
-        raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
+    ways: dict[str, float] = {}
+    for _ in range(_TRIES):
+        solution = watch_of(job, fleet, ways)
+        try:
+            plans = plans_of(solution, job.area, job.terrain, fleet, margins_of(job))
+        except PlanError as error:
+            raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
+        longer = longer_ways(plans, ways)
+        if longer == ways:
+            break
+        # The ways go round zones: the watch is split again with what they really take.
+        ways = longer
     for number, each in enumerate(plans, start=1):
         file = out.with_name(f"{out.stem}-{number}{out.suffix}") if len(plans) > 1 else out
         group = fleet.groups[each.aircraft.group]

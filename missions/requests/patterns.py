@@ -19,8 +19,8 @@ from pydantic import ConfigDict, ValidationError, create_model
 from geofences.errors import ConfigError
 from missions.patterns.area_sweep import AreaSweepRequest, SweepFigures, area_sweep
 from missions.patterns.random_gap import RandomGapRequest
-from missions.performance import plan_time
 from missions.plan import Plan
+from missions.plan_time import plan_time
 from missions.requests.read import Job, drawn, explained
 from missions.requests.request import Request
 

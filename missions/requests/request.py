@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import UTC, datetime
 from typing import Annotated, Any, Literal
 
-from pydantic import AfterValidator, BaseModel, ConfigDict, Field, model_validator
+from pydantic import AfterValidator, BaseModel, ConfigDict, Field, field_validator, model_validator
 
 from geofences.errors import MarchwardenError
 from geofences.weather import wind_towards_en_m_s
@@ -23,6 +23,14 @@ class Section(BaseModel):
     """A table of the file: no other keys than its own, numbers are finite."""
 
     model_config = ConfigDict(extra="forbid", frozen=True, allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_yes_or_no(cls, value: Any) -> Any:
+        """``true`` is no number and no text; nothing here is answered by yes or no."""
+        if isinstance(value, bool):
+            raise ValueError("a yes or no makes no sense here")
+        return value
 
 
 class CameraSection(Section):
@@ -187,7 +195,7 @@ class Request(Section):
 
     name: str = Field(default="Patrol", min_length=1, max_length=100)
     pattern: Pattern
-    area: str | list[str]
+    area: str | Annotated[list[str], Field(min_length=1)]
     border: str | None = None
     own_side: str | None = None
     terrain: str | None = None

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import math
+from collections.abc import Mapping
 from typing import Any
 
 import numpy as np
@@ -52,8 +53,11 @@ def margins_of(job: Job) -> Margins:
     return Margins(m.edge_m, m.own_side_m, m.fence_m, m.ceiling_m, m.rally_height_m)
 
 
-def watch_of(job: Job, fleet: Fleet) -> PatrolSolution:
-    """Plan it. Raises :class:`ConfigError` for a demand that makes no sense."""
+def watch_of(job: Job, fleet: Fleet, longer_ways: Mapping[str, float] | None = None) -> PatrolSolution:
+    """Plan it; ``longer_ways`` as in :func:`missions.planner.watch.plan_watch`.
+
+    Raises :class:`ConfigError` for a demand that makes no sense.
+    """
     request = job.request
     watch = request.watch or WatchSection()
     length = border_length_m(job.area)
@@ -71,7 +75,7 @@ def watch_of(job: Job, fleet: Fleet) -> PatrolSolution:
         demand = Demand(tuple(stretches))
         start = watch.start if watch.start is not None else request.start
         when = Watch(3600.0 * watch.hours) if start is None else Watch(3600.0 * watch.hours, moment_us(start))
-        return plan_watch(job.area, demand, fleet, when)
+        return plan_watch(job.area, demand, fleet, when, longer_ways=longer_ways)
     except ConfigError:
         raise
     except MarchwardenError as error:

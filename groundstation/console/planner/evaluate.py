@@ -23,9 +23,10 @@ from groundstation.console.planner.orders import request_of
 from missions.checks import Circumstances, Finding, check_plan, limits_for
 from missions.codec import MissionKind, items_of
 from missions.fence_of_area import fence_remarks
-from missions.performance import Performance, PlanTime, plan_time, read_performance
+from missions.performance import Performance, read_performance
 from missions.plan import Plan
 from missions.plan_file_write import plan_document
+from missions.plan_time import PlanTime, plan_time
 from missions.planner.solution import PatrolSolution
 from missions.requests.make import Made, document_of, gap_figures, make, with_promise
 from missions.requests.read import Job, job_of

@@ -114,10 +114,16 @@ def test_bad_input_is_told_in_one_line(patrol, arguments, capsys):
     assert capsys.readouterr().err.count("\n") == 1
 
 
-def test_a_plane_is_not_flown_as_a_copter(patrol, capsys):
+def test_a_plane_is_flown_as_a_plane(patrol, capsys):
     folder, _, _ = patrol
-    assert main(["plan", "simulate", str(folder / "patrol.plan"), "--aircraft", "plane"]) == 2
-    assert "multicopters only" in capsys.readouterr().err
+    code, told = simulate(capsys, folder / "patrol.plan", "--aircraft", "plane", "--wind", "4,250")
+    # There is no room for its turns between the border and the edge.
+    assert code == 1
+    assert told["breaches"] > 0
+    assert told["fence_margin_m"] < 0.0
+    assert told["plans"][0]["ended"] == "landed"
+    assert main(["plan", "simulate", str(folder / "patrol.plan"), "--aircraft", "plane", "--wind", "19,250"]) == 2
+    assert "gets nowhere" in capsys.readouterr().err
 
 
 def test_what_is_seen_is_what_the_ledger_would_say(patrol):

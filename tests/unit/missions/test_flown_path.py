@@ -106,7 +106,8 @@ def test_circles_of_loiter_turns():
     copter = flown_path(plan(waypoint(500, 0, command=18, param1=2.0, param3=40.0), MissionItem(20, 2)), COPTER)
     assert reach(copter)[0] == pytest.approx(540.0, abs=0.1)
     plane = flown_path(plan(waypoint(900, 0, command=17), MissionItem(20, 2)), PLANE)
-    assert reach(plane)[0] == pytest.approx(960.0, abs=0.1)
+    # By a second of flight further out while it rolls in.
+    assert reach(plane)[0] == pytest.approx(978.0, abs=0.1)
 
 
 def test_long_legs_are_straight_to_the_aircraft_and_curved_on_the_ground():

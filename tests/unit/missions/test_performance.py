@@ -18,11 +18,11 @@ from missions.performance import (
     corner_speed_m_s,
     ground_speed_m_s,
     leg_time_s,
-    plan_time,
     read_performance,
     turn_time_s,
 )
 from missions.plan import FencePlan, MissionItem, Plan, RallyPoint
+from missions.plan_time import plan_time
 
 COPTER = Performance()
 PLANE = KNOWN["plane"]

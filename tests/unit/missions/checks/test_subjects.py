@@ -337,7 +337,7 @@ def test_two_aircraft_too_close():
 @settings(max_examples=30, deadline=None)
 @given(st.integers(0, 10_000))
 def test_separation_is_what_small_steps_find(seed):
-    from missions.performance import plan_time
+    from missions.plan_time import plan_time
 
     rng = np.random.default_rng(seed)
     two = [

@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 
 from geofences.errors import PlanError
 from geofences.windows import parse_windows
-from missions.performance import plan_time
+from missions.plan_time import plan_time
 from missions.planner.demand import Demand, Stretch
 from missions.planner.fleet import Group
 from missions.planner.plans import plans_of, with_laps
