@@ -194,11 +194,14 @@ def main() -> int:
     """Print the table."""
     parser = argparse.ArgumentParser(description=__doc__.splitlines()[0] if __doc__ else "")
     parser.add_argument("--flights", type=int, default=10, help="simulated flights of a minute each (10)")
+    parser.add_argument("--first-seed", type=int, default=0, metavar="N", help="of the first flight (0)")
+    parser.add_argument("--settings", default="", metavar="N,N", help="which settings, from 0; all without it")
     parser.add_argument("--json", action="store_true")
     options = parser.parse_args()
-    results = {s.name: score(s, options.flights) for s in SETTINGS}
+    chosen = [SETTINGS[int(n)] for n in options.settings.split(",") if n] or list(SETTINGS)
+    results = {s.name: score(s, options.flights, options.first_seed) for s in chosen}
     if options.json:
-        print(json.dumps({"flights": options.flights, "settings": [asdict(s) for s in SETTINGS], "results": results}))
+        print(json.dumps({"flights": options.flights, "settings": [asdict(s) for s in chosen], "results": results}))
         return 0
     print(f"{'setting':40} IDF1  ceiling  right  wrong  missed NEES   ({options.flights} flights of {SECONDS} s)")
     for name, r in results.items():

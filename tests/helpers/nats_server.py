@@ -37,6 +37,7 @@ class NatsServer:
     """One server. Each station may publish what it says and read what is said to it; nothing else."""
 
     def __init__(self, folder: Path, own: CertificateFiles, stations: dict[str, CertificateFiles]) -> None:
+        pytest.importorskip("nats", reason="no nats-py: pip install marchwarden[scale]")
         self.program, self.folder, self.port = nats_server(), folder, free_port()
         folder.mkdir(parents=True, exist_ok=True)
         self.authority = own.authority
