@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-import time
+from concurrent.futures import Future
 from dataclasses import replace
+from typing import Any
 
 import numpy as np
 
@@ -12,6 +13,7 @@ from geofences.geodesy import LocalFrame
 from groundstation.core import safety_records as safety
 from groundstation.core import topics
 from groundstation.core.bus import Bus
+from groundstation.core.clock import Clock
 from groundstation.core.records import (
     Fault,
     FenceState,
@@ -27,17 +29,63 @@ from groundstation.core.records import (
     VehicleState,
     VideoTracks,
 )
+from groundstation.core.shift_records import LogEntry
+from groundstation.incidents.alert_service import AlertService
+from groundstation.incidents.procedures import default_procedures
 from vision.records import GroundTracks, TrackStatus, VideoHealth
 
 ONE, TWO, THREE = VehicleId(1), VehicleId(2), VehicleId(3)
 _STREAM = "cam1"
 
 
+class StillClock:
+    """Three in the morning, and no time passes: a picture is the same whenever and however slowly it is made."""
+
+    def mono_ns(self) -> int:
+        """Ten minutes after the start."""
+        return 600_000_000_000
+
+    def utc_us(self) -> int:
+        """2026-10-03 03:00:00 UTC."""
+        return 1_790_996_400_000_000
+
+
+class StillAlerts:
+    """The alerts' service of the scene: the shipped procedures, and nothing is kept."""
+
+    def __init__(self, bus: Bus, clock: Clock) -> None:
+        self._service = AlertService(bus, clock, lambda act: Future(), default_procedures(), ("belmark",), "arvenia")
+
+    def __getattr__(self, name: str) -> Any:
+        return getattr(self._service, name)
+
+
+class StillShift:
+    """The log book of the scene."""
+
+    def __init__(self, clock: Clock) -> None:
+        self._now_us = clock.utc_us()
+
+    def entries(self, from_utc_us: int, to_utc_us: int, words: str = "") -> Future[tuple[LogEntry, ...]]:
+        """A few lines of a night."""
+        minute = 60_000_000
+        done: Future[tuple[LogEntry, ...]] = Future()
+        done.set_result(
+            (
+                LogEntry(self._now_us - 95 * minute, "flight", "", "20261003T012500Z", "The station began its watch."),
+                LogEntry(self._now_us - 90 * minute, "plan", "anna", "1.1", "Border patrol: in force, 24 items"),
+                LogEntry(self._now_us - 60 * minute, "note", "anna", "", "Battery 3 is weak, left on the charger"),
+                LogEntry(self._now_us - 2 * minute, "incident", "", "INC-0001", "Crossing: person, Belmark to Arvenia"),
+            )
+        )
+        return done
+
+
 class Scene:
     """Publishes records of one moment on a bus; ``places`` are metres east and north of the launch point."""
 
-    def __init__(self, bus: Bus, area: Area) -> None:
-        self._bus = bus
+    def __init__(self, bus: Bus, area: Area, clock: Clock) -> None:
+        self._bus, self._clock = bus, clock
         self._frame = LocalFrame(area.launch.lat_deg, area.launch.lon_deg)
         line = np.array([self._frame.to_plane(*point) for point in area.border.points])
         middle = line[int(np.argmin(np.hypot(*line.T)))]
@@ -51,7 +99,7 @@ class Scene:
 
     def publish(self, lost_s: float = 0.0) -> None:
         """All of it. With ``lost_s`` the first aircraft was last heard so long ago."""
-        now_us = time.time_ns() // 1000
+        now_us = self._clock.utc_us()
         state = self._state(ONE, self._place(70.0), lost_s)
         self._bus.publish(topics.VEHICLE_STATE, state)
         faults = (Fault("battery", "warning", "Battery at 31 %", "bring it home within 6 minutes"),)
@@ -109,7 +157,7 @@ class Scene:
 
     def _state(self, vehicle: VehicleId, place: tuple[float, float], lost_s: float = 0.0) -> VehicleState:
         return VehicleState(
-            vehicle, time.monotonic_ns() - round(lost_s * 1e9), time.time_ns() // 1000 - round(lost_s * 1e6),
+            vehicle, self._clock.mono_ns() - round(lost_s * 1e9), self._clock.utc_us() - round(lost_s * 1e6),
             link_alive=lost_s < 3.0, heartbeat_age_s=0.4, autopilot="ArduPilot", vehicle_type="copter", firmware="4.6.0",
             mode="AUTO", armed=True, lat_deg=place[0], lon_deg=place[1], alt_amsl_m=512.0, alt_rel_home_m=110.0,
             roll_deg=7.0, pitch_deg=-3.0, yaw_deg=88.0, velocity_ned_m_s=(0.3, 6.0, -0.4), battery_percent=71.0,
@@ -144,12 +192,12 @@ class Scene:
             picture[y : y + 16, x : x + 7] = (150, 160, 175)
         self._bus.publish(
             topics.PREVIEW,
-            Preview(_STREAM, 7, now_us, time.monotonic_ns(), picture.clip(0, 255).astype(np.uint8), 1.0),
+            Preview(_STREAM, 7, now_us, self._clock.mono_ns(), picture.clip(0, 255).astype(np.uint8), 1.0),
         )
         places = np.array([self._place(*p) for p in ((-6.0, 4.0), (2.0, 12.0), (9.0, 26.0))])
         n, covariance = len(places), np.tile(np.diag([4.0, 7.0, 0.2, 0.2]), (3, 1, 1))
         tracks = GroundTracks(
-            7, now_us, time.monotonic_ns(), np.arange(1, n + 1), places[:, 0], places[:, 1], np.full(n, 300.0),
+            7, now_us, self._clock.mono_ns(), np.arange(1, n + 1), places[:, 0], places[:, 1], np.full(n, 300.0),
             np.tile([0.2, 1.3], (n, 1)), covariance, covariance[:, :2, :2] * 0.8, np.tile([0.9, 0.05, 0.05], (n, 1)),
             np.full(n, int(TrackStatus.CONFIRMED)), np.full(n, now_us),
             np.array([[x - 2.0, y - 2.0, x + 9.0, y + 18.0] for x, y in people]),

@@ -5,14 +5,17 @@ from __future__ import annotations
 import argparse
 import json
 import sys
+import time
 from collections.abc import Callable
-from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 from groundstation.core.errors import ConfigError, MarchwardenError
 
 if TYPE_CHECKING:
+    from PyQt6.QtGui import QImage
     from PyQt6.QtWidgets import QApplication
+
+    from groundstation.console.window import ConsoleWindow
 
 SIZE = (1600, 940)
 _SEED = 5
@@ -31,6 +34,11 @@ def _shots() -> dict[str, tuple[str, str, float]]:
         "guide": ("dark", "guide", 0.0),
         "debug": ("dark", "debug", 0.0),
         "settings": ("dark", "settings", 0.0),
+        "planner": ("dark", "planner", 0.0),
+        "planner-light": ("light", "planner", 0.0),
+        "shift": ("dark", "shift", 0.0),
+        "alert": ("dark", "alerts", 0.0),
+        "alert-night-red": ("night_red", "alerts", 0.0),
     }
 
 
@@ -45,10 +53,11 @@ def run(options: argparse.Namespace) -> int:
     application = make_application(headless=True)  # kept: what Qt holds goes with it
     options.out.mkdir(parents=True, exist_ok=True)
     written = []
+    studio = Studio(application)
     for name in options.only or shots:
-        theme, view, lost_s = shots[name]
         path = options.out / f"{name}.png"
-        _shoot(application, path, theme, view, lost_s, options.language)
+        if not studio.shoot(name, options.language).save(str(path)):
+            raise MarchwardenError(f"{path}: the picture could not be written", "see whether there is room")
         written.append(str(path))
         if not options.json:
             print(path, flush=True)
@@ -58,45 +67,79 @@ def run(options: argparse.Namespace) -> int:
     return 0
 
 
-def _shoot(application: QApplication, path: Path, theme: str, view: str, lost_s: float, language: str) -> None:
-    from PyQt6.QtWidgets import QWidget
+class Studio:
+    """Makes pictures of the console at a made-up moment, at which the clock stands: always the same picture."""
 
-    from groundstation.app.screenshot_scene import Scene
-    from groundstation.console.settings import ConsoleSettings
-    from groundstation.console.window import ConsoleWindow
-    from groundstation.core.bus import Bus
-    from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
-    from sim.scenario import load_scenario
-    from sim.world import World
+    def __init__(self, application: QApplication) -> None:
+        from missions.patterns.border_shuttle import PatrolRequest, plan_border_patrol
+        from sim.scenario import load_scenario
+        from sim.world import World
 
-    world = World(load_scenario("border_day"), _SEED)
-    area, terrain = world.area(), world.terrain_grid()
-    bus, settings = Bus(), ConsoleSettings()
-    settings.change(theme=theme, language=language)
-    window = ConsoleWindow(bus, None, area, terrain, title="Marchwarden · arvenia", operator="anna", settings=settings)
-    try:
-        window.resize(*SIZE)
-        window.set_plan(plan_border_patrol(area, terrain, PatrolRequest(stretch_length_m=400.0)))
-        window.start()
-        window.show()
-        scene = Scene(bus, area)
-        settle: Callable[[], None] = application.processEvents
-        scene.publish(lost_s)
-        for _ in range(8):
+        self._application = application
+        world = World(load_scenario("border_day"), _SEED)
+        self._area, self._terrain = world.area(), world.terrain_grid()
+        self._plan = plan_border_patrol(self._area, self._terrain, PatrolRequest(stretch_length_m=400.0))
+
+    def shoot(self, name: str, language: str = "en", change: Callable[[ConsoleWindow], None] | None = None) -> QImage:
+        """A picture by its name in the table above. ``change``: what is done to the window before. Raises ``KeyError``."""
+        from PyQt6.QtWidgets import QWidget
+
+        from groundstation.app.screenshot_scene import Scene, StillAlerts, StillClock, StillShift
+        from groundstation.console.settings import ConsoleSettings
+        from groundstation.console.window import ConsoleWindow
+        from groundstation.core.bus import Bus
+
+        theme, view, lost_s = _shots()[name]
+        bus, settings, clock = Bus(), ConsoleSettings(), StillClock()
+        settings.change(theme=theme, language=language)
+        window = ConsoleWindow(
+            bus, None, self._area, self._terrain, title="Marchwarden · arvenia", operator="anna", settings=settings,
+            services={"alerts": StillAlerts(bus, clock), "shift": StillShift(clock)}, clock=clock,
+        )  # fmt: skip
+        planner: Any = None
+        try:
+            window.resize(*SIZE)
+            window.set_plan(self._plan)
+            window.start()
+            window.show()
+            Scene(bus, self._area, clock).publish(lost_s)
+            self._settle(window)
+            shown: QWidget = window
+            if view:
+                window.show_view(view)
+                shown = window.dialog(view) or window
+            if view == "alerts":
+                window.alerts.choose_next()
+            if view == "planner":
+                planner = window.view("planner")
+            if planner is not None:
+                planner.wizard.go(3)
+                self._wait(lambda: planner.session.evaluation is not None and planner.session.evaluation.promised)
+            self._settle(window)
+            if change is not None:
+                change(window)
+                self._settle(window)
+            return shown.grab().toImage()
+        finally:
+            if planner is not None:
+                planner.session.forget_kept()
+                planner.files.may_lose = lambda: True
+            window.close()
+            settings.change(theme="dark")
+
+    def _settle(self, window: ConsoleWindow) -> None:
+        for _ in range(4):
             window.bridge.drain()
-            settle()
-        shown: QWidget = window
-        if view:
-            window.show_view(view)
-            settle()
-            shown = window.dialog(view) or window
-        if not lost_s:
-            scene.publish()  # fresh again: making a window takes its time
-        for _ in range(6):
+            self._application.processEvents()
+
+        def ground_is_there() -> bool:
             window.bridge.drain()
-            settle()
-        if not shown.grab().save(str(path)):
-            raise MarchwardenError(f"{path}: the picture could not be written", "see whether there is room")
-    finally:
-        window.close()
-        settings.change(theme="dark")
+            return bool(window.map.backgrounds.idle)
+
+        self._wait(ground_is_there)
+
+    def _wait(self, true: Callable[[], bool], seconds: float = 60.0) -> None:
+        until_s = time.monotonic() + seconds
+        while not true() and time.monotonic() < until_s:
+            self._application.processEvents()
+            time.sleep(0.01)
