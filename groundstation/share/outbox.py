@@ -231,8 +231,9 @@ class Outbox:
         if ack.seq == self.acked_seq:
             return ahead
         with self._lightly(), self._transaction():
-            where = "peer=? AND epoch=? AND seq<=? AND acked_utc_us=0"
-            values = (self.peer, self.epoch, ack.seq)
+            # From where the last one ended: else each would read the whole outbox again.
+            where = "peer=? AND epoch=? AND seq>? AND seq<=? AND acked_utc_us=0"
+            values = (self.peer, self.epoch, self.acked_seq, ack.seq)
             rows = self._db.execute(
                 f"SELECT seq, kind, subject, t_source_utc_us, t_sent_utc_us FROM outbox WHERE {where} ORDER BY seq",
                 values,
