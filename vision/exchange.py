@@ -10,7 +10,7 @@ Slots are written in turn and carry a counter before and after: a reader that wa
 from __future__ import annotations
 
 import struct
-from dataclasses import astuple
+from dataclasses import astuple, fields
 from multiprocessing.shared_memory import SharedMemory
 
 import numpy as np
@@ -22,8 +22,9 @@ MAX_PREVIEW_PX = 960
 _POSE_SLOTS = 64
 _PICTURE_SLOTS = 3
 _COUNT = struct.Struct("<Q")
-_POSE = struct.Struct("<Qq8d5d?Q")
-_POSE_STRIDE = 136
+_SIGMAS = len(fields(PoseSigma))
+_POSE = struct.Struct(f"<Qq8d{_SIGMAS}d?Q")
+_POSE_STRIDE = 192
 _PICTURE_HEAD = struct.Struct("<QII")
 _PICTURE_STRIDE = 64 + MAX_PREVIEW_PX * MAX_PREVIEW_PX * 3
 _POSES_AT = 64
@@ -101,8 +102,8 @@ class Exchange:
             if values[0] != number or values[-1] != number:
                 continue  # overtaken while reading
             t_us, lat, lon, alt, azimuth, elevation, roll, hfov, vfov = values[1:10]
-            sigma = PoseSigma(*values[10:15])
-            source: PoseSource = "klv" if values[15] else "vehicle"
+            sigma = PoseSigma(*values[10 : 10 + _SIGMAS])
+            source: PoseSource = "klv" if values[10 + _SIGMAS] else "vehicle"
             poses.append(CameraPose(t_us, lat, lon, alt, azimuth, elevation, roll, hfov, vfov, source, sigma))
         self._poses_read = count
         return poses
