@@ -29,6 +29,7 @@ _log = logging.getLogger("groundstation.replay")
 _STEP_MS = 33
 _FRAME_PX = 7
 
+
 class Replay(QObject):
     """One open replay. ``handed``: what the live console's windows are made with. ``live_waiting``: alerts that wait there."""
 
@@ -67,9 +68,7 @@ class Replay(QObject):
         bus = Bus()
         self.player = Player(bus, self.clock, self._period, time.monotonic)
         handed = {k: v for k, v in self._handed.items() if k not in ("title", "data_dir")}
-        window = ConsoleWindow(
-            bus, None, settings=self._settings, clock=self.clock, title=said("title"), **handed
-        )
+        window = ConsoleWindow(bus, None, settings=self._settings, clock=self.clock, title=said("title"), **handed)
         window.setProperty("replay", True)
         window.alerts.strip.retire()
         window.setContentsMargins(_FRAME_PX, _FRAME_PX, _FRAME_PX, _FRAME_PX)
