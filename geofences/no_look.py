@@ -16,6 +16,7 @@ from geofences.zone import Zone
 REACH_M = 15_000.0
 """How far from the border the neighbour's land is drawn: further than any camera here is used."""
 _EDGE_M = 1000.0
+_SAME_M = 0.05
 
 
 def no_look_zones(area: Area) -> tuple[Zone, ...]:
@@ -29,8 +30,8 @@ def no_look_zones(area: Area) -> tuple[Zone, ...]:
     land = neighbours_land(area.border.to_plane(frame), area.border.own_side == "left", area.no_look_beyond_m, frame)
     foreign = area.border.right if area.border.own_side == "left" else area.border.left
     name = f"{foreign} beyond {area.no_look_beyond_m:g} m of the border"
-    # Edges between corners given in degrees bend: none is long.
-    land = shapely.segmentize(land, _EDGE_M)
+    # Cut at what the line goes on by, some corners come twice. Edges between corners given in degrees bend: none is long.
+    land = shapely.segmentize(shapely.remove_repeated_points(land, _SAME_M), _EDGE_M)
     parts = [p for p in shapely.get_parts(land) if p.geom_type == "Polygon" and p.area >= 1.0]
     return (*area.no_look, *(_zone(name, part, frame) for part in parts))
 
