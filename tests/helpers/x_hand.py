@@ -18,6 +18,8 @@ _KEY_PRESS, _KEY_RELEASE, _PRESS, _RELEASE, _MOTION = 2, 3, 4, 5, 6
 _SHIFT, _CONTROL, _ALT = 0xFFE1, 0xFFE3, 0xFFE9
 SPACE, F9 = 0x20, 0xFFC6
 
+_PATIENCE = 4.0
+
 
 class XHand:
     """Moves, clicks, holds and types; ``clicks`` counts what the hand pressed of the mouse, a double click as two."""
@@ -124,10 +126,10 @@ class XHand:
 
 
 def wait_for(what: str, true: object, seconds: float) -> None:
-    """Until ``true()``; fails with ``what`` after so many seconds."""
-    until_s, looks = time.monotonic() + seconds, 0
+    """Until ``true()``; fails with ``what`` after so many seconds, and more on a machine that does other things as well."""
+    until_s, looks = time.monotonic() + _PATIENCE * seconds, 0
     while not true():  # type: ignore[operator]
         # One look may take seconds on a busy machine: time alone does not say that it was in vain.
-        assert time.monotonic() < until_s or looks < 20, f"waited {seconds:g} s in vain: {what}"
+        assert time.monotonic() < until_s or looks < 20, f"waited {_PATIENCE * seconds:g} s in vain: {what}"
         QTest.qWait(50)
         looks += 1
