@@ -44,9 +44,9 @@ def _open(replays: Replays, qtbot: QtBot, from_s: float, to_s: float) -> tuple[R
     return replay, said
 
 
-def _reach(replay: Replay, qtbot: QtBot, seconds: float) -> None:
-    """Play as fast as it goes to a second of the shift."""
-    replay.player.playing, replay.player.speed = True, 30.0
+def _reach(replay: Replay, qtbot: QtBot, seconds: float, speed: float = 30.0) -> None:
+    """Play to a second of the shift; a machine that halts for a moment goes beyond it by that much times ``speed``."""
+    replay.player.playing, replay.player.speed = True, speed
 
     def there() -> bool:
         replay.step()
@@ -80,7 +80,7 @@ def test_it_is_marked_silent_and_without_orders_and_goes_to_and_fro(replays: Rep
     assert window.alerts.open_count() == 0, "somebody acknowledged it then"
     replay.seek(T0_US + 52 * S_US)
     assert replay.window is not window
-    _reach(replay, qtbot, 54)
+    _reach(replay, qtbot, 54, speed=2.0)
     assert replay.window.alerts.ids() == [], "it has not happened yet"
     assert window.closed
 

@@ -155,7 +155,7 @@ def test_a_live_stream_gives_the_newest_picture_and_drops_the_rest(port: int, se
         later = video.next_frame(2.0)
         assert later is not None
         assert later.pose is not None
-        assert later.pts_s - first.pts_s > 0.8  # ten a second in PTS, thirty a second in truth
+        assert later.pts_s - first.pts_s > 0.3  # ten a second in PTS, thirty a second in truth: some were dropped
         assert time.monotonic_ns() - later.t_mono_ns < 300e6
         status = video.status
         assert (status.state, status.codec, status.has_klv) == ("running", "h264", True)
