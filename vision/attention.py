@@ -236,13 +236,16 @@ class Attention:
         seen = None if view is None else self._strip.seen(view, s.max_range_m, s.min_depression_deg)
         if seen is None or not seen.holds(s.strips_m[0]):
             return (self._whole(width, height),)
-        left_out, parts = "", [self._boxes(seen, s.strips_m[0], 1, width, height)]
+        left_out = ""
+        parts: list[list[Box]] = []
         for strip_m in s.strips_m:
             if not seen.holds(strip_m):
                 break
             left_out = "" if strip_m == s.strips_m[0] else f"ground farther than {strip_m:g} m from the border"
-            parts = [self._boxes(seen, strip_m, count, width, height) for count in range(1, _MOST_PARTS + 1)]
-            for boxes in parts:
+            parts = []
+            for count in range(1, _MOST_PARTS + 1):
+                boxes = self._boxes(seen, strip_m, count, width, height)
+                parts.append(boxes)
                 if self._scale(_pixels(boxes)) >= s.good_scale:
                     return _regions(boxes, 1.0, left_out, width, height)
         cheapest = min(parts, key=_pixels)
