@@ -26,14 +26,17 @@ class Allowance:
         self._per_s, self._most = per_s, max(per_s * _BURST_S, 1.0)
         self._left, self._at_s = self._most, now_s
 
-    def take(self, now_s: float, count: float = 1.0) -> bool:
-        """Whether so many more may pass now."""
+    def take(self, now_s: float) -> bool:
+        """Whether one more may pass now."""
+        return self.take_up_to(now_s, 1) == 1
+
+    def take_up_to(self, now_s: float, count: int) -> int:
+        """How many of so many may pass now."""
         self._left = min(self._left + (now_s - self._at_s) * self._per_s, self._most)
         self._at_s = now_s
-        if self._left < count:
-            return False
-        self._left -= count
-        return True
+        taken = min(count, int(self._left))
+        self._left -= taken
+        return taken
 
 
 @dataclass

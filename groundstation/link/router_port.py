@@ -75,17 +75,17 @@ class RouterPort:
         client = self._clients.get(peer) or self._welcome(peer)
         if client is None:
             return
-        if not client.bytes_allowance.take(self._router.now_s(), len(data)):
-            client.parser.reset()
-            client.limited += 1
-            self._router.tell("limited", client, "sends more bytes than so many messages can have")
-            return
-        for frame in client.parser.feed(data, self._router.now_s()):
+        allowed = client.bytes_allowance.take_up_to(self._router.now_s(), len(data))
+        for frame in client.parser.feed(data[:allowed], self._router.now_s()):
             if self._signer is not None and not self._signer.check(frame).ok:
                 self.refused_unsigned += 1
                 self._router.tell("refused", client, "not signed with this port's key")
                 continue
             self._router.on_client(client, source_of(frame), decode_frame(frame))
+        if allowed < len(data):
+            client.parser.reset()
+            client.limited += 1
+            self._router.tell("limited", client, "sends more bytes than so many messages can have")
 
     def on_transport_state(self, state: LinkState, detail: str) -> None:
         """A port that speaks first has its one client as soon as it is open."""
