@@ -1,6 +1,7 @@
 """A router with aircraft and clients around it, for tests."""
 
 import asyncio
+import itertools
 
 from groundstation.link.base import Link
 from groundstation.link.loopback import loopback_pair
@@ -9,6 +10,7 @@ from groundstation.link.permissions import ClientPermissions
 from groundstation.link.router import Router
 from missions.mavlink import mavlink2 as m
 from tests.helpers.mavlink_fakes import FakeClock, heartbeat
+from tests.helpers.waiting import MOST_S, until
 
 GCS_BEAT = m.MAVLink_heartbeat_message(6, 8, 0, 0, 4, 3)
 
@@ -24,9 +26,7 @@ class Ears:
         return [x for x in self.all if x.get_type() == kind]
 
     async def wait(self, kind, count=1):
-        async with asyncio.timeout(90):
-            while len(self.of(kind)) < count:  # noqa: ASYNC110
-                await asyncio.sleep(0.002)
+        await until(lambda: len(self.of(kind)) >= count)
         return self.of(kind)[count - 1]
 
 
@@ -35,6 +35,7 @@ class Site:
 
     def __init__(self, systems=(1,), **router):
         self.clock = FakeClock()
+        self._marks = itertools.count()
         self.events, self.links, self.aircraft, self.heard, self.clients = [], [], [], [], []
         for system_id in systems:
             wires = loopback_pair()
@@ -74,15 +75,22 @@ class Site:
         link.system_id = own
         link._codec.srcSystem = own
         await link.open()
-        await link.wait_connected(20)
+        await link.wait_connected(MOST_S)
         self.clients.append(link)
         ears = Ears(link)
-        async with asyncio.timeout(90):
+        async with asyncio.timeout(MOST_S):
             while not ears.of("HEARTBEAT"):
                 link.send(GCS_BEAT)
                 await asyncio.sleep(0.01)
                 await self.beat()
         return link, ears
+
+    async def settle(self, *ears):
+        """All that the first aircraft has said before this has reached these clients."""
+        text = f"mark {next(self._marks)}"
+        self.aircraft[0].send(m.MAVLink_statustext_message(6, text.encode()))
+        for each in ears:
+            await until(lambda each=each: any(x.text == text for x in each.of("STATUSTEXT")))
 
     def told(self, kind):
         return [e for e in self.events if e.kind == kind]

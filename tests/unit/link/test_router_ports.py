@@ -10,6 +10,7 @@ from groundstation.link.permissions import ClientPermissions
 from groundstation.link.signing_keys import KeyFile
 from missions.mavlink import mavlink2 as m
 from tests.helpers.router_site import Ears, Site, run
+from tests.helpers.waiting import MOST_S, until
 
 
 def test_a_client_that_goes_is_told_and_its_address_is_free_again():
@@ -21,9 +22,7 @@ def test_a_client_that_goes_is_told_and_its_address_is_free_again():
                 client.send(m.MAVLink_param_request_list_message(1, 1))
                 assert (await site.heard[0].wait("PARAM_REQUEST_LIST", n + 1)).get_srcSystem() == 240
                 await client.close()
-                async with asyncio.timeout(90):
-                    while len(site.told("gone")) <= n:  # noqa: ASYNC110
-                        await asyncio.sleep(0.005)
+                await until(lambda n=n: len(site.told("gone")) > n)
             assert site.router.clients() == ()
 
     run(work)
@@ -51,12 +50,10 @@ def test_a_signed_port_takes_only_signed_clients(tmp_path):
             signed, _ = await site.join(port, options=f"?sign=desk&keys={keys.path}&link_id=2")
             plain = open_link(f"tcp://127.0.0.1:{port.local_port}", site.clock)
             await plain.open()
-            await plain.wait_connected(20)
+            await plain.wait_connected(MOST_S)
             site.clients.append(plain)
             plain.send(m.MAVLink_param_request_list_message(1, 1))
-            async with asyncio.timeout(90):
-                while not port.refused_unsigned:  # noqa: ASYNC110
-                    await asyncio.sleep(0.005)
+            await until(lambda: port.refused_unsigned)
             signed.send(m.MAVLink_mission_request_list_message(1, 1, 0))
             await site.heard[0].wait("MISSION_REQUEST_LIST")
             assert not site.heard[0].of("PARAM_REQUEST_LIST")

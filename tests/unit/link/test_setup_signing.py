@@ -4,7 +4,6 @@ import asyncio
 
 import pytest
 
-from groundstation.core.clock import SystemClock
 from groundstation.core.errors import LinkError
 from groundstation.link.base import Link
 from groundstation.link.loopback import loopback_pair
@@ -13,6 +12,7 @@ from groundstation.link.signing import LinkSigner, SigningClock
 from groundstation.link.signing_keys import key_from_passphrase
 from missions.mavlink import mavlink2 as m
 from tests.helpers.mavlink_fakes import heartbeat
+from tests.helpers.virtual_field import run_virtual
 
 KEY, NEXT = key_from_passphrase("one"), key_from_passphrase("two")
 
@@ -20,8 +20,9 @@ KEY, NEXT = key_from_passphrase("one"), key_from_passphrase("two")
 class Autopilot:
     """As ArduPilot does: a key is taken at once, not while armed; the first link believes what is unsigned too."""
 
-    def __init__(self, wire, armed=False, deaf=0, system_id=1):
-        self.link = Link("aircraft", wire, SystemClock(), system_id=system_id, component_id=1)
+    def __init__(self, wire, clock, armed=False, deaf=0, system_id=1):
+        self.clock = clock
+        self.link = Link("aircraft", wire, clock, system_id=system_id, component_id=1)
         self.link.add_frame_listener(self._on_frame)
         self.armed, self.deaf, self.keys = armed, deaf, []
         self.task = None
@@ -35,7 +36,7 @@ class Autopilot:
         key = bytes(message.secret_key)
         self.keys.append(key)
         clear = not any(key) and not message.initial_timestamp
-        signer = None if clear else LinkSigner(key, SigningClock(SystemClock()), 0)
+        signer = None if clear else LinkSigner(key, SigningClock(self.clock), 0)
         asyncio.get_running_loop().call_soon(self.link.sign_with, signer)
 
     async def beat(self):
@@ -45,10 +46,10 @@ class Autopilot:
 
 
 def _run(work, **aircraft):
-    async def main():
+    async def main(clock):
         wires = loopback_pair()
-        station = Link("station", wires[0], SystemClock())
-        autopilot = Autopilot(wires[1], **aircraft)
+        station = Link("station", wires[0], clock)
+        autopilot = Autopilot(wires[1], clock, **aircraft)
         await station.open()
         await autopilot.link.open()
         task = asyncio.create_task(autopilot.beat())
@@ -60,18 +61,18 @@ def _run(work, **aircraft):
             await station.close()
             await autopilot.link.close()
 
-    asyncio.run(main())
+    run_virtual(main)
 
 
-def _signer(key=KEY):
-    return LinkSigner(key, SigningClock(SystemClock()), 5)
+def _signer(autopilot, key=KEY):
+    return LinkSigner(key, SigningClock(autopilot.clock), 5)
 
 
 def test_a_key_is_given_changed_and_taken_away():
     async def work(station, autopilot):
         target, heard = await find_aircraft(station, 0, 20)
         assert (target, heard.radio) == ((1, 1), False)
-        one, two = _signer(), _signer(NEXT)
+        one, two = _signer(autopilot), _signer(autopilot, NEXT)
         assert await change_key(station, target, KEY, 5, one) == 1
         assert station.signer is one
         assert await change_key(station, target, NEXT, 6, two) == 1
@@ -85,28 +86,24 @@ def test_a_key_is_given_changed_and_taken_away():
 def test_an_armed_aircraft_is_left_alone():
     async def work(station, autopilot):
         with pytest.raises(LinkError, match="armed") as caught:
-            await change_key(station, (1, 1), KEY, 5, _signer())
+            await change_key(station, (1, 1), KEY, 5, _signer(autopilot))
         assert "disarm" in caught.value.remedy
         assert not station.signed
 
     _run(work, armed=True)
 
 
-def test_a_lost_message_is_sent_again(monkeypatch):
-    monkeypatch.setattr("groundstation.link.setup_signing._SHOWN_WITHIN_S", 0.8)
-
+def test_a_lost_message_is_sent_again():
     async def work(station, autopilot):
-        assert await change_key(station, (1, 1), KEY, 5, _signer()) == 2
+        assert await change_key(station, (1, 1), KEY, 5, _signer(autopilot)) == 2
 
     _run(work, deaf=1)
 
 
-def test_an_aircraft_that_does_not_sign_is_not_believed(monkeypatch):
-    monkeypatch.setattr("groundstation.link.setup_signing._SHOWN_WITHIN_S", 0.8)
-
+def test_an_aircraft_that_does_not_sign_is_not_believed():
     async def work(station, autopilot):
         with pytest.raises(LinkError, match="does not sign"):
-            await change_key(station, (1, 1), KEY, 5, _signer())
+            await change_key(station, (1, 1), KEY, 5, _signer(autopilot))
         assert not station.signed, "the link is as it was"
 
     _run(work, deaf=99)

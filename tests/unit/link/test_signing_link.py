@@ -17,6 +17,7 @@ from groundstation.link.signing_keys import KeyFile, key_from_passphrase
 from groundstation.link.statistics import LinkStatistics
 from missions.mavlink import mavlink2
 from tests.helpers.mavlink_fakes import FakeClock, Sender, heartbeat
+from tests.helpers.waiting import MOST_S
 
 KEY, OTHER_KEY = key_from_passphrase("ours"), key_from_passphrase("theirs")
 _KINDS = (0, 1, 22, 24, 30, 33, 44, 47, 73, 77, 111, 110, 148, 162, 193, 253, 256, 109)
@@ -139,7 +140,7 @@ def test_two_stations_ends_with_the_same_key_talk(tmp_path):
         await client.open()
         plain = open_link(f"udpout://127.0.0.1:{port}", SystemClock())
         await plain.open()
-        async with asyncio.timeout(20):
+        async with asyncio.timeout(MOST_S):
             while not inbox or not server.statistics.refused_unsigned:
                 plain.send(heartbeat(custom_mode=6))
                 client.send(heartbeat(custom_mode=5))

@@ -138,6 +138,6 @@ def test_kill_costs_at_most_what_was_not_flushed(tmp_path):
         os.kill(process.pid, signal.SIGKILL)
     finally:
         process.kill()
-        process.communicate(timeout=5)
+        process.communicate(timeout=60)
     time.sleep(0.01)
     assert len(list(read_tlog(tmp_path / "f.tlog"))) == 1

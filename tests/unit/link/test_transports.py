@@ -17,6 +17,7 @@ from groundstation.link.serial import SerialTransport
 from groundstation.link.udp import UdpTransport, address_text, bind_error
 from missions.mavlink import mavlink2 as m
 from tests.helpers.mavlink_fakes import FakeClock, Sender, heartbeat
+from tests.helpers.waiting import MOST_S, until
 
 
 def _has_ipv6():
@@ -26,12 +27,6 @@ def _has_ipv6():
         return True
     except OSError:
         return False
-
-
-async def _until(condition, timeout_s=20.0):
-    async with asyncio.timeout(timeout_s):
-        while not condition():  # noqa: ASYNC110
-            await asyncio.sleep(0.005)
 
 
 def _modes(link):
@@ -47,19 +42,18 @@ class Peer:
         self.socket = socket.socket(family, socket.SOCK_DGRAM)
         self.socket.bind((host, 0))
         self.socket.setblocking(False)
-        self.to, self.sender = (host, port), Sender(system_id)
+        self.to, self.sender, self._heard = (host, port), Sender(system_id), []
 
     def say(self, custom_mode=0):
         self.socket.sendto(self.sender.packet(heartbeat(custom_mode=custom_mode)), self.to)
 
     def heard(self):
-        """Message ids of what came."""
-        ids = []
+        """Message ids of all that has come so far."""
         while True:
             try:
-                ids.append(self.socket.recv(2048)[7])
+                self._heard.append(self.socket.recv(2048)[7])
             except BlockingIOError:
-                return ids
+                return self._heard
 
 
 def _order(system_id):
@@ -81,13 +75,13 @@ def test_an_aircraft_that_changes_its_port_is_followed():
         modes = _modes(link)
         old, new = Peer(port), Peer(port)
         old.say(1)
-        await _until(lambda: modes == [1])
+        await until(lambda: modes == [1])
         clock.now_s += 4.0
         new.say(2)
-        await _until(lambda: modes == [1, 2])
+        await until(lambda: modes == [1, 2])
         link.send(_order(1))
-        await asyncio.sleep(0.02)
-        assert (old.heard(), new.heard()) == ([], [21])
+        await until(lambda: new.heard() == [21])
+        assert old.heard() == []
         await link.close()
         old.socket.close()
         new.socket.close()
@@ -102,12 +96,11 @@ def test_what_is_addressed_goes_to_where_that_aircraft_is_and_a_heartbeat_to_all
         peers = [Peer(port, n) for n in (1, 2, 3)]
         for peer in peers:
             peer.say()
-        await _until(lambda: len(modes) == 3)
+        await until(lambda: len(modes) == 3)
         link.send(_order(2))
         link.send(m.MAVLink_heartbeat_message(6, 8, 0, 0, 4, 3))
         link.send(_order(9))  # never heard: somebody there may know it
-        await asyncio.sleep(0.02)
-        assert [p.heard() for p in peers] == [[0, 21], [21, 0, 21], [0, 21]]
+        await until(lambda: [p.heard() for p in peers] == [[0, 21], [21, 0, 21], [0, 21]])
         await link.close()
         for peer in peers:
             peer.socket.close()
@@ -122,10 +115,9 @@ def test_an_aircraft_with_two_ways_is_answered_on_both():
         ways = [Peer(port), Peer(port)]
         for peer in ways:
             peer.say()
-        await _until(lambda: len(modes) == 2)
+        await until(lambda: len(modes) == 2)
         link.send(_order(1))
-        await asyncio.sleep(0.02)
-        assert [p.heard() for p in ways] == [[21], [21]]
+        await until(lambda: [p.heard() for p in ways] == [[21], [21]])
         await link.close()
         for peer in ways:
             peer.socket.close()
@@ -142,7 +134,7 @@ def test_half_packets_of_two_senders_are_not_joined():
         for a, b in ((first[:9], second[:7]), (first[9:], second[7:])):
             one.socket.sendto(a, one.to)
             two.socket.sendto(b, two.to)
-        await _until(lambda: len(modes) == 2)
+        await until(lambda: len(modes) == 2)
         assert sorted(modes) == [1, 2]
         assert link.statistics.bad_packets == 0
         await link.close()
@@ -161,12 +153,12 @@ def test_ipv6(scheme):
         out = "udpout" if scheme == "udp" else "tcp"
         client = open_link(f"{out}://[::1]:{server._transport.local_port}", SystemClock())
         await client.open()
-        await client.wait_connected(20)
+        await client.wait_connected(MOST_S)
         there, back = _modes(server), _modes(client)
         client.send(heartbeat(custom_mode=3))
-        await _until(lambda: there == [3])
+        await until(lambda: there == [3])
         server.send(heartbeat(custom_mode=4))
-        await _until(lambda: back == [4])
+        await until(lambda: back == [4])
         await client.close()
         await server.close()
 
@@ -191,16 +183,16 @@ def test_nobody_there_is_told_and_is_no_end():
             link.send(heartbeat())
             return "nobody listens" in link.detail
 
-        await _until(told)
+        await until(told)
         assert link.state is LinkState.OPEN
         with socket.socket(socket.AF_INET, socket.SOCK_DGRAM) as late:
             late.bind(("127.0.0.1", port))
-            late.settimeout(20)
+            late.settimeout(MOST_S)
             for _ in range(3):  # the first may only bring the old refusal to light
                 link.send(heartbeat())
                 await asyncio.sleep(0.01)
             late.sendto(Sender().packet(heartbeat(custom_mode=8)), late.recvfrom(2048)[1])
-            await _until(lambda: modes == [8])
+            await until(lambda: modes == [8])
         assert link.detail == ""
         await link.close()
 
@@ -229,7 +221,7 @@ def test_a_name_that_cannot_be_looked_up_yet_is_tried_again(monkeypatch):
         assert link.state is LinkState.CONNECTING
         assert "drone.example" in link.detail
         assert not link.send(heartbeat())
-        await link.wait_connected(20)
+        await link.wait_connected(MOST_S)
         assert link.send(heartbeat())
         await link.close()
 
@@ -244,7 +236,7 @@ def test_a_name_that_does_not_exist_is_an_error(monkeypatch):
             await open_link("udpout://dorne.example:14550", SystemClock()).open()
         tcp = open_link("tcp://dorne.example:5760", SystemClock())
         await tcp.open()
-        await _until(lambda: "lookup failed" in tcp.detail)
+        await until(lambda: "lookup failed" in tcp.detail)
         assert tcp.attempts >= 1
         await tcp.close()
 
@@ -264,7 +256,7 @@ def test_errors_of_a_network_that_changed_give_a_new_socket():
                 transport.on_error(OSError(101, "Network is unreachable"))
             assert link.state is LinkState.CONNECTING
             assert "unreachable" in link.detail
-            await link.wait_connected(20)
+            await link.wait_connected(MOST_S)
             assert transport.local_port != before
             await link.close()
 
@@ -294,7 +286,7 @@ def test_a_tcp_server_that_dies_in_the_middle_of_a_packet():
         link = open_link(f"tcp://127.0.0.1:{server.sockets[0].getsockname()[1]}", SystemClock())
         modes = _modes(link)
         await link.open()
-        await _until(lambda: modes == [5])
+        await until(lambda: modes == [5])
         assert link.statistics.connections == 2
         await link.close()
         ends[1].close()
@@ -312,7 +304,7 @@ def test_a_tcp_peer_that_takes_nothing_more_is_given_up():
         await server.open()
         client = open_link(f"tcp://127.0.0.1:{server._transport.local_port}", SystemClock())
         await client.open()
-        await client.wait_connected(20)
+        await client.wait_connected(MOST_S)
         raw = client._transport._writer.get_extra_info("socket")
         assert 0 < raw.getsockopt(socket.IPPROTO_TCP, socket.TCP_USER_TIMEOUT) <= 4000
         await client.close()
@@ -331,12 +323,12 @@ def test_a_client_that_leaves_takes_its_route_with_it():
             client = Link("c", open_link(f"tcp://127.0.0.1:{server._transport.local_port}", SystemClock())._transport,
                           SystemClock(), system_id=system_id, component_id=1)  # fmt: skip
             await client.open()
-            await client.wait_connected(20)
+            await client.wait_connected(MOST_S)
             client.send(heartbeat())
             clients.append(client)
-        await _until(lambda: len(modes) == 2)
+        await until(lambda: len(modes) == 2)
         await clients[0].close()
-        await _until(lambda: (1, 1) not in server._routes)
+        await until(lambda: (1, 1) not in server._routes)
         assert server.send(_order(1)), "unknown again: to all"
         await clients[1].close()
         await server.close()
@@ -353,20 +345,20 @@ def test_a_serial_device_that_is_pulled_out_and_put_back(tmp_path):
         link = open_link(f"serial:{path}?baud=57600", SystemClock())
         modes = _modes(link)
         await link.open()
-        await link.wait_connected(20)
+        await link.wait_connected(MOST_S)
         os.write(ours, Sender().packet(heartbeat(custom_mode=1)))
-        await _until(lambda: modes == [1])
+        await until(lambda: modes == [1])
         path.unlink()
         os.close(ours)
         os.close(theirs)
-        await _until(lambda: link.state is LinkState.CONNECTING and link.attempts >= 2)
+        await until(lambda: link.state is LinkState.CONNECTING and link.attempts >= 2)
         assert "ttyUSB0" in link.detail
         assert not link.send(heartbeat())
         ours, theirs = os.openpty()
         path.symlink_to(os.ttyname(theirs))
-        await link.wait_connected(20)
+        await link.wait_connected(MOST_S)
         os.write(ours, Sender().packet(heartbeat(custom_mode=2)))
-        await _until(lambda: modes == [1, 2])
+        await until(lambda: modes == [1, 2])
         await link.close()
         os.close(ours)
         os.close(theirs)
@@ -382,7 +374,7 @@ def test_a_radio_that_takes_nothing_holds_back_no_more_than_it_can_send_in_time(
         ours, theirs = os.openpty()
         link = open_link(f"serial:{os.ttyname(theirs)}?baud=57600", SystemClock())
         await link.open()
-        await link.wait_connected(20)
+        await link.wait_connected(MOST_S)
         taken = 0
         while link.send(heartbeat()):
             taken += 21
@@ -443,7 +435,7 @@ def test_where_a_thread_does_the_writing_every_byte_goes_out_once():
                 await asyncio.sleep(0.005)
             sent += data
             await asyncio.sleep(0)
-        await _until(lambda: len(port.written) >= len(sent))
+        await until(lambda: len(port.written) >= len(sent))
         await asyncio.sleep(0.05)
         assert bytes(port.written) == sent
         pump.cancel()
