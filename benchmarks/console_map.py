@@ -35,6 +35,8 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PyQt6.QtCore import QEvent, QObject, QTimer
 
 from geofences.area import read_area
+from groundstation.app.config import AreaSection, StationConfig, VideoSection
+from groundstation.app.vision_options import worker_settings
 from groundstation.console.qt import make_application
 from groundstation.core import topics
 from groundstation.core.bus import Bus
@@ -43,13 +45,12 @@ from groundstation.core.forecast_records import BreachAhead, FlightForecast
 from groundstation.core.records import VehicleId, VideoTracks
 from groundstation.video.service import VideoService
 from vision.records import GroundTracks, TrackStatus
-from vision.worker_messages import WorkerSettings
 
 sys.path.insert(0, str(Path(__file__).resolve().parents[1]))
 from tests.helpers import records as r
 
 ROOT = Path(__file__).resolve().parents[1]
-TRACKS, STREAMS, TRACK_RATE_HZ, STATE_RATE_HZ = 5000, 4, 10.0, 10.0
+TRACKS, STREAMS, TRACK_RATE_HZ = 5000, 4, 10.0
 
 
 def resident_mb() -> float:
@@ -127,9 +128,9 @@ def vision_worker(bus: Bus) -> Iterator[VideoService]:
         if not camera.stdout.readline():
             raise SystemExit("the camera could not be started")
         area = read_area(folder / "area" / "area.geojson")
-        settings = WorkerSettings(
-            url, "", area.frame(), area.border.points, terrain_path=str(folder / "area" / "terrain.tif")
-        )
+        # As a station with a window starts it.
+        config = StationConfig(area=AreaSection(folder=folder / "area"), video=VideoSection(url=url))
+        settings = worker_settings(config, area, beside_window=True)
         service = VideoService(bus, "cam1", settings, VehicleId(1, 1), SystemClock())
         service.start()
         until_s = time.monotonic() + 60.0
@@ -158,33 +159,31 @@ class Feed(threading.Thread):
         """Until ``stop``."""
         world, started_s, done = World(), time.monotonic(), 0
         made: list[VideoTracks] = []
-        tick_s = 1.0 / (2 * TRACK_RATE_HZ)
+        tick_s = 1.0 / (STREAMS * TRACK_RATE_HZ)
         while not self.stop.is_set():
+            # Cameras and aircraft are not in step with each other: one of each at a time, each ten times a second.
+            rounds, k = divmod(done, STREAMS)
             done += 1
             now_us = time.time_ns() // 1000
-            # Streams and aircraft take turns, so that there is something new for every frame.
-            if done % 2 == 0:
-                world.step(2 * tick_s)
-                made = world.records(done)
-            for k in range(STREAMS):
-                if done < 2 or k % 2 != done % 2:
-                    continue
-                self._bus.publish(topics.VIDEO_TRACKS, made[k])
-                angle = done * tick_s * 0.05 + k * np.pi / 2
-                lat, lon = r.place(400 * np.cos(angle), 70 + 60 * np.sin(angle))
-                state = r.make_state(
-                    vehicle_id=VehicleId(k + 1, 1), lat_deg=lat, lon_deg=lon, yaw_deg=np.degrees(-angle) % 360
+            if k == 0:
+                world.step(STREAMS * tick_s)
+                made = world.records(rounds + 1)
+            self._bus.publish(topics.VIDEO_TRACKS, made[k])
+            angle = done * tick_s * 0.05 + k * np.pi / 2
+            lat, lon = r.place(400 * np.cos(angle), 70 + 60 * np.sin(angle))
+            state = r.make_state(
+                vehicle_id=VehicleId(k + 1, 1), lat_deg=lat, lon_deg=lon, yaw_deg=np.degrees(-angle) % 360
+            )
+            self._bus.publish(topics.VEHICLE_STATE, state)
+            if rounds % 5 == 0:
+                ahead = FlightForecast(
+                    VehicleId(k + 1, 1), now_us, (4.0, 2.0), (BreachAhead("edge", 9.0, 40.0, "box"),)
                 )
-                self._bus.publish(topics.VEHICLE_STATE, state)
-                if done // 2 % 5 == 0:
-                    ahead = FlightForecast(
-                        VehicleId(k + 1, 1), now_us, (4.0, 2.0), (BreachAhead("edge", 9.0, 40.0, "box"),)
-                    )
-                    self._bus.publish(topics.FLIGHT_FORECAST, ahead)
-            if done % 20 == 0:
-                for k in range(5):
+                self._bus.publish(topics.FLIGHT_FORECAST, ahead)
+            if done % (10 * STREAMS) == 0:
+                for n in range(5):
                     self._bus.publish(
-                        topics.REMOTE_TRACK, replace(r.make_remote_track(f"b-{k}"), lat_deg=r.place(0, 200 + 9 * k)[0])
+                        topics.REMOTE_TRACK, replace(r.make_remote_track(f"b-{n}"), lat_deg=r.place(0, 200 + 9 * n)[0])
                     )
             time.sleep(max(0.0, started_s + done * tick_s - time.monotonic()))
 

@@ -35,10 +35,12 @@ from vision.evidence_boxes import BoxRecorder
 from vision.exchange import Exchange
 from vision.frames import FrameSource, LivePicture, VideoReader, VideoStatus, is_live, open_video
 from vision.georeference import Georeferencer
+from vision.known_devices import DeviceBook, DeviceReport
 from vision.lens import read_calibration
 from vision.pipeline import Pipeline, PipelineOutput
 from vision.pose_buffer import PoseBuffer
 from vision.preview import PreviewSender
+from vision.priority import give_way, threads_now
 from vision.records import CameraPose, Frame, TimeSource, VideoHealth
 from vision.tracking.ground_kalman import GroundKalmanTracker
 from vision.worker_messages import (
@@ -175,7 +177,8 @@ class _Worker:
         self._live = is_live(settings.url)
         self._started: tuple[float, float] | None = None
         self._source: FrameSource | None = None
-        self._pipeline = build_pipeline(settings)
+        self._devices = DeviceBook()
+        self._pipeline = build_pipeline(settings, self._devices)
 
     def close(self) -> None:
         """Stop reading the video."""
@@ -185,7 +188,10 @@ class _Worker:
     def run(self) -> None:
         """Until told to stop, or the video is over. Raises ``VideoError`` when it cannot be read."""
         self._health(time.monotonic(), "opening the video")
+        analysing = threads_now()
         self._source = (self._settings.make_source or _open_source)(self._settings)
+        # Whoever decodes stays as quick as before: what the operator sees must not wait for the network.
+        give_way(analysing, self._settings.gives_way)
         if self._live and isinstance(self._source, VideoReader):
             self._source.watch(self._show_early)
         last_frame_s = time.monotonic()
@@ -227,6 +233,8 @@ class _Worker:
             match order:
                 case SaveClip():
                     self._evidence.request(order, now_s, self._newest_us)
+                case DeviceReport():
+                    self._devices.take(order)
                 case Stop():
                     self._stopping = True
 
@@ -348,8 +356,9 @@ def _open_source(settings: WorkerSettings) -> FrameSource:
     return open_video(settings.url, options)
 
 
-def build_pipeline(settings: WorkerSettings) -> Pipeline:
-    """The pipeline of these settings. Raises ``ModelError`` or ``ConfigError`` (terrain, calibration)."""
+def build_pipeline(settings: WorkerSettings, devices: DeviceBook | None = None) -> Pipeline:
+    """The pipeline of these settings; ``devices``: the book in which own devices will be. Raises ``ModelError`` or
+    ``ConfigError`` (terrain, calibration)."""
     terrain: TerrainGrid | None = read_terrain(Path(settings.terrain_path)) if settings.terrain_path else None
     calibration = read_calibration(Path(settings.calibration_path)) if settings.calibration_path else None
     georeferencer = Georeferencer(
@@ -368,7 +377,7 @@ def build_pipeline(settings: WorkerSettings) -> Pipeline:
         closer = CloserLook(tracker.threshold, tracker.weak_share, settings.closer_look)
         detector = network.with_thresholds(_FAINT_SHARE * tracker.weak_share * np.array(tracker.threshold))
     attention = Attention(settings.border_lat_lon, georeferencer.ground_height, settings.attention)
-    bias = BiasWatch(georeferencer) if settings.watch_bias else None
+    bias = BiasWatch(georeferencer, devices=devices) if settings.watch_bias else None
     return Pipeline(detector, georeferencer, GroundKalmanTracker(tracker), attention, bias, closer=closer)
 
 

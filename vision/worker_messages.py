@@ -12,6 +12,7 @@ from vision.detectors.base import Backend
 from vision.evidence import ClipResult, SaveClip
 from vision.frames import FrameSource
 from vision.georeference import GeoreferenceSettings
+from vision.known_devices import DeviceReport
 from vision.pipeline import PictureDetector
 from vision.records import CameraPose, GroundTracks, PoseSigma, VideoHealth
 from vision.tracking.ground_kalman import TrackerSettings
@@ -26,6 +27,7 @@ class WorkerSettings:
     ``frame``: the area's local frame. ``terrain_path`` a GeoTIFF, "" for a flat plane at ``plane_alt_amsl_m``.
     ``epoch`` numbers the workers of one flight: track ids start at ``epoch * 1_000_000 + 1``. ``pose_sigma``: the errors
     of this aircraft's camera pose, for poses that come in the stream (KLV carries none); None keeps the default.
+    ``gives_way``: by how much nicer the analysis runs than the rest of the station (:mod:`vision.priority`), 0 for alike.
     ``threads`` of the network; ``backend`` and ``device`` as in :class:`vision.detectors.base.DetectorOptions`.
     ``calibration_path`` of the camera (:func:`vision.lens.read_calibration`), "" for the field of view that comes with the
     pose. ``time_offset_s``: what the clock of the poses, telemetry's and metadata's, shows more than the video's.
@@ -43,6 +45,7 @@ class WorkerSettings:
     threads: int = 2
     backend: Backend = "auto"
     device: str = "cpu"
+    gives_way: int = 0
     preview_width_px: int = 960
     preview_rate_hz: float = 16.0
     evidence_s: float = 30.0
@@ -97,4 +100,4 @@ class Stop:
 
 
 FromWorker = TracksMessage | PreviewMessage | HealthMessage | ClipResult
-ToWorker = SaveClip | Stop
+ToWorker = SaveClip | DeviceReport | Stop

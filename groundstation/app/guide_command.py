@@ -56,7 +56,7 @@ def run(options: argparse.Namespace) -> int:
             video=VideoSection(url=video_url),
             patrol=PatrolSection(stretch_length_m=STRETCH_M),
         )
-        station = Station(config)
+        station = Station(config, beside_window=True)
         station.start()
         vehicle_id = station.wait_for_vehicle(30.0)
         # A new aircraft has no lost-link failsafe, and the list would rightly forbid the start.

@@ -52,7 +52,7 @@ def run_station(options: RunOptions) -> int:
     """Start the station and stay until interrupted; 0 when it ended in order."""
     config = _configuration(options)
     logging.getLogger("groundstation").setLevel(config.log_level.upper())
-    station = Station(config)
+    station = Station(config, beside_window=not options.headless)
     server = console_server(station, config)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):

@@ -84,9 +84,13 @@ _OFFER_AGAIN_US = 86_400_000_000
 class Station:
     """One station: ``orders`` is what its console may ask of the aircraft, ``flight`` what this flight did."""
 
-    def __init__(self, config: StationConfig) -> None:
-        """Read what the configuration names; nothing is opened yet. Raises :class:`ConfigError`."""
+    def __init__(self, config: StationConfig, beside_window: bool = False) -> None:
+        """Read what the configuration names; nothing is opened yet. Raises :class:`ConfigError`.
+
+        ``beside_window``: somebody sits before a console on this machine, to which the analysis of the video gives way.
+        """
         self._config = config
+        self._beside_window = beside_window
         self._clock = SystemClock()
         self.bus = Bus(self._on_overflow)
         mark = NAME_MARK if exercise_stream(config.video.stream) else ""
@@ -263,7 +267,7 @@ class Station:
             grid = await asyncio.to_thread(station_grid, config, self.area, self.terrain)
             self._coverage = CoverageService(self.bus, self.data_dir, grid, config.station.name, self._clock)
             self._coverage.start()
-            settings = worker_settings(config, self.area)
+            settings = worker_settings(config, self.area, self._beside_window)
             self._video = VideoService(self.bus, config.video.stream, settings, _VEHICLE, self._clock)
             self._video.start()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -9,7 +10,7 @@ import pytest
 from groundstation.app.config import StationConfig, read_config
 from groundstation.app.doctor import check_model
 from groundstation.app.run import RunOptions, _configuration
-from groundstation.app.vision_options import detector_options, worker_settings
+from groundstation.app.vision_options import GIVES_WAY, detector_options, worker_settings
 from groundstation.core.errors import ConfigError
 from tests.helpers.records import make_area
 from vision.detectors.base import DetectorOptions
@@ -59,6 +60,7 @@ def test_a_file_that_says_nothing_changes_nothing(tmp_path: Path) -> None:
         settings.url, "", settings.frame, settings.border_lat_lon, str(tmp_path / "area" / "terrain.tif")
     )
     assert settings == usual
+    assert worker_settings(plain, make_area(), beside_window=True) == replace(usual, gives_way=GIVES_WAY)
     assert detector_options(plain.vision) == DetectorOptions()
 
 

@@ -41,6 +41,7 @@ _SHAPES = ("circle", "square", "triangle", "cross")
 _UNSURE = len(CLASS_NAMES)
 _CONFIRMED, _COASTING, _STALE = range(3)
 TrackKey = tuple[str, int]
+_NOBODY: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
 
 
 def _drawings() -> list[DrawStamp]:
@@ -66,6 +67,16 @@ class _Stream:
     kind: NDArray[np.int64]
     trails: Trails = field(default_factory=Trails)
     stale: bool = False
+    drawn: tuple[object, _Drawn] | None = None
+    """What was worked out of this record, and of what besides: a map is painted more often than a stream has news."""
+
+
+@dataclass(frozen=True)
+class _Drawn:
+    trails: FloatArray
+    rims: FloatArray
+    vectors: FloatArray
+    words: list[Word]
 
 
 def class_kinds(tracks: GroundTracks, rows: NDArray[np.intp]) -> NDArray[np.int64]:
@@ -93,6 +104,7 @@ class TracksLayer(Layer):
         self._chosen: TrackKey | None = None
         self._matter: dict[str, NDArray[np.int64]] = {}
         self._ranked_s = -np.inf
+        self._rankings = 0
 
     def items(self) -> Sequence[object]:
         return (self.trails, self.ellipses, self.points, self.words)
@@ -204,6 +216,7 @@ class TracksLayer(Layer):
         if now_s - self._ranked_s >= _CHOSEN_EVERY_S:
             self._ranked_s = now_s
             self._matter = self._rank()
+            self._rankings += 1
         self._draw_what_matters()
 
     def _rank(self) -> dict[str, NDArray[np.int64]]:
@@ -235,22 +248,17 @@ class TracksLayer(Layer):
         trails, ellipses, vectors, dim, rings, words = [], [], [], [], [], []
         share = max(1, len(self._streams))
         for name, s in self._streams.items():
-            matter = self._matter.get(name, np.zeros(0, dtype=np.int64))
-            order = np.argsort(s.ids, kind="stable")
-            at = np.minimum(np.searchsorted(s.ids[order], matter), max(len(s.ids) - 1, 0))
             if not len(s.ids):
                 continue
-            rows = order[at][s.ids[order][at] == matter]
-            trails.append(s.trails.pieces(s.ids[rows], s.xy[rows]))
-            top = rows[: max(1, _ELLIPSES // share)]
-            tracks, full = s.record.tracks, s.shown[top]
-            k = 1.0 / np.cos(np.radians(tracks.lat_deg[full]))
-            rims = ellipse_pieces(s.xy[top], tracks.covariance_en[full, :2, :2], CHI2_90, k)
-            (dim if s.stale else ellipses).append(rims)
-            if not s.stale:
-                ahead = tracks.velocity_en_m_s[full] * (_VECTOR_S * k)[:, None]
-                vectors.append(np.concatenate([s.xy[top], s.xy[top] + ahead], axis=1))
-            words += [self._word(s, name, int(row)) for row in top[: max(1, _NAMED // share)]]
+            # A stale record's words count its seconds.
+            of = (self._rankings, share, int(self.now_s - s.mono_s) if s.stale else -1)
+            if s.drawn is None or s.drawn[0] != of:
+                s.drawn = of, self._worked_out(s, self._matter.get(name, _NOBODY), share)
+            made = s.drawn[1]
+            trails.append(made.trails)
+            (dim if s.stale else ellipses).append(made.rims)
+            vectors.append(made.vectors)
+            words += made.words
             if self._chosen is not None and self._chosen[0] == name:
                 rings.append(s.xy[s.ids == self._chosen[1]])
         self.trails.set_strokes(Strokes(_all(trails), "own", 1.0, 150, smooth=False))
@@ -260,6 +268,22 @@ class TracksLayer(Layer):
         )  # fmt: skip
         self.words.set_words(words)
 
+    def _worked_out(self, s: _Stream, matter: NDArray[np.int64], share: int) -> _Drawn:
+        """Trails, ellipses, velocities and names of the tracks of one stream that matter."""
+        order = np.argsort(s.ids, kind="stable")
+        at = np.minimum(np.searchsorted(s.ids[order], matter), len(s.ids) - 1)
+        rows = order[at][s.ids[order][at] == matter]
+        top = rows[: max(1, _ELLIPSES // share)]
+        tracks, full = s.record.tracks, s.shown[top]
+        k = 1.0 / np.cos(np.radians(tracks.lat_deg[full]))
+        ahead = tracks.velocity_en_m_s[full] * (_VECTOR_S * k)[:, None]
+        return _Drawn(
+            s.trails.pieces(s.ids[rows], s.xy[rows]),
+            ellipse_pieces(s.xy[top], tracks.covariance_en[full, :2, :2], CHI2_90, k),
+            np.zeros((0, 4)) if s.stale else np.concatenate([s.xy[top], s.xy[top] + ahead], axis=1),
+            [self._word(s, int(row)) for row in top[: max(1, _NAMED // share)]],
+        )
+
     def _marks(self, rings: list[FloatArray]) -> FloatArray:
         """A ring of 12 pixels round the picked track, told in metres of the present zoom."""
         places = np.concatenate(rings) if rings else np.zeros((0, 2))
@@ -268,7 +292,7 @@ class TracksLayer(Layer):
         west, _, east, _ = self._view_box()
         return ring_pieces(places, np.full(len(places), (east - west) / 80.0))
 
-    def _word(self, stream: _Stream, name: str, row: int) -> Word:
+    def _word(self, stream: _Stream, row: int) -> Word:
         tracks, full = stream.record.tracks, stream.shown[row]
         kind = int(stream.kind[row]) // 3
         what = i18n.text("map", CLASS_NAMES[kind]) if kind < len(CLASS_NAMES) else i18n.text("map", "unsure")
