@@ -41,9 +41,9 @@ def station(folder: Path, verdicts: list[Verdict], looked: list[LookedAt] | None
     bus.publish(topics.INCIDENT, incident("i2"))
     bus.publish(topics.INCIDENT, incident("i3", evidence="../../etc/passwd"))
     for number, verdict in enumerate(verdicts):
-        store.keep_act(AlertAct(f"a{number}", "i1", T_US + number, "anna", "verdict", verdict)).result(5)
+        store.keep_act(AlertAct(f"a{number}", "i1", T_US + number, "anna", "verdict", verdict)).result(60.0)
     for number in (2, 3):
-        store.keep_act(AlertAct(f"b{number}", f"i{number}", T_US, "bert", "verdict", "confirmed")).result(5)
+        store.keep_act(AlertAct(f"b{number}", f"i{number}", T_US, "bert", "verdict", "confirmed")).result(60.0)
     assert store.stop()
     return folder
 
@@ -78,7 +78,7 @@ def test_the_last_verdict_counts_and_replaces_what_an_earlier_export_wrote(tmp_p
     (tmp_path / "out" / "labels" / "other-1.txt").write_text("")
     store = StoreService(Bus(), data, "f2", FakeClock())
     store.start()
-    store.keep_act(AlertAct("z", "i1", T_US + 99, "bert", "verdict", "animal")).result(5)
+    store.keep_act(AlertAct("z", "i1", T_US + 99, "bert", "verdict", "animal")).result(60.0)
     store.stop()
     export_verdicts(data, tmp_path / "out")
     assert {tuple(p.class_id.tolist()) for p in read_verdicts(tmp_path / "out")} == {(3,)}

@@ -51,9 +51,9 @@ def test_the_log_book_holds_all_kinds_in_order_and_is_searched_without_accents(s
     station.bus.publish(topics.PLAN_STATUS, plan)
     station.store.keep_act(
         AlertAct("v", "i1", T_US + 3_000_000, "bert", "verdict", "own_patrol", "Żółw patrol")
-    ).result(5)
+    ).result(60.0)
     station.clock.t_utc_us = T_US + 4_000_000
-    station.desk.write("anna", "  Radio check with Łódź post ").result(5)
+    station.desk.write("anna", "  Radio check with Łódź post ").result(60.0)
     assert station.store.flush()
     assert station.lines() == [
         "flight  flight began",
@@ -82,7 +82,7 @@ def test_an_incidents_file_has_pictures_digests_and_what_is_missing(station: Sta
     beside(info, [scene.looked(k) for k in range(24)])
     station.bus.publish(topics.INCIDENT, incident(t_utc_us=T_US + 1_200_000, evidence="evidence/i1.ts"))
     station.bus.publish(topics.INCIDENT, incident("i2"))
-    station.store.keep_act(AlertAct("a", "i1", T_US, "anna", "acknowledge")).result(5)
+    station.store.keep_act(AlertAct("a", "i1", T_US, "anna", "acknowledge")).result(60.0)
     assert station.store.flush()
     file = station.desk.incident_file("i1").result(20)
     content = (station.folder / "evidence" / "i1.ts").read_bytes()

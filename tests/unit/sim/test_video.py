@@ -4,6 +4,7 @@ import dataclasses
 import socket
 import threading
 import time
+from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -119,6 +120,13 @@ def test_a_stream_that_cannot_be_opened_is_one_clear_error(night_renderer: Rende
         TransportStream(url.format(folder=tmp_path), night_renderer.world.scenario.camera)
 
 
+def _until(condition: Callable[[], object]) -> None:
+    end_s = time.monotonic() + 60.0
+    while not condition():
+        assert time.monotonic() < end_s, "waited a minute in vain"
+        time.sleep(0.02)
+
+
 def test_the_thread_films_in_real_time_and_leaves_nothing_behind(night_renderer: Renderer, tmp_path: Path) -> None:
     world = night_renderer.world
     recorder = TruthRecorder(world, tmp_path / "truth.json", START_US)
@@ -126,21 +134,22 @@ def test_the_thread_films_in_real_time_and_leaves_nothing_behind(night_renderer:
     source = FlyingSource(world)
     stream = CameraStream(world, world.scenario, source, str(path), START_US, recorder, renderer=night_renderer)
     before = threading.active_count()
+    began_s = time.monotonic()
     stream.start()
-    time.sleep(1.5)
+    _until(lambda: stream.frames_sent >= 4 and time.monotonic() - began_s > 1.0)
     assert stream.running
     stream.stop()
     stream.stop()
+    took_s = time.monotonic() - began_s
     recorder.close()
     assert threading.active_count() == before
     stamps, data, _ = _read(path)
     assert len(stamps) == stream.frames_sent == recorder.document()["video"]["frames_sent"]
-    assert stream.frames_sent >= 4
     # Frames are late or left out on a busy machine, never piled up: the last is as new as the end.
     filmed_s = (stamps[-1] - stamps[0]) / 90_000
-    assert filmed_s <= 1.7
+    assert filmed_s <= took_s + 0.2
     # The stream's clock starts with the simulation, so the time stamp is the simulation's time.
-    assert (_klv_time_us(data[0][1]) - START_US) / 1e6 == pytest.approx(60.0, abs=1.0)
+    assert (_klv_time_us(data[0][1]) - START_US) / 1e6 == pytest.approx(60.0, abs=took_s)
 
 
 def test_a_held_simulation_sends_no_picture_twice(night_renderer: Renderer, tmp_path: Path) -> None:
@@ -149,6 +158,7 @@ def test_a_held_simulation_sends_no_picture_twice(night_renderer: Renderer, tmp_
     source.held = True
     stream = CameraStream(world, world.scenario, source, str(tmp_path / "h.ts"), START_US, renderer=night_renderer)
     stream.start()
+    _until(lambda: stream.frames_sent)
     time.sleep(0.4)
     stream.stop()
     assert stream.frames_sent == 1
@@ -174,7 +184,7 @@ def test_the_stream_comes_out_of_a_udp_port(night_renderer: Renderer) -> None:
     got: dict[str, list[int]] = {"video": [], "data": []}
 
     def receive() -> None:
-        with av.open(f"udp://127.0.0.1:{port}?timeout=8000000&fifo_size=20000", format="mpegts") as container:
+        with av.open(f"udp://127.0.0.1:{port}?timeout=60000000&fifo_size=20000", format="mpegts") as container:
             for packet in container.demux():
                 if packet.pts is not None and packet.size:
                     got[packet.stream.type].append(int(packet.pts))
@@ -187,7 +197,7 @@ def test_the_stream_comes_out_of_a_udp_port(night_renderer: Renderer) -> None:
         world, world.scenario, FlyingSource(world), f"udp://127.0.0.1:{port}", START_US, renderer=night_renderer
     )
     stream.start()
-    receiver.join(timeout=15.0)
+    receiver.join(timeout=90.0)
     stream.stop()
     assert not receiver.is_alive()
     assert stream.failure is None
@@ -202,8 +212,7 @@ def test_nobody_listening_does_not_stop_the_camera(night_renderer: Renderer) -> 
         world, world.scenario, FlyingSource(world), "udp://127.0.0.1:9", START_US, renderer=night_renderer
     )
     stream.start()
-    time.sleep(0.8)
+    _until(lambda: stream.frames_sent > 1)
     assert stream.running
     stream.stop()
     assert stream.failure is None
-    assert stream.frames_sent > 1

@@ -61,7 +61,7 @@ def _serve(urls: list[str], body: Callable[[MavlinkServer], Awaitable[None]]) ->
             await server.close()
 
     async def bounded() -> None:
-        await asyncio.wait_for(main(), 15.0)
+        await asyncio.wait_for(main(), 90.0)
 
     asyncio.run(bounded())
 

@@ -58,7 +58,7 @@ def run(frames: int = 0, close_early: bool = False, poses: Sequence[CameraPose] 
     try:
         run_worker(fakes.settings(**changes), theirs, exchange.name)
     finally:
-        listener.join(5.0)
+        listener.join(60.0)
         exchange.close()
         ours.close()
     return messages
