@@ -1,6 +1,8 @@
 """What all tests share."""
 
+import gc
 import os
+from collections.abc import Generator
 from pathlib import Path
 
 import pytest
@@ -27,3 +29,21 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
         folder = item.path.relative_to(_HERE).parts[0] if item.path.is_relative_to(_HERE) else ""
         if folder in _ALONE or item.get_closest_marker("xserver"):
             item.add_marker(pytest.mark.alone)
+
+
+@pytest.hookimpl(wrapper=True)
+def pytest_runtest_protocol(item: pytest.Item) -> Generator[None, object, object]:
+    """No garbage is collected while windows are painted.
+
+    The windows of a test that has ended are held by reference cycles only. They may still be waiting for a paint, and a
+    collection that begins in one takes away the very window that is being painted: the interpreter then ends with a
+    segmentation fault. What a test leaves is collected when it is over, when nothing paints.
+    """
+    if not {"qtbot", "qapp"} & set(getattr(item, "fixturenames", ())):
+        return (yield)
+    gc.disable()
+    try:
+        return (yield)
+    finally:
+        gc.collect(1)
+        gc.enable()
