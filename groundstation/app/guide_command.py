@@ -21,7 +21,6 @@ from groundstation.app.config import (
 )
 from groundstation.app.demo import STRETCH_M, free_port
 from groundstation.app.processes import ChildProcess
-from groundstation.app.run import show_console
 from groundstation.app.station import Station
 from groundstation.core.errors import MarchwardenError
 from sim.scenario import load_scenario
@@ -64,9 +63,49 @@ def run(options: argparse.Namespace) -> int:
         if not result.ok:
             raise MarchwardenError(f"the lost-link failsafe was not set: {result.reason}", f"see {out / 'logs'}")
         print("the aircraft is ready; the console's First steps tell what to do", flush=True)
-        show_console(station, config, stop, view="guide", end_with_it=True)
+        _show_console(station, config, stop)
     finally:
         if station is not None:
             station.stop()
         simulator.stop()
     return 0
+
+
+def _show_console(station: Station, config: StationConfig, stop: threading.Event) -> None:
+    """A console with the first steps open, until it is closed or ``stop``."""
+    from PyQt6.QtCore import QTimer
+
+    from groundstation.app.console_setup import Consoles
+    from groundstation.console.qt import make_application
+
+    application = make_application()
+    consoles = Consoles(
+        station.bus,
+        station.orders,
+        station.data_dir,
+        station.area,
+        station.terrain,
+        config.area.basemap,
+        operator=config.station.operator,
+        title=f"Marchwarden · {config.station.name}",
+        corridors=station.shared_corridors(),
+        services=station.services(),
+    )
+    consoles.open().show_view("guide")
+    planned = False
+
+    def tick() -> None:
+        nonlocal planned
+        if stop.is_set():
+            consoles.close()
+            application.quit()
+        elif not planned and station.area is not None and station.vehicle_ids():
+            planned = True  # it was checked before the station was started
+            consoles.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
+
+    # Python sees a signal only between its own instructions; the timer gives it some.
+    timer = QTimer()
+    timer.timeout.connect(tick)
+    timer.start(200)
+    application.exec()
+    consoles.close()

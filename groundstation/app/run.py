@@ -10,8 +10,10 @@ import time
 from dataclasses import dataclass
 from pathlib import Path
 
+from groundstation.app.attach.server import ConsoleServer
 from groundstation.app.attach.setup import console_server
 from groundstation.app.config import LinkSection, StationConfig, read_config
+from groundstation.app.console_process import ConsoleProcess
 from groundstation.app.share_setup import with_pairing
 from groundstation.app.stand_in_officer import StandInOfficer
 from groundstation.app.station import Station
@@ -53,7 +55,7 @@ def run_station(options: RunOptions) -> int:
     config = _configuration(options)
     logging.getLogger("groundstation").setLevel(config.log_level.upper())
     station = Station(config, beside_window=not options.headless)
-    server = console_server(station, config)
+    server, console = console_server(station, config), ConsoleProcess(station.data_dir)
     stop = threading.Event()
     for number in (signal.SIGINT, signal.SIGTERM):
         signal.signal(number, lambda *_: stop.set())
@@ -72,61 +74,22 @@ def run_station(options: RunOptions) -> int:
                 if officer is not None:
                     officer.step(time.monotonic())
         else:
-            show_console(station, config, stop)
+            _beside_console(station, server, console, stop)
     finally:
+        console.close()
         server.stop()
         station.stop()
     return 0
 
 
-def show_console(
-    station: Station, config: StationConfig, stop: threading.Event, view: str = "", end_with_it: bool = False
-) -> None:
-    """A console on a running station until ``stop``; ``view``: shown at once; ``end_with_it``: a closed console ends it."""
-    from PyQt6.QtCore import QTimer
-
-    from groundstation.app.console_setup import Consoles
-    from groundstation.console.qt import make_application
-
-    application = make_application()
-    consoles = Consoles(
-        station.bus,
-        station.orders,
-        station.data_dir,
-        station.area,
-        station.terrain,
-        config.area.basemap,
-        operator=config.station.operator,
-        title=f"Marchwarden · {config.station.name}",
-        corridors=station.shared_corridors(),
-        services=station.services(),
-    )
-    window = consoles.open()
-    if view:
-        window.show_view(view)
-    # A window that is closed, by hand or by mistake, must not take the station with it.
-    application.setQuitOnLastWindowClosed(end_with_it)
-    planned = told = False
-
-    def tick() -> None:
-        nonlocal planned, told
-        if stop.is_set():
-            consoles.close()
-            application.quit()
-        elif not planned and station.area is not None and station.vehicle_ids():
+def _beside_console(station: Station, server: ConsoleServer, console: ConsoleProcess, stop: threading.Event) -> None:
+    """A station with a console in a process of its own, until ``stop``."""
+    console.open(time.monotonic())
+    planned = False
+    while not stop.wait(0.2):
+        if not planned and station.area is not None and station.vehicle_ids():
             planned = True  # it was checked before the station was started
-            consoles.set_plan(station.plan_patrol(station.vehicle_ids()[0]))
-        if not end_with_it and not told and not consoles.open_windows():
-            told = True
-            print(
-                f"the console is closed and the station goes on: 'groundstation console --data {station.data_dir}' opens "
-                "another one, Ctrl+C ends the station",
-                flush=True,
-            )
-
-    # Python sees a signal only between its own instructions; the timer gives it some.
-    timer = QTimer()
-    timer.timeout.connect(tick)
-    timer.start(200)
-    application.exec()
-    consoles.close()
+            server.offer(station.plan_patrol(station.vehicle_ids()[0]))
+        said = console.on_time(time.monotonic())
+        if said:
+            print(said, flush=True)
