@@ -32,6 +32,7 @@ _TRIES, _TRY_S = 3, 5.0
 _UNKNOWN_PLACE = 2_147_483_647
 _OLD_S = 0.3
 _FOV_FLOOR_M, _FOV_ANGLE_DEG = 25.0, 2.0
+_STREAM_SCHEMES = frozenset({"udp", "rtp", "rtsp", "rtsps", "srt", "tcp", "http", "https"})
 _ENCODINGS = {1: "H.264", 2: "H.265"}
 
 
@@ -207,10 +208,14 @@ def compare_fov(message: Any, state: VehicleState, ground: Ground) -> FovCheck |
 
 
 def stream_url(stream: VideoStream) -> str:
-    """The URL under which this program opens a stream, "" when it is of a kind that it does not open."""
+    """The URL under which this program opens a stream, "" when it is of a kind that it does not open.
+
+    What a camera names is a stream over a network: never a file of this machine.
+    """
     uri = stream.uri.strip()
-    if "://" in uri:
-        return uri
+    scheme, found, _ = uri.partition("://")
+    if found:
+        return uri if scheme.lower() in _STREAM_SCHEMES else ""
     return f"udp://0.0.0.0:{uri}" if uri.isdigit() else ""
 
 

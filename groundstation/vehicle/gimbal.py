@@ -134,6 +134,13 @@ def _half_turn(yaw_deg: float) -> float:
     return (yaw_deg + 180.0) % 360.0 - 180.0
 
 
+def _range_deg(low_rad: float, high_rad: float) -> tuple[float, float]:
+    """A range as told, in degrees; NaN for one that cannot be: no order is refused for the sake of it."""
+    if math.isfinite(low_rad) and math.isfinite(high_rad) and low_rad < high_rad:
+        return math.degrees(low_rad), math.degrees(high_rad)
+    return math.nan, math.nan
+
+
 class GimbalPart:
     """The gimbals of one aircraft as their manager tells them. ``own``: the address of this station."""
 
@@ -151,8 +158,8 @@ class GimbalPart:
         if kind == "GIMBAL_MANAGER_INFORMATION":
             known = replace(
                 known,
-                pitch_range_deg=(math.degrees(message.pitch_min), math.degrees(message.pitch_max)),
-                yaw_range_deg=(math.degrees(message.yaw_min), math.degrees(message.yaw_max)),
+                pitch_range_deg=_range_deg(message.pitch_min, message.pitch_max),
+                yaw_range_deg=_range_deg(message.yaw_min, message.yaw_max),
                 has_yaw_lock=bool(message.cap_flags & _HAS_YAW_LOCK),
             )
         else:

@@ -18,6 +18,7 @@ _FIRST_RETRY_S, _FIRST_TRIES = 2.0, 5
 _QUIET_S = 1.0
 _AT_ONCE = 10
 _GAP_TRIES = 12
+_MOST_COUNTS = 5
 _BY_NAME = 65535
 
 
@@ -47,6 +48,7 @@ class ParameterDownload:
         self._found: dict[int, ParameterValue] = {}
         self._count = -1
         self._tries: dict[int, int] = {}
+        self._counts = 0
         self._asked = 0
         self._deadline_s: float | None = None
         self._started_s = 0.0
@@ -134,17 +136,21 @@ class ParameterDownload:
         index, count = message.param_index, message.param_count
         if index == _BY_NAME or not 0 <= index < count:
             return []  # an answer to somebody's question by name
-        if self._count not in (-1, count):
+        if count != self._count:
             # A subsystem was switched on meanwhile: every number may mean another parameter.
+            self._counts += 1
+            if self._counts > _MOST_COUNTS:
+                self._end(now_s, f"their number changed {_MOST_COUNTS} times while they were read, from {self._count}")
+                return []
             self._found.clear()
             self._tries.clear()
         self._count = count
+        if index not in self._found:
+            self._deadline_s = now_s + _QUIET_S  # what is only said again is no progress
         name = message.param_id if isinstance(message.param_id, str) else message.param_id.decode("ascii", "replace")
         self._found[index] = ParameterValue(name.rstrip("\0"), float(message.param_value), message.param_type)
-        self._deadline_s = now_s + _QUIET_S
         if len(self._found) == count:
             self._end(now_s)
-            return []
         return []
 
     def _fill(self, now_s: float) -> list[Any]:

@@ -7,13 +7,16 @@ from typing import Any
 
 from hypothesis import HealthCheck, Phase, settings
 from hypothesis import strategies as st
-from hypothesis.stateful import RuleBasedStateMachine, rule
+from hypothesis.stateful import RuleBasedStateMachine, initialize, rule
 
 from groundstation.core.records import CommandOutcome, CommandResult, VehicleId
 from groundstation.vehicle.commands import Command, CommandSender, LinkProof
+from groundstation.vehicle.parameter_list import ParameterDownload
 from groundstation.vehicle.parameters import ParameterClient, ParameterResult
 from groundstation.vehicle.status_text import StatusTextJoiner
+from missions.ftp import FtpPeer
 from missions.mavlink import mavlink2 as m
+from missions.transfer import Address
 from tests.unit.fuzz.hostile import STATION, VEHICLE, is_for_us, is_from_vehicle, messages, received
 
 TARGET = VehicleId(*VEHICLE)
@@ -180,6 +183,72 @@ class ParameterMachine(RuleBasedStateMachine):
 
 TestParameters = ParameterMachine.TestCase
 TestParameters.settings = FEW
+
+
+class ParameterListMachine(RuleBasedStateMachine):
+    """All parameters, by list and by file, while anybody says anything: it ends once, by itself, with what was told."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.now_s = 100.0
+        self.machine = ParameterDownload(Address(*VEHICLE), Address(*STATION))
+        self.told: set[tuple[str, float]] = set()
+        self.sent = 0
+
+    @initialize(by_file=st.booleans())
+    def begin(self, by_file: bool) -> None:
+        peer = FtpPeer(_number=10, _session=3) if by_file else None
+        self.machine = ParameterDownload(Address(*VEHICLE), Address(*STATION), peer)
+        self._sent(self.machine.start(self.now_s))
+        assert self.sent
+
+    def _sent(self, out: list[Any]) -> None:
+        self.sent += len(out)
+        for message in out:
+            assert (message.target_system, message.target_component) == VEHICLE
+
+    def _give(self, message: Any) -> None:
+        before = (self.machine.result, self.machine.progress)
+        if is_from_vehicle(message) and message.get_type() == "PARAM_VALUE":
+            self.told.add((message.param_id, float(message.param_value)))
+        out = self.machine.on_message(message, self.now_s)
+        if not is_from_vehicle(message) or before[0] is not None:
+            assert out == []
+            assert (self.machine.result, self.machine.progress) == before
+        self._sent(out)
+
+    @rule(message=messages(("PARAM_VALUE", "PARAM_VALUE", "FILE_TRANSFER_PROTOCOL", "PARAM_ERROR"), tuple(
+        name.encode().ljust(16, b"\0") for name in NAMES)))  # fmt: skip
+    def hostile(self, message: Any) -> None:
+        self._give(message)
+
+    @rule(index=st.integers(0, 6), count=st.sampled_from((5, 5, 5, 5, 6, 0)), value=st.sampled_from((0.0, 7.0)))
+    def tells(self, index: int, count: int, value: float) -> None:
+        self._give(received(m.MAVLink_param_value_message(b"P%d" % index, value, 9, count, index)))
+
+    @rule(seconds=st.sampled_from((0.0, 0.3, 1.1, 2.1)))
+    def waits(self, seconds: float) -> None:
+        self.now_s += seconds
+        self._sent(self.machine.on_time(self.now_s))
+
+    def teardown(self) -> None:
+        # One and the same value for ever, as from another station's questions, is not what is waited for.
+        again = received(m.MAVLink_param_value_message(b"P0", 7.0, 9, 5, 0))
+        end_s = self.now_s + 600.0
+        while self.machine.result is None:
+            assert self.now_s < end_s, "it ends by itself"
+            self.now_s += 0.25
+            self._give(again)
+            self._sent(self.machine.on_time(self.now_s))
+        result = self.machine.result
+        assert self.sent < 5000
+        assert result.ok or result.reason
+        if result.method != "ftp":
+            assert {(name, p.value) for name, p in result.values.items() if p.value == p.value} <= self.told
+
+
+TestParameterList = ParameterListMachine.TestCase
+TestParameterList.settings = FEW
 
 
 class TextMachine(RuleBasedStateMachine):
