@@ -117,7 +117,13 @@ class DirectTransport:
             for channel, vehicle in zip(self._channels, self._vehicles, strict=True):
                 for message in channel.parse(data):
                     self._dispatch(channel, vehicle, vehicle.on_message(channel.number, message, self.now_s()))
+                    if message.get_type() == "SETUP_SIGNING":
+                        self._sign(channel, vehicle)
         return True
+
+    @staticmethod
+    def _sign(channel: Channel, vehicle: Autopilot) -> None:
+        channel.sign(vehicle.signing, vehicle.start_utc_us + round(vehicle.now_s * 1e6))
 
     @staticmethod
     def _dispatch(channel: Channel, vehicle: Autopilot, outgoing: list[Outgoing]) -> None:
@@ -130,6 +136,8 @@ class DirectTransport:
             await asyncio.sleep(_STEP_S)
             for channel, vehicle in zip(self._channels, self._vehicles, strict=True):
                 self._dispatch(channel, vehicle, vehicle.step(self.now_s()))
+                if vehicle.signing.key:
+                    self._sign(channel, vehicle)
 
     async def close(self) -> None:
         self._owner = None
