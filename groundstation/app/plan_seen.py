@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.terrain import TerrainGrid
-from missions.coverage.gaps import VISIT_JOIN_S
+from missions.coverage.gaps import VISIT_JOIN_S, gaps_of_laps
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.rule import CoverageRule
 from missions.footprint import Camera, ground_resolution_m
@@ -38,6 +38,8 @@ class Pieces:
     per_piece: int
     size: FloatArray
     what: str
+    number: NDArray[np.int64] | None = None
+    """Which piece along the line each is; None for cells."""
 
     def __len__(self) -> int:
         return len(self.size)
@@ -69,12 +71,14 @@ class Seen:
         whole = float(pieces.size.sum())
         return float(pieces.size[self.visits > 0].sum()) / whole if whole > 0.0 else 0.0
 
-    def gaps(self, least_visits: int = 2) -> tuple[float | None, float | None]:
-        """``(median, max)`` over the pieces with at least so many visits; None when there is none."""
-        known = (self.visits >= max(least_visits, 2)) & np.isfinite(self.median_s)
-        if not known.any():
-            return None, None
-        return float(np.median(self.median_s[known])), float(self.max_s[known].max())
+    def gaps(self, pieces: Pieces, least_visits: int) -> tuple[float | None, float | None]:
+        """``(median, longest)`` over the pieces with at least so many visits, counted as a plan's promise counts
+        (:func:`missions.coverage.gaps.gaps_of_laps`); None when there is none."""
+        return gaps_of_laps(self.visits, self.median_s, self.max_s, least_visits, pieces.number)
+
+    def gaps_anywhere(self) -> tuple[float | None, float | None]:
+        """``(median, longest)`` over all pieces that were seen twice, a single one at a picture's rim too."""
+        return gaps_of_laps(self.visits, self.median_s, self.max_s, 2)
 
 
 def border_pieces(grid: CoverageGrid) -> Pieces:
@@ -85,7 +89,8 @@ def border_pieces(grid: CoverageGrid) -> Pieces:
     places = np.stack([middle, middle + left, middle - left], axis=1)[keep].reshape(-1, 2)
     lat, lon = grid.frame.from_plane(places)
     heights = _heights(grid.terrain, lat, lon, grid.ground_amsl_m)
-    return Pieces(lat, lon, heights, 3, (grid.bin_to_m - grid.bin_from_m)[keep], "border")
+    size = (grid.bin_to_m - grid.bin_from_m)[keep]
+    return Pieces(lat, lon, heights, 3, size, "border", np.flatnonzero(keep))
 
 
 def cell_pieces(en_m: FloatArray, frame: LocalFrame, cell_m: float, terrain: TerrainGrid | None, else_amsl_m: float,

@@ -304,8 +304,8 @@ def _swath_pieces(taken: Sequence[Pictures], rule: CoverageRule, camera: Camera,
 def _result(done: Sequence[Simulated], options: argparse.Namespace) -> dict[str, Any]:
     pieces, seen = _seen(done, options)
     laps = max(min(d.laps for d in done), 1)
-    median, longest = seen.gaps(laps if len(done) == 1 else 2)
-    anywhere = seen.gaps()
+    median, longest = seen.gaps(pieces, laps if len(done) == 1 else 2)
+    anywhere = seen.gaps_anywhere()
     if median is None:
         median, longest = anywhere
     smallest = [m for m in (d.margin_m for d in done) if m is not None]

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 import numpy as np
+from numpy.lib.stride_tricks import sliding_window_view
 
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray
@@ -14,6 +15,32 @@ from missions.sight import BoolArray
 
 VISIT_JOIN_S = 15.0
 """Sightings of a piece closer together than this are one visit: the picture was on it, or lost it for a moment."""
+
+RUN_PIECES = 5
+"""A plan's longest gap is that of so many pieces in a row: a single one at a picture's rim, or where two pictures just meet,
+comes into view or not by a metre of the way, and would make a figure that no second flight repeats."""
+
+
+def gaps_of_laps(
+    visits: IntArray, median_s: FloatArray, max_s: FloatArray, laps: int, number: IntArray | None = None
+) -> tuple[float | None, float | None]:
+    """``(median, longest)`` gap in seconds over the pieces that are seen in every one of ``laps``, and more than once.
+
+    Of each piece ``(n,)``: its ``visits``, the ``median_s`` and ``max_s`` of its gaps (NaN for fewer than two visits) and its
+    ``number`` along the line, None for pieces that do not lie in a line. The longest gap is the longest that any
+    :data:`RUN_PIECES` pieces in a row have all of them; where no run is that long, that of any piece. None when nothing is
+    seen twice.
+    """
+    known = (visits >= max(laps, 2)) & np.isfinite(median_s)
+    if not known.any():
+        return None, None
+    median, longest = float(np.median(median_s[known])), float(max_s[known].max())
+    if number is not None and int(known.sum()) >= RUN_PIECES:
+        some, gaps = number[known], max_s[known]
+        runs = some[RUN_PIECES - 1 :] - some[: 1 - RUN_PIECES] == RUN_PIECES - 1
+        if runs.any():
+            longest = float(sliding_window_view(gaps, RUN_PIECES).min(axis=1)[runs].max())
+    return median, longest
 
 
 @dataclass(frozen=True, eq=False)

@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import math
 from dataclasses import dataclass
+from functools import cached_property
 
 import numpy as np
 import shapely
@@ -19,7 +20,7 @@ from geofences.area import Area
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.shapes import zone_region
 from geofences.terrain import TerrainGrid
-from missions.coverage.gaps import VISIT_JOIN_S
+from missions.coverage.gaps import VISIT_JOIN_S, gaps_of_laps
 from missions.coverage.grid import CoverageGrid, grid_frame
 from missions.footprint import Camera, ground_resolution_m
 from missions.performance import Performance, WindEN
@@ -29,7 +30,6 @@ from missions.planner.plans import with_laps
 from missions.sight import Sight
 
 _MOST_PICTURES = 4000
-_EDGE_PIECES = 2
 _LAPS = 3
 _HILLS_M = 500.0
 _YAW_LOCK = 16
@@ -64,24 +64,17 @@ class Promise:
 
     @property
     def median_gap_s(self) -> float | None:
-        """Median over the pieces that are seen more than once of their median gap; None when none is."""
-        known = self.median_s[np.isfinite(self.median_s) & self._in_every_lap]
-        return float(np.median(known)) if len(known) else None
+        """Median over the pieces that are seen in every lap of their median gap; None when none is seen twice."""
+        return self._gaps[0]
 
     @property
     def max_gap_s(self) -> float | None:
-        """The longest gap of any piece; None when none is seen more than once."""
-        known = self.max_s[np.isfinite(self.max_s) & self._in_every_lap]
-        return float(known.max()) if len(known) else None
+        """The longest gap of any run of pieces (:func:`missions.coverage.gaps.gaps_of_laps`); None when none is seen twice."""
+        return self._gaps[1]
 
-    @property
-    def _in_every_lap(self) -> NDArray[np.bool_]:
-        """At the edge of what is seen a piece comes into one picture and not into the next lap's: that is no gap."""
-        inner = self.visits > 0
-        for _ in range(_EDGE_PIECES):
-            inner = inner & np.concatenate([inner[:1], inner[:-1]]) & np.concatenate([inner[1:], inner[-1:]])
-        some = inner if inner.any() else self.visits > 0
-        return np.asarray(some & (self.visits >= self.laps))
+    @cached_property
+    def _gaps(self) -> tuple[float | None, float | None]:
+        return gaps_of_laps(self.visits, self.median_s, self.max_s, self.laps, np.arange(len(self.visits)))
 
     @property
     def seen_m(self) -> float:
@@ -98,7 +91,7 @@ def promise(
     terrain: TerrainGrid | None,
     grid: CoverageGrid | None = None,
 ) -> Promise:
-    """Fly a plan on paper. A plan that repeats itself is looked at for three laps.
+    """Fly a plan on paper. A plan that repeats itself is looked at for three laps at most.
 
     Raises :class:`PlanError` like :func:`missions.plan_time.plan_time`.
     """
@@ -106,7 +99,8 @@ def promise(
     jumps = [i for i in plan.items if i.command == 177]
     laps = 1
     if jumps:
-        laps = _LAPS
+        again = jumps[-1].param2
+        laps = _LAPS if again < 0 else min(_LAPS, int(again) + 1)
         plan = with_laps(plan, laps)
     time = plan_time(plan, performance, wind_en_m_s)
     return _Paper(plan, time, camera, terrain, grid, laps).fly()

@@ -163,7 +163,7 @@ class Board:
 
     def judged(self) -> Evaluation:
         """Wait until the newest document has been worked out."""
-        self.qtbot.waitUntil(lambda: self.session.evaluation is not None, timeout=30_000)
+        self.qtbot.waitUntil(lambda: self.session.evaluation is not None, timeout=60_000)
         return self.session.evaluation
 
     def picture(self, name: str) -> None:

@@ -238,11 +238,11 @@ def test_a_crash_loses_nothing_that_was_kept(qtbot: QtBot, tmp_path: Path) -> No
     drawn = first.session.document
     first.session._keep_now()
     kept = tmp_path / "planner" / "unsaved-0.patrol"
-    qtbot.waitUntil(kept.exists)
+    qtbot.waitUntil(kept.exists, timeout=60_000)
     # As after a kill: nobody forgets, nobody unlocks; the lock of a dead process counts for nothing.
     first.session.close(forget=False)
     second = Board(qtbot, r.make_area(), tmp_path, [QMessageBox.StandardButton.Yes])
-    qtbot.waitUntil(lambda: bool(second.questions))
+    qtbot.waitUntil(lambda: bool(second.questions), timeout=60_000)
     assert second.session.document == drawn
     assert second.session.unsaved
     assert second.session.document.find(ident) is not None

@@ -36,9 +36,9 @@ def window(qtbot: QtBot) -> Iterator[ConsoleWindow]:
 
 def _planner(window: ConsoleWindow, qtbot: QtBot) -> PlannerView:
     QTest.keyClick(window, Qt.Key.Key_P, Qt.KeyboardModifier.ControlModifier)
-    qtbot.waitUntil(lambda: bool(window.findChildren(PlannerView)))
+    qtbot.waitUntil(lambda: bool(window.findChildren(PlannerView)), timeout=60_000)
     planner = window.findChildren(PlannerView)[0]
-    qtbot.waitUntil(planner.isVisible)
+    qtbot.waitUntil(planner.isVisible, timeout=60_000)
     return planner
 
 
@@ -70,7 +70,7 @@ def test_the_window_asks_before_it_closes(window: ConsoleWindow, qtbot: QtBot) -
     assert window.isVisible()
     planner.session.undo()
     planner.session.redo()
-    qtbot.waitUntil(lambda: planner.session.evaluation is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: planner.session.evaluation is not None, timeout=60_000)
     window.close()
     assert not window.isVisible()
     assert not answers

@@ -21,6 +21,8 @@ from missions.files.waypoints import decode as decode_waypoints
 
 DATA = Path(__file__).parent / "data"
 EXAMPLES = int(os.environ.get("MARCHWARDEN_FILE_EXAMPLES", "60"))
+# More examples are given more time.
+pytestmark = pytest.mark.timeout(300 + EXAMPLES)
 DECODE = {suffix: f.decode for f in FORMATS for suffix in f.suffixes if f.decode} | {".txt": decode_waypoints}
 FILES = sorted(p for p in DATA.iterdir() if p.name != "README.md")
 HOSTILE = [

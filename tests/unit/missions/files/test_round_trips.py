@@ -20,6 +20,8 @@ from tests.unit.missions.files.plans import FENCE, MISSION, RALLY, lists, parts,
 
 BY_SUFFIX = {suffix: f for f in FORMATS for suffix in f.suffixes}
 EXAMPLES = int(os.environ.get("MARCHWARDEN_FILE_EXAMPLES", "15"))
+# More examples are given more time.
+pytestmark = pytest.mark.timeout(300 + EXAMPLES)
 few = settings(max_examples=EXAMPLES, deadline=None, suppress_health_check=[HealthCheck.too_slow])
 always, never = st.just(True), st.just(False)
 
