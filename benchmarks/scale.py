@@ -19,7 +19,6 @@ from typing import Any
 from groundstation.core.database import open_database
 from groundstation.core.postgres import choose_store
 from groundstation.share import make_pair
-from groundstation.share.audit import Head
 from groundstation.share.exchange import Exchange
 from groundstation.share.inbox import Inbox
 from groundstation.share.outbox import Draft, Outbox
@@ -106,7 +105,7 @@ def wire_rate(folder: Path, ways: dict[str, tuple[str, str]], pki: dict[str, Any
                 "AB-1", "ff" * 32, "a", "b", "BorderMonitoring", "track", f"x-{n % 40}", T0_US, T0_US * 2, body
             )
             drafts.append(Draft(f"cam-{n % 40}", T0_US, envelope))
-        sender.send(drafts, Head(1, "aa"), T0_US)
+        sender.send(drafts, T0_US)
         steps()
     until(lambda: steps() or not sender.outbox.waiting)
     spent_s = time.monotonic() - begin_s

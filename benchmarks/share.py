@@ -45,7 +45,6 @@ from groundstation.share import (
     make_signed,
     share_summary,
 )
-from groundstation.share.audit import Head
 from groundstation.share.outbox import Draft, Outbox
 from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
 from groundstation.share.signing import RECORD, open_share_key
@@ -216,7 +215,7 @@ def fill_outbox(bench: Bench, records: int) -> float:
                     "AB-1", digest, "a", "b", "BorderMonitoring", "track", name, t_utc_us, t_utc_us + 10**13, body
                 )
                 drafts.append(Draft(name, t_utc_us, envelope))
-            outbox.append(drafts, t0 + begin * 36_000, Head(0, "0" * 64))
+            outbox.append(drafts, t0 + begin * 36_000)
     return time.monotonic() - start_s
 
 

@@ -15,6 +15,7 @@ from groundstation.app.config import read_config
 from groundstation.core.errors import ConfigError, StoreError
 from groundstation.share.agreement_signed import time_text
 from groundstation.share.audit_read import entries, has_table, open_log, verify_audit
+from groundstation.share.due import settle_due
 from groundstation.share.ledger import (
     Checkpoint,
     Erased,
@@ -167,7 +168,9 @@ def _checkpoints(options: argparse.Namespace, data_dir: Path) -> Answer:
 def _open(options: argparse.Namespace, data_dir: Path) -> Ledger:
     if not (data_dir / AUDIT_FILE).is_file():
         raise StoreError(f"{data_dir / AUDIT_FILE}: no such database", "check the data folder")
-    return Ledger(data_dir, options.station or "station", open_share_key(data_dir))
+    ledger = Ledger(data_dir, options.station or "station", open_share_key(data_dir))
+    settle_due(data_dir, ledger)
+    return ledger
 
 
 def _erased(erased: Erased) -> dict[str, Any]:

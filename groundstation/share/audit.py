@@ -146,6 +146,10 @@ class AuditLog:
                 db.execute("INSERT INTO content VALUES (?,?,?,?)", (n, salt, e.payload, e.retain_until_utc_us))
         return Head(n, previous)
 
+    def has_told(self, entry: Entry) -> bool:
+        """Whether the chain holds this disclosure."""
+        return is_told(self._connection, entry)
+
     def head(self) -> Head:
         """The last entry; number 0 for an empty log."""
         return log_head(self._connection)
@@ -168,6 +172,13 @@ class AuditLog:
     def close(self) -> None:
         """Close the file."""
         self._connection.close()
+
+
+def is_told(db: sqlite3.Connection, entry: Entry) -> bool:
+    """Whether the chain of an open log holds this disclosure."""
+    query = "SELECT 1 FROM ledger WHERE told_as=? AND peer=? AND epoch=? AND seq=? AND kind=? LIMIT 1"
+    values = (entry.told_as, entry.peer, entry.epoch, entry.seq, entry.kind)
+    return db.execute(query, values).fetchone() is not None
 
 
 def log_head(db: sqlite3.Connection) -> Head:

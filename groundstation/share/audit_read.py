@@ -5,12 +5,23 @@ from __future__ import annotations
 import json
 import sqlite3
 from contextlib import closing
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Any
 
 from groundstation.core.database import open_read_only
-from groundstation.share.audit import COLUMNS, ERASURE, FIRST, OLD_COLUMNS, Head, content_digest, entry_digest
+from groundstation.share.audit import (
+    COLUMNS,
+    ERASURE,
+    FIRST,
+    OLD_COLUMNS,
+    Head,
+    content_digest,
+    entry_digest,
+    is_told,
+    log_head,
+)
+from groundstation.share.due import read_due
 from groundstation.share.schema import AUDIT_FILE, EXCHANGE_FILE
 
 
@@ -113,6 +124,7 @@ def disclosures(data_dir: Path, subject: str | None = None) -> list[dict[str, An
 def entries(data_dir: Path, subject: str | None = None) -> list[dict[str, Any]]:
     """All entries of the log, of whatever kind, or those about one subject, oldest first. Raises StoreError."""
     found: list[dict[str, Any]] = []
+    due = read_due(data_dir)  # before the chain: what is moved meanwhile is found there
     with closing(open_log(data_dir)) as db:
         where = "WHERE ?1 IS NULL OR subject = ?1 OR told_as = ?1"
         if has_table(db, "disclosure"):
@@ -129,6 +141,11 @@ def entries(data_dir: Path, subject: str | None = None) -> list[dict[str, Any]]:
                 entry["content"] = _content(told)
                 entry["content_state"] = "kept" if told is not None else "erased" if entry["n"] in gone else "not kept"
                 found.append(entry)
+            head = log_head(db)
+            for n, one in enumerate((e for e in due if not is_told(db, e)), head.n + 1):
+                if subject is None or subject in (one.subject, one.told_as):
+                    entry = asdict(one) | {"n": n, "previous": "", "hash": "", "content_state": "kept"}
+                    found.append(entry | {"content": _content(entry.pop("payload"))})
     return found
 
 
@@ -153,9 +170,13 @@ def withheld(data_dir: Path) -> dict[str, dict[str, int]]:
 def disclosure_counts(data_dir: Path) -> dict[str, int]:
     """Peer -> number of records told to it. Raises StoreError."""
     found: dict[str, int] = {}
+    due = read_due(data_dir)
     with closing(open_log(data_dir)) as db:
         for table, where in (("disclosure", ""), ("ledger", "WHERE what = 'disclosure'")):
             if has_table(db, table):
                 for row in db.execute(f"SELECT peer, count(*) AS n FROM {table} {where} GROUP BY peer"):
                     found[row["peer"]] = found.get(row["peer"], 0) + row["n"]
+        for entry in due if has_table(db, "ledger") else ():
+            if not is_told(db, entry):
+                found[entry.peer] = found.get(entry.peer, 0) + 1
     return found

@@ -11,7 +11,6 @@ import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 
-from groundstation.share.audit import Head
 from groundstation.share.bodies import URGENT_KINDS
 from groundstation.share.inbox import Inbox, Received, Taken
 from groundstation.share.outbox import Draft, Outbox, Stored
@@ -131,11 +130,9 @@ class Exchange:
         self._wire = wire
         self.connected = False
 
-    def send(
-        self, drafts: list[Draft], audit_head: Head, now_utc_us: int, also: Callable[[], None] | None = None
-    ) -> list[Record]:
+    def send(self, drafts: list[Draft], now_utc_us: int, also: Callable[[], None] | None = None) -> list[Record]:
         """Commit, then send. ``also`` writes into the same transaction."""
-        records = self.outbox.append(drafts, now_utc_us, audit_head, also)
+        records = self.outbox.append(drafts, now_utc_us, also)
         for draft, record in zip(drafts, records, strict=True):
             urgent = draft.envelope.kind in URGENT_KINDS
             if urgent:

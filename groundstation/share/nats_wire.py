@@ -16,7 +16,6 @@ import contextlib
 import itertools
 import json
 import logging
-import queue
 import ssl
 import threading
 import time
@@ -27,6 +26,7 @@ from groundstation.core.errors import CertificateError, ConfigError, LinkError
 from groundstation.share.nats_url import NatsAddress, parse_nats_url
 from groundstation.share.transport import (
     AckReceived,
+    Arrivals,
     Event,
     HelloReceived,
     Live,
@@ -36,7 +36,7 @@ from groundstation.share.transport import (
     PictureEnd,
     PictureReply,
 )
-from groundstation.share.zenoh_wire import QUEUE_CAPACITY, WireSettings
+from groundstation.share.zenoh_wire import WireSettings
 
 _log = logging.getLogger("groundstation.share.wire")
 
@@ -63,8 +63,7 @@ class NatsWire:
         self._name = settings.own_name
         self._mine = f"bg.{settings.own_name}.to.{settings.peer_name}"
         self._theirs = f"bg.{settings.peer_name}.to.{settings.own_name}"
-        self._on_event = on_event
-        self._events: queue.Queue[Event] = queue.Queue(QUEUE_CAPACITY)
+        self._arrivals = Arrivals(on_event)
         self.strangers: set[str] = set()
         self._heard_s = float("-inf")
         self._client: Any = None
@@ -140,7 +139,10 @@ class NatsWire:
 
     async def _subscribe(self, client: Any) -> None:
         async def live(message: Any) -> None:
-            self._put(Live(message.data))
+            self._arrivals.put_quietly(Live(message.data))
+
+        async def urgent(message: Any) -> None:
+            self._arrivals.put(Live(message.data))
 
         if self._address.stream:
             # What came while this station was down is read from the stream; the inbox knows what it has already.
@@ -152,7 +154,7 @@ class NatsWire:
             )
         else:
             await client.subscribe(f"{self._theirs}.live", cb=live)
-        await client.subscribe(f"{self._theirs}.urgent", cb=live)
+        await client.subscribe(f"{self._theirs}.urgent", cb=urgent)
         for what in ("ack", "hello", "here", "log", "reply.*"):
             await client.subscribe(f"{self._theirs}.{what}", cb=self._take)
 
@@ -161,9 +163,9 @@ class NatsWire:
         self._heard_s = now_ns / 1e9
         what = message.subject[len(self._theirs) + 1 :]
         if what == "hello":
-            self._put(HelloReceived(message.data, now_ns))
+            self._arrivals.put(HelloReceived(message.data, now_ns))
         elif what == "ack":
-            self._put(AckReceived(message.data))
+            self._arrivals.put(AckReceived(message.data))
         elif what == "log":
             self._take_question(message.data)
         elif what.startswith("reply."):
@@ -182,14 +184,14 @@ class NatsWire:
             # An empty message is the end.
             self._soon(lambda: self._send_all(f"reply.{token}", [*payloads, b""]))
 
-        self._put(LogQuery(epoch, seq, answer, picture))
+        self._arrivals.put(LogQuery(epoch, seq, answer, picture))
 
     def _take_reply(self, token: str, data: bytes) -> None:
         asked = self._asked.get(token)
         if asked is None:
             return
         if data:
-            self._put(asked[0](data))
+            self._arrivals.put(asked[0](data))
         else:
             self._end_question(token)
 
@@ -197,7 +199,7 @@ class NatsWire:
         asked = self._asked.pop(token, None)
         if asked is not None:
             asked[2].cancel()
-            self._put(asked[1])
+            self._arrivals.put(asked[1])
 
     async def _publish(self, what: str, payload: bytes, headers: dict[str, str] | None = None) -> None:
         client = self._client
@@ -209,11 +211,6 @@ class NatsWire:
     async def _send_all(self, what: str, payloads: list[bytes]) -> None:
         for payload in payloads:
             await self._publish(what, payload)
-
-    def _put(self, event: Event) -> None:
-        with contextlib.suppress(queue.Full):  # gap fill brings it again
-            self._events.put_nowait(event)
-        self._on_event()
 
     # -------------------------------------------------------------------------------------------- the sharing's thread
 
@@ -255,17 +252,11 @@ class NatsWire:
         try:
             self._loop.call_soon_threadsafe(lambda: self._loop.create_task(ask()))
         except RuntimeError:  # the loop has ended
-            self._put(end)
+            self._arrivals.put(end)
 
     def poll(self, limit: int) -> list[Event]:
         """See :class:`~groundstation.share.transport.Wire`."""
-        events: list[Event] = []
-        while len(events) < limit:
-            try:
-                events.append(self._events.get_nowait())
-            except queue.Empty:
-                break
-        return events
+        return self._arrivals.poll(limit)
 
     def connected(self) -> bool:
         """Whether the server is reached and the neighbour has been heard within :data:`GONE_S`."""

@@ -12,6 +12,7 @@ from groundstation.core.records import Disclosure, Incident, VideoTracks
 from groundstation.core.share_records import LeadState, ShareNotice, ShareSubject, SubjectKind
 from groundstation.share.agreement import Agreement, Subject
 from groundstation.share.audit import CONSULTATION, AuditLog, note
+from groundstation.share.due import DueEntries
 from groundstation.share.exchange import Exchange
 from groundstation.share.leads import LeadNews, Leads
 from groundstation.share.life import Life
@@ -33,6 +34,7 @@ class Neighbour:
         agreement: Agreement | None,
         exchange: Exchange,
         audit: AuditLog,
+        due: DueEntries,
         run_tag: str,
         db: sqlite3.Connection,
         life: Life,
@@ -44,7 +46,7 @@ class Neighbour:
         self.exchange = exchange
         self.life = life
         self._audit = audit
-        self.telling = Telling(own_name, name, agreement, exchange, audit, run_tag, life, interrupted, marks)
+        self.telling = Telling(own_name, name, agreement, exchange, audit, due, run_tag, life, interrupted, marks)
         self.leads = Leads(db, own_name, name, self._say_lead)
         self.reception = Reception(own_name, name, life, self._take_lead)
         self._now_utc_us = 0

@@ -12,7 +12,6 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from groundstation.core.canonical import canonical_json
-from groundstation.share.audit import Head
 from groundstation.share.bodies import URGENT_KINDS
 from groundstation.share.wire import NO_HASH, NO_SIGNATURE, Ack, Base, Envelope, Record
 
@@ -37,6 +36,17 @@ def transaction(db: sqlite3.Connection) -> Iterator[None]:
         if db.in_transaction:
             db.execute("ROLLBACK")
         raise
+
+
+@contextmanager
+def lightly(db: sqlite3.Connection) -> Iterator[None]:
+    """Commits in here survive a killed process, but perhaps not a power cut; they do not wait for the disk, which an
+    incident may be waiting for. For what is found out again when it is lost."""
+    db.execute("PRAGMA synchronous=NORMAL")
+    try:
+        yield
+    finally:
+        db.execute("PRAGMA synchronous=FULL")
 
 
 @dataclass(frozen=True)
@@ -102,18 +112,6 @@ class Outbox:
             vars(self).update(state)
             raise
 
-    @contextmanager
-    def _lightly(self) -> Iterator[None]:
-        """Commits in here survive a killed process, but perhaps not a power cut: what is lost is acknowledged again.
-
-        They do not wait for the disk, which an incident may be waiting for.
-        """
-        self._db.execute("PRAGMA synchronous=NORMAL")
-        try:
-            yield
-        finally:
-            self._db.execute("PRAGMA synchronous=FULL")
-
     def _begin(self, epoch: bytes) -> None:
         self.epoch = epoch
         self.last_seq = self._base_seq = self.acked_seq = 0
@@ -128,17 +126,14 @@ class Outbox:
         """Records that the neighbour has not acknowledged."""
         return self.last_seq - self.acked_seq
 
-    def append(
-        self, drafts: list[Draft], t_sent_utc_us: int, audit_head: Head, also: Callable[[], None] | None = None
-    ) -> list[Record]:
-        """Number and commit the drafts with the head of the disclosure log that holds them; then they may leave.
+    def append(self, drafts: list[Draft], t_sent_utc_us: int, also: Callable[[], None] | None = None) -> list[Record]:
+        """Number and commit the drafts; then they may leave.
 
-        ``also`` writes what belongs to them into the same transaction.
+        ``also`` writes what belongs to them into the same transaction, above all what the disclosure log will say.
         """
         with self._transaction():
             if also is not None:
                 also()
-            self._db.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (audit_head.n, audit_head.digest))
             return self._append(
                 [
                     (
@@ -230,7 +225,7 @@ class Outbox:
         ahead = self._stored_ahead(ack, now_utc_us)
         if ack.seq == self.acked_seq:
             return ahead
-        with self._lightly(), self._transaction():
+        with lightly(self._db), self._transaction():
             # From where the last one ended: else each would read the whole outbox again.
             where = "peer=? AND epoch=? AND seq>? AND seq<=? AND acked_utc_us=0"
             values = (self.peer, self.epoch, self.acked_seq, ack.seq)
@@ -251,7 +246,7 @@ class Outbox:
             return []
         where = f"peer=? AND epoch=? AND acked_utc_us=0 AND seq IN ({','.join('?' * len(new))})"
         values = (self.peer, self.epoch, *new)
-        with self._lightly(), self._transaction():
+        with lightly(self._db), self._transaction():
             rows = self._db.execute(
                 f"SELECT seq, kind, subject, t_source_utc_us, t_sent_utc_us FROM outbox WHERE {where} ORDER BY seq",
                 values,

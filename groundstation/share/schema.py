@@ -64,6 +64,18 @@ EXCHANGE_SCHEMA: tuple[SchemaStep, ...] = (
             peer TEXT NOT NULL, way TEXT NOT NULL, reference TEXT NOT NULL, body TEXT NOT NULL, answer TEXT NOT NULL,
             t_utc_us INTEGER NOT NULL, PRIMARY KEY (peer, way, reference)) WITHOUT ROWID""",
     ),
+    (
+        # With the peer in front, the planner takes the primary key's peer instead and reads the whole outbox.
+        "DROP INDEX outbox_incidents",
+        "CREATE INDEX outbox_incidents ON outbox (subject) WHERE kind = 'incident'",
+        # Entries of the disclosure log that are not in its chain yet.
+        """CREATE TABLE ledger_due (
+            n INTEGER PRIMARY KEY, t_utc_us INTEGER NOT NULL, peer TEXT NOT NULL, epoch TEXT NOT NULL,
+            seq INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT NOT NULL, told_as TEXT NOT NULL, fields TEXT NOT NULL,
+            agreement_id TEXT NOT NULL, agreement_sha256 TEXT NOT NULL, purpose TEXT NOT NULL, clause TEXT NOT NULL,
+            envelope_sha256 TEXT NOT NULL, payload BLOB NOT NULL, via TEXT NOT NULL, authorised_by TEXT NOT NULL,
+            retain_until_utc_us INTEGER NOT NULL, what TEXT NOT NULL, detail TEXT NOT NULL)""",
+    ),
 )
 
 AUDIT_SCHEMA: tuple[SchemaStep, ...] = (

@@ -6,6 +6,7 @@ must not stand between a heartbeat and its time. Zenoh's callbacks only put even
 
 from __future__ import annotations
 
+import contextlib
 import logging
 import sqlite3
 import threading
@@ -24,6 +25,7 @@ from groundstation.share.agreement_watch import AgreementWatch
 from groundstation.share.clocks import PeerClocks
 from groundstation.share.correlate.clock import ClockOffset
 from groundstation.share.desk import ShareDesk
+from groundstation.share.due import DueEntries
 from groundstation.share.duty import Duty
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
 from groundstation.share.inbox import Inbox
@@ -46,7 +48,8 @@ from groundstation.share.wires import open_wire as any_wire
 
 _log = logging.getLogger("groundstation.share")
 
-TICK_S = 0.05
+TICK_S = 0.025
+"""So long positions may lie here, ours and theirs, that nobody was woken for."""
 STATUS_PERIOD_S = 1.0
 RETRY_AFTER_S = 0.5
 PRUNE_PERIOD_S = 3_600.0
@@ -85,6 +88,7 @@ class ShareService:
         self._tracks: Subscription[Any] | None = None
         self._terminated: set[str] = set()
         self._ledger: Ledger | None = None
+        self._due: DueEntries | None = None
         self._duty: Duty | None = None
         self._steps = 0
         self._status_at_s = 0.0
@@ -128,6 +132,9 @@ class ShareService:
         db = open_database(s.data_dir / EXCHANGE_FILE, EXCHANGE_SCHEMA, "FULL", busy_timeout_s=0.25)
         self._resources.callback(db.close)
         self._db = db
+        self._due = DueEntries(db, audit)
+        with contextlib.suppress(sqlite3.Error):  # it is tried again, and nothing is told until it is done
+            self._due.settle()
         # Unlike any other run's, so that a track number is never used for two tracks.
         run_tag = _base36(self._clock.utc_us() // 1_000_000)
         marks = Marks(s.data_dir, self._clock.utc_us(), s.protected_areas)
@@ -136,7 +143,7 @@ class ShareService:
         self._resources.callback(duty.close)
         marks.forget_runs()
         for peer in s.peers:
-            self._add(peer, db, audit, run_tag, marks)
+            self._add(peer, db, audit, self._due, run_tag, marks)
         self.desk.open(self._neighbours, duty)
         self._incidents = self._subscribe(topics.INCIDENT, self._incident_waits)
         # Not woken by tracks: they are told once a second, and each tick is soon enough for that.
@@ -145,7 +152,9 @@ class ShareService:
         names = ", ".join(f"{p.name} ({self._watches[p.name].words})" for p in s.peers)
         _log.info("%s shares with %s", s.name, names or "nobody")
 
-    def _add(self, peer: PeerSettings, db: sqlite3.Connection, audit: Ledger, run_tag: str, marks: Marks) -> None:
+    def _add(
+        self, peer: PeerSettings, db: sqlite3.Connection, audit: Ledger, due: DueEntries, run_tag: str, marks: Marks
+    ) -> None:
         s, watch, key = self._settings, self._watches[peer.name], open_share_key(self._settings.data_dir)
         life = Life(db, peer.name, self._clock.utc_us())
 
@@ -160,7 +169,7 @@ class ShareService:
         self._resources.callback(exchange.close)
         urgent = self._urgent.is_set
         self._neighbours.append(
-            Neighbour(s.name, peer.name, watch.agreement, exchange, audit, run_tag, db, life, marks, urgent)
+            Neighbour(s.name, peer.name, watch.agreement, exchange, audit, due, run_tag, db, life, marks, urgent)
         )
 
     def _wake_up(self) -> None:
@@ -198,6 +207,8 @@ class ShareService:
             now_utc_us = self._clock.utc_us()
             for neighbour in self._neighbours:
                 neighbour.save_counters(now_utc_us)
+            if self._due is not None:
+                self._due.settle()
         except sqlite3.Error as error:
             _log.error("the last of sharing could not be written: %s", error)
         finally:
@@ -210,7 +221,7 @@ class ShareService:
         self.desk.close()
         self._neighbours = []
         self._watches.clear()
-        self._db = self._duty = None
+        self._db = self._due = self._duty = None
         self._resources.close()
 
     # ------------------------------------------------------------------------------------------------ for others
@@ -263,11 +274,11 @@ class ShareService:
                 self._duty.step(self._neighbours, now_utc_us)
         except sqlite3.Error as error:
             _log.error("what officers ordered could not be written now: %s", error)
+        writes = now_s >= self._retry_at_s
         for neighbour in self._neighbours:
             watch = self._watches[neighbour.name]
             if watch.look(now_s):
                 neighbour.set_agreement(watch.agreement)
-            writes = now_s >= self._retry_at_s
             try:
                 if writes:
                     for told in neighbour.tell(now_utc_us):
@@ -279,16 +290,29 @@ class ShareService:
                     self._wake.set()
                 if writes:
                     self._answer(neighbour, news, watch, now_s, now_utc_us)
-                if writes:
-                    self._fault("disk", "critical", "Sharing again", "", False)
             except sqlite3.Error as error:
-                self._retry_at_s = now_s + RETRY_AFTER_S
-                text = f"Nothing is shared: exchange or disclosure log cannot be written: {error}"
-                self._fault("disk", "critical", text, "free space on the data disk", True)
+                self._disk_refuses(error, now_s)
+        if writes:
+            self._keep_log(now_s)
         if now_s >= self._status_at_s:
             self._status_at_s = now_s + STATUS_PERIOD_S
             self._report(now_s, now_utc_us)
         self._steps += 1
+
+    def _keep_log(self, now_s: float) -> None:
+        """Move what was told into the chain of the disclosure log; an incident that has come goes first."""
+        try:
+            if self._due is not None and not self._urgent.is_set():
+                self._due.look(now_s)
+        except sqlite3.Error as error:
+            self._disk_refuses(error, now_s)
+        if now_s >= self._retry_at_s:
+            self._fault("disk", "critical", "Sharing again", "", False)
+
+    def _disk_refuses(self, error: sqlite3.Error, now_s: float) -> None:
+        self._retry_at_s = now_s + RETRY_AFTER_S
+        text = f"Nothing is shared: exchange or disclosure log cannot be written: {error}"
+        self._fault("disk", "critical", text, "free space on the data disk", True)
 
     def _collect(self) -> None:
         self._urgent.clear()

@@ -1,7 +1,7 @@
 """What one neighbour may be told and is told: positions, incidents, messages. Everything outgoing passes here.
 
 The order of every telling: :func:`~groundstation.share.policy.release` decides (or :func:`may_say` for what is no
-position), the disclosure log commits, the outbox commits, the wire sends.
+position), one transaction commits the entry of the disclosure log with the record of the outbox, the wire sends.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ from groundstation.share.agreement import PASSING, Agreement, Reason, Release, S
 from groundstation.share.approvals import Awaiting
 from groundstation.share.audit import AuditLog, Entry
 from groundstation.share.bodies import DUTY_KINDS, checked_body
+from groundstation.share.due import DueEntries
 from groundstation.share.exchange import Exchange
 from groundstation.share.exercise import exercise_incident, exercise_stream, may_pass
 from groundstation.share.life import Life
@@ -70,6 +71,7 @@ class Telling:
         agreement: Agreement | None,
         exchange: Exchange,
         audit: AuditLog,
+        due: DueEntries,
         run_tag: str,
         life: Life,
         interrupted: Callable[[], bool],
@@ -85,6 +87,7 @@ class Telling:
         self.awaiting = Awaiting()
         """What waits for officers' approvals."""
         self._audit = audit
+        self._due = due
         self._interrupted = interrupted
         self._digest = ""
         self.set_agreement(agreement)
@@ -349,9 +352,12 @@ class Telling:
         ]
         epoch, first = outbox.epoch.hex(), outbox.last_seq + 1
         entries = [t.entry(epoch=epoch, seq=first + i) for i, t in enumerate(tellings)]
-        head = self._audit.append(entries)
-        drafts = [t.draft for t in tellings]
-        records = self._exchange.send(drafts, head, now_utc_us, lambda: self._life.note_names(names, now_utc_us))
+
+        def also() -> None:
+            self._due.add(entries)
+            self._life.note_names(names, now_utc_us)
+
+        records = self._exchange.send([t.draft for t in tellings], now_utc_us, also)
         self._life.names_noted(names)
         disclosures = []
         for telling, record in zip(tellings, records, strict=True):

@@ -2,9 +2,14 @@
 
 from __future__ import annotations
 
+import contextlib
+import queue
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Protocol
+
+QUEUE_CAPACITY = 10_000
+"""Events that wait for the next step; beyond it they are dropped, and gap fill brings them again."""
 
 
 @dataclass(frozen=True)
@@ -65,6 +70,36 @@ class HelloReceived:
 
 
 Event = Live | LogReply | LogEnd | AckReceived | LogQuery | PictureReply | PictureEnd | HelloReceived
+
+
+class Arrivals:
+    """Events on their way from a wire's threads to the sharing's; ``on_event`` says there that work has come.
+
+    Positions do not say so, and lie here until the next tick: one commit takes many of them as quickly as one, and an
+    incident that comes finds the disk idle and not busy with the position before it.
+    """
+
+    def __init__(self, on_event: Callable[[], None]) -> None:
+        self._on_event = on_event
+        self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+
+    def put(self, event: Event) -> None:
+        """Any thread."""
+        self.put_quietly(event)
+        self._on_event()
+
+    def put_quietly(self, event: Event) -> None:
+        """Without waking anybody. Any thread."""
+        if self._events.qsize() < QUEUE_CAPACITY:
+            self._events.put(event)
+
+    def poll(self, limit: int) -> list[Event]:
+        """What has come, oldest first, at most ``limit``."""
+        events: list[Event] = []
+        with contextlib.suppress(queue.Empty):
+            while len(events) < limit:
+                events.append(self._events.get_nowait())
+        return events
 
 
 class Wire(Protocol):

@@ -12,7 +12,6 @@ from __future__ import annotations
 import contextlib
 import json
 import logging
-import queue
 import socket
 import threading
 import time
@@ -27,6 +26,7 @@ from groundstation.core.errors import ConfigError, LinkError, PortInUseError
 from groundstation.share.settings import split_endpoint
 from groundstation.share.transport import (
     AckReceived,
+    Arrivals,
     Event,
     HelloReceived,
     Live,
@@ -40,8 +40,6 @@ from groundstation.share.wire import WireError, page_parts, pages
 
 _log = logging.getLogger("groundstation.share.wire")
 
-QUEUE_CAPACITY = 10_000
-"""Events that wait for the next step; beyond it they are dropped, and gap fill brings them again."""
 LEASE_MS = 4_000
 LOOK_PERIOD_S = 0.1
 """The links are looked at so often at most: a station that is told a thousand things a second would do little else."""
@@ -156,8 +154,7 @@ class ZenohWire:
         self._own_prefix = f"bg/{settings.own_name}/to/{settings.peer_name}"
         self._peer_prefix = f"bg/{settings.peer_name}/to/{settings.own_name}"
         self._common_name = settings.peer_common_name
-        self._on_event = on_event
-        self._events: queue.Queue[Event] = queue.Queue(QUEUE_CAPACITY)
+        self._arrivals = Arrivals(on_event)
         self._connected = False
         self._looked_until_s = 0.0
         self.strangers: set[str] = set()
@@ -182,10 +179,11 @@ class ZenohWire:
             raise
 
     def _declare(self) -> None:
-        put, session = _putter(self._events, self._on_event), self._session
+        put, session = self._arrivals.put, self._session
         self._subscribers = [
             session.declare_subscriber(
-                f"{self._peer_prefix}/live", lambda sample: put(Live(sample.payload.to_bytes()))
+                f"{self._peer_prefix}/live",
+                lambda sample: self._arrivals.put_quietly(Live(sample.payload.to_bytes())),
             ),
             session.declare_subscriber(
                 f"{self._peer_prefix}/urgent", lambda sample: put(Live(sample.payload.to_bytes()))
@@ -236,7 +234,7 @@ class ZenohWire:
         self._ask(f"epoch={epoch.hex()};after={seq};picture=1;pages=1", PictureReply, PictureEnd())
 
     def _ask(self, parameters: str, reply_event: Callable[[bytes], Event], end: Event) -> None:
-        put = _putter(self._events, self._on_event)
+        put = self._arrivals.put
 
         def reply(answer: zenoh.Reply) -> None:
             if answer.ok is None:
@@ -262,13 +260,7 @@ class ZenohWire:
 
     def poll(self, limit: int) -> list[Event]:
         """See :class:`~groundstation.share.transport.Wire`."""
-        events: list[Event] = []
-        while len(events) < limit:
-            try:
-                events.append(self._events.get_nowait())
-            except queue.Empty:
-                break
-        return events
+        return self._arrivals.poll(limit)
 
     def connected(self) -> bool:
         """Whether a link is up whose certificate has the neighbour's common name; others go into ``strangers``.
@@ -312,15 +304,6 @@ def _close_with_main_thread(session: zenoh.Session, closed: threading.Event) -> 
         if not main.is_alive():
             _close_session(session)
             return
-
-
-def _putter(events: queue.Queue[Event], on_event: Callable[[], None]) -> Callable[[Event], None]:
-    def put(event: Event) -> None:
-        with contextlib.suppress(queue.Full):
-            events.put_nowait(event)
-        on_event()
-
-    return put
 
 
 def _take_query(query: zenoh.Query, key: str, put: Callable[[Event], None]) -> None:

@@ -25,7 +25,6 @@ from groundstation.core.clock import SystemClock
 from groundstation.core.database import open_database, open_read_only
 from groundstation.core.share_records import ShareSubject
 from groundstation.share import PeerSettings, ShareService, ShareSettings, make_pair, make_signed, share_summary
-from groundstation.share.audit import Head
 from groundstation.share.deny import Denied, deny
 from groundstation.share.outbox import Draft, Outbox
 from groundstation.share.schema import EXCHANGE_SCHEMA
@@ -238,7 +237,7 @@ def test_a_withdrawn_track_and_a_late_message(pair: Pair) -> None:
     key = open_share_key(pair.folder / "a")
     with closing(open_database(pair.folder / "a" / "exchange.db", EXCHANGE_SCHEMA, "FULL")) as db:
         outbox = Outbox(db, "b", sign=lambda digest: key.sign(RECORD, digest))
-        outbox.append([Draft("cam-1", now_utc_us(), parse_envelope(told["envelope"]))], now_utc_us(), Head(0, "0" * 64))
+        outbox.append([Draft("cam-1", now_utc_us(), parse_envelope(told["envelope"]))], now_utc_us())
     pair.start_a()
     assert until(lambda: len(records_at_b(pair, "track")) == 2)
     late = records_at_b(pair, "track")[1]

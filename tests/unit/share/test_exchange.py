@@ -10,15 +10,12 @@ from random import Random
 import pytest
 
 from groundstation.core.database import open_database
-from groundstation.share.audit import Head
 from groundstation.share.exchange import Exchange
 from groundstation.share.inbox import Inbox
 from groundstation.share.outbox import Draft, Outbox
 from groundstation.share.schema import EXCHANGE_SCHEMA
 from groundstation.share.wire import Envelope
 from tests.unit.share.things import T0_UTC_US, FakeLine
-
-HEAD = Head(1, "aa")
 
 
 def draft(name: str) -> Draft:
@@ -50,7 +47,7 @@ class Side:
         self.start()
 
     def send(self, *names: str) -> None:
-        self.exchange.send([draft(n) for n in names], HEAD, T0_UTC_US)
+        self.exchange.send([draft(n) for n in names], T0_UTC_US)
 
     def subjects(self) -> list[str]:
         return [r[0] for r in self.db.execute("SELECT subject FROM inbox ORDER BY received_utc_us, epoch, seq")]

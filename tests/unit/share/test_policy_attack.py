@@ -35,7 +35,8 @@ from groundstation.share.policy import Reason, Release, Subject, Withheld, relea
 from vision.records import CLASS_NAMES
 
 EXAMPLES = int(os.environ.get("POLICY_ATTACK_EXAMPLES", "100"))
-"""More by hand: ``POLICY_ATTACK_EXAMPLES=100000 HYPOTHESIS_PROFILE=search pytest tests/unit/share/test_policy_attack.py``."""
+"""More by hand: ``POLICY_ATTACK_EXAMPLES=100000 HYPOTHESIS_PROFILE=search pytest --timeout 0
+tests/unit/share/test_policy_attack.py``."""
 T0_UTC_US = 1_790_000_000_000_000
 HOUR_US = 3_600_000_000
 KEY_OF = {

@@ -28,7 +28,7 @@ from groundstation.share import (
     share_summary,
 )
 from groundstation.share.agreement_signed import read_signed, terminate, write_signed
-from groundstation.share.audit_read import disclosures, open_log, verify_audit
+from groundstation.share.audit_read import Verification, disclosures, open_log, verify_audit
 from groundstation.share.certificates import CertificateFiles
 from groundstation.share.ledger import checkpoints, compare_with_witness
 from groundstation.share.signing import open_share_key
@@ -257,7 +257,7 @@ def test_what_is_withheld_is_counted_by_subject(two: Two) -> None:
 
 def test_a_disk_that_refuses_holds_the_incident_back_and_then_tells_it(two: Two) -> None:
     two.start()
-    other = sqlite3.connect(two.a.data_dir / "audit.db", isolation_level=None)
+    other = sqlite3.connect(two.a.data_dir / "exchange.db", isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     two.a.bus.publish(topics.INCIDENT, incident("i1"))
     two.run(0.3)
@@ -268,6 +268,26 @@ def test_a_disk_that_refuses_holds_the_incident_back_and_then_tells_it(two: Two)
     two.run(2.0)
     assert [i.incident_id for i in two.b.incidents.drain()] == ["i1"]
     assert not [f for f in two.a.faults.drain() if f.fault.key == "share-disk"][-1].active
+
+
+def test_a_log_that_refuses_holds_all_that_follows_back(two: Two) -> None:
+    two.start()
+    other = sqlite3.connect(two.a.data_dir / "audit.db", isolation_level=None)
+    other.execute("BEGIN IMMEDIATE")
+    two.a.bus.publish(topics.INCIDENT, incident("i1"))
+    two.run(0.5)
+    two.a.bus.publish(topics.INCIDENT, incident("i2"))
+    two.run(1.0)
+    assert [e["subject"] for e in two.a.sent()] == ["i1"], "its entry is on disk beside it"
+    assert [d["subject"] for d in disclosures(two.a.data_dir)] == ["i1"], "and is read there"
+    assert next(f.active for f in two.a.faults.drain() if f.fault.key == "share-disk")
+    other.execute("ROLLBACK")
+    other.close()
+    two.run(2.0)
+    assert [i.incident_id for i in two.b.incidents.drain()] == ["i1", "i2"]
+    assert not [f for f in two.a.faults.drain() if f.fault.key == "share-disk"][-1].active
+    assert [d["subject"] for d in disclosures(two.a.data_dir)] == ["i1", "i2"]
+    assert verify_audit(two.a.data_dir) == Verification(2, "", 2, 0)
 
 
 def test_every_record_that_left_is_in_the_log(two: Two) -> None:

@@ -15,7 +15,7 @@ from groundstation.share.inbox import Inbox
 from groundstation.share.outbox import Draft, Outbox
 from groundstation.share.schema import EXCHANGE_SCHEMA
 from groundstation.share.wire import NO_HASH, Envelope, Hello, Record, parse_hello, parse_record
-from tests.unit.share.test_exchange import HEAD, Side, Two, draft
+from tests.unit.share.test_exchange import Side, Two, draft
 from tests.unit.share.things import T0_UTC_US
 
 
@@ -62,7 +62,7 @@ def moved(name: str, t_utc_us: int, kind: str = "track") -> Draft:
 
 
 def send(side: Side, *drafts: Draft) -> list[Record]:
-    return side.exchange.send(list(drafts), HEAD, T0_UTC_US)
+    return side.exchange.send(list(drafts), T0_UTC_US)
 
 
 def test_signed_records_are_taken_and_their_signatures_kept(two: Signed) -> None:

@@ -12,7 +12,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from groundstation.share.agreement import FIELDS, Agreement, Subject
-from groundstation.share.audit import Entry, Head
+from groundstation.share.audit import Entry
 from groundstation.share.corridor import Corridor
 from groundstation.share.exchange import Exchange
 from groundstation.share.inbox import Inbox
@@ -44,9 +44,8 @@ class FakeAudit:
     def __init__(self) -> None:
         self.entries: list[Entry] = []
 
-    def append(self, entries: list[Entry]) -> Head:
+    def add(self, entries: list[Entry]) -> None:
         self.entries += entries
-        return Head(len(self.entries), "aa")
 
 
 class NoMarks:
@@ -68,7 +67,7 @@ class Bench:
         self.exchange = Exchange(Outbox(self.db, "b"), Inbox(self.db, "b", lambda _: ""), self.wire)
         self.audit = FakeAudit()
         self.telling = Telling(
-            "a", "b", made, self.exchange, self.audit, "run", Life(self.db, "b"), interrupted, NoMarks()  # type: ignore[arg-type]
+            "a", "b", made, self.exchange, self.audit, self.audit, "run", Life(self.db, "b"), interrupted, NoMarks()  # type: ignore[arg-type]
         )  # fmt: skip
         self._read = 0
 

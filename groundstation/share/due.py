@@ -1,0 +1,99 @@
+"""The disclosure log's own journal: entries that are on disk beside what they are about, and not in the chain yet.
+
+What is told, and the log's entry for it, reach the disk in one transaction of ``exchange.db``: an incident waits for one
+commit and not for two, and no crash can part them. A moment later the entries are moved into the chain of
+:mod:`groundstation.share.audit`, many at a time. What a crash left here is moved when the station, or anybody who changes
+the log, opens it again; who only reads the log reads these entries after those of the chain
+(:mod:`groundstation.share.audit_read`).
+"""
+
+from __future__ import annotations
+
+import sqlite3
+from collections.abc import Sequence
+from contextlib import closing
+from dataclasses import fields
+from pathlib import Path
+
+from groundstation.core.database import open_database, open_read_only
+from groundstation.share.audit import AuditLog, Entry
+from groundstation.share.outbox import lightly, transaction
+from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
+
+SETTLE_S = 0.1
+PORTION = 40
+"""Entries are moved when the first has waited this long, and so many at once: an incident may have to wait for them."""
+COLUMNS = tuple(f.name for f in fields(Entry))
+_INSERT = f"INSERT INTO ledger_due ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
+_SELECT = f"SELECT {', '.join(COLUMNS)}, n FROM ledger_due ORDER BY n LIMIT {PORTION}"
+
+
+class DueEntries:
+    """Of an open ``exchange.db`` and the log beside it. Used by one thread; all methods may raise ``sqlite3.Error``."""
+
+    def __init__(self, db: sqlite3.Connection, log: AuditLog) -> None:
+        self._db = db
+        self._log = log
+        # What a crash left may have been moved before it.
+        self._in_doubt = True
+        self._there = True
+        self._next_s = 0.0
+
+    def add(self, entries: Sequence[Entry]) -> None:
+        """Write them; runs in the transaction that puts what they are about into the outbox.
+
+        Raises when the log has not taken those before: then nothing more is told until it does.
+        """
+        if self._in_doubt:
+            raise sqlite3.OperationalError("the disclosure log has not taken what was told before")
+        self._there = True
+        self._db.executemany(_INSERT, [tuple(getattr(e, name) for name in COLUMNS) for e in entries])
+
+    def look(self, now_s: float) -> None:
+        """Move some of them when it is time."""
+        if self._there and (self._in_doubt or now_s >= self._next_s):
+            if not self._move():
+                self._next_s = now_s + SETTLE_S
+
+    def settle(self) -> None:
+        """Move all into the chain."""
+        while self._there and self._move():
+            pass
+
+    def _move(self) -> bool:
+        """A portion; whether there may be more."""
+        was_in_doubt, self._in_doubt = self._in_doubt, True
+        # Both files are locked meanwhile: another process cannot move them too. What is deleted here and comes back after a
+        # power cut will be found in the chain.
+        with lightly(self._db), transaction(self._db):
+            rows = self._db.execute(_SELECT).fetchall()
+            due = [Entry(*row[:-1]) for row in rows]
+            if was_in_doubt:
+                due = [entry for entry in due if not self._log.has_told(entry)]
+            if due:
+                head = self._log.append(due)
+                self._db.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (head.n, head.digest))
+            if rows:
+                self._db.execute("DELETE FROM ledger_due WHERE n<=?", (rows[-1][-1],))
+        self._there = len(rows) == PORTION
+        self._in_doubt = was_in_doubt and self._there
+        return self._there
+
+
+def read_due(data_dir: Path) -> list[Entry]:
+    """Of a data folder, as they are now. Raises StoreError."""
+    if not (data_dir / EXCHANGE_FILE).is_file():
+        return []
+    with closing(open_read_only(data_dir / EXCHANGE_FILE)) as db:
+        try:
+            return [Entry(*row) for row in db.execute(f"SELECT {', '.join(COLUMNS)} FROM ledger_due ORDER BY n")]
+        except sqlite3.OperationalError:  # a file that no newer station has opened
+            return []
+
+
+def settle_due(data_dir: Path, log: AuditLog) -> None:
+    """Move what a station that is gone has left. Raises ``sqlite3.Error`` or StoreError."""
+    if not (data_dir / EXCHANGE_FILE).is_file():
+        return
+    with closing(open_database(data_dir / EXCHANGE_FILE, EXCHANGE_SCHEMA, "FULL")) as db:
+        DueEntries(db, log).settle()
