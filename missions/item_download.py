@@ -13,12 +13,12 @@ from missions.transfer import (
     ACK_ACCEPTED,
     ACK_ERROR,
     ACK_INVALID_SEQUENCE,
-    MOST_WINDOW,
     Address,
     Outcome,
     Timers,
     TransferBase,
     ack_name,
+    checked_window,
 )
 
 
@@ -34,9 +34,7 @@ class DownloadTransfer(TransferBase):
         timers: Timers | None = None,
     ) -> None:
         super().__init__(kind, target, own, timers)
-        if not 1 <= window <= MOST_WINDOW:
-            raise ValueError(f"a window of {window} items is not between 1 and {MOST_WINDOW}")
-        self._window = window
+        self._window = checked_window(window)
         self._count = -1
         self._got: dict[int, WireItem] = {}
         self._open: dict[int, tuple[float, int]] = {}  # seq -> when to ask again, how often still
@@ -116,9 +114,3 @@ class DownloadTransfer(TransferBase):
             self._open[seq] = (now_s + self._timers.item_retry_s, left - 1)
         self._deadline_s = min(at for at, _ in self._open.values())
         return [self._request(seq) for seq in late]
-
-    def cancel(self, now_s: float) -> list[Any]:
-        """Give up; the aircraft keeps no state of a reader that it would have to be told of."""
-        if self._result is None:
-            self._end(now_s, Outcome.CANCELLED, f"{self._what()}: cancelled")
-        return []

@@ -15,12 +15,12 @@ from missions.transfer import (
     ACK_ERROR,
     ACK_INVALID_SEQUENCE,
     ACK_OPERATION_CANCELLED,
-    MOST_WINDOW,
     Address,
     Outcome,
     Timers,
     TransferBase,
     ack_name,
+    checked_window,
 )
 
 
@@ -37,12 +37,10 @@ class UploadTransfer(TransferBase):
         timers: Timers | None = None,
     ) -> None:
         super().__init__(kind, target, own, timers)
-        if not 1 <= window <= MOST_WINDOW:
-            raise ValueError(f"a window of {window} items is not between 1 and {MOST_WINDOW}")
         if any(i.seq != n or i.kind is not kind for n, i in enumerate(items)):
             raise ValueError(f"the items are not one {kind.name.lower()} numbered from 0")
         self._items = tuple(items)
-        self._window = window
+        self._window = checked_window(window)
         self._asked = -1  # highest sequence number that the aircraft has asked for
         self._next = 0  # first item that was not sent yet
         self._last_item_sent = 0  # how often the last item went out
@@ -169,8 +167,7 @@ class UploadTransfer(TransferBase):
         """Give up and tell the aircraft."""
         if self._result is not None:
             return []
-        self._end(now_s, Outcome.CANCELLED, f"{self._what()}: cancelled")
-        return [self._ack_message(ACK_OPERATION_CANCELLED)]
+        return [*super().cancel(now_s), self._ack_message(ACK_OPERATION_CANCELLED)]
 
 
 class ClearTransfer(TransferBase):
@@ -180,9 +177,6 @@ class ClearTransfer(TransferBase):
 
     def _what(self) -> str:
         return f"clearing the {self.kind.name.lower()}"
-
-    def __init__(self, kind: MissionKind, target: Address, own: Address, timers: Timers | None = None) -> None:
-        super().__init__(kind, target, own, timers)
 
     def _first_message(self) -> Any:
         return mavlink2.MAVLink_mission_clear_all_message(
@@ -202,9 +196,3 @@ class ClearTransfer(TransferBase):
     def on_time(self, now_s: float) -> list[Any]:
         """Ask again, or fail."""
         return self._retry_first(now_s) if self._due(now_s) else []
-
-    def cancel(self, now_s: float) -> list[Any]:
-        """Give up."""
-        if self._result is None:
-            self._end(now_s, Outcome.CANCELLED, f"{self._what()}: cancelled")
-        return []

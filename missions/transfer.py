@@ -151,6 +151,13 @@ class Transfer(Machine[TransferResult], Protocol):
     kind: MissionKind
 
 
+def checked_window(window: int) -> int:
+    """The window itself. Raises ``ValueError`` for one that no aircraft would take."""
+    if not 1 <= window <= MOST_WINDOW:
+        raise ValueError(f"a window of {window} items is not between 1 and {MOST_WINDOW}")
+    return window
+
+
 def ack_name(ack_type: int) -> str:
     """The name of a ``MAV_MISSION_RESULT`` in lower case words, e.g. ``"no space"``."""
     entry = mavlink2.enums["MAV_MISSION_RESULT"].get(ack_type)
@@ -160,7 +167,7 @@ def ack_name(ack_type: int) -> str:
 class TransferBase:
     """The part that is the same: the first message with its retries, the filter, the end."""
 
-    def __init__(self, kind: MissionKind, target: Address, own: Address, timers: Timers | None) -> None:
+    def __init__(self, kind: MissionKind, target: Address, own: Address, timers: Timers | None = None) -> None:
         self.kind = kind
         self._target, self._own = target, own
         self._timers = timers or Timers()
@@ -206,6 +213,12 @@ class TransferBase:
         self._first_left -= 1
         self._deadline_s = now_s + self._timers.first_retry_s
         return [self._first_message()]
+
+    def cancel(self, now_s: float) -> list[Any]:
+        """Give up. An aircraft keeps no state of a reader, or of who clears a list, that it would have to be told of."""
+        if self._result is None:
+            self._end(now_s, Outcome.CANCELLED, f"{self._what()}: cancelled")
+        return []
 
     def _due(self, now_s: float) -> bool:
         return self._result is None and self._deadline_s is not None and now_s >= self._deadline_s

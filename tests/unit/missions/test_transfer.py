@@ -12,7 +12,7 @@ from missions.codec import MissionKind, WireItem, compare_items, encode
 from missions.item_download import DownloadTransfer
 from missions.item_upload import ClearTransfer, UploadTransfer
 from missions.mavlink import mavlink2
-from missions.transfer import Outcome, Timers
+from missions.transfer import Outcome, Timers, window_for
 from missions.verified import VerifiedUpload
 from tests.unit.missions.fake_vehicle import STATION, VEHICLE, BadLink, FakeVehicle, over_the_wire, run
 
@@ -273,3 +273,10 @@ def test_a_silent_vehicle_ends_every_transfer():
 def test_a_window_that_no_radio_holds_is_refused(window):
     with pytest.raises(ValueError, match="window"):
         UploadTransfer(MissionKind.MISSION, mission(3), VEHICLE, STATION, window)
+
+
+@pytest.mark.parametrize("round_trip_s", [None, 0.001, 0.04, 0.3, 2.0])
+def test_a_serial_radio_gets_no_more_at_once_than_its_receiver_holds(round_trip_s):
+    assert 1 <= window_for(round_trip_s, serial=True) <= 8
+    assert window_for(round_trip_s, serial=False) >= window_for(round_trip_s, serial=True)
+    assert window_for(0.3, serial=False) == 16, "a long way is worth more"

@@ -83,6 +83,7 @@ def _said_truly(autopilot, holds):
         assert allowed[words], f"{line}: really {held(autopilot, NAMES[name])}"
 
 
+@pytest.mark.timeout(1800)  # hundreds of uploads: a matter of seconds, unless the machine is very busy
 @pytest.mark.parametrize("files", [True, False], ids=["ftp", "items"])
 @pytest.mark.parametrize("back_s", [None, 5.0, 25.0], ids=["never back", "soon back", "late back"])
 def test_a_cut_at_every_message_leaves_no_doubt(files, back_s):
