@@ -45,13 +45,7 @@ def across_or_stopped(
     second only on the line. Generalised least squares with the drift's covariance, the time of the stop on a grid.
     ``trail``: the track until now; ``sign``: of the far side; the rest as in ``CrossingSettings``.
     """
-    now = trail[-1]
-    chosen: list[Sample] = []
-    for x in reversed(trail):
-        if (now.t_us - x.t_us) / 1e6 > window_s:
-            break
-        if not chosen or (chosen[-1].t_us - x.t_us) / 1e6 >= step_s - 0.01:
-            chosen.append(x)
+    now, chosen = trail[-1], _of_late(trail, window_s, step_s)
     if len(chosen) < 3:
         return 0.5 * now.d_m**2 / max(now.sigma**2, 1e-9)
     t = np.array([(x.t_us - now.t_us) / 1e6 for x in chosen])  # now is 0, the past negative
@@ -68,6 +62,18 @@ def across_or_stopped(
     rest = level[:, None] - ways * (level @ ways) / np.maximum((ways**2).sum(axis=0), 1e-12)
     gain = np.maximum(rest.T @ y, 0.0) ** 2 / np.maximum((rest**2).sum(axis=0), 1e-12)
     return 0.5 * float(on_line.min() - (on_line - gain).min())
+
+
+def _of_late(trail: Sequence[Sample], window_s: float, step_s: float) -> list[Sample]:
+    """The samples of the last ``window_s`` about ``step_s`` apart, the newest first."""
+    now_us = trail[-1].t_us
+    chosen: list[Sample] = []
+    for x in reversed(trail):
+        if (now_us - x.t_us) / 1e6 > window_s:
+            break
+        if not chosen or (chosen[-1].t_us - x.t_us) / 1e6 >= step_s - 0.01:
+            chosen.append(x)
+    return chosen
 
 
 def _residual(y: FloatArray, columns: FloatArray) -> FloatArray:
@@ -100,13 +106,7 @@ def walked_over(
     linear mean (generalised least squares) errs less than the last position alone. ``trail``: the track until now;
     ``sign``: of the far side; the rest as in ``CrossingSettings``.
     """
-    now = trail[-1]
-    chosen: list[Sample] = []
-    for x in reversed(trail):
-        if (now.t_us - x.t_us) / 1e6 > window_s:
-            break
-        if not chosen or (chosen[-1].t_us - x.t_us) / 1e6 >= step_s - 0.01:
-            chosen.append(x)
+    chosen = _of_late(trail, window_s, step_s)
     if len(chosen) < 3:
         return _NOT_OVER
     t_us, d, pose, own, walked, walked_var = np.array([(x[0], x[1], x[2], x[3], x[8], x[9]) for x in chosen]).T

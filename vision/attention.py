@@ -169,7 +169,7 @@ class Attention:
         self.settings = settings or AttentionSettings()
         self._ms_per_pixel = 0.0
         self._second_px = 0.0
-        self._sizes: dict[tuple[int, int], tuple[int, int]] = {}
+        self._sizes: dict[tuple[float, int, int], tuple[int, int]] = {}
         self._credit_px = 0.0
         self._frames_since_whole = self.settings.surroundings_every
         self._turn = 0
@@ -279,7 +279,7 @@ class Attention:
         """The strip in so many pieces, with sizes in coarse steps: a runtime plans anew for every new size."""
         boxes = []
         for number, box in enumerate(cover(seen.points(strip_m), count, width, height)):
-            w, h = self._steady((count, number), float(box.size[0]), float(box.size[1]), width, height)
+            w, h = self._steady((strip_m, count, number), float(box.size[0]), float(box.size[1]), width, height)
             x0 = int(np.clip(box.centre[0] - w / 2.0, 0, width - w))
             y0 = int(np.clip(box.centre[1] - h / 2.0, 0, height - h))
             boxes.append(Box(x0, y0, x0 + w, y0 + h))
@@ -304,9 +304,10 @@ class Attention:
         return 1.0 if scale >= self.settings.good_scale else float(np.floor(scale / _SCALE_STEP) * _SCALE_STEP)
 
     def _steady(
-        self, which: tuple[int, int], wanted_w: float, wanted_h: float, width: int, height: int
+        self, which: tuple[float, int, int], wanted_w: float, wanted_h: float, width: int, height: int
     ) -> tuple[int, int]:
-        """The size in coarse steps; the last one is kept while it is large enough and hardly larger."""
+        """The size in coarse steps; the last one of this piece of this strip is kept while it is large enough and hardly
+        larger."""
         w = min(width, int(np.ceil(max(wanted_w, 1.0) / 128)) * 128)
         h = min(height, int(np.ceil(max(wanted_h, 1.0) / 64)) * 64)
         last_w, last_h = self._sizes.get(which, (0, 0))

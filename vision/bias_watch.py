@@ -17,6 +17,7 @@ import numpy as np
 from geofences.geodesy import FloatArray
 from vision.boresight import BoresightEstimate, BoresightEstimator, BoresightSettings, KnownPlace, Sighting
 from vision.georeference import Georeferencer, GroundPoints
+from vision.known_devices import DeviceBook, KnownDevice
 from vision.records import CLASS_NAMES, CameraPose, TrackStatus
 from vision.tracking.base import TrackStates
 
@@ -49,16 +50,6 @@ class BiasWatchSettings:
     estimator: BoresightSettings = field(default_factory=BoresightSettings)
 
 
-@dataclass(frozen=True)
-class KnownDevice:
-    """An own patrol or device on the ground at the time of the frame; ``sigma_m`` of its place."""
-
-    name: str
-    lat_deg: float
-    lon_deg: float
-    sigma_m: float
-
-
 @dataclass
 class _Watched:
     since_us: int
@@ -70,10 +61,15 @@ class _Watched:
 class BiasWatch:
     """One per stream. Sets ``georeferencer.correction``; with nothing to learn from, it never does.
 
-    ``devices``, which may be set before every frame, are the known ones at its time.
+    ``devices``: the book that its owner keeps of own patrols and devices on the ground.
     """
 
-    def __init__(self, georeferencer: Georeferencer, settings: BiasWatchSettings | None = None) -> None:
+    def __init__(
+        self,
+        georeferencer: Georeferencer,
+        settings: BiasWatchSettings | None = None,
+        devices: DeviceBook | None = None,
+    ) -> None:
         self.settings = settings or BiasWatchSettings()
         self._georeferencer = georeferencer
         self._stated = BoresightEstimator(self.settings.estimator)
@@ -83,7 +79,7 @@ class BiasWatch:
         self._margin, self._evidence, self._t_us = 0.0, 0.0, 0
         self._watched: dict[int, _Watched] = {}
         self._refusal = "-"
-        self.devices: tuple[KnownDevice, ...] = ()
+        self._devices = devices or DeviceBook()
 
     def step(
         self, pose: CameraPose, points: GroundPoints, boxes_xyxy: FloatArray, states: TrackStates
@@ -93,7 +89,7 @@ class BiasWatch:
         sightings = [
             Sighting(rows[k], ("vehicle", int(states.track_id[k]))) for k in self._resting(pose, states) if k in rows
         ]
-        for device in self.devices:
+        for device in self._devices.at(pose.t_utc_us):
             k, place = self._track_of(device, states)
             if k in rows:
                 sightings = [s for s in sightings if s.index != rows[k]]

@@ -32,11 +32,20 @@ from groundstation.core.topics import (
     STREAM_HEALTH,
     VIDEO_TRACKS,
 )
+from groundstation.video.own_devices import OwnDevices
 from vision.evidence import ClipResult, SaveClip
 from vision.exchange import Exchange
 from vision.records import CameraPose, VideoHealth
 from vision.worker import run_worker
-from vision.worker_messages import FromWorker, HealthMessage, PreviewMessage, Stop, TracksMessage, WorkerSettings
+from vision.worker_messages import (
+    FromWorker,
+    HealthMessage,
+    PreviewMessage,
+    Stop,
+    ToWorker,
+    TracksMessage,
+    WorkerSettings,
+)
 
 _log = logging.getLogger("groundstation.video")
 
@@ -88,6 +97,7 @@ class VideoService:
         self._exchange_lock = threading.Lock()
         self._next_epoch = settings.epoch
         self._requests: Subscription[EvidenceRequest] | None = None
+        self._devices: OwnDevices | None = None
         self._ordered: dict[str, EvidenceRequest] = {}
         self._fault: Fault | None = None
         self._last_health: VideoHealth | None = None
@@ -141,6 +151,17 @@ class VideoService:
     # --------------------------------------------------------------------------------------------------- the supervisor
 
     def _supervise(self) -> None:
+        if self._settings.watch_bias:
+            self._devices = OwnDevices(self._bus)
+        try:
+            self._keep_alive()
+        finally:
+            # A recording may be over long before the station: nobody would read them any more.
+            if self._devices is not None:
+                self._devices.close()
+                self._devices = None
+
+    def _keep_alive(self) -> None:
         delay_s = self._supervision.first_delay_s
         while not self._stop.is_set():
             started_s = time.monotonic()
@@ -254,7 +275,7 @@ class VideoService:
             self._fail(f"the video process ended unexpectedly ({how})", "it is restarted; see the log if this goes on")
         return False
 
-    def _tell(self, connection: Connection, message: SaveClip | Stop) -> None:
+    def _tell(self, connection: Connection, message: ToWorker) -> None:
         try:
             connection.send(message)
         except OSError:
@@ -311,6 +332,8 @@ class VideoService:
             key = f"{request.incident_id}|{request.path}"
             self._ordered[key] = request
             self._tell(connection, SaveClip(key, request.from_utc_us, request.to_utc_us, request.path))
+        for report in [] if self._devices is None else self._devices.new():
+            self._tell(connection, report)
 
     def _my_requests(self) -> list[EvidenceRequest]:
         return [] if self._requests is None else [r for r in self._requests.drain() if r.stream == self.stream]

@@ -94,6 +94,22 @@ def test_the_size_does_not_change_with_every_breath_of_the_camera() -> None:
     assert len(sizes) <= 3
 
 
+def test_a_narrower_strip_does_not_keep_the_size_of_the_wider_one_that_was_too_much() -> None:
+    view = CameraView.of(pose_at(0, 0, 410.0, 0.0, -45.0), W, H)
+
+    def looked_at(*strips_m: float) -> Region:
+        return (
+            Attention(EASTWARD, GROUND, AttentionSettings(strips_m=strips_m, max_pixels=1280 * 320))
+            .look(view, W, H)
+            .main
+        )
+
+    alone, after_another = looked_at(13.0), looked_at(18.0, 13.0)
+    assert "farther than 13 m" in after_another.left_out
+    assert after_another.scale == alone.scale == 1.0
+    assert (after_another.y0, after_another.y1) == (alone.y0, alone.y1)
+
+
 @pytest.mark.parametrize("azimuth", [None, 180.0])
 def test_without_pose_or_border_in_view_it_looks_at_everything(azimuth: float | None) -> None:
     view = None if azimuth is None else CameraView.of(pose_at(0, 0, 410.0, azimuth, -45.0), W, H)

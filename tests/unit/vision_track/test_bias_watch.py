@@ -9,10 +9,11 @@ import pytest
 
 from geofences.geodesy import FloatArray
 from tests.unit.vision_track.scene import FRAME, hills, pose_at
-from vision.bias_watch import BiasWatch, BiasWatchSettings, KnownDevice
+from vision.bias_watch import BiasWatch, BiasWatchSettings
 from vision.boresight import BoresightEstimate, BoresightSettings
 from vision.camera import CameraView
 from vision.georeference import Georeferencer
+from vision.known_devices import DeviceBook, DeviceReport
 from vision.records import PoseSigma
 from vision.tracking.base import GroundMeasurements
 from vision.tracking.ground_kalman import GroundKalmanTracker
@@ -32,7 +33,8 @@ def fly(
     box in the last seconds."""
     rng = np.random.default_rng(4)
     it = Georeferencer(FRAME, hills(height_m=5.0))
-    watch, tracker = BiasWatch(it, SETTINGS), GroundKalmanTracker()
+    book = DeviceBook()
+    watch, tracker = BiasWatch(it, SETTINGS, book), GroundKalmanTracker()
     places = places[:1] if device else places
     errors: list[float] = []
     estimate = None
@@ -58,7 +60,8 @@ def fly(
             np.full(n, 0.9), np.full(n, class_id),
         )  # fmt: skip
         states = tracker.update(told.t_utc_us, measured, lambda en: np.ones(len(en), dtype=np.bool_))
-        watch.devices = (KnownDevice("patrol 1", float(lat[0]), float(lon[0]), 1.0),) if device else ()
+        if device and k % 2 == 0:  # it reports once a second
+            book.take(DeviceReport("patrol 1", told.t_utc_us, float(lat[0]), float(lon[0]), 1.0, (0.0, 0.0)))
         estimate = watch.step(view.pose, points, boxes, states)
         if k > 2 * seconds - 10:
             errors.append(_off(points.en_m[0], now[0]))
