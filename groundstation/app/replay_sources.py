@@ -1,7 +1,8 @@
 """What a station has kept of a period, as one stream of records in the order in which a console would have heard them.
 
 Aircraft come from the MAVLink recordings (where there is none, from the telemetry kept once a second), tracks from the
-track log, alerts and what was done about them from the database, pictures from recordings and evidence clips.
+track log, alerts and what was done about them from the database, a neighbour's tracks from what the inbox may still hold, the
+age map from the coverage ledger, pictures from recordings and evidence clips.
 """
 
 from __future__ import annotations
@@ -9,6 +10,7 @@ from __future__ import annotations
 import heapq
 import logging
 import math
+import time
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, replace
 from pathlib import Path
@@ -18,12 +20,14 @@ import av
 
 from geofences.area import Area, parse_area
 from geofences.errors import MarchwardenError
+from groundstation.app.replay_ground import PastCoverage
 from groundstation.core import topics
 from groundstation.core.records import PlanStatus, Preview, StatusText, VehicleId, VehicleState, VideoTracks
 from groundstation.core.topics import Topic
 from groundstation.link.frame import decode_frame, message_id_of, source_of
 from groundstation.link.tlog_index import TlogIndex, index_tlog
 from groundstation.link.tlog_read import TlogRecord, open_tlog, scan_tlog
+from groundstation.share.past import told_tracks
 from groundstation.store import queries
 from groundstation.store.queries import AREA_DOCUMENT, Flight
 from groundstation.vehicle.reducer import StateReducer
@@ -76,8 +80,10 @@ class KeptPeriod:
     cannot be read.
     """
 
-    def __init__(self, data_dir: Path, from_utc_us: int, to_utc_us: int) -> None:
+    def __init__(self, data_dir: Path, from_utc_us: int, to_utc_us: int, now_utc_us: int | None = None) -> None:
+        """``now_utc_us``: the present; what a neighbour told and may be kept no longer is not shown."""
         self._data_dir = data_dir
+        self._now_us = time.time_ns() // 1000 if now_utc_us is None else now_utc_us
         self.from_utc_us, self.to_utc_us = from_utc_us, to_utc_us
         self.flights = [f for f in queries.flights(data_dir) if _overlaps(f, from_utc_us, to_utc_us)]
         self._tlogs = self._find_tlogs()
@@ -85,7 +91,14 @@ class KeptPeriod:
         lacks = [] if self._tlogs else ["no_tlog"]
         if not self._pieces:
             lacks.append("no_video")
-        self.lacks = (*lacks, "no_neighbour", "no_age_map")
+        if next(self._neighbour(from_utc_us), None) is None:
+            lacks.append("no_neighbour")
+        area = self.area()
+        self._coverage = None if area is None else PastCoverage(data_dir, area, to_utc_us)
+        if self._coverage is None or not self._coverage.ever(from_utc_us):
+            self._coverage = None
+            lacks.append("no_age_map")
+        self.lacks = tuple(lacks)
 
     def area(self) -> Area | None:
         """The area of the newest flight of the period that kept one."""
@@ -98,7 +111,8 @@ class KeptPeriod:
     def records(self, at_utc_us: int) -> Iterator[Played]:
         """All from then on, in order; before them what had happened in the period, and how things were a moment ago."""
         since_us = max(at_utc_us - _BEFORE_US, self.from_utc_us - _BEFORE_US)
-        parts = [self._happened(), self._tracks(since_us), self._friends(since_us)]
+        parts = [self._happened(), self._tracks(since_us), self._friends(since_us), self._neighbour(since_us)]
+        parts.append(self._age_map(since_us))
         parts += [self._aircraft(index, since_us) for index in self._tlogs]
         if not self._tlogs:
             parts.append(self._telemetry(since_us))
@@ -141,6 +155,15 @@ class KeptPeriod:
             for friend in queries.friend_positions(self._data_dir, flight.flight_id):
                 if since_us <= friend.t_utc_us < self.to_utc_us:
                     yield Played(friend.t_utc_us, topics.FRIEND_POSITION, friend, fading=True)
+
+    def _neighbour(self, since_us: int) -> Iterator[Played]:
+        for told in told_tracks(self._data_dir, since_us, self.to_utc_us, self._now_us):
+            yield Played(told.received_utc_us, topics.REMOTE_TRACK, told, fading=told.state == "live")
+
+    def _age_map(self, since_us: int) -> Iterator[Played]:
+        if self._coverage is not None:
+            for state in self._coverage.states(since_us):
+                yield Played(state.t_utc_us, topics.COVERAGE, state)
 
     # -- aircraft ------------------------------------------------------------------------------------------------------
 

@@ -11,9 +11,6 @@ import threading
 from collections.abc import Iterator
 from pathlib import Path
 
-import numpy as np
-
-from geofences.geodesy import FloatArray
 from groundstation.core import topics
 from groundstation.core.bus import Bus, Subscription
 from groundstation.core.clock import Clock
@@ -21,6 +18,7 @@ from groundstation.core.coverage_records import CoverageState
 from groundstation.core.errors import MarchwardenError
 from groundstation.core.records import Fault, StationFault, VideoTracks
 from groundstation.store.coverage_gate import CoverageGate
+from groundstation.store.coverage_state import CoverageStates
 from groundstation.store.coverage_store import (
     INSERT_BORDER,
     INSERT_OBSERVATION,
@@ -29,7 +27,7 @@ from groundstation.store.coverage_store import (
     observation_row,
     read_observations,
 )
-from missions.coverage.grid import CoverageGrid, rows_and_columns
+from missions.coverage.grid import CoverageGrid
 from missions.coverage.ledger import Ledger
 from missions.coverage.observation import Gatherer, Observation
 
@@ -64,9 +62,7 @@ class CoverageService:
         self._tracks: Subscription[VideoTracks] | None = None
         self._stopping = threading.Event()
         self._thread: threading.Thread | None = None
-        self._edges_lat_lon = self._lat_lon(grid.line.at(np.append(grid.bin_from_m, grid.line.length_m))[0])
-        self._cell_lat_lon = self._lat_lon(grid.cell_centres(grid.cell_key))
-        self._cell_row_column = np.stack(rows_and_columns(grid.cell_key), axis=-1)
+        self._states = CoverageStates(grid)
 
     def start(self) -> None:
         """Open the file, begin to listen, start the thread."""
@@ -194,15 +190,7 @@ class CoverageService:
 
     def state(self) -> CoverageState:
         """All ages as of now, for the map. From the service's own thread only, or after ``stop``."""
-        bins, cells = self._ledger.bins_last_seen(), self._ledger.cells_last_seen()
-        return CoverageState(
-            self._grid.digest, self._clock.utc_us(), self._edges_lat_lon, bins.t_utc_us, self._grid.bin_may_be_seen,
-            self._cell_lat_lon, self._cell_row_column, cells.t_utc_us, self._grid.cell_may_be_seen,
-            self._grid.rule.cell_m, self._refused,
-        )  # fmt: skip
-
-    def _lat_lon(self, en_m: FloatArray) -> FloatArray:
-        return np.stack(self._grid.frame.from_plane(en_m), axis=-1)
+        return self._states.state(self._ledger, self._clock.utc_us(), self._refused)
 
     def _now_s(self) -> float:
         return self._clock.mono_ns() / 1e9

@@ -11,8 +11,8 @@ _TEXTS = {
     "shown": i18n.mark("replay", "The replay from {moment} is in a window of its own."),
     "no_tlog": i18n.mark("replay", "no MAVLink recording: aircraft as kept once a second"),
     "no_video": i18n.mark("replay", "no recorded video"),
-    "no_neighbour": i18n.mark("replay", "tracks of the neighbour are not kept"),
-    "no_age_map": i18n.mark("replay", "the age map is not kept"),
+    "no_neighbour": i18n.mark("replay", "no tracks of the neighbour from that time"),
+    "no_age_map": i18n.mark("replay", "no age map of that time"),
 }
 
 

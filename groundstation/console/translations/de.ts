@@ -4197,13 +4197,13 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>the age map is not kept</source>
-   <translation>die Alterskarte ist nicht gespeichert</translation>
+   <source>no age map of that time</source>
+   <translation>keine Alterskarte dieser Zeit</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>tracks of the neighbour are not kept</source>
-   <translation>Spuren des Nachbarn sind nicht gespeichert</translation>
+   <source>no tracks of the neighbour from that time</source>
+   <translation>keine Spuren des Nachbarn aus dieser Zeit</translation>
   </message>
  </context>
  <context>

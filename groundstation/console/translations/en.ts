@@ -4197,13 +4197,13 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>the age map is not kept</source>
-   <translation>the age map is not kept</translation>
+   <source>no age map of that time</source>
+   <translation>no age map of that time</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>tracks of the neighbour are not kept</source>
-   <translation>tracks of the neighbour are not kept</translation>
+   <source>no tracks of the neighbour from that time</source>
+   <translation>no tracks of the neighbour from that time</translation>
   </message>
  </context>
  <context>

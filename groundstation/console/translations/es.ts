@@ -4197,13 +4197,13 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>the age map is not kept</source>
-   <translation>el mapa de antigüedad no se guarda</translation>
+   <source>no age map of that time</source>
+   <translation>sin mapa de antigüedad de ese tiempo</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>tracks of the neighbour are not kept</source>
-   <translation>las trazas del vecino no se guardan</translation>
+   <source>no tracks of the neighbour from that time</source>
+   <translation>ninguna traza del vecino de ese tiempo</translation>
   </message>
  </context>
  <context>

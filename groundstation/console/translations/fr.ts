@@ -4197,13 +4197,13 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>the age map is not kept</source>
-   <translation>la carte d'âge n'est pas gardée</translation>
+   <source>no age map of that time</source>
+   <translation>pas de carte d’âge de cette période</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>tracks of the neighbour are not kept</source>
-   <translation>les pistes du voisin ne sont pas gardées</translation>
+   <source>no tracks of the neighbour from that time</source>
+   <translation>aucune piste du voisin de cette période</translation>
   </message>
  </context>
  <context>

@@ -4197,13 +4197,13 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>the age map is not kept</source>
-   <translation>mapa wieku nie jest zachowana</translation>
+   <source>no age map of that time</source>
+   <translation>brak mapy wieku z tego czasu</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>tracks of the neighbour are not kept</source>
-   <translation>ślady sąsiada nie są zachowane</translation>
+   <source>no tracks of the neighbour from that time</source>
+   <translation>brak śladów sąsiada z tego czasu</translation>
   </message>
  </context>
  <context>
