@@ -5,6 +5,7 @@ It asks for what it lacks, gently, and believes every ``PARAM_VALUE`` of the air
 
 from __future__ import annotations
 
+import math
 from collections.abc import Iterable, Mapping
 from typing import Any
 
@@ -45,9 +46,12 @@ class ParameterWatch:
             self._asked.setdefault(name, 0)
 
     def learn(self, values: Mapping[str, float]) -> None:
-        """Take over what was read, by another part of the station too; names that nobody wants are left out."""
+        """Take over what was read, by another part of the station too; names that nobody wants are left out.
+
+        What is no number is no value: the parameter counts as not read.
+        """
         for name, value in values.items():
-            if name in self._asked and self.values.get(name) != value:
+            if name in self._asked and math.isfinite(value) and self.values.get(name) != value:
                 self.values[name] = value
                 self.changes += 1
 

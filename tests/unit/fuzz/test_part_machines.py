@@ -17,6 +17,7 @@ from groundstation.core.records import CommandResult, VehicleId, VehicleState
 from groundstation.vehicle.boot_time import BootTimeMap
 from groundstation.vehicle.camera import CameraPart, stream_url
 from groundstation.vehicle.commands import Command
+from groundstation.vehicle.failsafes import FailsafeView, check_failsafes
 from groundstation.vehicle.gimbal import GimbalPart
 from groundstation.vehicle.parameter_watch import ParameterWatch
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ, StreamWishes
@@ -226,7 +227,9 @@ class ParameterWatchMachine(_Timed):
             self.told.setdefault(message.param_id, set()).add(float(message.param_value))
         assert self.part.on_message("radio", message, self.now_s) == []
         for name, value in self.part.values.items():
-            assert value in self.told[name] or math.isnan(value)
+            assert value in self.told[name]
+            assert math.isfinite(value), "what is no number is not read"
+        assert check_failsafes(FailsafeView("copter", self.part.values)), "and what is kept can be judged"
 
     @rule(seconds=st.sampled_from((0.0, 0.05, 0.2, 2.5, 6.0)))
     def waits(self, seconds: float) -> None:
