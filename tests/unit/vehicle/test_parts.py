@@ -11,6 +11,7 @@ from groundstation.vehicle.parts import PartSet
 from groundstation.vehicle.service import VehicleService
 from missions.mavlink import mavlink2 as m
 from tests.helpers.mavlink_fakes import Sender, heartbeat
+from tests.helpers.waiting import until
 
 CAR = VehicleId(1, 1)
 ASK = m.MAVLink_system_time_message(1, 2)
@@ -65,10 +66,7 @@ def test_parts_hear_the_whole_system_and_answer_on_the_link_that_asked():
         ]:
             link.on_bytes(sender.packet(message))
         part = service.part(CAR, Listener)
-        for _ in range(200):
-            await asyncio.sleep(0.01)
-            if "PING" in answers and any(f.key == "traffic" for f in service.state(CAR).faults):
-                break
+        await until(lambda: "PING" in answers and any(f.key == "traffic" for f in service.state(CAR).faults))
         assert part.made_for == (CAR, "copter")
         assert part.heard == [("radio", "HEARTBEAT", 1), ("radio", "HEARTBEAT", 100), ("radio", "SYSTEM_TIME", 1)]
         assert "PING" in answers
