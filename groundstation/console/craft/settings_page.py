@@ -6,6 +6,7 @@ from PyQt6.QtWidgets import QCheckBox, QComboBox, QFormLayout, QLabel, QSpinBox,
 
 from groundstation.console import i18n
 from groundstation.console.context import ConsoleContext
+from groundstation.console.craft.joystick_rows import JoystickRows
 
 _THEMES = (
     ("dark", i18n.mark("themes", "Dark")),
@@ -42,6 +43,7 @@ class SettingsPage(QWidget):
         form.addRow(self.tr("Height of the text in pixels"), self.text)
         form.addRow(self.sounds)
         form.addRow(self.speech)
+        self.joystick = JoystickRows(settings, form, self)
         where = str(settings.path) if settings.path is not None else self.tr("nowhere: they are forgotten at the end")
         label = QLabel(i18n.fill(self.tr("Kept in: {path}"), path=where))
         label.setObjectName("dim")

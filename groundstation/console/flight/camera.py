@@ -13,6 +13,7 @@ from PyQt6.QtWidgets import QGridLayout, QInputDialog, QLabel, QPushButton, QWid
 from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
 from groundstation.console.flight.answers import Answers
+from groundstation.console.flight.joystick_reader import JoystickReader, window_is_active
 from groundstation.console.focus import VehicleFocus
 from groundstation.console.freshness import Held, is_live
 from groundstation.console.panels.common import Panel, number
@@ -44,7 +45,7 @@ class Stick(QWidget):
     """Drag: the camera turns as long as the button is down, the faster the further. Arrow keys and the wheel likewise.
 
     ``rates`` come five times a second while it is turning and once with zeros when it is let go, whatever lets it go:
-    a stick that loses the keyboard or is disabled stops the camera.
+    a stick that loses the keyboard or is disabled stops the camera. A joystick holds it from outside (:meth:`hold`).
     """
 
     rates = pyqtSignal(float, float)
@@ -57,6 +58,7 @@ class Stick(QWidget):
         self._from: QPointF | None = None
         self._to = QPointF()
         self._keys: set[int] = set()
+        self._outside: tuple[float, float] | None = None
         self._timer = QTimer(self)
         self._timer.setInterval(_EVERY_MS)
         self._timer.timeout.connect(self._tell)
@@ -68,6 +70,8 @@ class Stick(QWidget):
         """The rates that the hand asks for now."""
         if self._from is not None:
             return rates(self._to.x() - self._from.x(), self._to.y() - self._from.y(), self._radius())
+        if self._outside is not None:
+            return self._outside
         azimuth = sum(_KEYS[Qt.Key(key)][0] for key in self._keys)
         elevation = sum(_KEYS[Qt.Key(key)][1] for key in self._keys)
         return _KEY_DEG_S * azimuth, _KEY_DEG_S * elevation
@@ -81,9 +85,18 @@ class Stick(QWidget):
         self._tell()
         self.update()
 
+    def hold(self, azimuth_deg_s: float, elevation_deg_s: float) -> None:
+        """A joystick's hand is on it."""
+        if not self.isEnabled():
+            return
+        begins, self._outside = self._outside is None, (azimuth_deg_s, elevation_deg_s)
+        if begins:
+            self._begin()
+        self.update()
+
     def let_go(self) -> None:
         """Stop."""
-        self._from = None
+        self._from = self._outside = None
         self._keys.clear()
         if self._timer.isActive():
             self._timer.stop()
@@ -127,7 +140,8 @@ class Stick(QWidget):
         super().keyReleaseEvent(event)
 
     def focusOutEvent(self, event: QFocusEvent | None) -> None:
-        self.let_go()
+        if self._outside is None:  # a joystick needs no keyboard
+            self.let_go()
         super().focusOutEvent(event)
 
     def paintEvent(self, event: QPaintEvent | None) -> None:
@@ -146,6 +160,9 @@ class Stick(QWidget):
             pull = self._to - self._from
             length = math.hypot(pull.x(), pull.y())
             knob += pull * (min(length, radius) / length) if length > 0 else QPointF()
+        elif self._outside is not None:
+            azimuth, elevation = self._outside
+            knob += QPointF(azimuth, -elevation) * (radius / _FASTEST_DEG_S)
         elif self._keys:
             azimuth, elevation = self.current()
             knob += QPointF(azimuth, -elevation) * (0.5 * radius / _KEY_DEG_S)
@@ -202,6 +219,9 @@ class CameraPanel(Panel):
         context.selection.track_chosen.connect(lambda _: self._show())
         context.bridge.tracks.connect(self._on_tracks)
         context.bridge.tick.connect(self._show)
+        self.joystick = JoystickReader(
+            context.settings, self.stick.hold, self.stick.let_go, lambda: window_is_active(self), parent=self
+        )
         self.stick.rates.connect(self._turn)
         self.stick.zoom.connect(self._zoom)
         self.look.clicked.connect(self._look_here)
@@ -221,6 +241,7 @@ class CameraPanel(Panel):
 
     def _on_vehicle(self, vehicle_id: VehicleId | None) -> None:
         # A hand on the stick of one aircraft must not turn the camera of another.
+        self.joystick.drop()
         self.stick.let_go()
         self._vehicle_id, self._state = vehicle_id, None
         self._camera.clear()
@@ -256,6 +277,7 @@ class CameraPanel(Panel):
             if widget.isEnabled() != able:
                 widget.setEnabled(able)
                 if not able and widget is self.stick:
+                    self.joystick.drop()
                     self.stick.let_go()
         self.look.setEnabled(able and self._target() is not None)
         lines = []
@@ -275,6 +297,8 @@ class CameraPanel(Panel):
                 lines.append(self.tr("Who holds it is not known."))
             elif camera is not None:
                 lines += self._holder_lines(camera)
+        joystick = self.joystick.text()
+        lines += [joystick] if joystick else []
         text = "<br>".join(html.escape(line) for line in lines)
         if text != self._facts.text():
             self._facts.setText(text)

@@ -679,12 +679,12 @@
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Löschen</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Hole</source>
-   <translation type="unfinished" />
+   <translation>Loch</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
@@ -694,7 +694,7 @@
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation type="unfinished" />
+   <translation>An Ecken und Kanten fangen (Strg halten: jetzt nicht)</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
@@ -704,17 +704,17 @@
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Staying in any one flight area is enough</source>
-   <translation type="unfinished" />
+   <translation>Es genügt, in irgendeinem Fluggebiet zu bleiben</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
    <source>What is drawn</source>
-   <translation type="unfinished" />
+   <translation>Was gezeichnet wird</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
    <source>What to draw</source>
-   <translation type="unfinished" />
+   <translation>Was gezeichnet werden soll</translation>
   </message>
  </context>
  <context>
@@ -1102,6 +1102,82 @@ aus {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>Cut a hole</source>
    <translation>Loch schneiden</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickReader</name>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>; moved last: {what}</source>
+   <translation>; zuletzt bewegt: {what}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}</source>
+   <translation>Joystick {name}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}: hold button {n}</source>
+   <translation>Joystick {name}: Knopf {n} halten</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>No joystick is plugged in.</source>
+   <translation>Kein Joystick angeschlossen.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>The joystick is gone: the camera was stopped.</source>
+   <translation>Der Joystick ist weg: die Kamera wurde angehalten.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>axis {n}</source>
+   <translation>Achse {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>button {n}</source>
+   <translation>Knopf {n}</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickRows</name>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis to the sides</source>
+   <translation>Joystick: Achse zur Seite</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis up and down</source>
+   <translation>Joystick: Achse auf und ab</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: button that is held meanwhile</source>
+   <translation>Joystick: Knopf, der dabei gehalten wird</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: still zone in the middle</source>
+   <translation>Joystick: ruhiger Bereich in der Mitte</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Pushed forward it looks up</source>
+   <translation>Nach vorn gedrückt blickt sie nach oben</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>The joystick turns the camera</source>
+   <translation>Der Joystick dreht die Kamera</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>none: as soon as it is moved</source>
+   <translation>keiner: sobald er bewegt wird</translation>
   </message>
  </context>
  <context>
@@ -4187,23 +4263,23 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>no recorded video</source>
-   <translation>kein aufgezeichnetes Video</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
-   <source>reading what was kept of that time …</source>
-   <translation>was aus dieser Zeit gespeichert ist, wird gelesen …</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
    <source>no age map of that time</source>
    <translation>keine Alterskarte dieser Zeit</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>kein aufgezeichnetes Video</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
    <source>no tracks of the neighbour from that time</source>
    <translation>keine Spuren des Nachbarn aus dieser Zeit</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>was aus dieser Zeit gespeichert ist, wird gelesen …</translation>
   </message>
  </context>
  <context>

@@ -1105,6 +1105,82 @@ from {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>JoystickReader</name>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>; moved last: {what}</source>
+   <translation>; moved last: {what}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}</source>
+   <translation>Joystick {name}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}: hold button {n}</source>
+   <translation>Joystick {name}: hold button {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>No joystick is plugged in.</source>
+   <translation>No joystick is plugged in.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>The joystick is gone: the camera was stopped.</source>
+   <translation>The joystick is gone: the camera was stopped.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>axis {n}</source>
+   <translation>axis {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>button {n}</source>
+   <translation>button {n}</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickRows</name>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis to the sides</source>
+   <translation>Joystick: axis to the sides</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis up and down</source>
+   <translation>Joystick: axis up and down</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: button that is held meanwhile</source>
+   <translation>Joystick: button that is held meanwhile</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: still zone in the middle</source>
+   <translation>Joystick: still zone in the middle</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Pushed forward it looks up</source>
+   <translation>Pushed forward it looks up</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>The joystick turns the camera</source>
+   <translation>The joystick turns the camera</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>none: as soon as it is moved</source>
+   <translation>none: as soon as it is moved</translation>
+  </message>
+ </context>
+ <context>
   <name>KeysPage</name>
   <message>
    <location filename="../craft/keys_page.py" />
@@ -4187,23 +4263,23 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>no recorded video</source>
-   <translation>no recorded video</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
-   <source>reading what was kept of that time …</source>
-   <translation>reading what was kept of that time …</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
    <source>no age map of that time</source>
    <translation>no age map of that time</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>no recorded video</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
    <source>no tracks of the neighbour from that time</source>
    <translation>no tracks of the neighbour from that time</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>reading what was kept of that time …</translation>
   </message>
  </context>
  <context>

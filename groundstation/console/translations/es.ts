@@ -679,12 +679,12 @@
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Delete</source>
-   <translation type="unfinished" />
+   <translation>Borrar</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Hole</source>
-   <translation type="unfinished" />
+   <translation>Hueco</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
@@ -694,7 +694,7 @@
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Snap to corners and edges (hold Ctrl: not now)</source>
-   <translation type="unfinished" />
+   <translation>Ajustar a esquinas y bordes (mantener Ctrl: ahora no)</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
@@ -704,17 +704,17 @@
   <message>
    <location filename="../planner/draw_page.py" />
    <source>Staying in any one flight area is enough</source>
-   <translation type="unfinished" />
+   <translation>Basta con permanecer en cualquiera de las zonas de vuelo</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
    <source>What is drawn</source>
-   <translation type="unfinished" />
+   <translation>Lo que se dibuja</translation>
   </message>
   <message>
    <location filename="../planner/draw_page.py" />
    <source>What to draw</source>
-   <translation type="unfinished" />
+   <translation>Qué dibujar</translation>
   </message>
  </context>
  <context>
@@ -1102,6 +1102,82 @@ del {direction}°</translation>
    <location filename="../planner/tools.py" />
    <source>Cut a hole</source>
    <translation>Recortar un hueco</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickReader</name>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>; moved last: {what}</source>
+   <translation>; último movimiento: {what}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}</source>
+   <translation>Palanca {name}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}: hold button {n}</source>
+   <translation>Palanca {name}: mantenga el botón {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>No joystick is plugged in.</source>
+   <translation>No hay ninguna palanca conectada.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>The joystick is gone: the camera was stopped.</source>
+   <translation>La palanca ya no está: la cámara se ha detenido.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>axis {n}</source>
+   <translation>eje {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>button {n}</source>
+   <translation>botón {n}</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickRows</name>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis to the sides</source>
+   <translation>Palanca: eje lateral</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis up and down</source>
+   <translation>Palanca: eje vertical</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: button that is held meanwhile</source>
+   <translation>Palanca: botón que se mantiene mientras tanto</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: still zone in the middle</source>
+   <translation>Palanca: zona muerta en el centro</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Pushed forward it looks up</source>
+   <translation>Empujada hacia delante mira arriba</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>The joystick turns the camera</source>
+   <translation>La palanca gira la cámara</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>none: as soon as it is moved</source>
+   <translation>ninguno: en cuanto se mueve</translation>
   </message>
  </context>
  <context>
@@ -4187,23 +4263,23 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>no recorded video</source>
-   <translation>sin vídeo grabado</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
-   <source>reading what was kept of that time …</source>
-   <translation>leyendo lo guardado de ese tiempo …</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
    <source>no age map of that time</source>
    <translation>sin mapa de antigüedad de ese tiempo</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>sin vídeo grabado</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
    <source>no tracks of the neighbour from that time</source>
    <translation>ninguna traza del vecino de ese tiempo</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>leyendo lo guardado de ese tiempo …</translation>
   </message>
  </context>
  <context>

@@ -1105,6 +1105,82 @@ du {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>JoystickReader</name>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>; moved last: {what}</source>
+   <translation>; dernier mouvement : {what}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}</source>
+   <translation>Manette {name}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}: hold button {n}</source>
+   <translation>Manette {name} : maintenir le bouton {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>No joystick is plugged in.</source>
+   <translation>Aucune manette n'est branchée.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>The joystick is gone: the camera was stopped.</source>
+   <translation>La manette a disparu : la caméra a été arrêtée.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>axis {n}</source>
+   <translation>axe {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>button {n}</source>
+   <translation>bouton {n}</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickRows</name>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis to the sides</source>
+   <translation>Manette : axe latéral</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis up and down</source>
+   <translation>Manette : axe vertical</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: button that is held meanwhile</source>
+   <translation>Manette : bouton maintenu pendant le mouvement</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: still zone in the middle</source>
+   <translation>Manette : zone morte au centre</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Pushed forward it looks up</source>
+   <translation>Poussée vers l'avant, la caméra regarde en haut</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>The joystick turns the camera</source>
+   <translation>La manette oriente la caméra</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>none: as soon as it is moved</source>
+   <translation>aucun : dès qu'elle bouge</translation>
+  </message>
+ </context>
+ <context>
   <name>KeysPage</name>
   <message>
    <location filename="../craft/keys_page.py" />
@@ -4187,23 +4263,23 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>no recorded video</source>
-   <translation>pas de vidéo enregistrée</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
-   <source>reading what was kept of that time …</source>
-   <translation>lecture de ce qui a été gardé de cette période …</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
    <source>no age map of that time</source>
    <translation>pas de carte d’âge de cette période</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>pas de vidéo enregistrée</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
    <source>no tracks of the neighbour from that time</source>
    <translation>aucune piste du voisin de cette période</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>lecture de ce qui a été gardé de cette période …</translation>
   </message>
  </context>
  <context>

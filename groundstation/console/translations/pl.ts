@@ -1105,6 +1105,82 @@ z {direction}°</translation>
   </message>
  </context>
  <context>
+  <name>JoystickReader</name>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>; moved last: {what}</source>
+   <translation>; ostatnio poruszono: {what}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}</source>
+   <translation>Drążek {name}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>Joystick {name}: hold button {n}</source>
+   <translation>Drążek {name}: trzymaj przycisk {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>No joystick is plugged in.</source>
+   <translation>Nie podłączono drążka.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>The joystick is gone: the camera was stopped.</source>
+   <translation>Drążek odłączony: kamera została zatrzymana.</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>axis {n}</source>
+   <translation>oś {n}</translation>
+  </message>
+  <message>
+   <location filename="../flight/joystick_reader.py" />
+   <source>button {n}</source>
+   <translation>przycisk {n}</translation>
+  </message>
+ </context>
+ <context>
+  <name>JoystickRows</name>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis to the sides</source>
+   <translation>Drążek: oś na boki</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: axis up and down</source>
+   <translation>Drążek: oś w górę i w dół</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: button that is held meanwhile</source>
+   <translation>Drążek: przycisk trzymany podczas ruchu</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Joystick: still zone in the middle</source>
+   <translation>Drążek: strefa martwa pośrodku</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>Pushed forward it looks up</source>
+   <translation>Pchnięty do przodu: kamera patrzy w górę</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>The joystick turns the camera</source>
+   <translation>Drążek obraca kamerę</translation>
+  </message>
+  <message>
+   <location filename="../craft/joystick_rows.py" />
+   <source>none: as soon as it is moved</source>
+   <translation>żaden: od razu po poruszeniu</translation>
+  </message>
+ </context>
+ <context>
   <name>KeysPage</name>
   <message>
    <location filename="../craft/keys_page.py" />
@@ -4187,23 +4263,23 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
-   <source>no recorded video</source>
-   <translation>brak nagranego wideo</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
-   <source>reading what was kept of that time …</source>
-   <translation>odczyt zapisów z tego czasu …</translation>
-  </message>
-  <message>
-   <location filename="../replay/words.py" />
    <source>no age map of that time</source>
    <translation>brak mapy wieku z tego czasu</translation>
   </message>
   <message>
    <location filename="../replay/words.py" />
+   <source>no recorded video</source>
+   <translation>brak nagranego wideo</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
    <source>no tracks of the neighbour from that time</source>
    <translation>brak śladów sąsiada z tego czasu</translation>
+  </message>
+  <message>
+   <location filename="../replay/words.py" />
+   <source>reading what was kept of that time …</source>
+   <translation>odczyt zapisów z tego czasu …</translation>
   </message>
  </context>
  <context>
