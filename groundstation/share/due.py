@@ -51,9 +51,8 @@ class DueEntries:
 
     def look(self, now_s: float) -> None:
         """Move some of them when it is time."""
-        if self._there and (self._in_doubt or now_s >= self._next_s):
-            if not self._move():
-                self._next_s = now_s + SETTLE_S
+        if self._there and (self._in_doubt or now_s >= self._next_s) and not self._move():
+            self._next_s = now_s + SETTLE_S
 
     def settle(self) -> None:
         """Move all into the chain."""

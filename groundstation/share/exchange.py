@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from groundstation.share.bodies import URGENT_KINDS
 from groundstation.share.inbox import Inbox, Received, Taken
@@ -111,6 +111,8 @@ class Exchange:
         self._ack_waits: Ack | None = None
         self._ack_taken_at_s = float("-inf")
         self._last_urgent_seq = 0
+        self._last_incident_seq = 0
+        self._incident_epoch = b""
         self._next_ask_s = 0.0
         self._next_ack_s = 0.0
         self._next_hello_s = 0.0
@@ -132,11 +134,17 @@ class Exchange:
 
     def send(self, drafts: list[Draft], now_utc_us: int, also: Callable[[], None] | None = None) -> list[Record]:
         """Commit, then send. ``also`` writes into the same transaction."""
+        before = self.outbox.last_seq
         records = self.outbox.append(drafts, now_utc_us, also)
+        if self._incident_epoch != self.outbox.epoch:  # any of those before may be one
+            self._incident_epoch, self._last_incident_seq = self.outbox.epoch, before
         for draft, record in zip(drafts, records, strict=True):
             urgent = draft.envelope.kind in URGENT_KINDS
             if urgent:
                 self._last_urgent_seq = record.seq
+            if draft.envelope.kind == "incident":
+                record = replace(record, follows=self._last_incident_seq)
+                self._last_incident_seq = record.seq
             self._wire.send_live(record.to_bytes(), urgent)
         return records
 
@@ -213,7 +221,7 @@ class Exchange:
 
     def _wait_for_missing(self, gaps: tuple[Record, ...], now_s: float) -> None:
         """Keep what came too early for a moment; what is missing then is asked for."""
-        if not gaps:
+        if not gaps and (self.catching_up or not self.inbox.waits):
             self._early_since_s = None
             return
         if self._early_since_s is None:

@@ -1,8 +1,9 @@
 """What one neighbour has told this station: exactly once, in order, on disk before it is acknowledged.
 
 A record takes its place in the sequence when all before it are here. Some are taken *ahead* of their turn (a withdrawal, a
-lead, the newest place of each track after an outage): they are stored at their place, used at once, and not used again
-when the sequence reaches them. Nothing is stored whose signature is not the neighbour's.
+lead, an incident when no other is missing before it, the newest place of each track after an outage): they are stored at
+their place, used at once, and not used again when the sequence reaches them. Nothing is stored whose signature is not the
+neighbour's.
 """
 
 from __future__ import annotations
@@ -104,6 +105,11 @@ class Inbox:
         )
         self._ahead = {seq: kind not in ("track", "track_end") for seq, kind in rows}
 
+    @property
+    def waits(self) -> bool:
+        """Whether something is missing before what was taken ahead."""
+        return bool(self._ahead)
+
     def ack(self) -> Ack:
         """What is stored here now."""
         told = [seq for seq, urgent in self._ahead.items() if urgent][-MAX_AHEAD:]
@@ -176,6 +182,9 @@ class Inbox:
         elif message.seq == end_seq + 1:
             if message.previous == end_digest:
                 batch.run.append((message, message.digest()))
+                if message.seq + 1 in self._ahead:
+                    self._store_run(batch)
+                    self._pass_ahead()
             elif self._record_authentic(message, batch):
                 self._store_run(batch)
                 self._contradicted(message, batch)
@@ -244,7 +253,8 @@ class Inbox:
             return
         if not always:
             try:
-                if parse_envelope(record.envelope).kind not in AT_ONCE_KINDS:
+                kind = parse_envelope(record.envelope).kind
+                if kind not in AT_ONCE_KINDS and not (kind == "incident" and self._no_incident_before(record)):
                     return
             except WireError:
                 return
@@ -253,6 +263,23 @@ class Inbox:
             kind = received.envelope.kind if received.envelope is not None else ""
             self._ahead[record.seq] = kind not in ("track", "track_end")
             batch.received.append(received)
+
+    def _pass_ahead(self) -> None:
+        """Move the cursor over what was taken ahead and follows it now. Where that is not to be seen (its content was not
+        kept), the record has to come again."""
+        while self.seq + 1 in self._ahead:
+            seq = self.seq + 1
+            row = self._db.execute(
+                "SELECT envelope, digest FROM inbox WHERE peer=? AND epoch=? AND seq=?", (self.peer, self.epoch, seq)
+            ).fetchone()
+            if row is None or Record(self.epoch, seq, self.digest, row[0]).digest() != row[1]:
+                return
+            del self._ahead[seq]
+            self.seq, self.digest = seq, row[1]
+
+    def _no_incident_before(self, record: Record) -> bool:
+        """Whether no incident is missing before this one."""
+        return 0 <= record.follows <= self.seq or self._ahead.get(record.follows, False)
 
     def _rebase(self, base: Base, now_utc_us: int) -> None:
         if base.epoch != self.epoch:

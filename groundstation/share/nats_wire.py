@@ -139,10 +139,10 @@ class NatsWire:
 
     async def _subscribe(self, client: Any) -> None:
         async def live(message: Any) -> None:
-            self._arrivals.put_quietly(Live(message.data))
+            self._arrivals.put_position(Live(message.data))
 
         async def urgent(message: Any) -> None:
-            self._arrivals.put(Live(message.data))
+            self._arrivals.put_urgent(Live(message.data))
 
         if self._address.stream:
             # What came while this station was down is read from the stream; the inbox knows what it has already.

@@ -75,31 +75,46 @@ Event = Live | LogReply | LogEnd | AckReceived | LogQuery | PictureReply | Pictu
 class Arrivals:
     """Events on their way from a wire's threads to the sharing's; ``on_event`` says there that work has come.
 
-    Positions do not say so, and lie here until the next tick: one commit takes many of them as quickly as one, and an
-    incident that comes finds the disk idle and not busy with the position before it.
+    What is urgent comes out alone: it is on disk here before the positions that came with it are. Positions wake nobody and
+    lie here until the next tick: one commit takes many of them as quickly as one, and an incident that comes finds the disk
+    idle and not busy with the position before it.
     """
 
     def __init__(self, on_event: Callable[[], None]) -> None:
         self._on_event = on_event
+        self._urgent: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
+        self._was_alone = False
 
     def put(self, event: Event) -> None:
         """Any thread."""
-        self.put_quietly(event)
+        self.put_position(event)
         self._on_event()
 
-    def put_quietly(self, event: Event) -> None:
+    def put_urgent(self, event: Event) -> None:
+        """Any thread."""
+        if self._urgent.qsize() < QUEUE_CAPACITY:
+            self._urgent.put(event)
+        self._on_event()
+
+    def put_position(self, event: Event) -> None:
         """Without waking anybody. Any thread."""
         if self._events.qsize() < QUEUE_CAPACITY:
             self._events.put(event)
 
     def poll(self, limit: int) -> list[Event]:
-        """What has come, oldest first, at most ``limit``."""
-        events: list[Event] = []
-        with contextlib.suppress(queue.Empty):
-            while len(events) < limit:
-                events.append(self._events.get_nowait())
-        return events
+        """What has come, oldest first, at most ``limit``. Every second time at least, all else comes too."""
+        events = _taken(self._urgent, limit)
+        self._was_alone = bool(events) and not self._was_alone
+        return events if self._was_alone else events + _taken(self._events, limit - len(events))
+
+
+def _taken(events: queue.SimpleQueue[Event], limit: int) -> list[Event]:
+    taken: list[Event] = []
+    with contextlib.suppress(queue.Empty):
+        while len(taken) < limit:
+            taken.append(events.get_nowait())
+    return taken
 
 
 class Wire(Protocol):

@@ -40,6 +40,7 @@ MAX_ENVELOPE_BYTES = 16_384
 MAX_AHEAD = 100
 _HEAD = struct.Struct(f">c{EPOCH_BYTES}sQ{HASH_BYTES}s")
 _LENGTH = struct.Struct(">I")
+_FOLLOWS = struct.Struct(">Q")
 _MAX_SEQ = 2**62
 PAGE_BYTES = 60_000
 
@@ -50,13 +51,18 @@ class WireError(ValueError):
 
 @dataclass(frozen=True)
 class Record:
-    """One numbered envelope; ``seq`` counts from 1 in its epoch, ``previous`` is the hash of ``seq - 1``."""
+    """One numbered envelope; ``seq`` counts from 1 in its epoch, ``previous`` is the hash of ``seq - 1``.
+
+    ``follows``: where it is an incident that is being sent, the number of the incident before it (0: of none), so that it may
+    pass positions but no incident. It belongs to the sending, not to the record; -1: not said.
+    """
 
     epoch: bytes
     seq: int
     previous: bytes
     envelope: bytes
     signature: bytes = NO_SIGNATURE
+    follows: int = field(default=-1, compare=False)
 
     def digest(self) -> bytes:
         """The record's place in the chain, and what is signed."""
@@ -64,7 +70,9 @@ class Record:
 
     def to_bytes(self) -> bytes:
         """As it travels."""
-        return _HEAD.pack(b"R", self.epoch, self.seq, self.previous) + self.signature + self.envelope
+        said = self.follows >= 0
+        head = _HEAD.pack(b"U" if said else b"R", self.epoch, self.seq, self.previous)
+        return head + self.signature + self.envelope + (_FOLLOWS.pack(self.follows) if said else b"")
 
 
 @dataclass(frozen=True)
@@ -87,13 +95,15 @@ class Base:
 
 def parse_record(data: bytes) -> Record | Base:
     """A record or a base from bytes."""
-    if not _HEAD.size <= len(data) <= _HEAD.size + SIGNATURE_BYTES + MAX_ENVELOPE_BYTES:
+    if not _HEAD.size <= len(data) <= _HEAD.size + SIGNATURE_BYTES + MAX_ENVELOPE_BYTES + _FOLLOWS.size:
         raise WireError(f"a record of {len(data)} bytes")
     mark, epoch, seq, digest = _HEAD.unpack_from(data)
     if seq > _MAX_SEQ:
         raise WireError(f"record number {seq}")
-    if mark == b"R" and seq >= 1 and len(data) >= (begin := _HEAD.size + SIGNATURE_BYTES):
-        return Record(epoch, seq, digest, data[begin:], data[_HEAD.size : begin])
+    begin, end = _HEAD.size + SIGNATURE_BYTES, len(data) - (_FOLLOWS.size if mark == b"U" else 0)
+    if mark in (b"R", b"U") and seq >= 1 and begin <= end <= begin + MAX_ENVELOPE_BYTES:
+        follows = _FOLLOWS.unpack_from(data, end)[0] if mark == b"U" else -1
+        return Record(epoch, seq, digest, data[begin:end], data[_HEAD.size : begin], follows)
     if mark == b"B" and len(data) == _HEAD.size + SIGNATURE_BYTES:
         return Base(epoch, seq, digest, data[_HEAD.size :])
     raise WireError(f"a record that begins with {mark!r}")

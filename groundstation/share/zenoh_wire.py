@@ -183,10 +183,11 @@ class ZenohWire:
         self._subscribers = [
             session.declare_subscriber(
                 f"{self._peer_prefix}/live",
-                lambda sample: self._arrivals.put_quietly(Live(sample.payload.to_bytes())),
+                lambda sample: self._arrivals.put_position(Live(sample.payload.to_bytes())),
             ),
             session.declare_subscriber(
-                f"{self._peer_prefix}/urgent", lambda sample: put(Live(sample.payload.to_bytes()))
+                f"{self._peer_prefix}/urgent",
+                lambda sample: self._arrivals.put_urgent(Live(sample.payload.to_bytes())),
             ),
             session.declare_subscriber(
                 # Stamped here and not when the next step comes: this is what the clocks are compared by.

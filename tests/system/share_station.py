@@ -1,8 +1,9 @@
 """A station that only shares, as a process of its own: ``python -m tests.system.share_station settings.json``.
 
-Prints ``ready``, then one JSON line per remote incident; ends in order when its standard input is closed. Settings may say
-``clock_s``, how much more its clock shows, and ``tell``: it raises that many incidents, ``gap_s`` apart, each noted on
-disk before (as the store of a real station does), and after a restart goes on where it was.
+Prints ``ready``, then one JSON line per remote incident, with the time when it was on the bus; ends in order when its
+standard input is closed. Settings may say ``clock_s``, how much more its clock shows, and ``tell``: it raises that many
+incidents, ``gap_s`` apart, each noted on disk before (as the store of a real station does), and after a restart goes on
+where it was.
 """
 
 from __future__ import annotations
@@ -53,6 +54,19 @@ class ShiftedClock(SystemClock):
         return super().utc_us() + self._shift_us
 
 
+class StampedBus(Bus):
+    """Knows when what it carries was published; ``at_utc_us`` by incident."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.at_utc_us: dict[str, int] = {}
+
+    def publish(self, topic: topics.Topic[Any], record: Any) -> None:
+        if topic is topics.REMOTE_INCIDENT:
+            self.at_utc_us[record.incident_id] = time.time_ns() // 1000
+        super().publish(topic, record)
+
+
 class Teller(threading.Thread):
     """Raises incidents one after the other."""
 
@@ -78,7 +92,7 @@ class Teller(threading.Thread):
 
 
 def main() -> int:
-    bus = Bus()
+    bus = StampedBus()
     incidents = bus.subscribe(topics.REMOTE_INCIDENT)
     settings: dict[str, Any] = json.loads(Path(sys.argv[1]).read_text())
     clock = ShiftedClock(settings.get("clock_s", 0.0))
@@ -96,9 +110,8 @@ def main() -> int:
     threading.Thread(target=lambda: (sys.stdin.read(), ended.set()), daemon=True).start()
     while not ended.wait(0.02):
         for remote in incidents.drain():
-            print(
-                json.dumps({"incident_id": remote.incident_id, "received_utc_us": remote.received_utc_us}), flush=True
-            )
+            at_utc_us = bus.at_utc_us[remote.incident_id]
+            print(json.dumps({"incident_id": remote.incident_id, "at_utc_us": at_utc_us}), flush=True)
     if "--forget-stop" not in sys.argv:
         service.stop()
     return 0

@@ -142,6 +142,38 @@ def test_what_is_urgent_is_used_before_what_is_missing_and_only_once(two: Signed
     assert (two.b.exchange.inbox.seq, two.a.exchange.outbox.waiting) == (3, 0)
 
 
+def test_an_incident_passes_positions_and_no_incident(two: Signed) -> None:
+    two.run()
+    two.line.loss = 1.0
+    send(two.a, moved("t", 1))
+    two.line.loss = 0.0
+    send(two.a, draft("i2"))
+    step = two.b.exchange.step(two.t_s, T0_UTC_US)
+    assert [(r.seq, r.ahead) for r in step.received] == [(2, True)]
+    two.line.loss = 1.0
+    send(two.a, draft("i3"), moved("t", 4))
+    two.line.loss = 0.0
+    send(two.a, draft("i5"))
+    assert two.b.exchange.step(two.t_s, T0_UTC_US).received == (), "i3 is missing before it"
+    seen = []
+    for _ in range(40):
+        two.t_s += 0.1
+        two.a.exchange.step(two.t_s, T0_UTC_US)
+        seen += [r.seq for r in two.b.exchange.step(two.t_s, T0_UTC_US).received]
+    assert seen == [1, 3, 4, 5]
+    assert (two.b.exchange.inbox.seq, two.a.exchange.outbox.waiting) == (5, 0)
+
+
+def test_an_incident_after_a_restart_waits_for_what_may_be_one(two: Signed) -> None:
+    two.run()
+    two.line.loss = 1.0
+    send(two.a, draft("i1"))
+    two.line.loss = 0.0
+    two.a.exchange._incident_epoch = b""
+    send(two.a, draft("i2"))
+    assert two.b.exchange.step(two.t_s, T0_UTC_US).received == ()
+
+
 def test_urgent_records_have_their_receipt_before_their_turn(two: Signed) -> None:
     two.run()
     two.line.loss = 1.0
@@ -212,7 +244,7 @@ def test_probes_tell_the_offset_of_the_clocks(two: Signed) -> None:
     assert parse_hello(Hello(3, 4, 5, 6, 7, 8).to_bytes()) == Hello(3, 4, 5, 6, 7, 8)
 
 
-def test_a_record_that_overtakes_another_waits_for_it_and_nothing_is_asked_for(two: Signed) -> None:
+def test_records_that_overtake_one_another_wait_and_nothing_is_asked_for(two: Signed) -> None:
     two.run()
     wire = two.line.ends["a"]
     held: list[bytes] = []
@@ -222,14 +254,18 @@ def test_a_record_that_overtakes_another_waits_for_it_and_nothing_is_asked_for(t
     send(two.a, moved("t1", 1), moved("t2", 2), draft("alarm"))
     one, other, alarm = held
     real(alarm, True)
-    assert two.b.exchange.step(two.t_s, T0_UTC_US).received == ()
+    assert [r.seq for r in two.b.exchange.step(two.t_s, T0_UTC_US).received] == [3]
     real(other)
+    assert two.b.exchange.step(two.t_s, T0_UTC_US).received == ()
     real(one)
-    assert [r.seq for r in two.b.exchange.step(two.t_s + 0.001, T0_UTC_US).received] == [1, 2, 3]
+    send(two.a, moved("t1", 4))
+    real(held.pop())
+    assert [r.seq for r in two.b.exchange.step(two.t_s + 0.001, T0_UTC_US).received] == [1, 2, 4]
+    assert two.b.exchange.inbox.seq == 4
     assert asked == []
 
 
-def test_what_is_missing_for_longer_is_asked_for_once_and_all_comes_in_order(two: Signed) -> None:
+def test_what_is_missing_for_longer_is_asked_for_at_once(two: Signed) -> None:
     two.run()
     wire = two.line.ends["a"]
     real, lost = wire.send_live, []
@@ -244,7 +280,8 @@ def test_what_is_missing_for_longer_is_asked_for_once_and_all_comes_in_order(two
             result = side.exchange.step(two.t_s, T0_UTC_US)
             order += [r.seq for r in result.received] if side is two.b else []
     assert len(lost) == 1
-    assert order == [1, 2]
+    assert order == [2, 1]
+    assert two.b.exchange.inbox.seq == 2
 
 
 def test_positions_are_acknowledged_together_and_an_incident_at_once(two: Signed) -> None:
