@@ -9,9 +9,10 @@ import pytest
 from pyproj import Geod, Transformer
 from PyQt6.QtCore import QPoint, QPointF, Qt
 
+from geofences.coordinate_grids import utm_zone
 from geofences.coordinates import parse_coordinate
 from groundstation.console.map.goto import Bookmark, Bookmarks, GoToDialog
-from groundstation.console.map.layers.grid import degrees_text
+from groundstation.console.map.layers.grid import degrees_text, zone_cells
 from groundstation.console.map.measure import MeasureTool, area_m2, area_text, distance_text, leg, way_m
 from groundstation.console.map.projection import scale, to_lat_lon
 from groundstation.console.map.view import MapView
@@ -259,3 +260,41 @@ def test_what_is_shown_whole_stays_whole_in_a_larger_window_until_the_map_is_mov
     view.resize(900, 700)
     middle = view.canvas.to_lat_lon(QPointF(450, 350))
     assert GEOD.inv(middle[1], middle[0], *reversed(r.place(0, 0)))[2] < 5.0
+
+
+def test_every_zone_in_view_has_its_own_grid_up_to_its_edge(bench: MapBench) -> None:
+    """Zones 33 and 34 meet at 18 degrees east."""
+    layer = bench.view.mgrs
+    layer.visible = True
+    bench.view.go_to(49.05, 18.0, 3000.0)
+    bench.tick()
+    pieces = layer.lines.strokes[0].pieces
+    lat, lon = to_lat_lon(pieces[:, [0, 2]].ravel(), pieces[:, [1, 3]].ravel())
+    lat, lon = lat.reshape(-1, 2), lon.reshape(-1, 2)
+    west, east = (lon <= 18.0 + 1e-9).all(axis=1), (lon >= 18.0 - 1e-9).all(axis=1)
+    assert (west | east).all(), "no line crosses the edge of its zone"
+    for mine, epsg in ((west, 32633), (east, 32634)):
+        e, n = Transformer.from_crs(4326, epsg, always_xy=True).transform(lon[mine], lat[mine])
+        on_easting = np.ptp(e, axis=1) < 0.01
+        step = 100 if len(set(np.round(e[on_easting, 0] / 100))) > 1 else 1000
+        value = np.where(on_easting, e[:, 0], n[:, 0])
+        # A short chord across the meridian's cut lies a few centimetres beside the curved line.
+        assert np.abs(value / step - np.round(value / step)).max() * step < 0.1
+        assert on_easting.sum() > 3
+        assert (~on_easting).sum() > 3
+    assert np.isclose(lon[west].max(), 18.0, atol=1e-6)
+    assert np.isclose(lon[east].min(), 18.0, atol=1e-6)
+    assert {"33U", "34U"} <= {w.text for w in layer.words.words}
+    ((x0, _, x1, _),) = layer.lines.strokes[1].pieces
+    assert to_lat_lon(x0, 0.0)[1] == pytest.approx(18.0)
+    assert x0 == x1
+
+
+def test_zones_of_another_width_and_the_equator() -> None:
+    norway = zone_cells(2.0, 59.0, 7.0, 60.0)
+    assert norway == [(31, (2.0, 59.0, 3.0, 60.0)), (32, (3.0, 59.0, 7.0, 60.0))]
+    svalbard = zone_cells(8.0, 78.0, 22.0, 79.0)
+    assert [(z, c[0], c[2]) for z, c in svalbard] == [(31, 8.0, 9.0), (33, 9.0, 21.0), (35, 21.0, 22.0)]
+    assert [(z, c[1], c[3]) for z, c in zone_cells(1.0, -1.0, 2.0, 1.0)] == [(31, -1.0, 0.0), (31, 0.0, 1.0)]
+    for zone, (west, south, east, north) in zone_cells(-180.0, -80.0, 180.0, 84.0):
+        assert utm_zone((south + north) / 2, (west + east) / 2)[0] == zone

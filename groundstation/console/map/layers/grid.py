@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 import math
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterator, Sequence
 
 import numpy as np
+import shapely
 from pyproj import Proj
 
 from geofences.coordinate_grids import utm_zone
 from groundstation.console import i18n
-from groundstation.console.map.graphics import Lines, Strokes, Word, Words, joined, pieces_of
+from groundstation.console.map.graphics import FloatArray, Lines, Strokes, Word, Words, joined, pieces_of
 from groundstation.console.map.layers.base import Layer
-from groundstation.console.map.projection import to_lat_lon, to_mercator
+from groundstation.console.map.projection import scale, to_lat_lon, to_mercator
 from groundstation.console.map.tools import LegendRow
 from groundstation.core.clock import Clock
 
@@ -70,57 +71,76 @@ class GraticuleLayer(_Grid):
         return (LegendRow("dim", "line", self.title),)
 
 
-class MgrsLayer(_Grid):
-    """The lines of the UTM zone under the middle of the view, with the digits that an MGRS reference has.
+def zone_cells(low_lon: float, low_lat: float, high_lon: float, high_lat: float) -> list[tuple[int, Box]]:
+    """UTM zones in a box of degrees, with the part of it that is theirs, one for each hemisphere.
 
-    Where the view reaches into another zone, that zone's grid is not drawn: the lines end at the zone's meridian.
+    Zones are 6 degrees wide but off Norway (56 to 64 N) and round Svalbard (72 to 84 N).
     """
+    cells = []
+    for south, north, odd in _ROWS:
+        bottom, top = max(low_lat, south), min(high_lat, north)
+        if bottom >= top:
+            continue
+        for zone in range(1, 61):
+            west, east = odd.get(zone, (6.0 * zone - 186.0, 6.0 * zone - 180.0))
+            left, right = max(low_lon, west), min(high_lon, east)
+            if left < right:
+                cells.append((zone, (left, bottom, right, top)))
+    return cells
+
+
+_NOWHERE = (0.0, 0.0)
+_ROWS: tuple[tuple[float, float, dict[int, tuple[float, float]]], ...] = (
+    (-80.0, 0.0, {}),
+    (0.0, 56.0, {}),
+    (56.0, 64.0, {31: (0.0, 3.0), 32: (3.0, 12.0)}),
+    (64.0, 72.0, {}),
+    (
+        72.0, 84.0,
+        {31: (0.0, 9.0), 33: (9.0, 21.0), 35: (21.0, 33.0), 37: (33.0, 42.0), 32: _NOWHERE, 34: _NOWHERE, 36: _NOWHERE},
+    ),
+)  # fmt: skip
+
+
+class MgrsLayer(_Grid):
+    """The lines of every UTM zone in view, with the digits that an MGRS reference has; each ends at its zone's edge."""
 
     def __init__(self, clock: Clock, view_box: Callable[[], Box], visible: bool = False) -> None:
         super().__init__("mgrs", i18n.text("map", "MGRS grid"), clock, view_box, visible)
 
     def draw(self) -> None:
         west, south, east, north = self._view_box()
-        lat, lon = (float(v) for v in to_lat_lon((west + east) / 2, (south + north) / 2))
         self.lines.set_strokes()
         self.words.set_words(())
-        if not -80.0 <= lat <= 84.0 or east - west > 2_000_000.0:
+        if east - west > 2_000_000.0:
             return
-        zone, band = utm_zone(lat, lon)
-        utm = Proj(proj="utm", zone=zone, ellps="WGS84", south=lat < 0.0)
-        rim_lat, rim_lon = to_lat_lon(
-            np.array([west, east, east, west, (west + east) / 2]), np.array([south, south, north, north, south])
-        )
-        e, n = utm(rim_lon, rim_lat)
-        if not np.isfinite([*e, *n]).all():
-            return
-        span = max(np.ptp(e), np.ptp(n))
+        (low_lat, high_lat), (low_lon, high_lon) = to_lat_lon(0.0, [south, north])[0], to_lat_lon([west, east], 0.0)[1]
+        middle = float(to_lat_lon(0.0, (south + north) / 2)[0])
+        span = max(east - west, north - south) / scale(middle)
         step = next((s for s in _METRE_STEPS if span / s >= 4), _METRE_STEPS[-1])
-        low_lon, high_lon = 6.0 * zone - 186.0, 6.0 * zone - 180.0
-        wide = zone in (31, 32, 33, 35, 37)  # Norway and Svalbard have zones of another width
-        pieces, words = [], []
-        along = np.linspace(-0.05, 1.05, 24)
-        for is_easting in (True, False):
-            values, other = (e, n) if is_easting else (n, e)
-            run = other.min() + along * np.ptp(other)
-            first, last = math.ceil(values.min() / step), math.floor(values.max() / step)
-            for k in range(first, last + 1)[:60]:
-                fixed = np.full(len(run), k * step, dtype=float)
-                at_lon, at_lat = utm(*((fixed, run) if is_easting else (run, fixed)), inverse=True)
-                inside = np.ones(len(run), dtype=bool) if wide else (at_lon >= low_lon) & (at_lon <= high_lon)
-                line = to_mercator(at_lat[inside], at_lon[inside])
-                if len(line) < 2:
-                    continue
+        pieces, edges, words, names = [], [], [], []
+        # Not at the edges, where legend, buttons and degrees stand.
+        inner = (west + 0.3 * (east - west), south, east, south + 0.93 * (north - south))
+        for zone, cell in zone_cells(float(low_lon), float(low_lat), float(high_lon), float(high_lat)):
+            (left, right), (bottom, top) = (
+                v.tolist() for v in to_mercator(np.array(cell[1::2]), np.array(cell[::2])).T
+            )
+            part = (max(inner[0], left), max(inner[1], bottom), min(inner[2], right), min(inner[3], top))
+            for line, is_easting, value_m in _lines_of(zone, cell, step):
                 pieces.append(pieces_of(line))
-                # Not at the edges, where legend, buttons and degrees stand.
-                inner = (west + 0.3 * (east - west), south, east, south + 0.93 * (north - south))
-                place = self._label(line, is_easting, inner)
+                place = self._label(line, is_easting, part)
                 if place is not None:
-                    digits = _digits(k * step, step)
-                    words.append(Word(*place, digits, "information", (3.0, 3.0), plate=140, size_px=11))
-        self.lines.set_strokes(Strokes(joined(pieces), "information", 1.0, 90, smooth=False))
-        words.insert(0, Word((west + east) / 2, south, f"{zone}{band}", "information", (0.0, -30.0), bold=True))
-        self.words.set_words(words)
+                    words.append(Word(*place, _digits(value_m, step), "information", (3.0, 3.0), plate=140, size_px=11))
+            if left > west:
+                edges.append(np.array([[left, bottom, left, top]]))
+            _, band = utm_zone((cell[1] + cell[3]) / 2, (cell[0] + cell[2]) / 2)
+            if right - left > 0.1 * (east - west):
+                names.append(Word((left + right) / 2, bottom, f"{zone}{band}", "information", (0.0, -30.0), bold=True))
+        self.lines.set_strokes(
+            Strokes(joined(pieces), "information", 1.0, 90, smooth=False),
+            Strokes(joined(edges), "information", 2.5, 200, smooth=False),
+        )
+        self.words.set_words([*names, *words])
 
     @staticmethod
     def _label(line: np.ndarray, is_easting: bool, box: Box) -> tuple[float, float] | None:
@@ -135,6 +155,35 @@ class MgrsLayer(_Grid):
 
     def legend(self) -> Sequence[LegendRow]:
         return (LegendRow("information", "line", self.title),)
+
+
+def _lines_of(zone: int, cell: Box, step_m: int) -> Iterator[tuple[FloatArray, bool, int]]:
+    """The grid lines of a zone in a cell of degrees: Mercator metres ``(n, 2)``, whether an easting, and its value."""
+    west, south, east, north = cell
+    utm = Proj(proj="utm", zone=zone, ellps="WGS84", south=north <= 0.0)
+    along = np.linspace(0.0, 1.0, 9)
+    lons, lats = west + along * (east - west), south + along * (north - south)
+    rim_lon = np.concatenate([lons, lons, np.full(9, west), np.full(9, east)])
+    rim_lat = np.concatenate([np.full(9, south), np.full(9, north), lats, lats])
+    e, n = utm(rim_lon, rim_lat)
+    if not np.isfinite([*e, *n]).all():
+        return
+    window = shapely.box(*cell)
+    run_share = np.linspace(-0.05, 1.05, 24)
+    for is_easting in (True, False):
+        values, other = (e, n) if is_easting else (n, e)
+        run = other.min() + run_share * np.ptp(other)
+        first, last = math.ceil(values.min() / step_m), math.floor(values.max() / step_m)
+        for k in range(first, last + 1)[:60]:
+            fixed = np.full(len(run), k * step_m, dtype=float)
+            lon, lat = utm(*((fixed, run) if is_easting else (run, fixed)), inverse=True)
+            if not np.isfinite([*lon, *lat]).all():
+                continue
+            cut = shapely.intersection(shapely.LineString(np.column_stack([lon, lat])), window)
+            for piece in shapely.get_parts(cut):
+                places = shapely.get_coordinates(piece)
+                if len(places) > 1:
+                    yield to_mercator(places[:, 1], places[:, 0]), is_easting, k * step_m
 
 
 def _digits(value_m: float, step_m: int) -> str:
