@@ -1,7 +1,7 @@
 """The disclosure log: what was told to whom, when, by which words of which agreement. Append-only, hash-chained.
 
-A disclosure is committed here before it enters an outbox, so the log can hold a disclosure that never left (a crash in
-between) but never lacks one that did. Triggers refuse changes by accident; the chain shows changes on purpose, and the
+An entry reaches the disk with what it is about (:mod:`groundstation.share.due`) and the chain a moment later, so the log
+never lacks a disclosure that left. Triggers refuse changes by accident; the chain shows changes on purpose, and the
 checkpoints of :mod:`groundstation.share.ledger` those by somebody who works out the whole chain anew.
 
 What was told is kept beside the chain and can be erased: the chain holds its hash with a random salt, which goes with it.

@@ -148,7 +148,7 @@ def test_a_line_that_goes_silent_loses_and_doubles_nothing(pair: Pair, silence_s
         assert pair.incidents_at_b() == ["before"]
         proxy.silent.clear()
         pair.publish("after")
-        assert until(lambda: pair.incidents_at_b() == ["before", *names, "after"], 20.0), pair.incidents_at_b()
+        assert until(lambda: pair.incidents_at_b() == ["before", *names, "after"]), pair.incidents_at_b()
         assert until(lambda: pair.lost() == 0)
     finally:
         proxy.close()
@@ -168,7 +168,7 @@ def test_kill_9_of_either_side_at_random_points(pair: Pair, kills: int, count: i
         running[name] = start_station(pair, name, **({"tell": count} if name == "a" else {}))
         assert line(running[name].stdout) == "ready"
     names = [f"n{n:05d}" for n in range(count)]
-    assert until(lambda: len(pair.incidents_at_b()) >= count, 60.0), len(pair.incidents_at_b())
+    assert until(lambda: len(pair.incidents_at_b()) >= count, 150.0), len(pair.incidents_at_b())
     assert pair.incidents_at_b() == names
     assert until(lambda: pair.lost() == 0)
 
@@ -185,7 +185,7 @@ def test_absent_neighbour_and_a_sender_that_dies(pair: Pair) -> None:
     assert line(start_station(pair, "a", tell=count, gap_s=0.0).stdout) == "ready"
     assert line(start_station(pair, "b").stdout) == "ready"
     names = [f"n{n:05d}" for n in range(count)]
-    assert until(lambda: len(pair.incidents_at_b()) >= count, 30.0), len(pair.incidents_at_b())
+    assert until(lambda: len(pair.incidents_at_b()) >= count), len(pair.incidents_at_b())
     assert pair.incidents_at_b() == names
     assert until(lambda: pair.lost() == 0)
 
@@ -270,7 +270,7 @@ def test_an_outbox_restored_from_a_backup_is_noticed_and_told(pair: Pair) -> Non
                 for r in db.execute("SELECT subject FROM inbox WHERE kind='incident' ORDER BY received_utc_us, seq")
             ]
 
-    assert until(lambda: subjects() == ["i1", "i2", "i3", "n2", "n3", "n4"], 20.0), subjects()
+    assert until(lambda: subjects() == ["i1", "i2", "i3", "n2", "n3", "n4"]), subjects()
 
 
 def test_a_full_disk_is_said_and_everything_comes_when_there_is_room(pair: Pair) -> None:
@@ -291,7 +291,7 @@ def test_a_full_disk_is_said_and_everything_comes_when_there_is_room(pair: Pair)
     )
     time.sleep(0.5)
     db.execute("PRAGMA max_page_count=1073741823")
-    assert until(lambda: pair.incidents_at_b() == ["i0", *names], 20.0), pair.incidents_at_b()
+    assert until(lambda: pair.incidents_at_b() == ["i0", *names]), pair.incidents_at_b()
     assert until(lambda: any(f.fault.key == "share-disk" and not f.active for f in faults.drain()))
 
 
