@@ -210,6 +210,11 @@ def palette() -> Theme:
     return _in_use.theme
 
 
+def on_picture() -> Theme:
+    """The theme of what is drawn on a camera's picture, always on a dark plate: the light theme's dark colours would drown."""
+    return DARK if _in_use.theme is LIGHT else _in_use.theme
+
+
 def use(name: str) -> None:
     """Switch to a theme by name; an unknown one leaves the present one."""
     chosen = THEMES.get(name)
@@ -227,12 +232,13 @@ _made: dict[tuple[str, str, int], QColor] = {}
 """Reading a colour from its name costs more than drawing with it, and a map asks for a hundred at every frame."""
 
 
-def colour(name: str, alpha: int = 255) -> QColor:
-    """A colour with transparency: a name of ``Theme`` or ``#rrggbb``."""
-    key = (_in_use.theme.name, name, alpha)
+def colour(name: str, alpha: int = 255, of: Theme | None = None) -> QColor:
+    """A colour with transparency: a name of ``Theme`` or ``#rrggbb``; ``of`` another theme than the one in use."""
+    chosen = _in_use.theme if of is None else of
+    key = (chosen.name, name, alpha)
     made = _made.get(key)
     if made is None:
-        made = QColor(name if name.startswith("#") else getattr(_in_use.theme, name))
+        made = QColor(name if name.startswith("#") else getattr(chosen, name))
         made.setAlpha(alpha)
         if len(_made) > 1000:
             _made.clear()

@@ -6,6 +6,7 @@ Few words change from frame to frame. What is kept is bounded; a change of theme
 from __future__ import annotations
 
 import math
+from collections.abc import Callable
 
 from PyQt6.QtCore import QRectF, Qt
 from PyQt6.QtGui import QColor, QFont, QFontMetricsF, QPainter, QPixmap
@@ -19,7 +20,9 @@ _MOST_PLATES = 300
 class WordPlates:
     """Sizes and plates of words by text, size, weight and colours. One for each that draws; GUI thread only."""
 
-    def __init__(self) -> None:
+    def __init__(self, themed: Callable[[], theme.Theme] = theme.palette) -> None:
+        """``themed`` tells the theme that the words are drawn in."""
+        self._themed = themed
         self._fonts: dict[tuple[int, bool], QFont] = {}
         self._sizes: dict[tuple[str, int, bool], tuple[float, float]] = {}
         self._plates: dict[tuple[object, ...], QPixmap] = {}
@@ -60,16 +63,17 @@ class WordPlates:
 
         ``colour`` a name of the theme or ``#rrggbb``; ``ground`` a name and how dense, 0 for none; ``ratio`` of the screen.
         """
-        key = (text, size_px, bold, colour, ground, ratio, theme.palette().name)
+        themed = self._themed()
+        key = (text, size_px, bold, colour, ground, ratio, themed.name)
         plate = self._plates.get(key)
         if plate is None:
             width, height = box_px
             plate = QPixmap(math.ceil(width * ratio), math.ceil(height * ratio))
             plate.setDevicePixelRatio(ratio)
-            plate.fill(theme.colour(*ground) if ground[1] else QColor(0, 0, 0, 0))
+            plate.fill(theme.colour(*ground, of=themed) if ground[1] else QColor(0, 0, 0, 0))
             painter = QPainter(plate)
             painter.setFont(self._font(size_px, bold))
-            painter.setPen(theme.colour(colour))
+            painter.setPen(theme.colour(colour, of=themed))
             painter.drawText(QRectF(0, 0, width, height), Qt.AlignmentFlag.AlignCenter, text)
             painter.end()
             if len(self._plates) > _MOST_PLATES:

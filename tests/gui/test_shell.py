@@ -112,6 +112,19 @@ def _contrast(one: str, other: str) -> float:
 
 
 @pytest.mark.parametrize("name", sorted(theme.THEMES))
+def test_what_is_drawn_on_a_picture_can_be_read_on_its_dark_plate(name: str) -> None:
+    before = theme.palette().name
+    try:
+        theme.use(name)
+        t = theme.on_picture()
+    finally:
+        theme.use(before)
+    for said in (t.ok, t.caution, t.alarm, t.own, t.border_line, t.picture_text):
+        assert _contrast(said, t.shadow) >= 3.0, said
+    assert (t.name == "night_red") == (name == "night_red"), "red light only, where eyes must see in the dark"
+
+
+@pytest.mark.parametrize("name", sorted(theme.THEMES))
 def test_words_can_be_read_in_every_theme(name: str) -> None:
     t = theme.THEMES[name]
     for ground in (t.background, t.panel, t.raised):

@@ -120,7 +120,7 @@ class FrameOverlay:
 
 def draw_lines(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels: float, plates: WordPlates) -> None:
     """Border and fences; what lies behind a hill is thin and dotted."""
-    t = theme.palette()
+    t = theme.on_picture()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     for line, part in overlay.lines():
         xy = part.xy_px * pixels + [target.left(), target.top()]
@@ -151,7 +151,7 @@ def _stretches(corners: list[QPointF], hidden: list[bool]) -> Iterator[tuple[boo
 def draw_boxes(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels: float, plates: WordPlates) -> None:
     """A box round each track that was seen in this frame; dashed and grey what could not be put on the ground."""
     tracks = overlay.record.tracks
-    t = theme.palette()
+    t = theme.on_picture()
     painter.setBrush(Qt.BrushStyle.NoBrush)
     # Most tracks of a large picture coast: looked for all at once, row by row takes tens of milliseconds.
     seen = (tracks.status != TrackStatus.TENTATIVE) & np.isfinite(tracks.xyxy).all(axis=1)

@@ -59,7 +59,7 @@ class PictureWidget(QWidget):
         self._dragged = False
         self._place: GroundPlace | None = None
         self._place_lack = ""
-        self._plates = WordPlates()
+        self._plates = WordPlates(theme.on_picture)
 
     # -- what is shown -----------------------------------------------------------------------------------------------
 
@@ -224,7 +224,7 @@ class PictureWidget(QWidget):
     def paintEvent(self, event: QPaintEvent | None) -> None:
         painter = QPainter(self)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-        t = theme.palette()
+        t = theme.on_picture()
         painter.fillRect(self.rect(), QColor(t.shadow))
         font = QFont(self.font())
         font.setPixelSize(12)
@@ -264,7 +264,7 @@ class PictureWidget(QWidget):
         painter.end()
 
     def _draw_words(self, painter: QPainter, visible: QRectF, stale: bool) -> None:
-        t = theme.palette()
+        t = theme.on_picture()
         age_s = self.age_s()
         strip = QRectF(visible.left(), visible.bottom() - 22, visible.width(), 22)
         painter.fillRect(strip, theme.colour("shadow", 170))
@@ -310,7 +310,7 @@ class PictureWidget(QWidget):
             _plate(painter, top.translated(0, 22), self.recording_text, t.alarm, Qt.AlignmentFlag.AlignLeft)
 
     def _draw_not_live(self, painter: QPainter, visible: QRectF) -> None:
-        t = theme.palette()
+        t = theme.on_picture()
         words = i18n.fill(self.tr("NOT LIVE   {seconds} s ago"), seconds=f"{self.age_s():.0f}")
         font = QFont(painter.font())
         font.setPixelSize(18)
