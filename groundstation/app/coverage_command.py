@@ -27,6 +27,8 @@ from groundstation.store.coverage_store import (
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.ledger import Ledger, different_border
 from missions.coverage.priorities import Risk, next_sortie
+from missions.requests.by_coverage import can_be_flown
+from missions.requests.request import FlightSection, MarginsSection
 
 
 def run(options: argparse.Namespace) -> int:
@@ -114,9 +116,17 @@ def _show(options: argparse.Namespace, known: KnownBorder, begin: int | None, en
 def _next(options: argparse.Namespace, known: KnownBorder, begin: int | None, end: int | None) -> int:
     as_of = end if end is not None else time.time_ns() // 1000
     ledger = Ledger(_grid(options.area, known), read_observations(options.folder, known.digest, begin, as_of))
-    row = next_sortie(ledger, as_of, options.length_m, risks_of(options.risk))
+    # The request leaves flight and margins at their defaults.
+    flight, margins = FlightSection(), MarginsSection()
+    area, edge_m = read_area(options.area / "area.geojson"), margins.edge_m + margins.fence_m
+    usable = can_be_flown(area, ledger.grid, flight.standoff_m, edge_m)
+    row = next_sortie(ledger, as_of, options.length_m, risks_of(options.risk), usable=usable)
     if row is None:
-        print(json.dumps({"request": None}) if options.json else "nothing to fly for: all of it was just seen")
+        print(
+            json.dumps({"request": None})
+            if options.json
+            else "nothing to fly for: all that can be flown along was just seen"
+        )
         return 1
     from_m, to_m, weight, reason = row
     text = _request(options, from_m, to_m, reason, as_of)

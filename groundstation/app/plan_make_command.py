@@ -11,6 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geofences.errors import ConfigError, PlanError
+from groundstation.app.plan_coverage import with_coverage
 from missions.plan_file_write import write_plan_file
 from missions.plan_time import PlanTime
 from missions.planner.solution import PatrolSolution
@@ -23,7 +24,7 @@ _STRAIGHT_DEG = 20.0
 
 def run(options: argparse.Namespace) -> int:
     """Carry out the command line. Raises :class:`ConfigError` for a request that cannot be used (exit code 2)."""
-    job = read_job(options.request)
+    job = with_coverage(read_job(options.request))
     out: Path = options.out
     if not out.parent.is_dir():
         raise ConfigError(f"{out}: there is no folder {out.parent}", "make the folder first")
@@ -72,6 +73,11 @@ def _result(job: Job, made: Sequence[Made], solution: PatrolSolution | None, wri
     }
     if len(made) == 1 and made[0].sweep is not None:
         result["sweep"] = {name: round(float(value), 3) for name, value in vars(made[0].sweep).items()}
+    if job.by_coverage:
+        result["coverage"] = [
+            {"s_from_m": round(low, 1), "s_to_m": round(high, 1), "weight": round(weight, 4), "reason": reason}
+            for low, high, weight, reason in job.by_coverage
+        ]
     if solution is not None:
         result |= watch_json(solution, job)
         findings += [
@@ -137,6 +143,8 @@ def _print(result: dict[str, Any]) -> None:
             f"{plan['length_m'] / 1000.0:.1f} km, {plan['duration_s'] / 60.0:.0f} min, "
             f"battery left {100.0 * plan['battery_left']:.0f} %{seen}"
         )
+    for row in result.get("coverage", [])[:5]:
+        print(f"  for {row['s_from_m']:.0f} to {row['s_to_m']:.0f} m along the border: {row['reason']}")
     for finding in result["findings"]:
         print(f"  {finding['severity']}: {finding['message']}")
     for advice in result.get("what_would_meet_it", []):

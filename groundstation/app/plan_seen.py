@@ -15,7 +15,7 @@ from scipy.spatial import cKDTree
 
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.terrain import TerrainGrid
-from missions.coverage.gaps import VISIT_JOIN_S, gaps_of_laps
+from missions.coverage.gaps import gaps_of_laps, visits_and_gaps
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.rule import CoverageRule
 from missions.footprint import Camera, ground_resolution_m
@@ -138,7 +138,7 @@ def seen_by(
 ) -> Seen:
     """Look at every piece in every picture. Without ``terrain`` nothing is hidden."""
     if not len(pieces) or not len(pictures.t_s):
-        return _counted(np.empty(0, dtype=np.int64), np.empty(0), len(pieces))
+        return Seen(*visits_and_gaps(np.empty(0, dtype=np.int64), np.empty(0), len(pieces)))
     frame = LocalFrame(float(pictures.lat_deg[0]), float(pictures.lon_deg[0]))
     eyes = frame.to_plane(pictures.lat_deg, pictures.lon_deg)
     places = frame.to_plane(pieces.lat_deg, pieces.lon_deg)
@@ -167,8 +167,8 @@ def seen_by(
         found.append(whole % len(pieces))
         times.append(pictures.t_s[whole // len(pieces)])
     if not found:
-        return _counted(np.empty(0, dtype=np.int64), np.empty(0), len(pieces))
-    return _counted(np.concatenate(found), np.concatenate(times), len(pieces))
+        return Seen(*visits_and_gaps(np.empty(0, dtype=np.int64), np.empty(0), len(pieces)))
+    return Seen(*visits_and_gaps(np.concatenate(found), np.concatenate(times), len(pieces)))
 
 
 def _in_picture(
@@ -205,19 +205,3 @@ def _not_hidden(
         )  # fmt: skip
         clear[low:high] = sight.sees(places[at] - eyes[number], ground_amsl_m=pieces.alt_amsl_m[at])
     return clear
-
-
-def _counted(piece: NDArray[np.int64], t_s: FloatArray, count: int) -> Seen:
-    visits = np.zeros(count, dtype=np.int64)
-    median, longest = np.full(count, np.nan), np.full(count, np.nan)
-    if len(piece):
-        order = np.lexsort((t_s, piece))
-        piece, t_s = piece[order], t_s[order]
-        first = np.flatnonzero(np.concatenate([[True], np.diff(piece) > 0]))
-        for a, b in zip(first, np.append(first[1:], len(piece)), strict=True):
-            gaps = np.diff(t_s[a:b])
-            gaps = gaps[gaps > VISIT_JOIN_S]
-            visits[piece[a]] = len(gaps) + 1
-            if len(gaps):
-                median[piece[a]], longest[piece[a]] = float(np.median(gaps)), float(gaps.max())
-    return Seen(visits, median, longest)

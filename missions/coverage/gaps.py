@@ -21,6 +21,28 @@ RUN_PIECES = 5
 comes into view or not by a metre of the way, and would make a figure that no second flight repeats."""
 
 
+def visits_and_gaps(
+    piece: IntArray, t_s: FloatArray, count: int, join_s: float = VISIT_JOIN_S
+) -> tuple[IntArray, FloatArray, FloatArray]:
+    """Of sightings ``(n,)`` of pieces at times in seconds, in any order: for each of ``count`` pieces its visits, and the median
+    and the longest of the gaps between them (NaN with fewer than two visits)."""
+    order = np.lexsort((t_s, piece))
+    piece, t_s = piece[order], t_s[order]
+    gap_s = np.diff(t_s)
+    apart = (piece[1:] == piece[:-1]) & (gap_s > join_s)
+    of, gaps = piece[1:][apart], gap_s[apart]
+    visits = np.bincount(of, minlength=count)
+    visits[np.unique(piece)] += 1
+    median, longest = np.full(count, np.nan), np.full(count, np.nan)
+    if len(of):
+        order = np.lexsort((gaps, of))
+        of, gaps = of[order], gaps[order]
+        who, first, many = np.unique(of, return_index=True, return_counts=True)
+        longest[who] = gaps[first + many - 1]
+        median[who] = 0.5 * (gaps[first + (many - 1) // 2] + gaps[first + many // 2])
+    return visits, median, longest
+
+
 def gaps_of_laps(
     visits: IntArray, median_s: FloatArray, max_s: FloatArray, laps: int, number: IntArray | None = None
 ) -> tuple[float | None, float | None]:
@@ -82,25 +104,13 @@ def revisit_gaps(ledger: Ledger, from_utc_us: int, to_utc_us: int, join_s: float
     n = ledger.grid.bins
     piece, t = ledger.bin_history(from_utc_us, to_utc_us)
     period_s = (to_utc_us - from_utc_us) / 1e6
+    t_s = (t - from_utc_us) / 1e6
+    visits, median, longest = visits_and_gaps(piece, t_s, n, join_s)
     unseen = np.full(n, period_s)
-    median, longest = np.full(n, np.nan), np.full(n, np.nan)
-    same = piece[1:] == piece[:-1]
-    gap_s = np.diff(t) / 1e6
-    apart = same & (gap_s > join_s)
-    visits = np.bincount(piece[1:][apart], minlength=n)
-    some = np.unique(piece)
-    visits[some] += 1
     if len(piece):
-        new = np.flatnonzero(np.concatenate([[True], ~same]))
+        new = np.flatnonzero(np.concatenate([[True], piece[1:] != piece[:-1]]))
         end = np.append(new[1:], len(piece)) - 1
         # Before the first and after the last sighting it was not seen either.
-        unseen[some] = np.maximum((t[new] - from_utc_us) / 1e6, (to_utc_us - t[end]) / 1e6)
-    of, gaps = piece[1:][apart], gap_s[apart]
-    if len(of):
-        order = np.lexsort((gaps, of))
-        of, gaps = of[order], gaps[order]
-        who, first, count = np.unique(of, return_index=True, return_counts=True)
-        longest[who] = gaps[first + count - 1]
-        median[who] = 0.5 * (gaps[first + (count - 1) // 2] + gaps[first + count // 2])
-        unseen[who] = np.maximum(unseen[who], longest[who])
+        unseen[piece[new]] = np.maximum(t_s[new], period_s - t_s[end])
+    unseen = np.fmax(unseen, longest)
     return RevisitGaps(period_s, visits, median, longest, unseen, ledger.grid.bin_may_be_seen)

@@ -12,6 +12,7 @@ import numpy as np
 from geofences.errors import PlanError
 from geofences.geodesy import FloatArray
 from missions.coverage.ledger import Ledger
+from missions.sight import BoolArray
 
 PriorityRow = tuple[float, float, float, str]
 """``(s_from_m, s_to_m, weight, reason)``: a stretch along the border, how much it matters (1 the most), and why."""
@@ -62,17 +63,25 @@ def priorities(
 
 
 def next_sortie(
-    ledger: Ledger, t_utc_us: int, length_m: float, risks: Sequence[Risk] = (), never_seen_s: float = 86_400.0
+    ledger: Ledger,
+    t_utc_us: int,
+    length_m: float,
+    risks: Sequence[Risk] = (),
+    never_seen_s: float = 86_400.0,
+    usable: BoolArray | None = None,
 ) -> PriorityRow | None:
     """The stretch of ``length_m`` (or of all of a shorter border) that is most worth a flight: the oldest and riskiest in sum.
 
-    Of equals the first along the line; its ends are drawn in to what has any weight. None when all of it was just seen or
+    Of equals the first along the line; its ends are drawn in to what has any weight. ``usable``: which pieces can be flown
+    along, None for all; without it what nobody can reach would be the oldest for ever. None when all of it was just seen or
     is of no interest. Raises :class:`PlanError` for figures that make no sense.
     """
     if not length_m > 0.0:
         raise PlanError("a sortie needs a length along the border", "give metres above 0")
     grid = ledger.grid
     age, risk, score = _scores(ledger, t_utc_us, risks, never_seen_s)
+    if usable is not None:
+        score = np.where(usable, score, 0.0)
     most = float(score.max(initial=0.0))
     if most <= 0.0:
         return None

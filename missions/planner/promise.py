@@ -14,13 +14,14 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import NDArray
+from scipy.spatial import cKDTree
 from shapely.geometry import LineString, Polygon
 
 from geofences.area import Area
 from geofences.geodesy import FloatArray, LocalFrame
 from geofences.shapes import zone_region
 from geofences.terrain import TerrainGrid
-from missions.coverage.gaps import VISIT_JOIN_S, gaps_of_laps
+from missions.coverage.gaps import VISIT_JOIN_S, gaps_of_laps, visits_and_gaps
 from missions.coverage.grid import CoverageGrid, grid_frame
 from missions.footprint import Camera, ground_resolution_m
 from missions.performance import Performance, WindEN
@@ -32,6 +33,7 @@ from missions.sight import Sight
 _MOST_PICTURES = 4000
 _LAPS = 3
 _HILLS_M = 500.0
+_AT_ONCE = 400
 _YAW_LOCK = 16
 _ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
 
@@ -127,31 +129,74 @@ class BorderInView:
         if grid.terrain is not None:
             height = grid.terrain.height(*grid.frame.from_plane(self._places))
             self._ground = np.where(np.isfinite(height), height, self._ground)
+        self._lowest_m = float(self._ground.min(initial=math.inf))
+        self._usable = np.flatnonzero(grid.bin_may_be_seen)
+        self._tree = cKDTree(middle[self._usable]) if len(self._usable) else None
 
-    def shown(self, eye_en_m: FloatArray, alt_amsl_m: float, look_deg: FloatArray, reach_m: float) -> NDArray[np.int64]:
-        """The pieces in the picture of a level camera that looks to ``(azimuth, elevation)``."""
-        far = np.abs(self._places[:, 0] - eye_en_m).max(axis=1)
-        bins = np.flatnonzero((far <= reach_m) & self.grid.bin_may_be_seen)
-        if not len(bins):
-            return np.asarray(bins, dtype=np.int64)
-        off, drop = self._places[bins] - eye_en_m, alt_amsl_m - self._ground[bins]
-        azimuth, elevation = np.radians(look_deg)
-        ahead = off[..., 0] * math.sin(azimuth) + off[..., 1] * math.cos(azimuth)
-        right = off[..., 0] * math.cos(azimuth) - off[..., 1] * math.sin(azimuth)
-        depth = ahead * math.cos(elevation) - drop * math.sin(elevation)
-        below = ahead * math.sin(elevation) + drop * math.cos(elevation)
+    def shown(
+        self, eyes_en_m: FloatArray, alt_amsl_m: FloatArray, looks_deg: FloatArray
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """What level cameras at ``(n, 2)`` and heights ``(n,)`` show that look to ``(azimuth, elevation)`` ``(n, 2)``: pieces,
+        and which of the pictures shows each."""
+        found = [
+            self._some(np.arange(k, min(k + _AT_ONCE, len(eyes_en_m))), eyes_en_m, alt_amsl_m, looks_deg)
+            for k in range(0, len(eyes_en_m), _AT_ONCE)
+        ]
+        none = np.empty(0, dtype=np.int64)
+        bins, pictures = zip(*found, strict=True) if found else ((none,), (none,))
+        return np.concatenate(bins), np.concatenate(pictures)
+
+    def _some(
+        self, some: NDArray[np.int64], eyes: FloatArray, amsl: FloatArray, looks: FloatArray
+    ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        # Beyond this no place is shown finely enough: a pixel is at least slant^2 / (focal length x drop).
+        drop = np.maximum(amsl[some] - self._lowest_m, 0.0)
+        reach = np.sqrt(self.grid.rule.gsd_max_m * self.camera.focal_px * drop) + 1.0
+        near = self._tree.query_ball_point(eyes[some], reach) if self._tree is not None else []
+        picture = np.repeat(some[: len(near)], np.array([len(n) for n in near], dtype=np.int64))
+        if not len(picture):
+            return np.empty(0, dtype=np.int64), picture
+        bins = self._usable[np.concatenate([np.asarray(n, dtype=np.int64) for n in near])]
+        # Most are out of the picture by their middle already.
+        for place in range(self._places.shape[1]):
+            off = self._places[bins, place] - eyes[picture]
+            inside = self._inside(off, amsl[picture] - self._ground[bins, place], looks[picture])
+            bins, picture = bins[inside], picture[inside]
+        if self.grid.terrain is not None:
+            order = np.argsort(picture, kind="stable")
+            bins, picture = bins[order], picture[order]
+            clear = self._clear(bins, picture, eyes, amsl)
+            bins, picture = bins[clear], picture[clear]
+        return bins, picture
+
+    def _inside(self, off: FloatArray, drop: FloatArray, look_deg: FloatArray) -> NDArray[np.bool_]:
+        """Whether places ``off`` from cameras and ``drop`` below them are within the picture's edges, finely enough."""
+        azimuth, elevation = np.radians(look_deg).T
+        sine, cosine = np.sin(azimuth), np.cos(azimuth)
+        ahead = off[:, 0] * sine + off[:, 1] * cosine
+        right = off[:, 0] * cosine - off[:, 1] * sine
+        sine, cosine = np.sin(elevation), np.cos(elevation)
+        depth = ahead * cosine - drop * sine
+        below = ahead * sine + drop * cosine
         inside = (depth > 0.0) & (np.abs(right) <= self.camera.half_width * depth)
         inside &= np.abs(below) <= self.camera.half_height * depth
-        along, across = ground_resolution_m(self.camera, np.hypot(off[..., 0], off[..., 1]), drop)
-        inside &= np.maximum(along, across) <= self.grid.rule.gsd_max_m
-        whole = inside.all(axis=1)
-        bins, off = bins[whole], off[whole]
-        if self.grid.terrain is not None and len(bins):
-            lat, lon = self.grid.frame.from_plane(eye_en_m)
-            sight = Sight(float(lat), float(lon), alt_amsl_m, self.grid.terrain, self.grid.ground_amsl_m)
-            clear = sight.sees(off.reshape(-1, 2), ground_amsl_m=self._ground[bins].ravel())
-            bins = bins[np.asarray(clear).reshape(-1, 3).all(axis=1)]
-        return np.asarray(bins, dtype=np.int64)
+        along, across = ground_resolution_m(self.camera, np.hypot(off[:, 0], off[:, 1]), drop)
+        return np.asarray(inside & (np.maximum(along, across) <= self.grid.rule.gsd_max_m))
+
+    def _clear(
+        self, bins: NDArray[np.int64], picture: NDArray[np.int64], eyes: FloatArray, amsl: FloatArray
+    ) -> NDArray[np.bool_]:
+        """Which pieces no hill hides, of pictures in order."""
+        clear = np.zeros(len(bins), dtype=np.bool_)
+        lat, lon = self.grid.frame.from_plane(eyes)
+        first = np.flatnonzero(np.diff(picture, prepend=-1))
+        for low, high in zip(first, np.append(first[1:], len(picture)), strict=True):
+            k, some = picture[low], bins[low:high]
+            sight = Sight(float(lat[k]), float(lon[k]), float(amsl[k]), self.grid.terrain, self.grid.ground_amsl_m)
+            off = (self._places[some] - eyes[k]).reshape(-1, 2)
+            seen = np.asarray(sight.sees(off, ground_amsl_m=self._ground[some].ravel()))
+            clear[low:high] = seen.reshape(len(some), -1).all(axis=1)
+        return clear
 
 
 class _Paper:
@@ -182,7 +227,7 @@ class _Paper:
         here = ends[which, 0] + share * (ends[which, 1] - ends[which, 0])
         eyes = self.grid.frame.to_plane(*self.home.from_plane(here[:, :2]))
         amsl = here[:, 2] + self.plan.home_alt_amsl_m
-        # Beyond this no place of the border is shown finely enough: a pixel is at least slant^2 / (focal length x drop).
+        # Far from the border no look has to be worked out.
         drop = np.maximum(amsl - self.grid.ground_amsl_m, 1.0) + (0.0 if self.terrain is None else _HILLS_M)
         reach = np.sqrt(self.grid.rule.gsd_max_m * self.camera.focal_px * drop) + 50.0
         near = shapely.distance(shapely.points(eyes), LineString(self.grid.line.vertices_en_m)) <= reach
@@ -194,8 +239,9 @@ class _Paper:
             looks[k] = look if look is not None else np.nan
         some = np.flatnonzero(np.isfinite(looks[:, 0]))
         border = BorderInView(self.grid, self.camera)
-        seen = [border.shown(eyes[k], float(amsl[k]), looks[k], float(reach[k])) for k in some]
-        return self._counted(seen, [np.full(len(bins), t[k]) for bins, k in zip(seen, some, strict=True)], step)
+        bins, picture = border.shown(eyes[some], amsl[some], looks[some])
+        visits, median, longest = visits_and_gaps(bins, t[some][picture], self.grid.bins, max(VISIT_JOIN_S, 1.5 * step))
+        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, median, longest)
 
     def _look(self, seq: int, en_m: FloatArray, alt_rel_home_m: float, course_deg: float) -> tuple[float, float] | None:
         """Azimuth and elevation that an item asks for; None when the camera is off its target."""
@@ -211,21 +257,3 @@ class _Paper:
             down = alt_rel_home_m - item.z
             return math.degrees(math.atan2(east, north)), -math.degrees(math.atan2(down, math.hypot(east, north)))
         return None
-
-    def _counted(self, seen: list[NDArray[np.int64]], times: list[FloatArray], step_s: float) -> Promise:
-        n = self.grid.bins
-        visits = np.zeros(n, dtype=np.int64)
-        median, longest = np.full(n, np.nan), np.full(n, np.nan)
-        if any(len(bins) for bins in seen):
-            piece, t = np.concatenate(seen), np.concatenate(times)
-            order = np.lexsort((t, piece))
-            piece, t = piece[order], t[order]
-            new = np.flatnonzero(np.concatenate([[True], np.diff(piece) > 0]))
-            join = max(VISIT_JOIN_S, 1.5 * step_s)
-            for a, b in zip(new, np.append(new[1:], len(piece)), strict=True):
-                gaps = np.diff(t[a:b])
-                gaps = gaps[gaps > join]
-                visits[piece[a]] = len(gaps) + 1
-                if len(gaps):
-                    median[piece[a]], longest[piece[a]] = float(np.median(gaps)), float(gaps.max())
-        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, median, longest)

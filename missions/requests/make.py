@@ -59,6 +59,10 @@ def make(job: Job, out: Path, promised: bool = True) -> tuple[list[Made], Patrol
     ``out``: the file of the first plan; several get a number. ``promised`` False: their promises, which take most of the
     time, are left out (:func:`with_promise`). Raises :class:`ConfigError`.
     """
+    if job.request.coverage is not None and not job.by_coverage:
+        raise ConfigError(
+            f"{job.path}: coverage: nobody has read the ledger yet", "plan it with `groundstation plan make`"
+        )
     if job.request.pattern == "watch":
         made, solution = _watch(job, out)
     else:

@@ -15,18 +15,21 @@ from pydantic import BaseModel, ValidationError
 from geofences.area import Area, parse_area
 from geofences.errors import ConfigError, MarchwardenError
 from geofences.terrain import TerrainGrid, read_terrain
+from missions.coverage.priorities import PriorityRow
 from missions.footprint import Camera
 from missions.performance import KNOWN, Performance, performance_faults, read_performance
 from missions.requests.request import PATTERNS, Request
 
 _REMEDY = "mend these; docs/planning.md has a table of all keys"
+BY_STRETCH = ("shuttle", "loop", "corridor", "random_gap")
+STRETCH_KEYS = ("stretch_m", "stretch_length_m", "from_m", "to_m", "from_km", "to_km")
 _AROUND_DEG = 0.02
 """Terrain is read this far beyond what the area's file holds."""
 
 
 @dataclass(frozen=True)
 class Job:
-    """A request with all its files read."""
+    """A request with all its files read. ``by_coverage``: what was chosen by the ledger (:mod:`missions.requests.by_coverage`)."""
 
     request: Request
     path: Path
@@ -34,6 +37,7 @@ class Job:
     terrain: TerrainGrid | None
     performance: Performance
     camera: Camera
+    by_coverage: tuple[PriorityRow, ...] = ()
 
 
 def read_job(path: Path) -> Job:
@@ -196,7 +200,7 @@ def _performance(value: str | dict[str, Any], folder: Path, place: str) -> tuple
 
 
 def _pattern_faults(request: Request) -> list[str]:
-    faults = []
+    faults = _coverage_faults(request)
     for name in PATTERNS:
         if name not in ("watch", request.pattern) and getattr(request, name) is not None:
             faults.append(f"{name}: the pattern is {request.pattern!r}; this table belongs to another one")
@@ -212,6 +216,18 @@ def _pattern_faults(request: Request) -> list[str]:
         if not stretch.given and not (request.watch and request.watch.given):
             faults.append(f"stretch.{number}: has no max_gap_s, max_gap_min or walker")
     return faults
+
+
+def _coverage_faults(request: Request) -> list[str]:
+    if request.coverage is None:
+        return []
+    table = getattr(request, request.pattern) if request.pattern != "watch" else None
+    if request.pattern not in (*BY_STRETCH, "watch"):
+        return [
+            f"coverage: tells a stretch of the border; a {request.pattern} has none (use {', '.join(BY_STRETCH)} or watch)"
+        ]
+    given = [k for k in (*STRETCH_KEYS, "line") if isinstance(table, dict) and k in table]
+    return [f"{request.pattern}.{k}: is told by the coverage ledger; leave out one of them" for k in given]
 
 
 # -- the files it names --------------------------------------------------------------------------------------------

@@ -158,6 +158,38 @@ class StretchSection(GapSection):
         return tuple(w for text in self.forbidden for w in parse_windows(text))
 
 
+class RiskSection(Section):
+    """A stretch that matters more or less than the rest (1), metres along the border."""
+
+    from_m: float = Field(ge=0.0)
+    to_m: float = Field(gt=0.0)
+    weight: float = Field(ge=0.0, le=1000.0)
+
+    @model_validator(mode="after")
+    def _order(self) -> RiskSection:
+        if self.from_m >= self.to_m:
+            raise ValueError(f"it goes from {self.from_m:g} m to {self.to_m:g} m; give the lower figure first")
+        return self
+
+
+class CoverageSection(Section):
+    """Where to look next by what was really seen: the oldest and riskiest part of the border.
+
+    ``ledger``: the data folder of a station, or a file of ``coverage export``; of several all observations count.
+    """
+
+    ledger: Annotated[str, Field(min_length=1)] | Annotated[list[str], Field(min_length=1)]
+    length_m: float = Field(default=1500.0, ge=20.0, le=1_000_000.0)
+    as_of: datetime | str | None = None
+    risk: list[RiskSection] = []
+
+    @model_validator(mode="after")
+    def _readable(self) -> CoverageSection:
+        if self.as_of is not None:
+            moment_us(self.as_of)
+        return self
+
+
 class WatchSection(GapSection):
     """The watch of several aircraft. A gap here holds for the whole border."""
 
@@ -207,6 +239,7 @@ class Request(Section):
     weather: WeatherSection = WeatherSection()
     margins: MarginsSection = MarginsSection()
     flight: FlightSection = FlightSection()
+    coverage: CoverageSection | None = None
     watch: WatchSection | None = None
     stretch: list[StretchSection] = []
     aircraft: list[AircraftSection] = []
