@@ -33,6 +33,9 @@ _TRAIL = 60
 _KEEP_S = 5.0
 _SILENCE_S = 5.0
 _ASK_EACH_S, _ASK_TRIES = 2.0, 4
+_COUNT_EVERY_S = 60.0
+# "No mission" may be older than the first upload: during one this message comes seldom.
+CLEARED_S = 10.0
 _DOUBT_S = 3.0
 _COUNTS = {"FENCE_TOTAL": MissionKind.FENCE, "RALLY_TOTAL": MissionKind.RALLY}
 
@@ -47,6 +50,14 @@ def list_digest(kind: MissionKind, items: Sequence[WireItem]) -> str:
             struct.pack("<HBffffiif", i.command, i.frame, i.param1, i.param2, i.param3, i.param4, i.x, i.y, i.z)
         )
     return hashed.hexdigest()
+
+
+def mission_fits(state: VehicleState, count: int) -> bool:
+    """Whether the number of mission items that an aircraft tells may be ``count`` (home left out).
+
+    0 is also said by firmware that does not fill it in, unless it says as well that it has no mission.
+    """
+    return state.mission_total == count or (state.mission_total == 0 and state.mission_state != "none")
 
 
 @dataclass(frozen=True)
@@ -149,6 +160,7 @@ class HeldPlanWatch:
     _trail: list[Crumb] = field(default_factory=list)
     _kept_s: float = float("-inf")
     _heard_s: float | None = None
+    _counted_s: float | None = None
     _boot_ms: int = -1
     _ask: dict[str, tuple[float, int]] = field(default_factory=dict)
     _doubts: dict[str, _Doubt] = field(default_factory=dict)
@@ -198,6 +210,7 @@ class HeldPlanWatch:
         return []
 
     def _ask_counts(self, now_s: float) -> None:
+        self._counted_s = now_s
         if self.held is not None:
             self._ask = dict.fromkeys(_COUNTS, (now_s, _ASK_TRIES))
 
@@ -210,8 +223,8 @@ class HeldPlanWatch:
         self._ask.pop(name, None)
         kind = _COUNTS[name]
         expected = held.counts.get(kind.name)
-        if expected is not None and int(message.param_value) != expected:
-            self._suspect(kind.name, f"it holds {int(message.param_value)} {NAMES[kind]} items, not {expected}", now_s)
+        if expected is not None and message.param_value != expected:
+            self._suspect(kind.name, f"it holds {message.param_value:g} {NAMES[kind]} items, not {expected}", now_s)
         else:
             self._doubts.pop(kind.name, None)
 
@@ -245,12 +258,16 @@ class HeldPlanWatch:
             return []
         mission = held.counts.get("MISSION")
         if state.link_alive and mission is not None and state.mission_state != "unknown":
-            # 0 is also said by firmware that does not fill it in.
-            if state.mission_total not in (0, mission):
-                self._suspect("MISSION", f"it holds a mission of {state.mission_total} items, not {mission}", now_s)
+            if not mission_fits(state, mission):
+                text = f"it holds a mission of {state.mission_total} items, not {mission}"
+                self._suspect("MISSION", text, now_s if state.mission_total else now_s + CLEARED_S - _DOUBT_S)
             else:
                 self._doubts.pop("MISSION", None)
         self._follow(held, state, now_s)
+        if self._counted_s is None:
+            self._counted_s = now_s
+        if state.link_alive and now_s - self._counted_s >= _COUNT_EVERY_S:
+            self._ask_counts(now_s)
         messages = []
         for name, (at_s, tries) in list(self._ask.items()):
             if state.link_alive and now_s >= at_s:

@@ -53,8 +53,8 @@ class LookPart:
         self._fov_deg, self._ground = fov_deg, ground
 
     def on_message(self, _link_name: str, message: Any, now_s: float) -> list[Any]:
-        """Takes the course, and whether the gimbal holds its azimuth."""
-        if message.get_srcSystem() != self._vehicle_id.system_id:
+        """Takes the course, and whether the gimbal holds its azimuth, as the autopilot tells them and nobody else."""
+        if (message.get_srcSystem(), message.get_srcComponent()) != tuple(self._vehicle_id):
             return []
         if message.get_type() == "GLOBAL_POSITION_INT":
             self._position_s = now_s

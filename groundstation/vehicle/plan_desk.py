@@ -12,11 +12,11 @@ from groundstation.core.clock import Clock
 from groundstation.core.errors import LinkError
 from groundstation.core.records import CommandOutcome, CommandResult, PlanStatus, VehicleId
 from groundstation.vehicle.aircraft import Aircraft
-from groundstation.vehicle.held_plans import HeldPlanWatch, held_plan
+from groundstation.vehicle.held_plans import CLEARED_S, HeldPlanWatch, held_plan, mission_fits
 from groundstation.vehicle.plan_transfer import PlanCheck, PlanTransfer, StatusSink
 from groundstation.vehicle.resume import Resume, ResumeOffer
 from missions.checks.override import Override
-from missions.codec import MissionKind
+from missions.codec import MissionKind, compare_items, items_of
 from missions.item_download import DownloadTransfer
 from missions.plan import Plan
 from missions.transfer import Timers
@@ -129,6 +129,41 @@ class PlanDesk:
                 watch.remember(held_plan(plan.name, plan.digest(), self._clock.utc_us(), transfer.read_back))
         return status
 
+    async def check(self, vehicle_id: VehicleId) -> str:
+        """Read a plan in force back once more: "" when the aircraft holds it, or when there is nothing to check.
+
+        ArduPilot tells of another station's upload on that station's link only, and its numbers of items may be the same.
+        """
+        aircraft, plan = self._aircraft.get(vehicle_id), self._plans.get(vehicle_id)
+        if aircraft is None or plan is None or vehicle_id in self._busy or aircraft.state.armed:
+            return ""
+        self._busy.add(vehicle_id)
+        try:
+            reader = PlanTransfer(aircraft, plan, lambda plan: (), lambda status: None, self._clock, self._ways.window)
+            held = await reader.read()
+        finally:
+            self._busy.discard(vehicle_id)
+        if held is None:
+            return f"its plan could not be read back: {reader.failure}"
+        found = [d for kind, items in held.items() for d in compare_items(kind, items_of(plan, kind), items)]
+        if not found:
+            return ""
+        reason = f"the aircraft holds another plan than was verified ({found[0]}): somebody changed it"
+        status = self._status.get(vehicle_id)
+        if status is not None and self._plans.get(vehicle_id) is plan:
+            self._not_in_force(status, reason)
+        return reason
+
+    def _not_in_force(self, status: PlanStatus, reason: str) -> None:
+        _log.error("vehicle %s: plan %r: %s", status.vehicle_id, status.plan_name, reason)
+        self._plans.pop(status.vehicle_id)
+        self._tell(
+            replace(
+                status, phase="failed", detail=reason, t_utc_us=self._clock.utc_us(),
+                mission_verified=False, fence_verified=False, rally_verified=False,
+            )
+        )  # fmt: skip
+
     async def take_up_mission(
         self, vehicle_id: VehicleId, rewind_m: float, restart: bool
     ) -> tuple[ResumeOffer, CommandOutcome]:
@@ -202,25 +237,19 @@ class PlanDesk:
             return
         state = aircraft.state
         plan, status = self._plans.get(vehicle_id), self._status.get(vehicle_id)
-        reason = ""
+        reason, patience_s = "", _DOUBT_S
         if plan is not None and status is not None and status.phase == "in_force" and state.link_alive:
             if not state.fence.enabled:
                 reason = "the aircraft does not report its fence as enabled any more"
-            elif state.mission_total not in (0, len(plan.items)):
+            elif not mission_fits(state, len(plan.items)):
                 reason = f"the aircraft now holds a mission of {state.mission_total} items: somebody changed it"
+                patience_s = _DOUBT_S if state.mission_total else CLEARED_S
         if not reason or status is None:
             self._doubt_since_s.pop(vehicle_id, None)
             return
         # What was on its way when the plan was verified may still be older than it.
-        if now_s - self._doubt_since_s.setdefault(vehicle_id, now_s) > _DOUBT_S:
-            _log.error("vehicle %s: plan %r: %s", vehicle_id, status.plan_name, reason)
-            self._plans.pop(vehicle_id)
-            self._tell(
-                replace(
-                    status, phase="failed", detail=reason, t_utc_us=self._clock.utc_us(),
-                    mission_verified=False, fence_verified=False, rally_verified=False,
-                )
-            )  # fmt: skip
+        if now_s - self._doubt_since_s.setdefault(vehicle_id, now_s) > patience_s:
+            self._not_in_force(status, reason)
 
     def _tell(self, status: PlanStatus) -> None:
         self._status[status.vehicle_id] = status

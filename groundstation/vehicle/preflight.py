@@ -75,6 +75,8 @@ class PreflightView:
     terrain_served: TerrainServed | None = None
     camera: CameraState | None = None
     battery_left_s: float = math.nan
+    plan_unread: str = ""
+    """Why a plan in force could not be read back once more."""
 
 
 def preflight(view: PreflightView, t_utc_us: int) -> PreflightReport:
@@ -179,6 +181,9 @@ def _plan(view: PreflightView) -> Iterator[CheckItem]:
     yield _item("plan", f"Plan {status.plan_name!r} is in force, read back and equal" if force else
                 f"Plan {status.plan_name!r} is not in force: {status.detail or status.phase}",
                 "ok" if force else "failed", status.phase, "upload the plan", "read-back")  # fmt: skip
+    if view.plan_unread:
+        yield _item("plan_read_back", f"Whether it still holds the plan is not known: {view.plan_unread}", "unknown", "",
+                    "look at the link and read the list again", "read-back")  # fmt: skip
     held, meant = view.state.mission_total, len(view.plan.items) if view.plan is not None else status.mission_items
     if held not in (0, meant):
         yield _item("plan_items", f"The aircraft holds {held} items, the plan has {meant}", "failed", str(held),

@@ -38,6 +38,7 @@ class FleetView(Protocol):
     def link_qualities(self, vehicle_id: VehicleId) -> Sequence[LinkQuality]: ...
     async def get_param(self, vehicle_id: VehicleId, name: str) -> ParameterResult: ...
     async def read_fence(self, vehicle_id: VehicleId) -> str: ...
+    async def check_plan(self, vehicle_id: VehicleId) -> str: ...
     async def prearm_reasons(self, vehicle_id: VehicleId) -> tuple[str, ...]: ...
 
 
@@ -53,6 +54,7 @@ class PreflightReader:
     ) -> None:
         self._fleet, self._clock, self._facts, self._camera = fleet, clock, facts, camera
         self._prearm: dict[VehicleId, tuple[str, ...]] = {}
+        self._plan_unread: dict[VehicleId, str] = {}
 
     def judge(self, vehicle_id: VehicleId) -> PreflightReport:
         """The list from what is known now; asks for nothing, so that an order does not wait for it."""
@@ -67,11 +69,13 @@ class PreflightReader:
             health.utc_ahead_s if health is not None else math.nan,
             traffic.picture if traffic is not None else None, terrain.served if terrain is not None else None,
             self._camera(vehicle_id), health.time_left_s() if health is not None else math.nan,
+            self._plan_unread.get(vehicle_id, ""),
         )  # fmt: skip
         return preflight(view, self._clock.utc_us())
 
     async def read(self, vehicle_id: VehicleId) -> PreflightReport:
-        """Asks the aircraft for what is missing (parameters, fence, the reasons of its own checks), then judges."""
+        """Asks the aircraft for what is missing (parameters, fence, the reasons of its own checks), reads a plan in force
+        back once more, then judges."""
         fleet = self._fleet
         watch, fence = fleet.part(vehicle_id, ParameterWatch), fleet.part(vehicle_id, FencePart)
         if watch is not None:
@@ -80,6 +84,8 @@ class PreflightReader:
             await self._read_parameters(vehicle_id, watch, names)
         if fence is not None and not fence.items_known:
             await fleet.read_fence(vehicle_id)
+        reason = await fleet.check_plan(vehicle_id)
+        self._plan_unread[vehicle_id] = reason if fleet.plan_in_force(vehicle_id) is not None else ""
         self._prearm[vehicle_id] = ()
         if fleet.state(vehicle_id).prearm_ok is False:
             self._prearm[vehicle_id] = await fleet.prearm_reasons(vehicle_id)

@@ -233,6 +233,10 @@ class VehicleService(FlightOrders):
         """Read back and compare without changing anything."""
         return await self._desk.transfer(vehicle_id, plan, upload=False)
 
+    async def check_plan(self, vehicle_id: VehicleId) -> str:
+        """Read a plan in force back once more, on the ground; what is not as verified, "" for nothing."""
+        return await self._desk.check(vehicle_id)
+
     async def take_up_mission(
         self, vehicle_id: VehicleId, rewind_m: float, restart: bool = False
     ) -> tuple[ResumeOffer, CommandOutcome]:

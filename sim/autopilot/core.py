@@ -439,14 +439,17 @@ class Autopilot:
         """Take a message of another station, whose link is not one of ours: what is answered there nobody hears."""
         self._take(_OTHER_STATION_CHANNEL, said_by(msg, system_id, component_id))
 
-    def other_station_uploads(self, items: Sequence[Item]) -> None:
-        """Another station puts a whole mission in place; ``items`` without home."""
+    def other_station_uploads(self, items: Sequence[Item], told_to_all: bool = True) -> None:
+        """Another station puts a whole mission in place; ``items`` without home.
+
+        ``told_to_all``: it came over a link of ours, and the text that ArduPilot has for that link is heard here too.
+        """
         store = self.mission_store
         store.begin(len(items) + 1)
         for seq, item in enumerate((Item(m.MAV_CMD_NAV_WAYPOINT), *items)):
             store.put(seq, item)
         _, texts = store.complete()
-        for text in texts:
+        for text in texts if told_to_all else ():
             self.outbox.text(m.MAV_SEVERITY_INFO, text)
 
     def forget_streams(self) -> None:

@@ -157,6 +157,32 @@ class SecondStationSamePlace(_SecondStationAtWork):
         )
 
 
+class SecondStationElsewhere(_SecondStationAtWork):
+    name = "second-station-elsewhere"
+    what = (
+        "another station uploads as many other items as ours over a link that we do not hear, 3 s after our fence is on"
+    )
+    source = "1, no mission id; 5, two stations"
+
+    def act(self) -> None:
+        store = self._vehicle.mission_store
+        ours = [store.get(seq) for seq in range(1, store.count())]
+        self._vehicle.other_station_uploads(
+            [Item(i.command, i.frame, i.param1, i.param2, i.param3, i.param4, i.x, i.y, i.z + 25.0) for i in ours],
+            told_to_all=False,
+        )
+
+
+class SecondStationClears(_SecondStationAtWork):
+    name = "second-station-clears"
+    what = "another station clears the mission 3 s after our fence is on"
+    source = "1, upload while in AUTO; 5, two stations"
+
+    def act(self) -> None:
+        command = m.MAVLink_mission_clear_all_message(1, 1, m.MAV_MISSION_TYPE_MISSION)
+        self._vehicle.other_station_says(command, *STATION_TWO)
+
+
 class SecondStationFenceOff(_SecondStationAtWork):
     name = "second-station-fence-off"
     what = "another station switches the fence off 3 s after ours has switched it on"
@@ -183,5 +209,5 @@ class SecondStationCamera(Misbehaviour):
 
 ALL: tuple[type[Misbehaviour], ...] = (
     Loss, Delay, Reorder, PacketsTwice, CorruptBytes, MavlinkOne, SecondStationMode, SecondStationPlan,
-    SecondStationSamePlace, SecondStationFenceOff, SecondStationCamera,
+    SecondStationSamePlace, SecondStationElsewhere, SecondStationClears, SecondStationFenceOff, SecondStationCamera,
 )  # fmt: skip

@@ -9,6 +9,9 @@ from typing import Any
 import pytest
 
 from groundstation.core.records import CommandResult
+from groundstation.vehicle.preflight import StationFacts
+from groundstation.vehicle.safety_parts import safety_parts
+from groundstation.vehicle.safety_service import SafetyService
 from missions.codec import MissionKind, compare_items, items_of
 from missions.mavlink import mavlink2 as m
 from tests.helpers.patrol import small_plan
@@ -63,7 +66,7 @@ def test_another_stations_change_of_mode_is_seen() -> None:
     run_virtual(main)
 
 
-@pytest.mark.parametrize("name", ["second-station-plan", "second-station-fence-off"])
+@pytest.mark.parametrize("name", ["second-station-plan", "second-station-clears", "second-station-fence-off"])
 def test_a_plan_that_another_station_changed_is_not_in_force(name: str) -> None:
     async def main(clock: VirtualClock) -> None:
         async with VirtualField(clock, [name]) as field:
@@ -91,6 +94,29 @@ def test_another_mission_with_as_many_items_is_read_and_found() -> None:
             assert status is not None
             assert status.phase == "failed"
             assert "mission" in status.detail
+            assert (await field.service.start_mission(field.id)).result is CommandResult.DENIED
+
+    run_virtual(main)
+
+
+def test_another_mission_that_nothing_tells_of_is_found_when_the_list_before_the_flight_is_read() -> None:
+    """ArduPilot tells of an upload on the link over which it came, and there is no mission id."""
+
+    async def main(clock: VirtualClock) -> None:
+        parts = safety_parts(None)
+        async with VirtualField(clock, ["second-station-elsewhere"], parts=parts) as field:
+            safety = SafetyService(field.service, field.bus, clock, StationFacts, enforce=False)
+            assert (await field.upload(PLAN)).phase == "in_force"
+            assert not any(item.id == "plan" for item in (await safety.preflight(field.id)).failed), "it is as sent"
+            await asyncio.sleep(10.0)
+            assert field.times("second-station-elsewhere") == 1
+            assert not _holds(field)
+            (plan,) = [item for item in (await safety.preflight(field.id)).items if item.id == "plan"]
+            assert plan.state == "failed"
+            assert "somebody changed it" in plan.text
+            status = field.service.plan_status(field.id)
+            assert status is not None
+            assert (status.phase, status.mission_verified) == ("failed", False)
             assert (await field.service.start_mission(field.id)).result is CommandResult.DENIED
 
     run_virtual(main)

@@ -108,10 +108,25 @@ def test_fence_and_rally_are_counted_again(flown, how):
     assert sorted(a.param_id for a in asked) == ["FENCE_TOTAL", "RALLY_TOTAL"]
     for name, value in ((b"FENCE_TOTAL", 7.0), (b"RALLY_TOTAL", 3.0)):
         watch.on_message("a", AIRCRAFT.decoded(m.MAVLink_param_value_message(name, value, 2, 9, 65535)), now_s + 1.0)
-    assert watch.on_time(state(), 200.0) == [], "answered"
+    assert watch.on_time(state(), now_s + 30.0) == [], "answered"
     (fault,) = watch.faults(state(), now_s + 5.0)
     assert "3 rally points items, not 1" in fault.text
     assert "fence" not in fault.text
+
+
+def test_they_are_counted_every_minute_and_a_mission_that_was_cleared_is_told(flown):
+    _, watch = flown
+    assert watch.on_time(state(), 10.0) == []
+    assert watch.on_time(state(), 69.0) == []
+    assert sorted(a.param_id for a in watch.on_time(state(), 70.0)) == ["FENCE_TOTAL", "RALLY_TOTAL"]
+    cleared = state(mission_total=0, mission_state="none")
+    for now_s in (71.0, 75.0, 82.0):
+        watch.on_time(cleared, now_s)
+    assert watch.faults(cleared, 75.0) == (), "it may be older than what was verified"
+    (fault,) = watch.faults(cleared, 82.0)
+    assert "a mission of 0 items, not 4" in fault.text
+    watch.on_time(state(mission_total=0), 83.0)
+    assert watch.faults(state(), 100.0) == (), "0 is also said by firmware that does not fill it in"
 
 
 def test_another_stations_upload_is_told(flown):
