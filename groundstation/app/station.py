@@ -240,8 +240,6 @@ class Station:
             self._picture.start()
         if self._gateways is not None:
             self._gateways.start()
-            if self._share is not None:
-                self._share.desk.on_withdrawn(self._gateways.withdraw)
         if config.link.url:
             links = self._links()
             self._vehicle = VehicleService(

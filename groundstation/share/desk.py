@@ -35,12 +35,7 @@ class ShareDesk:
         self._leads: list[LeadState] = []
         self._closed = True
         self._looked: set[str] = set()
-        self._taken_back: list[Callable[[str], None]] = []
         self._duty: Duty | None = None
-
-    def on_withdrawn(self, tell: Callable[[str], None]) -> None:
-        """``tell`` is called with the id of each own subject that an officer takes back, before any neighbour is told."""
-        self._taken_back.append(tell)
 
     def prune(self, now_utc_us: int) -> None:
         """Forget what is too old. Raises nothing."""
@@ -53,8 +48,6 @@ class ShareDesk:
     def _take_back(self, subject: ShareSubject, reason: str, now_utc_us: int) -> None:
         if self._duty is not None:  # the gateways read it there, also after a restart
             self._duty.mark("withdrawn", subject.kind, subject.subject_id, "", now_utc_us, reason)
-        for tell in self._taken_back:
-            tell(subject.subject_id)
 
     def open(self, neighbours: list[Neighbour], duty: Duty) -> None:
         """From now on orders are taken."""

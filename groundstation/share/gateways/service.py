@@ -155,11 +155,6 @@ class GatewayService:
             for worker in self._workers:
                 worker.offered.append(incident)
 
-    def withdraw(self, subject_id: str) -> None:
-        """An officer has taken a track or an incident back: no gateway tells of it from now on. Any thread."""
-        for worker in self._workers:
-            worker.withdrawn.append(subject_id)
-
     def stop(self) -> None:
         """End all; up to :data:`STOP_S` for all together."""
         for worker in self._workers:
@@ -202,7 +197,6 @@ class _Worker:
         self.name = checked.settings.name
         self.stopping = threading.Event()
         self.offered: deque[Incident] = deque()
-        self.withdrawn: deque[str] = deque()
         self._bus, self._clock, self._marks = bus, clock, marks
         self._address = address_text(checked.target)
         self._watch = AgreementWatch(checked.settings.agreement, own_name, checked.recipient, data_dir)
@@ -263,8 +257,6 @@ class _Worker:
         now_s, now_utc_us = self._clock.mono_ns() / 1e9, self._clock.utc_us()
         if self._watch.look(now_s):
             self._gate.set_agreement(self._watch.agreement)
-        for subject_id in [self.withdrawn.popleft() for _ in range(len(self.withdrawn))]:
-            self._gate.withdraw(subject_id)
         for kind, subject_id in self._look_at_marks():
             self._gate.reconsider(kind, subject_id)
         offered = [self.offered.popleft() for _ in range(len(self.offered))]

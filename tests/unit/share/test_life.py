@@ -19,6 +19,7 @@ from groundstation.share import make_pair
 from groundstation.share.certificates import CertificateFiles
 from groundstation.share.desk import ShareDesk
 from groundstation.share.life import erasure_proof
+from groundstation.share.marks import Marks
 from tests.unit.share.test_service import Two, incident
 from tests.unit.share.things import INSIDE, OUTSIDE, T0_UTC_US
 
@@ -97,14 +98,15 @@ def test_a_withdrawn_track_goes_and_no_late_message_brings_it_back(two: Watched)
 
 
 def test_what_an_officer_takes_back_is_told_to_the_other_ways_out_as_well(two: Watched) -> None:
-    """A gateway has no recall of its own: it learns of it from the desk, whether or not a neighbour knew the track."""
-    taken_back: list[str] = []
-    two.desk("a").on_withdrawn(taken_back.append)
-    assert not two.done(two.desk("a").withdraw(OWN, "no such reason")).ok
-    assert taken_back == []
-    assert two.done(two.desk("a").withdraw(OWN, "false_alarm")).ok
-    assert two.done(two.desk("a").request_erasure(HIS, "false_alarm")).ok
-    assert taken_back == ["cam-7", "i1"]
+    """A gateway has no recall of its own: it reads the marks, whether or not a neighbour knew the track."""
+    with closing(Marks(two.a.data_dir, 0)) as marks:
+        assert not two.done(two.desk("a").withdraw(OWN, "no such reason")).ok
+        assert marks.look() == set()
+        assert two.done(two.desk("a").withdraw(OWN, "false_alarm")).ok
+        assert two.done(two.desk("a").request_erasure(HIS, "false_alarm")).ok
+        assert marks.look() == {("track", "cam-7"), ("incident", "i1")}
+        assert marks.is_withdrawn("cam-7")
+        assert marks.is_withdrawn("i1")
 
 
 def test_a_withdrawal_passes_the_positions_that_are_still_missing(two: Watched) -> None:
