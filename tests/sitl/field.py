@@ -19,7 +19,7 @@ COPTER_ONLY = [
     pytest.mark.skipif(
         BINARIES["copter"] is None, reason="no SITL: set ARDUPILOT_SITL_BIN or put arducopter on the PATH"
     ),
-    pytest.mark.timeout(240),
+    pytest.mark.timeout(900),
 ]
 WITH_PLANE = pytest.mark.skipif(
     BINARIES["plane"] is None,

@@ -4,6 +4,8 @@ import json
 import subprocess
 import sys
 
+import pytest
+
 from sim.ardupilot import ArduPilotSitl, SitlHome, require_binary
 from tests.helpers.patrol import around
 from tests.sitl.field import COPTER_ONLY, GROUND_M, LAT, LON
@@ -38,12 +40,13 @@ def _plan_document(corners):
 def _plan(*arguments):
     ran = subprocess.run(
         [sys.executable, "-m", "groundstation.app.main", "plan", *arguments, "--json"],
-        capture_output=True, text=True, timeout=90, check=False,
+        capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     assert ran.stdout.strip(), ran.stderr
     return ran.returncode, json.loads(ran.stdout)
 
 
+@pytest.mark.timeout(1800)  # eight programs are started, one after the other
 def test_a_plan_goes_by_file_and_by_items_and_comes_back_the_same(tmp_path):
     with ArduPilotSitl(require_binary("copter"), SitlHome(LAT, LON, GROUND_M), tmp_path / "sitl") as sitl:
         counts = {}

@@ -12,7 +12,7 @@ from tests.sitl.field import COPTER_ONLY, GROUND_M, LAT, LON, Field, ready
 pytestmark = COPTER_ONLY
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_a_mission_is_taken_up_after_a_battery_change(tmp_path):
     """Flown to its third item, called home, switched off on the ground, switched on again: the mission is verified, set to
     the waypoint before the last place, and flown from there and not from its beginning."""

@@ -17,7 +17,7 @@ def _call(*arguments):
     """The exit code, the JSON answer (None without one) and what was written beside it."""
     ran = subprocess.run(
         [sys.executable, "-m", "groundstation.app.main", *arguments],
-        capture_output=True, text=True, timeout=120, check=False,
+        capture_output=True, text=True, timeout=400, check=False,
     )  # fmt: skip
     return ran.returncode, json.loads(ran.stdout) if ran.stdout.strip() else None, ran.stderr
 
@@ -31,7 +31,7 @@ def _until_ok(seconds, *arguments):
             return code, answer, said
 
 
-@pytest.mark.timeout(600)
+@pytest.mark.timeout(1800)
 def test_one_flight_by_commands(tmp_path):
     with ArduPilotSitl(require_binary("copter"), SitlHome(LAT, LON, GROUND_M), tmp_path / "sitl", speedup=2.0) as sitl:
         vehicle = ("vehicle", "--link", sitl.url, "--json")
@@ -76,6 +76,7 @@ def test_one_flight_by_commands(tmp_path):
         assert (code, answer["mode"]) == (0, "RTL"), answer
 
 
+@pytest.mark.timeout(900)
 def test_nobody_there_is_exit_code_4_and_a_bad_plan_is_none(tmp_path):
     code, answer, said = _call("vehicle", "--link", "tcp://127.0.0.1:9", "--timeout-s", "2", "--json", "status")
     assert (code, answer) == (4, None)
@@ -89,6 +90,7 @@ def test_nobody_there_is_exit_code_4_and_a_bad_plan_is_none(tmp_path):
     assert "bad.plan" in said
 
 
+@pytest.mark.timeout(900)
 def test_an_upload_that_the_aircraft_refuses_is_not_verified(tmp_path):
     """A mission larger than it can hold: exit code 1, its own words, and what it held before is still there."""
     with ArduPilotSitl(require_binary("copter"), SitlHome(LAT, LON, GROUND_M), tmp_path / "sitl") as sitl:
