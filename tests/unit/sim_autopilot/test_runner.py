@@ -34,7 +34,7 @@ def _program(*arguments: str) -> Iterator[tuple[subprocess.Popen[str], list[str]
         text=True,
         cwd=ROOT,
     )
-    guard = threading.Timer(60.0, process.kill)
+    guard = threading.Timer(240.0, process.kill)
     guard.start()
     lines: list[str] = []
     try:
