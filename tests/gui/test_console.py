@@ -131,7 +131,7 @@ def test_alert_is_acknowledged_by_its_button_and_only_then_calm(bench: Bench) ->
     assert alerts.ids() == ["INC-0001", "INC-0002"]
     alerts.choose("INC-0001")
     button = alerts.detail.ack
-    bench.qtbot.waitUntil(button.isEnabled, timeout=5000)  # it can be pressed a moment after the choice
+    bench.qtbot.waitUntil(button.isEnabled, timeout=60_000)  # it can be pressed a moment after the choice
     bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert bench.commands.asked == ["acknowledge INC-0001 by anna"]
     # The list changes when the station says so, not when the button was pressed.
@@ -167,7 +167,7 @@ def test_what_moves_the_aircraft_must_be_held(bench: Bench) -> None:
     button = bench.window.controls.return_home
     bench.qtbot.mouseClick(button, Qt.MouseButton.LeftButton)
     assert bench.commands.asked == []
-    with bench.qtbot.waitSignal(button.confirmed, timeout=3000):
+    with bench.qtbot.waitSignal(button.confirmed, timeout=60_000):
         bench.qtbot.mousePress(button, Qt.MouseButton.LeftButton)
     bench.qtbot.mouseRelease(button, Qt.MouseButton.LeftButton)
     assert bench.commands.asked == ["return"]
@@ -178,7 +178,7 @@ def test_refusal_is_shown_with_the_aircrafts_own_words(bench: Bench) -> None:
     bench.window.bridge.drain()
     bench.qtbot.mouseClick(bench.window.controls.pause, Qt.MouseButton.LeftButton)
     outcome = bench.window.controls._outcome
-    bench.qtbot.waitUntil(lambda: "Need Position Estimate" in outcome.text(), timeout=2000)
+    bench.qtbot.waitUntil(lambda: "Need Position Estimate" in outcome.text(), timeout=60_000)
     assert "denied" in outcome.text()
 
 

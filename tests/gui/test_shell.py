@@ -259,6 +259,6 @@ def test_what_stands_is_not_looked_at_by_every_collection_and_a_closed_window_is
     made = opened(qtbot, settings)
     made.start()
     made._settled.start(1)
-    qtbot.waitUntil(lambda: gc.get_freeze_count() > before + 10_000)
+    qtbot.waitUntil(lambda: gc.get_freeze_count() > before + 10_000, timeout=60_000)
     made.close()
     assert gc.get_freeze_count() == 0

@@ -19,6 +19,7 @@ from groundstation.core.bus import Bus
 from groundstation.core.records import CommandOutcome, CommandResult, PlanStatus, VehicleId
 from missions.plan import Plan
 from tests.helpers import records as r
+from tests.helpers.x_hand import Held, wait_for
 
 
 class Commands:
@@ -53,22 +54,23 @@ def main() -> int:
     if not QTest.qWaitForWindowExposed(window, 20_000):
         return 1
     bus.publish(topics.VEHICLE_STATE, r.make_state(armed=False, mode="STABILIZE"))
-    QTest.qWait(200)
-    QTest.mouseClick(window.controls.upload, Qt.MouseButton.LeftButton)
+    controls, alerts = window.controls, window.alerts
+    wait_for("a plan can be sent", controls.upload.isEnabled, 15)
+    QTest.mouseClick(controls.upload, Qt.MouseButton.LeftButton)
     bus.publish(topics.PLAN_STATUS, r.make_plan_status())
-    QTest.qWait(200)
-    QTest.mousePress(window.controls.start, Qt.MouseButton.LeftButton)
-    QTest.qWait(1500)
-    QTest.mouseRelease(window.controls.start, Qt.MouseButton.LeftButton)
+    wait_for("it may start", controls.start.isEnabled, 15)
+    held = Held(controls.start)
+    QTest.mousePress(controls.start, Qt.MouseButton.LeftButton)
+    held.wait()
+    QTest.mouseRelease(controls.start, Qt.MouseButton.LeftButton)
     bus.publish(topics.VEHICLE_STATE, r.make_state())
     bus.publish(topics.VIDEO_TRACKS, r.make_tracks([(0, 140), (30, 160)]))
     bus.publish(topics.PREVIEW, r.make_preview())
     bus.publish(topics.INCIDENT, r.make_incident(1))
-    QTest.qWait(300)
-    alerts = window.alerts
+    wait_for("an alert", lambda: alerts.model.rowCount() > 0, 15)
     first = alerts.list.visualRect(alerts.model.index(0))
     QTest.mouseClick(alerts.list.viewport(), Qt.MouseButton.LeftButton, pos=first.center())
-    QTest.qWait(1200)  # it can be acknowledged a moment after it was chosen
+    wait_for("it can be acknowledged", alerts.detail.ack.isEnabled, 15)  # a moment after it was chosen
     QTest.mouseClick(alerts.detail.ack, Qt.MouseButton.LeftButton)
     screen = application.primaryScreen()
     assert screen is not None

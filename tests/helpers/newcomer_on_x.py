@@ -81,7 +81,7 @@ class Newcomer:
         self._done("answered")
         # Without the mouse, as one who looks at the picture would.
         hand.key(F9)
-        hand.key(SPACE, 1.2)
+        hand.key(SPACE, 1.2, held=window.controls.return_home)
         wait_for("on its way home", lambda: "home" in guide.done(), 20)
         assert guide.next_step() is None
         self._done("home")

@@ -101,20 +101,24 @@ class XHand:
         self.release(button)
 
     def hold(self, widget: QWidget, seconds: float) -> None:
-        """Down, wait, up: one click."""
+        """Down, wait, up: one click. A button that is to be held is held until it says that it was, as a person does."""
+        held = Held(widget)
         self.move(widget)
         self.press()
         QTest.qWait(round(1000 * seconds))
+        held.wait()
         self.release()
 
     # -- the keyboard --------------------------------------------------------------------------------------------------
 
-    def key(self, symbol: int, seconds: float = 0.03, control: bool = False) -> None:
-        """One key, by its X key symbol, down for so long."""
+    def key(self, symbol: int, seconds: float = 0.03, control: bool = False, held: QWidget | None = None) -> None:
+        """One key, by its X key symbol, down for so long; on a button ``held`` until it says that it was."""
+        watched = Held(held)
         if control:
             self._fake(_KEY_PRESS, self._keys[_CONTROL])
         self._fake(_KEY_PRESS, self._keys[symbol])
         QTest.qWait(round(1000 * seconds))
+        watched.wait()
         self._fake(_KEY_RELEASE, self._keys[symbol])
         if control:
             self._fake(_KEY_RELEASE, self._keys[_CONTROL])
@@ -123,6 +127,22 @@ class XHand:
     def close(self) -> None:
         """Away from the server."""
         self._socket.close()
+
+
+class Held:
+    """Whether a button that has to be held was held long enough by its own clock, which begins when the press reaches it."""
+
+    def __init__(self, widget: QWidget | None) -> None:
+        self._said = not hasattr(widget, "confirmed")
+        if widget is not None and not self._said:
+            widget.confirmed.connect(self._on_said)
+
+    def _on_said(self) -> None:
+        self._said = True
+
+    def wait(self) -> None:
+        """Until it was; at once for any other widget."""
+        wait_for("held long enough", lambda: self._said, 10.0)
 
 
 def wait_for(what: str, true: object, seconds: float) -> None:

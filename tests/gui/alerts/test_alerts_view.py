@@ -304,7 +304,7 @@ def test_markup_in_what_is_told_is_shown_as_it_is(bench: AlertBench) -> None:
 def test_keyboard_alone(bench: AlertBench) -> None:
     bench.tell(alarm(1), alarm(2))
     bench.view.activateWindow()
-    bench.qtbot.waitUntil(bench.view.isActiveWindow, timeout=3000)
+    bench.qtbot.waitUntil(bench.view.isActiveWindow, timeout=60_000)
     bench.qtbot.keyClick(bench.view, Qt.Key.Key_J, Qt.KeyboardModifier.ControlModifier)
     assert bench.view.chosen_id() == "INC-0001"
     bench.step(1.0)

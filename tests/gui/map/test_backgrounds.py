@@ -105,8 +105,8 @@ def wait_idle(bench: MapBench) -> None:
         return bench.view.backgrounds.idle
 
     bench.tick()
-    bench.qtbot.waitUntil(done, timeout=20_000)
-    bench.qtbot.waitUntil(done, timeout=20_000)  # what was opened is now asked for its tiles
+    bench.qtbot.waitUntil(done, timeout=60_000)
+    bench.qtbot.waitUntil(done, timeout=60_000)  # what was opened is now asked for its tiles
     bench.tick()
 
 
@@ -312,11 +312,11 @@ def test_the_gui_never_waits_and_what_is_out_of_view_is_not_fetched(qtbot: QtBot
     source = Slow()
     loader = TileLoader(source)
     loader.want([(5, n, 0) for n in range(10)])
-    qtbot.waitUntil(lambda: source.asked == [(5, 0, 0)], timeout=20_000)
+    qtbot.waitUntil(lambda: source.asked == [(5, 0, 0)], timeout=60_000)
     loader.want([(5, 50, 0)])  # the view has moved on
     assert loader.image((5, 0, 0)) is None
     source.let.release(2)
-    qtbot.waitUntil(lambda: loader.idle or (loader.take_ready() and False), timeout=20_000)
+    qtbot.waitUntil(lambda: loader.idle or (loader.take_ready() and False), timeout=60_000)
     assert source.asked == [(5, 0, 0), (5, 50, 0)]
     assert loader.image((5, 50, 0)) is not None
     assert source.threads
@@ -331,17 +331,17 @@ def test_memory_of_tiles_is_bounded_and_a_failed_one_waits(qtbot: QtBot) -> None
     source.let.release(100)
     for start in range(0, 40, 10):
         loader.want([(5, start + n, 0) for n in range(10)])
-        qtbot.waitUntil(lambda: loader.take_ready() or loader.idle, timeout=20_000)
-        qtbot.waitUntil(lambda: (loader.take_ready(), loader.idle)[1], timeout=20_000)
+        qtbot.waitUntil(lambda: loader.take_ready() or loader.idle, timeout=60_000)
+        qtbot.waitUntil(lambda: (loader.take_ready(), loader.idle)[1], timeout=60_000)
     assert len(loader._images) == 8
     for _ in range(2):
         loader.want([(5, 99, 0)])
-        qtbot.waitUntil(lambda: (loader.take_ready(), loader.idle)[1], timeout=20_000)
+        qtbot.waitUntil(lambda: (loader.take_ready(), loader.idle)[1], timeout=60_000)
     assert source.asked.count((5, 99, 0)) == 1
     assert loader.trouble == "no answer"
     clock.now_s += 60.0
     loader.want([(5, 99, 0)])
-    qtbot.waitUntil(lambda: (loader.take_ready(), loader.idle)[1], timeout=20_000)
+    qtbot.waitUntil(lambda: (loader.take_ready(), loader.idle)[1], timeout=60_000)
     assert source.asked.count((5, 99, 0)) == 2
     loader.close()
 

@@ -94,14 +94,14 @@ def test_who_looks_at_a_replay_is_told_of_what_is_live(replays: Replays, qtbot: 
     qtbot.addWidget(live)
     live.show()
     replay.window.activateWindow()
-    qtbot.waitUntil(replay.window.isActiveWindow)
+    qtbot.waitUntil(replay.window.isActiveWindow, timeout=60_000)
     assert not TopStrip._is_in_use(live), "the strip above all windows comes"
 
 
 def test_a_time_with_nothing_kept_says_so(replays: Replays, qtbot: QtBot) -> None:
     said: list[str] = []
     replays.open(T0_US - 7200 * S_US, T0_US - 3600 * S_US, said.append)
-    qtbot.waitUntil(lambda: len(said) > 1, timeout=20_000)
+    qtbot.waitUntil(lambda: len(said) > 1, timeout=60_000)
     assert "did not run" in said[-1]
     assert not replays.open_ones
 

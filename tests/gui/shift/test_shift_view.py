@@ -91,7 +91,7 @@ class Bench:
             self.alerts.step(0.3)
             return bool(condition())  # type: ignore[operator]
 
-        self.qtbot.waitUntil(look, timeout=20_000)
+        self.qtbot.waitUntil(look, timeout=60_000)
 
     def close(self) -> None:
         self.desk.close()
