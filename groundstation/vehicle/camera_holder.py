@@ -22,7 +22,7 @@ class Grant:
 
 class CameraHolder:
     """``idle_s``: without an order of the holder the camera is free. ``answer_s``: a holder who is asked for it and does
-    not answer with an order loses it to the first who asked."""
+    not say in that time that he keeps it (:meth:`keep`; using it says nothing) loses it to the first who asked."""
 
     def __init__(self, name: str = "camera", idle_s: float = 60.0, answer_s: float = 15.0) -> None:
         self._name, self._idle_s, self._answer_s = name, idle_s, answer_s
@@ -40,11 +40,11 @@ class CameraHolder:
         if not self.asked_by:
             self.asked_by, self._asked_s = who, now_s
             _log.info("%s: %s asks %s for it", self._name, who, self.holder)
-        left_s = self.until_s - now_s
         if self.asked_by == who:
-            left_s = min(left_s, self._answer_s - (now_s - self._asked_s))
-        return Grant(False, f"{self.holder} holds the camera; it is free in {max(left_s, 0.0):.0f} s at the latest "
-                            "if it is not used until then")  # fmt: skip
+            left_s = min(self.until_s, self._asked_s + self._answer_s) - now_s
+            return Grant(False, f"{self.holder} holds the camera and is asked for it: in {left_s:.0f} s it is yours, "
+                                f"unless {self.holder} keeps it")  # fmt: skip
+        return Grant(False, f"{self.holder} holds the camera, and {self.asked_by} has asked for it before")
 
     def keep(self, who: str, now_s: float) -> Grant:
         """The holder's answer to one who asks: no. The asker has to ask again."""

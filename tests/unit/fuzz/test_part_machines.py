@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import math
 from collections import Counter
+from dataclasses import replace
 from typing import Any
 
 import numpy as np
@@ -19,11 +20,13 @@ from groundstation.vehicle.camera import CameraPart, stream_url
 from groundstation.vehicle.commands import Command
 from groundstation.vehicle.failsafes import FailsafeView, check_failsafes
 from groundstation.vehicle.gimbal import GimbalPart
+from groundstation.vehicle.held_plans import HeldPlan, HeldPlanWatch, held_plan
 from groundstation.vehicle.parameter_watch import ParameterWatch
 from groundstation.vehicle.streams import DEFAULT_RATES_HZ, StreamWishes
 from groundstation.vehicle.terrain_answer import TerrainPart
 from groundstation.vehicle.timesync import LinkQuestions, RoundTrips
 from groundstation.vehicle.traffic import TrafficPart
+from missions.codec import MissionKind
 from missions.mavlink import mavlink2 as m
 from tests.unit.fuzz.hostile import STATION, VEHICLE, is_from_vehicle, messages, received
 from tests.unit.vehicle_safety.states import flying
@@ -245,6 +248,59 @@ class ParameterWatchMachine(_Timed):
 
 TestParameterWatch = ParameterWatchMachine.TestCase
 TestParameterWatch.settings = FEW
+
+
+class _Memory:
+    """Keeps what an aircraft holds for as long as the test runs."""
+
+    def __init__(self) -> None:
+        self.held: HeldPlan | None = None
+
+    def get(self, key: str) -> HeldPlan | None:
+        return self.held
+
+    def put(self, key: str, held: HeldPlan) -> None:
+        self.held = held
+
+
+class HeldPlanMachine(_Timed):
+    """What an aircraft says of its lists, and who says it in its name: doubted by its own words only, asked for seldom."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.part = HeldPlanWatch(TARGET, _Memory(), "1.1", STATION[0])
+        self.part.remember(held_plan("old", "digest", 1, dict.fromkeys(MissionKind, ())))
+
+    def _give(self, message: Any) -> None:
+        before = self.part.faults(self.state, self.now_s + 100.0)
+        assert self.part.on_message("radio", message, self.now_s) == []
+        if not is_from_vehicle(message):
+            assert self.part.faults(self.state, self.now_s + 100.0) == before
+
+    @rule(message=messages(("PARAM_VALUE", "MISSION_ACK", "AUTOPILOT_VERSION", "SYSTEM_TIME", "GLOBAL_POSITION_INT"),
+                           tuple(name.ljust(16, b"\0") for name in (b"FENCE_TOTAL", b"RALLY_TOTAL"))))  # fmt: skip
+    def hostile(self, message: Any) -> None:
+        self._give(message)
+
+    @rule(seconds=st.sampled_from((0.1, 2.1, 6.0, 70.0)), total=st.sampled_from((0, 0, 4)), none=st.booleans())
+    def waits(self, seconds: float, total: int, none: bool) -> None:
+        self.now_s += seconds
+        self.state = replace(self.state, mission_total=total, mission_state="none" if none else "active")
+        for message in self.part.on_time(self.state, self.now_s):
+            assert (message.target_system, message.target_component) == VEHICLE
+            assert message.param_id in ("FENCE_TOTAL", "RALLY_TOTAL", b"FENCE_TOTAL", b"RALLY_TOTAL")
+        faults = self.part.faults(self.state, self.now_s)
+        assert len(faults) <= 1
+        assert not faults or faults[0].text
+
+    @rule()
+    def is_verified(self) -> None:
+        self.part.verified()
+        assert self.part.faults(self.state, self.now_s) == ()
+
+
+TestHeldPlans = HeldPlanMachine.TestCase
+TestHeldPlans.settings = FEW
 
 
 class TimesyncMachine(RuleBasedStateMachine):
