@@ -21,12 +21,14 @@ from typing import Any, Literal, TextIO
 from geofences.area import Area, parse_area, read_area
 from groundstation.core.bus import Bus
 from groundstation.core.errors import ConfigError, StoreError
+from groundstation.core.postgres import store_of
 from groundstation.core.records import FriendPosition, Incident, VideoTracks
 from groundstation.core.topics import FRIEND_POSITION, INCIDENT, VIDEO_TRACKS
 from groundstation.incidents.rule_file import RuleSet, default_rules, read_rules
 from groundstation.incidents.service import IncidentService, IncidentSettings
 from groundstation.store import export, queries
 from groundstation.store.queries import AREA_DOCUMENT, Flight
+from groundstation.store.service import STATION_FILE
 
 Verdict = Literal["same", "new", "gone"]
 _SAME_WITHIN_US = 60_000_000
@@ -134,19 +136,24 @@ def compare(then: Sequence[Incident], now: Sequence[Incident]) -> list[Compariso
     return sorted(lines, key=lambda c: (c.incident.t_utc_us, c.incident.incident_id))
 
 
+def _has_store(folder: Path) -> bool:
+    """A file, or in PostgreSQL."""
+    return (folder / STATION_FILE).is_file() or store_of(folder / STATION_FILE) is not None
+
+
 def find_flight(path: Path, flight_id: str) -> tuple[Path, Flight]:
     """The folder and the flight that are meant: a station's data folder, or such a folder with a flight's id behind it.
 
     Raises :class:`StoreError` when there is none, :class:`ConfigError` when it is not the one named.
     """
     folder = path
-    if not (path / "station.db").is_file() and (path.parent / "station.db").is_file() and not path.exists():
+    if not path.exists() and _has_store(path.parent):
         folder, flight_id = path.parent, flight_id or path.name
     if not folder.is_dir():
         raise StoreError(
             f"{folder}: there is no such folder", "give a station's data folder, or one written by the demo"
         )
-    if not (folder / "station.db").is_file():
+    if not _has_store(folder):
         raise StoreError(f"{folder}: holds no flight (no station.db)", "give a station's data folder or a demo's")
     flights = queries.flights(folder)
     if not flights:

@@ -8,6 +8,7 @@ from pathlib import Path
 
 import pytest
 
+from groundstation.app.replay import find_flight
 from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.database import open_database
@@ -78,6 +79,8 @@ def test_two_stations_in_one_database_do_not_meet(postgres: PostgresServer, tmp_
     assert [i.incident_id for i in queries.incidents(tmp_path / "north_2")] == ["i-north_2"]
     assert len(points_files(tmp_path / "north")) == 1
     assert not list((tmp_path / "north").glob("*.db"))
+    assert find_flight(tmp_path / "north", "")[1].flight_id == "flight-north"  # as `groundstation replay` does
+    assert find_flight(tmp_path / "north" / "flight-north", "")[0] == tmp_path / "north"
 
 
 def test_what_an_operator_did_is_not_changed(postgres: PostgresServer, tmp_path: Path) -> None:
