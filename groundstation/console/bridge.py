@@ -6,7 +6,7 @@ One queued signal per message was measured to fall seconds behind under load; dr
 from __future__ import annotations
 
 import logging
-from collections.abc import Callable
+from collections.abc import Callable, Hashable
 from typing import Any
 
 from PyQt6.QtCore import QObject, Qt, QTimer, pyqtSignal
@@ -83,7 +83,8 @@ class Bridge(QObject):
         self._each: list[tuple[Subscription[Any], Callable[[Any], None]]] = [
             (bus.subscribe(topic), getattr(self, name).emit) for topic, name in _SIGNALS
         ]
-        self._tracks = bus.subscribe(topics.VIDEO_TRACKS)
+        # Only the newest tracks of each stream matter to the eye; thousands of them must not pile up while it stalls.
+        self._tracks = bus.subscribe(topics.VIDEO_TRACKS, newest_by=lambda record: record.stream)
         self._remote = bus.subscribe(topics.REMOTE_TRACK)
         self._running = False
         self._timer = QTimer(self)
@@ -94,9 +95,14 @@ class Bridge(QObject):
         self._timer.timeout.connect(self._on_timer)
         self._drains_to_tick = 0
 
-    def listen(self, topic: Topic[Any], slot: Callable[[Any], None]) -> None:
-        """Call ``slot`` on the GUI thread with every record of a topic, as long as the bridge runs."""
-        self._each.append((self._bus.subscribe(topic), slot))
+    def listen(
+        self, topic: Topic[Any], slot: Callable[[Any], None], newest_by: Callable[[Any], Hashable] | None = None
+    ) -> None:
+        """Call ``slot`` on the GUI thread with every record of a topic, as long as the bridge runs.
+
+        ``newest_by``: after a stall only the newest of each key.
+        """
+        self._each.append((self._bus.subscribe(topic, newest_by=newest_by), slot))
         if self._running and topic.delivery is Delivery.LATEST:
             for record in self._bus.latest_all(topic):
                 slot(record)
@@ -137,9 +143,7 @@ class Bridge(QObject):
         for subscription, emit in self._each:
             for record in subscription.drain():
                 emit(record)
-        # Only the newest tracks of each stream matter to the eye.
-        newest = {record.stream: record for record in self._tracks.drain()}
-        for record in newest.values():
+        for record in self._tracks.drain():
             self.tracks.emit(record)
         remote = self._remote.drain()
         if remote:

@@ -21,10 +21,19 @@ _log = logging.getLogger("groundstation.bus")
 
 
 class Subscription(Generic[T]):
-    """One consumer's view of one topic. ``overflowed`` counts records that an EVERY queue had to drop."""
+    """One consumer's view of one topic. ``overflowed`` counts records that an EVERY queue had to drop.
 
-    def __init__(self, topic: Topic[T], on_ready: Callable[[], None] | None) -> None:
+    ``newest_by`` gives a consumer of an EVERY topic the newest record of each key only: nothing waits for one that stalls.
+    """
+
+    def __init__(
+        self,
+        topic: Topic[T],
+        on_ready: Callable[[], None] | None,
+        newest_by: Callable[[T], Hashable] | None = None,
+    ) -> None:
         self.topic = topic
+        self._key = topic.key if topic.delivery is Delivery.LATEST else newest_by
         self.overflowed = 0
         self._on_ready = on_ready
         self._lock = threading.Lock()
@@ -36,8 +45,10 @@ class Subscription(Generic[T]):
         """Take a record; False when a full EVERY queue dropped its oldest one for it."""
         whole = True
         with self._lock:
-            if self.topic.delivery is Delivery.LATEST:
-                self._latest[self.topic.key(record)] = record
+            if self._key is not None:
+                key = self._key(record)
+                self._latest.pop(key, None)  # the order is that of the newest
+                self._latest[key] = record
             else:
                 if len(self._queue) >= self.topic.capacity:
                     self._queue.popleft()
@@ -54,7 +65,7 @@ class Subscription(Generic[T]):
         """All records since the last drain, oldest first (LATEST: the newest per key)."""
         with self._lock:
             self._announced = False
-            if self.topic.delivery is Delivery.LATEST:
+            if self._key is not None:
                 records = list(self._latest.values())
                 self._latest.clear()
             else:
@@ -82,9 +93,17 @@ class Bus:
         self._statistics = {t.name: TopicStatistics() for t in ALL_TOPICS}
         self._on_overflow = on_overflow
 
-    def subscribe(self, topic: Topic[T], on_ready: Callable[[], None] | None = None) -> Subscription[T]:
-        """A new subscription; ``on_ready`` is called on the publisher's thread when it goes from empty to not empty."""
-        subscription = Subscription(topic, on_ready)
+    def subscribe(
+        self,
+        topic: Topic[T],
+        on_ready: Callable[[], None] | None = None,
+        newest_by: Callable[[T], Hashable] | None = None,
+    ) -> Subscription[T]:
+        """A new subscription; ``on_ready`` is called on the publisher's thread when it goes from empty to not empty.
+
+        ``newest_by``: of an EVERY topic, too, only the newest record of each key is wanted.
+        """
+        subscription = Subscription(topic, on_ready, newest_by)
         with self._lock:
             self._subscriptions[topic.name].append(subscription)
         return subscription

@@ -52,6 +52,11 @@ def _every(name: str, body: type[T], rate_hz: float = 0.0) -> Topic[T]:
     return Topic(name, body, Delivery.EVERY, rate_hz, 0.0)
 
 
+def newest_frames(record: r.VideoTracks) -> Hashable:
+    """A key by which some thirty frames of each stream are held: tracks of thousands must not pile up for who stalls."""
+    return record.stream, record.tracks.frame_id % 32
+
+
 VEHICLE_STATE = _latest("vehicle_state", r.VehicleState, 10.0, 2.0, lambda s: s.vehicle_id)
 LINK_QUALITY = _latest("link_quality", LinkQuality, 1.0, 5.0, lambda q: (q.link, q.system_id, q.component_id))
 PLAN_STATUS = _latest("plan_status", r.PlanStatus, 0.0, 0.0, lambda s: s.vehicle_id)

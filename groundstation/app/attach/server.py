@@ -132,7 +132,12 @@ class _Console:
 
     def run(self, hello: Hello) -> None:
         """Until it leaves."""
-        subscriptions = [self._bus.subscribe(t) for t in topics.ALL_TOPICS if t.name not in _NOT_FOR_CONSOLES]
+        newest = {topics.VIDEO_TRACKS.name: topics.newest_frames}
+        subscriptions = [
+            self._bus.subscribe(t, newest_by=newest.get(t.name))
+            for t in topics.ALL_TOPICS
+            if t.name not in _NOT_FOR_CONSOLES
+        ]
         reader = threading.Thread(target=self._read, name="attach-read", daemon=True)
         try:
             self.send(hello)

@@ -132,7 +132,7 @@ class VideoView(QWidget):
         bridge.preview.connect(self.on_preview)
         bridge.stream_health.connect(self.on_health)
         # Not the bridge's own signal, which skips to the newest: a picture needs the tracks of its own frame.
-        bridge.listen(topics.VIDEO_TRACKS, self.on_tracks)
+        bridge.listen(topics.VIDEO_TRACKS, self.on_tracks, topics.newest_frames)
         bridge.listen(topics.RECORDING, self._on_recording)
         bridge.frame.connect(self.on_tick)
         bridge.tick.connect(self.on_age)

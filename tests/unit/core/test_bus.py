@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import threading
+from dataclasses import replace
 
 from groundstation.core import topics
 from groundstation.core.bus import Bus
 from groundstation.core.records import StatusText, VehicleId
+from tests.helpers import records as r
 from tests.helpers.records import make_state
 
 
@@ -78,3 +80,20 @@ def test_unsubscribed_consumer_gets_nothing() -> None:
     bus.publish(topics.STATUS_TEXT, _text(1))
     assert subscription.drain() == []
     assert bus.statistics()["status_text"].count == 1
+
+
+def test_a_consumer_that_wants_the_newest_only_has_nothing_pile_up() -> None:
+    bus = Bus()
+    all_of_them = bus.subscribe(topics.VIDEO_TRACKS)
+    newest = bus.subscribe(topics.VIDEO_TRACKS, newest_by=lambda record: record.stream)
+    records = [r.make_tracks([(0.0, float(k))], k) for k in range(50)]
+    other = replace(records[0], stream="other")
+    for record in (*records, other):
+        bus.publish(topics.VIDEO_TRACKS, record)
+    assert newest.drain() == [records[-1], other]
+    assert newest.drain() == []
+    assert len(all_of_them.drain()) == 51
+    some = bus.subscribe(topics.VIDEO_TRACKS, newest_by=topics.newest_frames)
+    for record in records:
+        bus.publish(topics.VIDEO_TRACKS, record)
+    assert some.drain() == records[-32:], "the newest, oldest first"
