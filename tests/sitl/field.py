@@ -53,8 +53,8 @@ class Field:
             )
             await self.service.start()
             self._feeder = asyncio.create_task(self._feed())
-            self.vehicle = await self.service.wait_for_vehicle(20)
-            assert await self.wait(ready, 60), self.state
+            self.vehicle = await self.service.wait_for_vehicle(90)
+            assert await self.wait(ready, 240), self.state
         except BaseException:
             self.sitl.stop()
             raise
