@@ -59,11 +59,11 @@ class Pictures:
 
 @dataclass(frozen=True, eq=False)
 class Seen:
-    """Of each piece ``(k,)``: ``visits``, and of the times out of sight between two visits the median and the longest
-    (NaN with fewer than two visits)."""
+    """Of each piece ``(k,)``: ``visits``, its usual and its longest time out of sight between two visits
+    (:func:`missions.coverage.gaps.visits_and_gaps`)."""
 
     visits: NDArray[np.int64]
-    median_s: FloatArray
+    usual_s: FloatArray
     max_s: FloatArray
 
     def fraction(self, pieces: Pieces) -> float:
@@ -74,11 +74,11 @@ class Seen:
     def gaps(self, pieces: Pieces, least_visits: int) -> tuple[float | None, float | None]:
         """``(median, longest)`` over the pieces with at least so many visits, counted as a plan's promise counts
         (:func:`missions.coverage.gaps.gaps_of_laps`); None when there is none."""
-        return gaps_of_laps(self.visits, self.median_s, self.max_s, least_visits, pieces.number)
+        return gaps_of_laps(self.visits, self.usual_s, self.max_s, least_visits, pieces.number)
 
     def gaps_anywhere(self) -> tuple[float | None, float | None]:
         """``(median, longest)`` over all pieces that were seen twice, a single one at a picture's rim too."""
-        return gaps_of_laps(self.visits, self.median_s, self.max_s, 2)
+        return gaps_of_laps(self.visits, self.usual_s, self.max_s, 2)
 
 
 def border_pieces(grid: CoverageGrid) -> Pieces:

@@ -42,15 +42,15 @@ _ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
 class Promise:
     """``laps``: how many were looked at.
 
-    Pieces of the border ``(n,)``, from ``from_m`` to ``to_m`` each: ``visits``, ``median_s`` and ``max_s`` of the times out
-    of sight between two visits of one sortie (NaN with fewer than two visits).
+    Pieces of the border ``(n,)``, from ``from_m`` to ``to_m`` each: ``visits``, ``usual_s`` and ``max_s`` of the times out
+    of sight between two visits of one sortie (:func:`missions.coverage.gaps.visits_and_gaps`).
     """
 
     laps: int
     from_m: FloatArray
     to_m: FloatArray
     visits: NDArray[np.int64]
-    median_s: FloatArray
+    usual_s: FloatArray
     max_s: FloatArray
 
     @classmethod
@@ -66,7 +66,7 @@ class Promise:
 
     @property
     def median_gap_s(self) -> float | None:
-        """Median over the pieces that are seen in every lap of their median gap; None when none is seen twice."""
+        """Median over the pieces that are seen in every lap of their usual gap; None when none is seen twice."""
         return self._gaps[0]
 
     @property
@@ -76,7 +76,7 @@ class Promise:
 
     @cached_property
     def _gaps(self) -> tuple[float | None, float | None]:
-        return gaps_of_laps(self.visits, self.median_s, self.max_s, self.laps, np.arange(len(self.visits)))
+        return gaps_of_laps(self.visits, self.usual_s, self.max_s, self.laps, np.arange(len(self.visits)))
 
     @property
     def seen_m(self) -> float:
@@ -240,8 +240,8 @@ class _Paper:
         some = np.flatnonzero(np.isfinite(looks[:, 0]))
         border = BorderInView(self.grid, self.camera)
         bins, picture = border.shown(eyes[some], amsl[some], looks[some])
-        visits, median, longest = visits_and_gaps(bins, t[some][picture], self.grid.bins, max(VISIT_JOIN_S, 1.5 * step))
-        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, median, longest)
+        visits, usual, longest = visits_and_gaps(bins, t[some][picture], self.grid.bins, max(VISIT_JOIN_S, 1.5 * step))
+        return Promise(self.laps, self.grid.bin_from_m, self.grid.bin_to_m, visits, usual, longest)
 
     def _look(self, seq: int, en_m: FloatArray, alt_rel_home_m: float, course_deg: float) -> tuple[float, float] | None:
         """Azimuth and elevation that an item asks for; None when the camera is off its target."""
