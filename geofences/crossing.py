@@ -15,7 +15,8 @@ nobody may be told of that. A crossing is confirmed when all of this holds:
 Of who *walks over* the line something else is asked in place of all that. His velocity is free of the drift, so it is known
 how far he walked between all of his positions, and where he is follows from all of them together
 (:func:`~geofences.crossing_evidence.walked_over`): a passage is confirmed when that puts him on the one side before and on
-the other now by ``over_k_sigma``, while he walks on away from the line.
+the other now by ``over_k_sigma`` and by ``over_way_sigma`` on both sides together, while he walks on away from the line. The
+sum is how far he walked, in sigmas of where he is: a drift that was taken for walking is not that long.
 
 Pixel lines are not used, so a panning camera moves nothing. A way that the class cannot make in its time is taken as an
 id switch: the track starts afresh, with nothing established. A track born on the far side has nothing to tell. Beyond its
@@ -340,7 +341,7 @@ class CrossingDetector:
         walked: WalkedOver | None = None
         if over and any(x.d_m * sign < 0.0 for x in way):
             walked = walked_over(trail, sign, s.pose_correlation, s.over_window_s, s.evidence_step_s)
-            if min(walked.before, walked.now) < s.over_k_sigma:
+            if min(walked.before, walked.now) < s.over_k_sigma or walked.before + walked.now < s.over_way_sigma:
                 walked = None
         if walked is None and not (held and self._confirms(trail, sign)):
             return None  # it may be the drift: no evidence of having been there either

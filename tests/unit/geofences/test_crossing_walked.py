@@ -5,7 +5,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from geofences.crossing import CrossingDetector
+from geofences.crossing import CrossingDetector, CrossingSettings
 from geofences.crossing_evidence import Sample, passage, walked_over
 from tests.unit.geofences.drifting_tracks import FRAME, RATE_HZ, straight_border, way
 
@@ -14,9 +14,9 @@ SIGMA_M = 2.55
 PARTS = ((0.6, 30.0), (0.4, 7.0))
 
 
-def told(true_en_m, error_m, velocity_sigma_m_s=0.55, velocity_error_m_s=0.0):
+def told(true_en_m, error_m, velocity_sigma_m_s=0.55, velocity_error_m_s=0.0, settings=None):
     """Events of a way whose places are told ``error_m`` ``(n,)`` too far north, its velocity with little error."""
-    detector, events = CrossingDetector(straight_border(), FRAME), []
+    detector, events = CrossingDetector(straight_border(), FRAME, settings), []
     own, rate = 0.3, velocity_sigma_m_s**2
     covariance = np.diag([6.5 + own, 6.5 + own, rate, rate])
     velocity = np.gradient(true_en_m, 1.0 / RATE_HZ, axis=0) + np.array([0.0, velocity_error_m_s])
@@ -44,6 +44,13 @@ def test_who_comes_into_view_near_the_line_and_walks_far_is_told():
     """First seen less than three sigma before the line on the map: his way says the rest."""
     walk = over(2.2, 10.0, 35.0)
     assert len(told(walk, np.linspace(1.2 * SIGMA_M, 0.3 * SIGMA_M, len(walk)))) == 1
+
+
+@pytest.mark.parametrize(("behind_m", "way_sigma", "count"), [(8.0, 6.4, 0), (8.0, 0.0, 1), (18.0, 6.4, 1)])
+def test_sides_that_are_just_clear_are_not_enough_without_a_long_way(behind_m, way_sigma, count):
+    only_by_walking = CrossingSettings(k_sigma=9.0, over_way_sigma=way_sigma)
+    walk = over(1.0, 9.0, behind_m)
+    assert len(told(walk, np.zeros(len(walk)), settings=only_by_walking)) == count
 
 
 def test_a_drift_against_the_way_does_not_hide_it():
