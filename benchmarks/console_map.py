@@ -5,11 +5,14 @@
     python benchmarks/console_map.py --seconds 3600   # memory over an hour
     python benchmarks/console_map.py --min-rate 25 --max-stall 100 --max-growth 10
 
-Records go through the bus as the station's do, at the rates of the table of topics, published by a thread. The stream is a
-real one: a vision worker in its own process, with the shipped network, watches a live 720p camera (``console_camera.py``) and sends
-its pictures and tracks. Printed are: frames drawn a second, the worst time between two turns of Qt's loop (what a click waits
-for), the longest collection of Python's garbage, and how much memory grew after the first quarter. ``gui_cpu_ms_per_frame``
-is the GUI thread's own work, which a busy machine does not change much. Off screen unless QT_QPA_PLATFORM says otherwise.
+Records go through the bus as the station's do, at the rates of the table of topics. The station's side is a process of its own to
+which the console attaches, as with ``groundstation run``; ``--one-process`` leaves both in one. The stream is a real one: a
+vision worker in its own process, with the shipped network, watches a live 720p camera (``console_camera.py``) and sends its
+pictures and tracks.
+
+Printed are: frames drawn a second, the worst time between two turns of Qt's loop (what a click waits for), the longest
+collection of Python's garbage, and how much memory grew after the first quarter. ``gui_cpu_ms_per_frame`` is the GUI thread's
+own work, which a busy machine does not change much. Off screen unless QT_QPA_PLATFORM says otherwise.
 """
 
 from __future__ import annotations
@@ -21,10 +24,11 @@ import os
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 import time
-from collections.abc import Iterator
-from contextlib import contextmanager
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager, nullcontext
 from dataclasses import replace
 from pathlib import Path
 
@@ -35,6 +39,10 @@ os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 from PyQt6.QtCore import QEvent, QObject, QTimer
 
 from geofences.area import read_area
+from groundstation.app.attach.client import AttachedStation
+from groundstation.app.attach.server import ConsoleServer
+from groundstation.app.attach.services import ALLOWED
+from groundstation.app.attach.wire import Hello
 from groundstation.app.config import AreaSection, StationConfig, VideoSection
 from groundstation.app.vision_options import worker_settings
 from groundstation.console.qt import make_application
@@ -238,6 +246,8 @@ def main() -> int:
     parser.add_argument("--seconds", type=float, default=20.0)
     parser.add_argument("--warm-s", type=float, default=5.0, help="not counted, at the beginning")
     parser.add_argument("--map-only", action="store_true", help="the map without the window and without video")
+    parser.add_argument("--one-process", action="store_true", help="station and console in one process")
+    parser.add_argument("--station", type=Path, help=argparse.SUPPRESS)
     parser.add_argument("--no-vision", action="store_true", help="without the vision worker and its camera")
     parser.add_argument("--picture", type=Path, help="save what it looks like at the end")
     parser.add_argument("--profile", type=Path, help="write a cProfile of the GUI thread")
@@ -247,15 +257,73 @@ def main() -> int:
     parser.add_argument("--max-growth", type=float, default=float("inf"), help="MB")
     options = parser.parse_args()
 
+    if options.station is not None:
+        return station(options)
+    if options.map_only or options.one_process:
+        bus = Bus()
+        with nullcontext() if options.map_only or options.no_vision else vision_worker(bus):
+            feed = Feed(bus)
+            try:
+                return run(options, bus, feed.start)
+            finally:
+                feed.stop.set()
+                if feed.is_alive():
+                    feed.join()
+    with tempfile.TemporaryDirectory(prefix="console-map-") as folder:
+        return attached(options, Path(folder))
+
+
+def station(options: argparse.Namespace) -> int:
+    """The station's side: lets a console attach; publishes from the first line of its input to the end of it."""
     bus = Bus()
-    if options.map_only or options.no_vision:
-        return run(options, bus, None)
-    with vision_worker(bus) as service:
-        return run(options, bus, service)
+    hello = Hello("0", "benchmark", "operator", r.make_area(), r.make_terrain(), None, (), None, ())
+    server = ConsoleServer(bus, options.station, lambda: hello, dict, ALLOWED)
+    server.start()
+    with nullcontext() if options.no_vision else vision_worker(bus):
+        print("READY", flush=True)
+        feed = Feed(bus)
+        if sys.stdin.readline():
+            feed.start()
+            sys.stdin.read()
+            feed.stop.set()
+            feed.join()
+    server.stop()
+    return 0
 
 
-def run(options: argparse.Namespace, bus: Bus, service: VideoService | None) -> int:
-    """The measurement itself."""
+def attached(options: argparse.Namespace, folder: Path) -> int:
+    """The console in this process, its station in another."""
+    command = [sys.executable, str(Path(__file__).resolve()), "--station", str(folder)]
+    child = subprocess.Popen(
+        [*command, *(["--no-vision"] if options.no_vision else [])], stdin=subprocess.PIPE, stdout=subprocess.PIPE,
+        text=True, cwd=ROOT, env={**os.environ, "PYTHONPATH": str(ROOT)},
+    )  # fmt: skip
+    assert child.stdin is not None
+    assert child.stdout is not None
+    begin = child.stdin
+    try:
+        if child.stdout.readline().strip() != "READY":
+            raise SystemExit("the station could not be started")
+        console = AttachedStation(folder)
+        console.connect(60.0)
+
+        def start() -> None:
+            begin.write("go\n")
+            begin.flush()
+
+        code = run(options, console.bus, start)
+        console.close()
+        return code
+    finally:
+        begin.close()
+        try:
+            child.wait(60.0)
+        except subprocess.TimeoutExpired:
+            child.kill()
+
+
+def run(options: argparse.Namespace, bus: Bus, begin: Callable[[], None]) -> int:
+    """The measurement itself; ``begin``: let the station's records come."""
     started_s = time.perf_counter()
     application = make_application()
     area, terrain = r.make_area(), r.make_terrain()
@@ -280,8 +348,7 @@ def run(options: argparse.Namespace, bus: Bus, service: VideoService | None) -> 
     view.show_all()
     application.processEvents()
     open_s = time.perf_counter() - started_s
-    feed = Feed(bus)
-    feed.start()
+    begin()
     frames, beat = Frames(), QTimer()
     view.canvas.viewport().installEventFilter(frames)
     beat.setInterval(2)
@@ -317,8 +384,6 @@ def run(options: argparse.Namespace, bus: Bus, service: VideoService | None) -> 
     if profile is not None:
         profile.disable()
         profile.dump_stats(options.profile)
-    feed.stop.set()
-    feed.join()
     after = bus.statistics()
     health = bus.latest(topics.STREAM_HEALTH, "cam1")
     if options.picture is not None:
@@ -328,6 +393,7 @@ def run(options: argparse.Namespace, bus: Bus, service: VideoService | None) -> 
     quarter = memory[len(memory) // 4 :] or [0.0]
     result = {
         "tracks": TRACKS,
+        "processes": 1 if options.map_only or options.one_process else 2,
         "seconds": round(lasted_s, 1),
         "frames_per_s": round(frames.count / lasted_s, 1),
         "worst_stall_ms": round(frames.worst_s * 1000, 1),
