@@ -102,16 +102,16 @@ def test_a_server_that_goes_away_is_a_fault_that_ends_and_nothing_is_lost(
     service.start()
     faults = bus.subscribe(topics.STATION_FAULT)
     bus.publish(topics.INCIDENT, incident("before"))
-    assert until(lambda: len(queries.incidents(tmp_path)) == 1, 20.0)
+    assert until(lambda: len(queries.incidents(tmp_path)) == 1)
     postgres.kill()
     try:
         bus.publish(topics.INCIDENT, incident("meanwhile"))
-        assert until(lambda: any(f.active for f in faults.drain()), 20.0)
+        assert until(lambda: any(f.active for f in faults.drain()))
         with pytest.raises(StoreError):
             queries.incidents(tmp_path)
     finally:
         postgres.start()
-    assert until(lambda: service.flush(timeout_s=1.0), 20.0)
+    assert until(lambda: service.flush(timeout_s=1.0))
     assert {i.incident_id for i in queries.incidents(tmp_path)} == {"before", "meanwhile"}
-    assert until(lambda: any(not f.active for f in faults.drain()), 20.0)
+    assert until(lambda: any(not f.active for f in faults.drain()))
     assert service.stop()

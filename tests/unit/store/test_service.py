@@ -24,7 +24,7 @@ from tests.unit.store.records import T0_UTC_US, FakeClock, incident, vehicle_sta
 from vision.records import TrackStatus
 
 
-def until(condition: Callable[[], bool], timeout_s: float = 5.0) -> bool:
+def until(condition: Callable[[], bool], timeout_s: float = 60.0) -> bool:
     deadline = time.monotonic() + timeout_s
     while time.monotonic() < deadline:
         if condition():
