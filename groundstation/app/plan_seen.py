@@ -23,6 +23,8 @@ from missions.sight import Sight
 from sim.plan_flight import Flown
 
 _PICTURES_AT_ONCE = 400
+_SWING_DEG_S = 20.0
+"""A camera that turns faster shows nobody: a glimpse on the way from one order to the next is no visit."""
 
 
 @dataclass(frozen=True, eq=False)
@@ -109,16 +111,27 @@ def _heights(terrain: TerrainGrid | None, lat: FloatArray, lon: FloatArray, else
 
 
 def pictures_of(flown: Flown, rate_hz: float) -> Pictures:
-    """The pictures of a flight while it is in the air."""
+    """The pictures of a flight while it is in the air; none while the camera swings from one order to the next."""
     some = np.flatnonzero(flown.airborne)
     if not len(some):
         some = np.arange(1)
     t = np.arange(flown.t_s[some[0]], flown.t_s[some[-1]] + 1e-9, 1.0 / rate_hz)
     at = np.unique(np.clip(np.searchsorted(flown.t_s, t), 0, len(flown.t_s) - 1))
+    still = at[_swing_deg_s(flown)[at] <= _SWING_DEG_S]
+    at = still if len(still) else at
     return Pictures(
         flown.t_s[at], flown.lat_deg[at], flown.lon_deg[at], flown.alt_amsl_m[at], flown.camera_azimuth_deg[at],
         flown.camera_elevation_deg[at],
     )  # fmt: skip
+
+
+def _swing_deg_s(flown: Flown) -> FloatArray:
+    """How fast the camera turns at each moment, over the ground."""
+    azimuth, elevation = np.radians(flown.camera_azimuth_deg), np.radians(flown.camera_elevation_deg)
+    level = np.cos(elevation)
+    look = np.stack([level * np.sin(azimuth), level * np.cos(azimuth), np.sin(elevation)], axis=1)
+    step = np.linalg.norm(np.diff(look, axis=0), axis=1) / np.maximum(np.diff(flown.t_s), 1e-6)
+    return np.asarray(np.degrees(np.concatenate([step[:1], step])) if len(step) else np.zeros(len(look)))
 
 
 def picture_centres(pictures: Pictures, frame: LocalFrame, ground_amsl_m: float, farthest_m: float) -> FloatArray:
