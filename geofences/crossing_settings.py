@@ -22,7 +22,7 @@ class CrossingSettings:
     With 2.3 on each side alone, the simulator's calm flight 46 had two false crossings (a turn of the aircraft moves
     everything by 7 m within seconds); with 3.2 on each side the suite lost 5 of 80 crossings of its development flights
     and 11 of 113 of seeds 8004 and 8005. With 2.6 and 6.4 on both together seven recorded calm flights have none
-    (the first at 2.0), and the same development flights lose 1.
+    (the first at 2.0), and the same development flights lose 2.
     ``step_noise``: how unevenly people walk, as a share of the pose's sigma. ``pose_correlation``: the pose's error as
     parts, each a share of its variance and how long it lasts in seconds (GPS; attitude and gimbal: of a distance that is
     looked along from 110 m up and 75 m away, GPS has 3.9 of 6.4 m^2). ``once_per_direction``: a track is told once each
