@@ -21,7 +21,7 @@ from groundstation.core.topics import Delivery
 
 _log = logging.getLogger("groundstation.attach")
 _MOST = 8
-_EVERY_S = 0.03
+_EVERY_S = 0.02
 _NOT_FOR_CONSOLES = frozenset({topics.EVIDENCE_REQUEST.name})
 
 

@@ -60,6 +60,8 @@ class ViewItem(pg.GraphicsObject):
 
     def paint(self, painter: QPainter, option: QStyleOptionGraphicsItem, widget: QWidget | None = None) -> None:
         """Draw in pixels."""
+        if self.is_empty():
+            return  # most of thirty are, at most times
         transform = painter.worldTransform()
         painter.save()
         # Only the corner of the view, and not what pyqtgraph scales, is taken off the painter.
@@ -67,6 +69,10 @@ class ViewItem(pg.GraphicsObject):
         painter.resetTransform()
         self.draw(painter, transform, rect)
         painter.restore()
+
+    def is_empty(self) -> bool:
+        """Whether there is nothing to draw anywhere."""
+        return False
 
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
         """Draw; ``transform`` maps Mercator metres to the painter's pixels, ``rect`` is the view in them."""
@@ -122,9 +128,10 @@ class Stamps(ViewItem):
             self._sheet = sheet
         return self._sheet
 
+    def is_empty(self) -> bool:
+        return not len(self.xy)
+
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
-        if not len(self.xy):
-            return
         device = painter.device()
         ratio = device.devicePixelRatioF() if device is not None else 1.0
         sheet, side = self._sheet_for(ratio), self._side
@@ -171,6 +178,9 @@ class Lines(ViewItem):
         """What to draw from now on."""
         self.strokes = strokes
         self.update()
+
+    def is_empty(self) -> bool:
+        return not any(len(stroke.pieces) for stroke in self.strokes)
 
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
         while len(self._buffers) < len(self.strokes):
@@ -237,6 +247,11 @@ class Words(ViewItem):
         if words or self.words:
             self.words = words
             self.update()
+        if not words:
+            self.drawn = []
+
+    def is_empty(self) -> bool:
+        return not self.words
 
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
         # Plain numbers and not Qt's rectangles: a hundred words are looked at thirty times a second.
