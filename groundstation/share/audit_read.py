@@ -50,6 +50,7 @@ def verify_audit(data_dir: Path) -> Verification:
 
     Raises :class:`~groundstation.core.errors.StoreError` when there is no log.
     """
+    head = _remembered_head(data_dir)  # before the chain, which a running station makes longer meanwhile
     hashes: list[str] = [FIRST]
     with closing(open_log(data_dir)) as db:
         for table, columns in (("disclosure", OLD_COLUMNS), ("ledger", COLUMNS)):
@@ -65,7 +66,6 @@ def verify_audit(data_dir: Path) -> Verification:
         found = _verify_contents(db, len(hashes) - 1)
     if found.fault:
         return found
-    head = _remembered_head(data_dir)
     if head is not None and (head.n >= len(hashes) or hashes[head.n] != head.digest):
         return Verification(found.entries, f"the log was cut off or rewritten before entry {head.n}")
     return found

@@ -25,6 +25,7 @@ from groundstation.core.clock import SystemClock
 from groundstation.core.database import open_database, open_read_only
 from groundstation.core.share_records import ShareSubject
 from groundstation.share import PeerSettings, ShareService, ShareSettings, make_pair, make_signed, share_summary
+from groundstation.share.audit_read import disclosures, verify_audit
 from groundstation.share.deny import Denied, deny
 from groundstation.share.outbox import Draft, Outbox
 from groundstation.share.schema import EXCHANGE_SCHEMA
@@ -171,6 +172,13 @@ def test_kill_9_of_either_side_at_random_points(pair: Pair, kills: int, count: i
     assert until(lambda: len(pair.incidents_at_b()) >= count, 150.0), len(pair.incidents_at_b())
     assert pair.incidents_at_b() == names
     assert until(lambda: pair.lost() == 0)
+    # What a kill left between the outbox and the disclosure log is in the log, once.
+    with closing(open_read_only(pair.folder / "a" / "exchange.db")) as db:
+        left = {(row["epoch"].hex(), row["seq"]) for row in db.execute("SELECT epoch, seq FROM outbox")}
+    logged = [(d["epoch"], d["seq"]) for d in disclosures(pair.folder / "a")]
+    assert len(logged) == len(set(logged))
+    assert left <= set(logged)
+    assert verify_audit(pair.folder / "a").fault == ""
 
 
 def test_absent_neighbour_and_a_sender_that_dies(pair: Pair) -> None:
