@@ -162,7 +162,7 @@ class BorderInView:
             off = self._places[bins, place] - eyes[picture]
             inside = self._inside(off, amsl[picture] - self._ground[bins, place], looks[picture])
             bins, picture = bins[inside], picture[inside]
-        if self.grid.terrain is not None:
+        if self.grid.terrain is not None and len(bins):
             order = np.argsort(picture, kind="stable")
             bins, picture = bins[order], picture[order]
             clear = self._clear(bins, picture, eyes, amsl)
