@@ -30,8 +30,8 @@ def test_a_mission_is_taken_up_after_a_battery_change(tmp_path):
 
             field.sitl.kill()
             field.sitl.start(wipe=False)
-            assert await field.wait(lambda s: not ready(s), 30), "the restart is seen"
-            assert await field.wait(ready, 60), field.state
+            assert await field.wait(lambda s: not ready(s), 180), "the restart is seen"
+            assert await field.wait(ready, 180), field.state
             async with asyncio.timeout(60):
                 while field.service.plan_status(VehicleId(1, 1)).phase != "in_force":  # noqa: ASYNC110
                     await asyncio.sleep(0.1)
