@@ -23,6 +23,7 @@ from missions.transfer import Timers
 from sim.autopilot import Autopilot
 from sim.server import MavlinkServer, parse_mavlink_url
 from tests.helpers.patrol import around, small_plan
+from tests.helpers.waiting import until
 
 LAT, LON, GROUND_M = 49.0, 20.0, 300.0
 
@@ -293,9 +294,7 @@ def test_a_plan_that_somebody_else_changes_is_not_in_force_any_more():
             await other.open()
             await other.wait_connected(60)
             other.send(mavlink2.MAVLink_param_set_message(1, 1, b"FENCE_ENABLE", 0.0, 9))
-            async with asyncio.timeout(60):
-                while field.service.plan_status(field.vehicle).phase == "in_force":  # noqa: ASYNC110
-                    await asyncio.sleep(0.05)
+            await until(lambda: field.service.plan_status(field.vehicle).phase != "in_force")
             assert "fence" in field.service.plan_status(field.vehicle).detail
             assert (await field.service.start_mission(field.vehicle)).result is CommandResult.DENIED
             await other.close()
@@ -318,9 +317,7 @@ def test_a_station_that_stops_during_an_upload_ends_at_once():
 def test_poses_match_the_truth():
     async def main():
         async with Field(speedup=1.0) as field:
-            async with asyncio.timeout(60):
-                while len(field.poses) <= 15:  # noqa: ASYNC110
-                    await asyncio.sleep(0.02)
+            await until(lambda: len(field.poses) > 15)
             pose = field.poses[-1]
             truth = field.autopilot.truth()
             assert abs(pose.t_utc_us - truth.t_utc_us) < 5_000_000
