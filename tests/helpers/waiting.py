@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import asyncio
+import time
 from collections.abc import Callable
 
 MOST_S = 90.0
@@ -13,6 +14,14 @@ async def until(condition: Callable[[], object]) -> None:
     async with asyncio.timeout(MOST_S):
         while not condition():  # noqa: ASYNC110 - what is waited for tells nobody
             await asyncio.sleep(0.005)
+
+
+def wait_until(condition: Callable[[], object], what: object = "") -> None:
+    """The same without asyncio. Fails the test, naming ``what`` (called when it is a function), when it does not come."""
+    end_s = time.monotonic() + MOST_S
+    while not condition():
+        assert time.monotonic() < end_s, f"not within {MOST_S:.0f} s: {what() if callable(what) else what}"
+        time.sleep(0.01)
 
 
 async def until_still(value: Callable[[], object], pause_s: float = 0.2) -> None:

@@ -22,6 +22,7 @@ from groundstation.incidents.procedures import default_procedures
 from groundstation.store import StoreService, queries
 from tests.helpers import records as r
 from tests.helpers.mavlink_fakes import FakeClock
+from tests.helpers.waiting import wait_until
 
 
 class Desk:
@@ -149,13 +150,6 @@ def test_state_is_the_first_acknowledgement_the_last_verdict_and_the_ticks_that_
     assert len(state.notes) == 1
 
 
-def until(condition: object, timeout_s: float = 5.0) -> bool:
-    deadline_s = time.monotonic() + timeout_s
-    while time.monotonic() < deadline_s and not condition():  # type: ignore[operator]
-        time.sleep(0.01)
-    return bool(condition())  # type: ignore[operator]
-
-
 def test_acts_survive_and_a_second_console_reads_them_back(tmp_path: Path) -> None:
     bus, clock = Bus(), FakeClock()
     store = StoreService(bus, tmp_path, "flight-1", clock)
@@ -179,7 +173,7 @@ def test_acts_survive_and_a_second_console_reads_them_back(tmp_path: Path) -> No
             with pytest.raises(sqlite3.IntegrityError):
                 raw.execute(sql)
     raw.close()
-    assert until(lambda: len(queries.remote_incidents(tmp_path)) == 1)
+    wait_until(lambda: len(queries.remote_incidents(tmp_path)) == 1)
     later_bus = Bus()
     later = AlertService(later_bus, clock, store.keep_act, default_procedures(), ["belmark"])
     restore_alerts(later, tmp_path, clock.utc_us())

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -28,6 +27,7 @@ from groundstation.store.evidence_package import Package, open_package
 from groundstation.store.evidence_record import EvidenceMemory
 from groundstation.store.evidence_service import EvidenceContext, EvidenceService
 from groundstation.store.service import StoreService
+from tests.helpers.waiting import wait_until
 from vision.records import CameraPose, GroundTracks, TrackStatus
 
 T_US = 1_790_000_000_000_000
@@ -107,11 +107,11 @@ class Bench:
         return open_package(path, read_public_key(public_key_file(self.data_dir)))
 
     def until(self, condition) -> None:
-        deadline_s = time.monotonic() + 10.0
-        while not condition():
-            assert time.monotonic() < deadline_s
+        def so() -> object:
             self.service.step()
-            time.sleep(0.01)
+            return condition()
+
+        wait_until(so)
 
 
 @contextmanager

@@ -4,7 +4,6 @@ import dataclasses
 import socket
 import threading
 import time
-from collections.abc import Callable
 from pathlib import Path
 
 import av
@@ -19,6 +18,7 @@ from sim.state import SensorErrors, VehicleTruth
 from sim.truth import TruthRecorder
 from sim.video import CameraStream, FrameMaker, TransportStream, view_pose
 from sim.world import World
+from tests.helpers.waiting import wait_until
 
 START_US = 1_700_000_000_000_000
 
@@ -120,13 +120,6 @@ def test_a_stream_that_cannot_be_opened_is_one_clear_error(night_renderer: Rende
         TransportStream(url.format(folder=tmp_path), night_renderer.world.scenario.camera)
 
 
-def _until(condition: Callable[[], object]) -> None:
-    end_s = time.monotonic() + 60.0
-    while not condition():
-        assert time.monotonic() < end_s, "waited a minute in vain"
-        time.sleep(0.02)
-
-
 def test_the_thread_films_in_real_time_and_leaves_nothing_behind(night_renderer: Renderer, tmp_path: Path) -> None:
     world = night_renderer.world
     recorder = TruthRecorder(world, tmp_path / "truth.json", START_US)
@@ -136,7 +129,7 @@ def test_the_thread_films_in_real_time_and_leaves_nothing_behind(night_renderer:
     before = threading.active_count()
     began_s = time.monotonic()
     stream.start()
-    _until(lambda: stream.frames_sent >= 4 and time.monotonic() - began_s > 1.0)
+    wait_until(lambda: stream.frames_sent >= 4 and time.monotonic() - began_s > 1.0)
     assert stream.running
     stream.stop()
     stream.stop()
@@ -158,7 +151,7 @@ def test_a_held_simulation_sends_no_picture_twice(night_renderer: Renderer, tmp_
     source.held = True
     stream = CameraStream(world, world.scenario, source, str(tmp_path / "h.ts"), START_US, renderer=night_renderer)
     stream.start()
-    _until(lambda: stream.frames_sent)
+    wait_until(lambda: stream.frames_sent)
     time.sleep(0.4)
     stream.stop()
     assert stream.frames_sent == 1
@@ -212,7 +205,7 @@ def test_nobody_listening_does_not_stop_the_camera(night_renderer: Renderer) -> 
         world, world.scenario, FlyingSource(world), "udp://127.0.0.1:9", START_US, renderer=night_renderer
     )
     stream.start()
-    _until(lambda: stream.frames_sent > 1)
+    wait_until(lambda: stream.frames_sent > 1)
     assert stream.running
     stream.stop()
     assert stream.failure is None

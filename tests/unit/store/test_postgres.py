@@ -23,8 +23,8 @@ from groundstation.core.postgres import (
 from groundstation.store import StoreService, queries
 from groundstation.store.schema import STATION_SCHEMA
 from tests.helpers.postgres_server import PostgresServer
+from tests.helpers.waiting import wait_until
 from tests.unit.store.records import FakeClock, incident
-from tests.unit.store.test_service import until
 
 
 @pytest.mark.parametrize(
@@ -102,16 +102,16 @@ def test_a_server_that_goes_away_is_a_fault_that_ends_and_nothing_is_lost(
     service.start()
     faults = bus.subscribe(topics.STATION_FAULT)
     bus.publish(topics.INCIDENT, incident("before"))
-    assert until(lambda: len(queries.incidents(tmp_path)) == 1)
+    wait_until(lambda: len(queries.incidents(tmp_path)) == 1)
     postgres.kill()
     try:
         bus.publish(topics.INCIDENT, incident("meanwhile"))
-        assert until(lambda: any(f.active for f in faults.drain()))
+        wait_until(lambda: any(f.active for f in faults.drain()))
         with pytest.raises(StoreError):
             queries.incidents(tmp_path)
     finally:
         postgres.start()
-    assert until(lambda: service.flush(timeout_s=1.0))
+    wait_until(lambda: service.flush(timeout_s=1.0))
     assert {i.incident_id for i in queries.incidents(tmp_path)} == {"before", "meanwhile"}
-    assert until(lambda: any(not f.active for f in faults.drain()))
+    wait_until(lambda: any(not f.active for f in faults.drain()))
     assert service.stop()

@@ -5,8 +5,6 @@ import os
 import signal
 import subprocess
 import sys
-import time
-from collections.abc import Callable
 from contextlib import closing
 from pathlib import Path
 
@@ -20,17 +18,9 @@ from groundstation.core.postgres import PostgresConnection, points_files
 from groundstation.core.records import Acknowledgement, EvidenceReady, PlanStatus, RemoteIncident, VehicleId
 from groundstation.store import StoreService, queries
 from groundstation.store.schema import STATION_SCHEMA
+from tests.helpers.waiting import wait_until
 from tests.unit.store.records import T0_UTC_US, FakeClock, incident, vehicle_state, video_tracks
 from vision.records import TrackStatus
-
-
-def until(condition: Callable[[], bool], timeout_s: float = 60.0) -> bool:
-    deadline = time.monotonic() + timeout_s
-    while time.monotonic() < deadline:
-        if condition():
-            return True
-        time.sleep(0.01)
-    return condition()
 
 
 @pytest.fixture
@@ -52,7 +42,7 @@ def started(bus: Bus, data_dir: Path, flight_id: str = "f1") -> StoreService:
 def test_an_incident_is_on_disk_without_any_flush(bus: Bus, tmp_path: Path) -> None:
     service = started(bus, tmp_path)
     bus.publish(topics.INCIDENT, incident())
-    assert until(lambda: queries.incidents(tmp_path) == [incident()])
+    wait_until(lambda: queries.incidents(tmp_path) == [incident()])
     service.stop()
 
 
@@ -153,13 +143,13 @@ def test_a_locked_database_is_a_fault_that_goes_away_and_costs_nothing(bus: Bus,
         other.run("LOCK TABLE incident IN SHARE MODE")
     bus.publish(topics.INCIDENT, incident())
     seen = []
-    assert until(lambda: bool(seen.extend(faults.drain()) or seen))
+    wait_until(lambda: bool(seen.extend(faults.drain()) or seen))
     assert (seen[0].active, seen[0].fault.severity) == (True, "critical")
     assert not service.flush(timeout_s=0.1)
     other.execute("ROLLBACK")
     other.close()
-    assert until(lambda: len(queries.incidents(tmp_path)) == 1)
-    assert until(lambda: any(not f.active for f in faults.drain()))
+    wait_until(lambda: len(queries.incidents(tmp_path)) == 1)
+    wait_until(lambda: any(not f.active for f in faults.drain()))
     service.stop()
 
 

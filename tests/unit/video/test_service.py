@@ -28,6 +28,7 @@ from groundstation.core.topics import (
     VIDEO_TRACKS,
 )
 from groundstation.video.service import Supervision, VideoService
+from tests.helpers.waiting import wait_until
 from tests.unit.video import fakes
 from vision.records import TrackStatus
 
@@ -51,14 +52,12 @@ class Station:
         for name, subscription in self._subscriptions.items():
             self.seen[name] += subscription.drain()
 
-    def until(self, condition: Callable[[], object], limit_s: float = 90.0) -> None:
-        end = time.monotonic() + limit_s
-        while time.monotonic() < end:
+    def until(self, condition: Callable[[], object]) -> None:
+        def so() -> object:
             self.drain()
-            if condition():
-                return
-            time.sleep(0.02)
-        pytest.fail(f"not within {limit_s} s; health: {self.seen['stream_health'][-3:]}")
+            return condition()
+
+        wait_until(so, lambda: f"health: {self.seen['stream_health'][-3:]}")
 
     @property
     def states(self) -> list[str]:
