@@ -4,7 +4,8 @@ For a pair, every told place of theirs is put on our clock and laid beside ours.
 noise of both tracks, the uncertain clock (along the velocity), and the errors of both cameras' poses, which last for
 seconds and move *all* tracks of a camera together. So the pairs are judged together: the common shift that explains most
 is estimated from all of them, as likely as the stated errors make it, and taken off. Then a pair's
-statistic is the mean squared distance in its own sigmas, 2 where it is the same thing.
+statistic is the mean squared distance in its own sigmas, 2 where it is the same thing, and more where the two do not move
+alike (:mod:`groundstation.share.correlate.shape`).
 
 The assignment is one to one (Jonker and Volgenant's algorithm in scipy), with a price for leaving a track alone.
 """
@@ -21,6 +22,7 @@ from scipy.optimize import linear_sum_assignment
 
 from groundstation.core.picture_records import PairState
 from groundstation.share.correlate.history import History
+from groundstation.share.correlate.shape import Shapes
 
 FloatArray = NDArray[np.float64]
 
@@ -52,7 +54,8 @@ class Comparison:
     """One pair, laid beside each other at ``samples`` common times over ``span_s``.
 
     ``mean_m`` ``(2,)`` and ``square_m2`` ``(2, 2)``: mean and mean square of the difference, theirs minus ours;
-    ``noise_m2`` ``(2, 2)``: its mean covariance without what the poses cause; ``pose_m2`` ``(2, 2)``: that of the poses.
+    ``noise_m2`` ``(2, 2)``: its mean covariance without what the poses cause; ``pose_m2`` ``(2, 2)``: that of the poses;
+    ``t_us`` ``(n,)`` (the neighbour's clock) and ``difference_m`` ``(n, 2)``: the differences themselves.
     (The covariances of a track hardly change in some seconds, so one stands for all.)
     """
 
@@ -62,6 +65,8 @@ class Comparison:
     pose_m2: FloatArray
     samples: int
     span_s: float
+    t_us: FloatArray
+    difference_m: FloatArray
 
     @property
     def distance_m(self) -> float:
@@ -107,6 +112,8 @@ def compare(own: History, theirs: History, offset_us: float, uncertainty_us: flo
         _POSE_SHARE * total_m2,
         len(times),
         float(times[-1] - times[0]) / 1e6,
+        times,
+        difference_m,
     )
 
 
@@ -232,12 +239,13 @@ class Associator:
             - _AGREED * (agreed.get(t) == o)
             for t, o in pairs.keys
         ])  # fmt: skip
-        endings: list[tuple[float, FloatArray, dict[str, str], FloatArray]] = []
-        for start in pairs.starts():
+
+        def settle(start: FloatArray, dearer: FloatArray) -> tuple[float, FloatArray, list[int], FloatArray]:
+            """From a shift to one that no longer changes the assignment: price, statistics, chosen pairs, shift."""
             shift_m, known_m2 = start, pairs.pose_m2 if not start.any() else pairs.pose_m2 / 4.0
             last: list[int] | None = None
             for _ in range(_ROUNDS):
-                values = pairs.statistics(shift_m, known_m2)
+                values = pairs.statistics(shift_m, known_m2) + dearer
                 # A column of its own for every row: the price of leaving it alone.
                 cost = np.full((len(rows), len(columns) + len(rows)), _NEVER)
                 np.fill_diagonal(cost[:, len(columns) :], DIFFERENT_ABOVE)
@@ -249,11 +257,18 @@ class Associator:
                 shift_m, known_m2 = pairs.common_shift(found)
             assert last is not None
             price = float(shift_m @ np.linalg.inv(pairs.pose_m2) @ shift_m) + float((values + extra)[last].sum())
-            price += DIFFERENT_ABOVE * (len(rows) - len(last))
-            endings.append((price, values, dict(pairs.keys[k] for k in last), shift_m))
+            return price + DIFFERENT_ABOVE * (len(rows) - len(last)), values, last, shift_m
+
+        endings = [settle(start, np.zeros(len(pairs.keys))) for start in pairs.starts()]
+        dearer = Shapes(
+            [(c.t_us, c.difference_m) for c in compared.values()], np.trace(pairs.noise_m2, axis1=1, axis2=2) / 2.0
+        ).excess([chosen for _, _, chosen, _ in endings])
+        if dearer.any():
+            endings = [settle(shift_m, dearer) for _, _, _, shift_m in endings]
         best = min(endings, key=lambda ending: ending[0])
-        price, statistics, chosen, self.shift_m = best
-        others = [e[2] for e in endings if e[0] - price < AMBIGUOUS_WITHIN]
+        price, statistics, found, self.shift_m = best
+        chosen = dict(pairs.keys[k] for k in found)
+        others = [dict(pairs.keys[k] for k in e[2]) for e in endings if e[0] - price < AMBIGUOUS_WITHIN]
         doubtful = {t for t in rows if any(o.get(t) != chosen.get(t) for o in others)}
         return dict(zip(pairs.keys, statistics.tolist(), strict=True)), chosen, doubtful
 
