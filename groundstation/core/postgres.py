@@ -18,6 +18,7 @@ from typing import Any
 from urllib.parse import parse_qsl, urlencode, urlsplit
 
 from groundstation.core.errors import ConfigError, StoreError
+from groundstation.core.postgis import add_places, drop_views
 
 URL_FILE = "store.url"
 SCHEME = "postgresql+psycopg"
@@ -313,6 +314,8 @@ def open_postgres(
                 f"{where}: schema version {found} is newer than this program's {len(steps)}",
                 "update the program, or start with another station name in the URL",
             )
+        if found < len(steps):
+            drop_views(connection)
         for version in range(found + 1, len(steps) + 1):
             for statement in steps[version - 1]:
                 for words in translated_step(statement):
@@ -327,6 +330,7 @@ def open_postgres(
     except BaseException:
         connection.close()
         raise
+    add_places(connection, where)
     return connection
 
 
