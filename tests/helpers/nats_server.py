@@ -36,18 +36,29 @@ def free_port() -> int:
 class NatsServer:
     """One server. Each station may publish what it says and read what is said to it; nothing else."""
 
-    def __init__(self, folder: Path, own: CertificateFiles, stations: dict[str, CertificateFiles]) -> None:
+    def __init__(
+        self,
+        folder: Path,
+        own: CertificateFiles,
+        stations: dict[str, CertificateFiles],
+        accounts: str = "",
+        unlimited: str = "",
+    ) -> None:
+        """``accounts``: configuration with ``%s`` for the users, in place of one account for all; ``unlimited``: the
+        station that may say and read everything in its account."""
         pytest.importorskip("nats", reason="no nats-py: pip install marchwarden[scale]")
         self.program, self.folder, self.port = nats_server(), folder, free_port()
         folder.mkdir(parents=True, exist_ok=True)
         self.authority = own.authority
         (folder / "clients.crt").write_bytes(b"".join(f.authority.read_bytes() for f in stations.values()))
-        users = "\n".join(_user(name, f"CN=station-{name}") for name in stations)
+        users = "\n".join(
+            f'{{ user: "CN=station-{n}" }}' if n == unlimited else _user(n, f"CN=station-{n}") for n in stations
+        )
         (folder / "nats.conf").write_text(f"""
 listen: "127.0.0.1:{self.port}"
 jetstream {{ store_dir: "{folder / "js"}", max_mem: 16MB, max_file: 64MB }}
 tls {{ cert_file: "{own.certificate}", key_file: "{own.key}", ca_file: "{folder / "clients.crt"}", verify_and_map: true }}
-authorization {{ users: [ {users} ] }}
+{accounts % users if accounts else f"authorization {{ users: [ {users} ] }}"}
 """)
         self.process: subprocess.Popen[bytes] | None = None
         self.start()
