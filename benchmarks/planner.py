@@ -1,18 +1,24 @@
 """How long the planner takes: a 100 km border with 20 stretches, 6 launch points and 12 aircraft, on two cores.
 
 ``python benchmarks/planner.py`` prints one JSON object: seconds of the split and the schedule, of the plans' items, and
-what was found. ``--short`` does the same for 20 km and 4 aircraft.
+what was found; and the wall time of the whole command ``groundstation plan make`` for the same request, with its start, the
+checks and the promises (``command_s``, best and worst of three). ``--short`` does the same for 20 km and 4 aircraft.
 """
 
 from __future__ import annotations
 
 import argparse
 import json
+import subprocess
+import sys
+import tempfile
 import time
+from dataclasses import replace
+from pathlib import Path
 
 import numpy as np
 
-from geofences.area import Area, BorderLine, NamedPoint, Zone
+from geofences.area import Area, BorderLine, NamedPoint, Zone, area_text
 from geofences.geodesy import LocalFrame
 from missions.performance import KNOWN
 from missions.planner.demand import Demand, Stretch
@@ -51,6 +57,44 @@ def scene(
     return Area(border, (room,), (), launch, ()), Demand(asked), starts
 
 
+def request_text(demand: Demand, count: int) -> str:
+    """The same as a patrol request (docs/planning.md), its area in ``area.geojson``."""
+    wind = "from_deg = 303.7\nspeed_m_s = 3.6"
+    lines = [
+        f'pattern = "watch"\narea = "area.geojson"\n[watch]\nhours = 8.0\n[wind]\n{wind}',
+        "[flight]\nheight_agl_m = 150.0\nstandoff_m = 150.0",
+        f'[[aircraft]]\ntype = "plane"\ncount = {count // 2}',
+        f'[[aircraft]]\ntype = "long_quadcopter"\ncount = {count - count // 2}',
+    ]
+    lines += [
+        f'[[stretch]]\nname = "{s.name}"\nfrom_m = {s.from_m}\nto_m = {s.to_m}\nmax_gap_s = {s.max_gap_s}\n'
+        f"priority = {s.priority}"
+        for s in demand.stretches
+    ]
+    return "\n".join(lines) + "\n"
+
+
+def commanded(area: Area, demand: Demand, starts: tuple[LaunchPoint, ...], count: int) -> list[float]:
+    """Seconds of the command, three times; an answer that is no plan ends the benchmark."""
+    launches = tuple(NamedPoint(p.name, p.lat_deg, p.lon_deg) for p in starts)
+    seconds = []
+    with tempfile.TemporaryDirectory() as name:
+        folder = Path(name)
+        (folder / "area.geojson").write_text(area_text(replace(area, launch=launches[0], launches=launches)))
+        (folder / "request.toml").write_text(request_text(demand, count))
+        make = [sys.executable, "-m", "groundstation.app.main", "plan", "make", str(folder / "request.toml")]
+        for _ in range(3):
+            begin = time.perf_counter()
+            done = subprocess.run(
+                [*make, "-o", str(folder / "patrol.plan"), "--json", "--write-anyway"], capture_output=True, check=False
+            )
+            seconds.append(time.perf_counter() - begin)
+            # 1: the demand of this benchmark is more than the fleet can meet.
+            if done.returncode not in (0, 1) or not json.loads(done.stdout)["written"]:
+                raise SystemExit(done.stderr.decode())
+    return seconds
+
+
 def main() -> int:
     """Measure and print."""
     parser = argparse.ArgumentParser(description=__doc__)
@@ -66,7 +110,9 @@ def main() -> int:
     begin, cpu = time.perf_counter(), time.process_time()
     plans = plans_of(solution, area, None, fleet)
     plans_s, plans_cpu_s = time.perf_counter() - begin, time.process_time() - cpu
+    command_s = commanded(area, demand, starts, count)
     result = {
+        "command_s": [round(min(command_s), 2), round(max(command_s), 2)],
         "border_km": length / 1000.0,
         "stretches": stretches,
         "launches": launches,

@@ -6,7 +6,7 @@ wedge of places; they lie on the outer side of the bend, whatever either segment
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -19,6 +19,8 @@ from geofences.geodesy import FloatArray, LocalFrame
 
 BoolArray = NDArray[np.bool_]
 
+_TOGETHER = 256
+_VECTORS = ("nearest_en_m", "normal_en")
 _MANY_PAIRS = 2_000
 """Of points and segments: for fewer it costs more to leave segments out than to look at them."""
 
@@ -85,6 +87,17 @@ class BorderGeometry:
         points = np.asarray(points_en_m, dtype=np.float64)
         p = points.reshape(-1, 2)
         d = self._direction
+        if len(p) > _TOGETHER and len(p) * len(d) > _MANY_PAIRS:
+            # Points come as they lie along a way: a few of them have few segments in view.
+            parts = [self.locate(p[k : k + _TOGETHER]) for k in range(0, len(p), _TOGETHER)]
+            return BorderFix(
+                *(
+                    np.concatenate([getattr(part, f.name) for part in parts]).reshape(
+                        points.shape if f.name in _VECTORS else points.shape[:-1]
+                    )
+                    for f in fields(BorderFix)
+                )
+            )
         some = self._perhaps_nearest(p) if len(p) * len(d) > _MANY_PAIRS else np.arange(len(d))
         distance2, along, clamped = self._table(p, some)
         k = np.argmin(distance2, axis=1)

@@ -1,17 +1,23 @@
-"""Terrain models: a GeoTIFF, an SRTM tile or a folder of tiles, all read into one :class:`TerrainGrid`."""
+"""Terrain models: a GeoTIFF, an SRTM tile or a folder of tiles, all read into one :class:`TerrainGrid`.
+
+What reads and writes GeoTIFFs is loaded when it is asked for: most commands know the grid and read none.
+"""
 
 from __future__ import annotations
 
 import logging
 from pathlib import Path
+from typing import TYPE_CHECKING, Any
 
 import numpy as np
 from numpy.typing import NDArray
 
 from geofences.errors import ConfigError
-from geofences.terrain_geotiff import read_geotiff, write_geotiff
 from geofences.terrain_grid import TerrainGrid
 from geofences.terrain_srtm import read_srtm
+
+if TYPE_CHECKING:
+    from geofences.terrain_geotiff import read_geotiff, write_geotiff
 
 __all__ = ["TerrainGrid", "read_geotiff", "read_srtm", "read_terrain", "write_geotiff"]
 
@@ -20,8 +26,18 @@ _SUFFIXES = (".tif", ".tiff", ".hgt", ".zip")
 _ON_LATTICE_POSTS = 0.02
 _MAX_POSTS = 200_000_000
 
+_LATE = ("read_geotiff", "write_geotiff")
+
 Bounds = tuple[float, float, float, float]
 """South, west, north, east; degrees."""
+
+
+def __getattr__(name: str) -> Any:
+    if name not in _LATE:
+        raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+    from geofences import terrain_geotiff
+
+    return getattr(terrain_geotiff, name)
 
 
 def read_terrain(path: Path, bounds: Bounds | None = None) -> TerrainGrid:
@@ -55,6 +71,8 @@ def _read_one(path: Path) -> TerrainGrid:
     if kind in (".hgt", ".zip"):
         return read_srtm(path)
     if kind in (".tif", ".tiff"):
+        from geofences.terrain_geotiff import read_geotiff
+
         return read_geotiff(path)
     raise ConfigError(f"{path}: is no terrain model this program reads", f"give one of {', '.join(_SUFFIXES)}")
 

@@ -105,6 +105,8 @@ class _Strokes:
     kind: list[str] = field(default_factory=list)
     areas: list[FloatArray] = field(default_factory=list)
     areas_seq: list[int] = field(default_factory=list)
+    strips: list[tuple[FloatArray, FloatArray]] = field(default_factory=list)
+    strips_seq: list[int] = field(default_factory=list)
 
     def add(self, en: FloatArray, alt: FloatArray, seq: int, kind: Kind, came: int) -> None:
         """One polyline; it may begin where the last one ended."""
@@ -121,12 +123,15 @@ class _Strokes:
         frame = LocalFrame(plan.home_lat_deg, plan.home_lon_deg)
         starts = np.zeros(len(map_m), dtype=np.bool_)
         starts[np.cumsum(counts) - counts] = True
+        of_areas = np.repeat(np.array(self.areas_seq, dtype=np.int64), [len(a) for a in self.areas])
+        of_strips = np.repeat(np.array(self.strips_seq, dtype=np.int64), 2 * turns.PARTS)
         return FlownPath(
             frame, frame.to_plane(*chart.from_map(map_m)), np.concatenate(self.alt) if self.alt else np.empty(0),
             np.repeat(np.array(self.seq, dtype=np.int64), counts), np.repeat(np.array(self.came, dtype=np.int64), counts),
             np.repeat(np.array(self.kind, dtype=np.str_), counts),
-            starts, chart, map_m, np.concatenate([np.empty((0, 3, 2)), *self.areas]),
-            np.repeat(np.array(self.areas_seq, dtype=np.int64), [len(a) for a in self.areas]),
+            starts, chart, map_m,
+            np.concatenate([np.empty((0, 3, 2)), *self.areas, turns.all_ruled(self.strips).reshape(-1, 3, 2)]),
+            np.concatenate([of_areas, of_strips]),
         )  # fmt: skip
 
 
@@ -386,10 +391,13 @@ class _Flight:
         self, stop: Stop, place: FloatArray, before: FloatArray, after: FloatArray, in_m: float, out_m: float
     ) -> None:
         told = (place, before, after, in_m, self.speed, self._radius_m(), out_m)
-        for way in turns.plane_corner(*told):
+        turn = turns.plane_corner(
+            *told, turns.least_radius_m(self.performance.turn_radius_m, self.speed, self.wind_m_s)
+        )
+        for way in turn.ways:
             self._turn(way, stop)
-        least = turns.least_radius_m(self.performance.turn_radius_m, self.speed, self.wind_m_s)
-        self._area(turns.plane_corner_areas(*told, least), stop)
+        self.strokes.strips += turn.strips
+        self.strokes.strips_seq += [stop.seq] * len(turn.strips)
 
     def _radius_m(self) -> float:
         return turns.wind_radius_m(self.performance.turn_radius_m, self.speed, self.wind_m_s)

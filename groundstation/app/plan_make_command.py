@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import Any
 
 from geofences.errors import ConfigError, PlanError
-from groundstation.app.plan_coverage import with_coverage
+from groundstation.app.plan_in_parts import shared_out
 from missions.plan_file_write import write_plan_file
 from missions.plan_time import PlanTime
 from missions.planner.solution import PatrolSolution
@@ -24,11 +24,18 @@ _STRAIGHT_DEG = 20.0
 
 def run(options: argparse.Namespace) -> int:
     """Carry out the command line. Raises :class:`ConfigError` for a request that cannot be used (exit code 2)."""
-    job = with_coverage(read_job(options.request))
+    job = read_job(options.request)
+    if job.request.coverage is not None:
+        from groundstation.app.plan_coverage import with_coverage
+
+        job = with_coverage(job)
     out: Path = options.out
     if not out.parent.is_dir():
         raise ConfigError(f"{out}: there is no folder {out.parent}", "make the folder first")
-    made, solution = make(job, out)
+    with shared_out(
+        sum(group.count for group in job.request.aircraft) if job.request.pattern == "watch" else 1
+    ) as share_out:
+        made, solution = make(job, out, share_out=share_out)
     met = solution is None or (solution.met and all(c.on_the_ground for c in solution.conflicts))
     fine = met and bool(made) and not any(m.has_errors for m in made)
     written = bool(made) and (fine or options.write_anyway)

@@ -13,7 +13,7 @@ from geofences.errors import PlanError
 from geofences.geodesy import FloatArray
 from geofences.terrain import TerrainGrid
 from missions.patterns.beside_line import corridor_path, cut_legs
-from missions.patterns.building import look_at_border, require_range
+from missions.patterns.building import LookAtBorder, require_range
 from missions.patterns.request import PatternRequest
 from missions.patterns.routing import Ways
 from missions.plan import Plan
@@ -47,7 +47,7 @@ def plan_border_loop(area: Area, terrain: TerrainGrid | None, request: BorderLoo
     track = np.concatenate([track[start:-1], track[: start + 1]])
     builder = request.builder(site)
     track, alt = builder.heights(track)
-    return builder.plan(track, alt, lambda a, b, alt_m: look_at_border(site, a, b, alt_m))
+    return builder.plan(track, alt, LookAtBorder(site, track))
 
 
 def stretch_of(stretch_m: tuple[float, float] | None) -> tuple[float, float]:

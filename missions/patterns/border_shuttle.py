@@ -22,9 +22,9 @@ from geofences.terrain import TerrainGrid
 from missions.patterns.building import (
     Builder,
     Flight,
+    LookAtBorder,
     Site,
-    border_azimuth_deg,
-    look_at_border,
+    border_azimuths_deg,
     require_range,
     wrap_deg,
 )
@@ -88,7 +88,7 @@ def plan_border_patrol(area: Area, terrain: TerrainGrid | None, request: PatrolR
     return builder.plan(
         np.concatenate([track, track[-2::-1]]),
         np.concatenate([alt, alt[-2::-1]]),
-        lambda start, end, alt_m: look_at_border(site, start, end, alt_m),
+        LookAtBorder(site, track),
     )
 
 
@@ -157,10 +157,12 @@ class _Shuttle:
             line = LineString(way).simplify(tolerance)
             if self.region.buffer(0.1).covers(line):
                 break
-        out = [np.asarray(line.coords[0])]
-        for end in np.asarray(line.coords)[1:]:
+        corners = np.asarray(line.coords)
+        azimuths = border_azimuths_deg(self.site, corners).tolist()
+        out = [corners[0]]
+        for end, before, after in zip(corners[1:], azimuths[:-1], azimuths[1:], strict=True):
             start = out[-1]
-            bend = border_azimuth_deg(self.site, end) - border_azimuth_deg(self.site, start)
+            bend = after - before
             length = float(np.hypot(*(end - start)))
             parts = max(
                 1,

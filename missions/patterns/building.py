@@ -273,20 +273,34 @@ def look(azimuth_deg: float, depression_deg: float) -> MissionItem:
 
 def look_at_border(site: Site, start: FloatArray, end: FloatArray, alt_rel_home_m: float) -> MissionItem:
     """Boresight on the line at right angles from the middle of the leg."""
-    fix = site.border.locate(0.5 * (start + end))
-    line_ground_m = float(site.ground(fix.nearest_en_m[None])[0])
-    drop_m = alt_rel_home_m + site.home_ground_m - line_ground_m
-    depression_deg = math.degrees(math.atan2(drop_m, abs(float(fix.signed_distance_m))))
-    # The azimuth of border_azimuth_deg; the border is asked once, which for a long one is most of a plan's time.
-    towards = -site.sign * fix.normal_en
-    return look(float(np.degrees(np.arctan2(towards[0], towards[1]))), depression_deg)
+    return LookAtBorder(site, np.stack([start, end]))(start, end, alt_rel_home_m)
 
 
-def border_azimuth_deg(site: Site, en_m: FloatArray) -> float:
-    """Azimuth from a place at right angles towards the line."""
+class LookAtBorder:
+    """:func:`look_at_border` for the legs of a track ``(n, 2)``: the border is asked once, not for every leg."""
+
+    def __init__(self, site: Site, track: FloatArray) -> None:
+        middles = 0.5 * (track[:-1] + track[1:])
+        fix = site.border.locate(middles)
+        ground_m = site.ground(fix.nearest_en_m)
+        towards = -site.sign * fix.normal_en
+        azimuth = np.degrees(np.arctan2(towards[:, 0], towards[:, 1]))
+        level = np.abs(fix.signed_distance_m)
+        told = np.stack([azimuth, level, ground_m], axis=1).tolist()
+        self._home_ground_m = site.home_ground_m
+        self._legs = {middle.tobytes(): row for middle, row in zip(middles, told, strict=True)}
+
+    def __call__(self, start: FloatArray, end: FloatArray, alt_rel_home_m: float) -> MissionItem:
+        """The order for a leg of the track, one way or the other."""
+        azimuth, level_m, ground_m = self._legs[(0.5 * (start + end)).tobytes()]
+        return look(azimuth, math.degrees(math.atan2(alt_rel_home_m + self._home_ground_m - ground_m, level_m)))
+
+
+def border_azimuths_deg(site: Site, en_m: FloatArray) -> FloatArray:
+    """Azimuths ``(n,)`` from places ``(n, 2)`` at right angles towards the line."""
     # Against the normal on the left of it, along it on the right.
     towards = -site.sign * site.border.locate(en_m).normal_en
-    return float(np.degrees(np.arctan2(towards[0], towards[1])))
+    return np.asarray(np.degrees(np.arctan2(towards[..., 0], towards[..., 1])))
 
 
 def wrap_deg(angle: float) -> float:

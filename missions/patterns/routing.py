@@ -7,8 +7,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from scipy.sparse import coo_array
-from scipy.sparse.csgraph import shortest_path
 from shapely.geometry import LineString
 
 from geofences.geodesy import FloatArray
@@ -111,6 +109,10 @@ class Ways:
     def _corner_ways(self) -> tuple[FloatArray, Any]:
         """Between all corners: lengths ``(k, k)`` and the corner before the last one."""
         if self._tables is None:
+            # Late: loading it takes longer than most plans.
+            from scipy.sparse import coo_array
+            from scipy.sparse.csgraph import shortest_path
+
             c = self.corners
             i, j = np.triu_indices(len(c), 1)
             seen = self.sees(c[i], c[j])

@@ -13,7 +13,6 @@ from typing import Any
 
 import numpy as np
 import shapely
-from scipy.spatial import cKDTree
 from shapely.geometry import LineString, Point
 
 from geofences.geodesy import FloatArray
@@ -106,6 +105,9 @@ class Tightening:
         self.points = [np.asarray(p) for p in path]
         self.radius_m, self.ways, self.inset_m = radius_m, ways, inset_m
         self.samples = samples_of(region, radius_m)
+        # Late: loading it takes longer than most plans.
+        from scipy.spatial import cKDTree
+
         self.tree = cKDTree(self.samples)
 
     def run(self, rounds: int = 1) -> FloatArray:

@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 
 from geofences.area import Area, NamedPoint
 from geofences.border import BorderGeometry
@@ -21,6 +22,7 @@ from missions.performance import Performance, WindEN
 from missions.plan import Plan
 from missions.plan_time import PlanTime, plan_time
 from missions.planner.fleet import Fleet
+from missions.planner.sharing_out import ShareOut, alone
 from missions.planner.solution import Aircraft, Patrol, PatrolSolution
 
 _BESIDE_M = 3000.0
@@ -51,21 +53,39 @@ class AircraftPlan:
 
 
 def plans_of(
-    solution: PatrolSolution, area: Area, terrain: TerrainGrid | None, fleet: Fleet, margins: Margins | None = None
-) -> list[AircraftPlan]:
+    solution: PatrolSolution, area: Area, terrain: TerrainGrid | None, fleet: Fleet, margins: Margins | None = None,
+    share_out: ShareOut = alone,
+) -> list[AircraftPlan]:  # fmt: skip
     """The plans in the order of the line. Raises :class:`PlanError` naming the aircraft whose plan cannot be made."""
-    out: list[AircraftPlan] = []
+    flown: list[tuple[Aircraft, Patrol]] = []
+    which: list[tuple[int, Aircraft, Patrol]] = []
     for patrol in solution.patrols:
-        made: dict[int, AircraftPlan] = {}
+        made: dict[int, int] = {}
         for aircraft in patrol.aircraft:
-            same = made.get(aircraft.layer)
-            if same is None:
-                try:
-                    same = _made(aircraft, patrol, area, terrain, fleet, margins or Margins())
-                except PlanError as error:
-                    raise PlanError(f"{aircraft.name}: {error.message}", error.remedy) from error
-                made[aircraft.layer] = same
-            out.append(replace(same, aircraft=aircraft, plan=replace(same.plan, name=_name(aircraft, patrol))))
+            # Those of one layer that relieve each other fly the same way.
+            if aircraft.layer not in made:
+                made[aircraft.layer] = len(flown)
+                flown.append((aircraft, patrol))
+            which.append((made[aircraft.layer], aircraft, patrol))
+    plans = share_out(partial(_made_all, area, terrain, fleet, margins or Margins()), flown)
+    out: list[AircraftPlan] = []
+    for k, aircraft, patrol in which:
+        same = plans[k]
+        if isinstance(same, PlanError):
+            raise PlanError(f"{aircraft.name}: {same.message}", same.remedy)
+        out.append(replace(same, aircraft=aircraft, plan=replace(same.plan, name=_name(aircraft, patrol))))
+    return out
+
+
+def _made_all(
+    area: Area, terrain: TerrainGrid | None, fleet: Fleet, margins: Margins, flown: Sequence[tuple[Aircraft, Patrol]]
+) -> list[AircraftPlan | PlanError]:
+    out: list[AircraftPlan | PlanError] = []
+    for aircraft, patrol in flown:
+        try:
+            out.append(_made(aircraft, patrol, area, terrain, fleet, margins))
+        except PlanError as error:
+            out.append(error)
     return out
 
 

@@ -14,7 +14,6 @@ from functools import cached_property
 import numpy as np
 import shapely
 from numpy.typing import NDArray
-from scipy.spatial import cKDTree
 from shapely.geometry import LineString, Polygon
 
 from geofences.area import Area
@@ -34,6 +33,7 @@ _MOST_PICTURES = 4000
 _LAPS = 3
 _HILLS_M = 500.0
 _AT_ONCE = 400
+_RUN = 16
 _YAW_LOCK = 16
 _ROI, _ROI_NONE, _ROI_OLD, _MOUNT, _GIMBAL = 195, 197, 201, 205, 1000
 
@@ -130,8 +130,13 @@ class BorderInView:
             height = grid.terrain.height(*grid.frame.from_plane(self._places))
             self._ground = np.where(np.isfinite(height), height, self._ground)
         self._lowest_m = float(self._ground.min(initial=math.inf))
+        self._highest_m = float(self._ground.max(initial=-math.inf))
         self._usable = np.flatnonzero(grid.bin_may_be_seen)
-        self._tree = cKDTree(middle[self._usable]) if len(self._usable) else None
+        # Rectangles round runs of pieces: most of a long border is left out by them.
+        self._en = middle[self._usable]
+        starts = np.arange(0, len(self._en), _RUN)
+        self._run_low = np.minimum.reduceat(self._en, starts, axis=0) if len(starts) else self._en
+        self._run_high = np.maximum.reduceat(self._en, starts, axis=0) if len(starts) else self._en
 
     def shown(
         self, eyes_en_m: FloatArray, alt_amsl_m: FloatArray, looks_deg: FloatArray
@@ -152,15 +157,16 @@ class BorderInView:
         # Beyond this no place is shown finely enough: a pixel is at least slant^2 / (focal length x drop).
         drop = np.maximum(amsl[some] - self._lowest_m, 0.0)
         reach = np.sqrt(self.grid.rule.gsd_max_m * self.camera.focal_px * drop) + 1.0
-        near = self._tree.query_ball_point(eyes[some], reach) if self._tree is not None else []
-        picture = np.repeat(some[: len(near)], np.array([len(n) for n in near], dtype=np.int64))
-        if not len(picture):
-            return np.empty(0, dtype=np.int64), picture
-        bins = self._usable[np.concatenate([np.asarray(n, dtype=np.int64) for n in near])]
+        ahead, radius = self._picture(np.maximum(amsl[some] - self._highest_m, 0.0), drop, reach, looks[some, 1])
+        azimuth = np.radians(looks[some, 0])
+        middle = eyes[some] + ahead[:, None] * np.stack([np.sin(azimuth), np.cos(azimuth)], axis=1)
+        near, of = self._within(middle, radius)
+        bins, picture = self._usable[near], some[of]
         # Most are out of the picture by their middle already.
+        turned = self._turned(looks)
         for place in range(self._places.shape[1]):
             off = self._places[bins, place] - eyes[picture]
-            inside = self._inside(off, amsl[picture] - self._ground[bins, place], looks[picture])
+            inside = self._inside(off, amsl[picture] - self._ground[bins, place], turned[:, picture])
             bins, picture = bins[inside], picture[inside]
         if self.grid.terrain is not None and len(bins):
             order = np.argsort(picture, kind="stable")
@@ -169,19 +175,62 @@ class BorderInView:
             bins, picture = bins[clear], picture[clear]
         return bins, picture
 
-    def _inside(self, off: FloatArray, drop: FloatArray, look_deg: FloatArray) -> NDArray[np.bool_]:
+    def _picture(
+        self, least_m: FloatArray, drop_m: FloatArray, reach_m: FloatArray, elevation_deg: FloatArray
+    ) -> tuple[FloatArray, FloatArray]:
+        """Circles that hold all that pictures show of ground ``least_m`` to ``drop_m`` below, not further than ``reach_m``:
+        how far ahead their middles are, and their radius."""
+        sine, cosine = np.sin(np.radians(elevation_deg)), np.cos(np.radians(elevation_deg))
+        high, wide = self.camera.half_height, self.camera.half_width
+        with np.errstate(divide="ignore", invalid="ignore"):
+            # The picture's upper edge meets the ground ahead, unless it is at the horizon; its lower edge under the aircraft.
+            upper, lower = sine + high * cosine, high * cosine - sine
+            far = np.where(upper < 0.0, drop_m * (cosine - high * sine) / -upper, np.inf)
+            down = cosine + high * sine
+            near = np.where(lower > 0.0, np.where(down > 0.0, least_m, drop_m) * down / lower, -np.inf)
+        far, near = np.clip(far, -reach_m, reach_m), np.clip(near, -reach_m, reach_m)
+        beside = wide * np.maximum(far * cosine - np.where(sine < 0.0, drop_m, least_m) * sine, 0.0)
+        half = np.maximum(0.5 * (far - near), 0.0)
+        radius = np.hypot(half, beside) + 1.0
+        whole = radius >= reach_m
+        return np.where(whole, 0.0, 0.5 * (far + near)), np.where(whole, reach_m, radius)
+
+    def _within(self, eyes: FloatArray, reach_m: FloatArray) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+        """Pieces whose middles lie within ``reach_m`` ``(n,)`` of places ``(n, 2)``, and of which of these."""
+        low, high = (eyes - reach_m[:, None]).min(axis=0), (eyes + reach_m[:, None]).max(axis=0)
+        runs = np.flatnonzero((self._run_low <= high).all(axis=1) & (self._run_high >= low).all(axis=1))
+        east, north = eyes[:, :1], eyes[:, 1:]
+        low, high = self._run_low[runs], self._run_high[runs]
+        far_east = np.maximum(np.maximum(low[:, 0] - east, east - high[:, 0]), 0.0)
+        far_north = np.maximum(np.maximum(low[:, 1] - north, north - high[:, 1]), 0.0)
+        of, some = np.nonzero(far_east * far_east + far_north * far_north <= (reach_m * reach_m)[:, None])
+        pieces = (runs[some][:, None] * _RUN + np.arange(_RUN)).ravel()
+        of = np.repeat(of, _RUN)[pieces < len(self._en)]
+        pieces = pieces[pieces < len(self._en)]
+        off = self._en[pieces] - eyes[of]
+        close = off[:, 0] ** 2 + off[:, 1] ** 2 <= reach_m[of] ** 2
+        return pieces[close], of[close]
+
+    @staticmethod
+    def _turned(looks_deg: FloatArray) -> FloatArray:
+        """Sine and cosine of azimuths, and of elevations, ``(4, n)``."""
+        azimuth, elevation = np.radians(looks_deg).T
+        return np.stack([np.sin(azimuth), np.cos(azimuth), np.sin(elevation), np.cos(elevation)])
+
+    def _inside(self, off: FloatArray, drop: FloatArray, turned: FloatArray) -> NDArray[np.bool_]:
         """Whether places ``off`` from cameras and ``drop`` below them are within the picture's edges, finely enough."""
-        azimuth, elevation = np.radians(look_deg).T
-        sine, cosine = np.sin(azimuth), np.cos(azimuth)
-        ahead = off[:, 0] * sine + off[:, 1] * cosine
-        right = off[:, 0] * cosine - off[:, 1] * sine
-        sine, cosine = np.sin(elevation), np.cos(elevation)
-        depth = ahead * cosine - drop * sine
-        below = ahead * sine + drop * cosine
+        sine, cosine, sine_up, cosine_up = turned
+        east, north = off.T
+        ahead = east * sine + north * cosine
+        depth = ahead * cosine_up - drop * sine_up
+        right = east * cosine - north * sine
         inside = (depth > 0.0) & (np.abs(right) <= self.camera.half_width * depth)
+        below = ahead * sine_up + drop * cosine_up
         inside &= np.abs(below) <= self.camera.half_height * depth
-        along, across = ground_resolution_m(self.camera, np.hypot(off[:, 0], off[:, 1]), drop)
-        return np.asarray(inside & (np.maximum(along, across) <= self.grid.rule.gsd_max_m))
+        some = np.flatnonzero(inside)
+        along, across = ground_resolution_m(self.camera, np.hypot(east[some], north[some]), drop[some])
+        inside[some] = np.maximum(along, across) <= self.grid.rule.gsd_max_m
+        return np.asarray(inside)
 
     def _clear(
         self, bins: NDArray[np.int64], picture: NDArray[np.int64], eyes: FloatArray, amsl: FloatArray
@@ -230,7 +279,9 @@ class _Paper:
         # Far from the border no look has to be worked out.
         drop = np.maximum(amsl - self.grid.ground_amsl_m, 1.0) + (0.0 if self.terrain is None else _HILLS_M)
         reach = np.sqrt(self.grid.rule.gsd_max_m * self.camera.focal_px * drop) + 50.0
-        near = shapely.distance(shapely.points(eyes), LineString(self.grid.line.vertices_en_m)) <= reach
+        line = LineString(self.grid.line.vertices_en_m)
+        shapely.prepare(line)
+        near = shapely.dwithin(line, shapely.points(eyes), reach)
         looks = np.full((len(t), 2), np.nan)
         for k in np.flatnonzero(near):
             leg = legs[which[k]]

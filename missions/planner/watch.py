@@ -261,6 +261,7 @@ class _Planner:
     def _more_aircraft(self, splitter: Splitter) -> list[Advice]:
         """So many more of one type, from the launch point that the answer would use; the types that do it with fewest."""
         out: list[Advice] = []
+        usual = splitter.best(self.counts)
         for g, high in self._fewest_more(splitter):
             group = self.fleet.groups[g]
             shares = splitter.best([c + (high if i == g else 0) for i, c in enumerate(self.counts)])
@@ -270,7 +271,7 @@ class _Planner:
                     name = self.fleet.launches[share.kind.launch].name
                     used[name] = used.get(name, 0) + share.kind.aircraft
             before: dict[str, int] = {}
-            for share in splitter.best(self.counts):
+            for share in usual:
                 if share.kind.group == g:
                     name = self.fleet.launches[share.kind.launch].name
                     before[name] = before.get(name, 0) + share.kind.aircraft

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import json
 import math
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -13,14 +15,17 @@ from geofences.errors import ConfigError, PlanError
 from geofences.weather import Weather
 from missions.checks import Circumstances, Finding, check_plan, check_plans, limits_for
 from missions.codec import MissionKind, items_of
+from missions.coverage.grid import CoverageGrid
 from missions.footprint import Camera
 from missions.patterns.area_sweep import SweepFigures
 from missions.performance import Performance
 from missions.plan import Plan
 from missions.plan_file_write import plan_document
 from missions.plan_time import PlanTime
-from missions.planner.plans import fitted, longer_ways, plans_of
-from missions.planner.promise import Promise, promise
+from missions.planner.fleet import Fleet
+from missions.planner.plans import AircraftPlan, fitted, longer_ways, plans_of
+from missions.planner.promise import Promise, border_grid, promise
+from missions.planner.sharing_out import ShareOut, alone
 from missions.planner.solution import PatrolSolution
 from missions.requests.patterns import laps_of, make_pattern
 from missions.requests.read import Job
@@ -53,27 +58,29 @@ class Made:
         return any(f.severity == "error" for f in self.findings)
 
 
-def make(job: Job, out: Path, promised: bool = True) -> tuple[list[Made], PatrolSolution | None]:
+def make(
+    job: Job, out: Path, promised: bool = True, share_out: ShareOut = alone
+) -> tuple[list[Made], PatrolSolution | None]:
     """The plans of a request, checked, nothing written; and what was found of a watch of several aircraft.
 
     ``out``: the file of the first plan; several get a number. ``promised`` False: their promises, which take most of the
-    time, are left out (:func:`with_promise`). Raises :class:`ConfigError`.
+    time, are left out (:func:`with_promise`). ``share_out``: who does what is done for each of several aircraft. Raises
+    :class:`ConfigError`.
     """
     if job.request.coverage is not None and not job.by_coverage:
         raise ConfigError(
             f"{job.path}: coverage: nobody has read the ledger yet", "plan it with `groundstation plan make`"
         )
     if job.request.pattern == "watch":
-        made, solution = _watch(job, out)
-    else:
-        made, solution = [_single(job, out)], None
-    return ([with_promise(job, m) for m in made] if promised else made), solution
+        return _watch(job, out, promised, share_out)
+    made = _single(job, out)
+    return [with_promise(job, made) if promised else made], None
 
 
-def with_promise(job: Job, made: Made) -> Made:
-    """The same plan with what it promises worked out."""
+def with_promise(job: Job, made: Made, grid: CoverageGrid | None = None) -> Made:
+    """The same plan with what it promises worked out; ``grid``: of the same border, where it is known already."""
     wind = job.request.wind.en_m_s
-    return replace(made, promise=promise(made.plan, made.performance, wind, made.camera, made.area, job.terrain))
+    return replace(made, promise=promise(made.plan, made.performance, wind, made.camera, made.area, job.terrain, grid))
 
 
 def _single(job: Job, out: Path) -> Made:
@@ -85,14 +92,13 @@ def _single(job: Job, out: Path) -> Made:
     return replace(_made(job, out, plan, time, laps, job.performance, job.camera, job.area), sweep=pattern.sweep)
 
 
-def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
+def _watch(job: Job, out: Path, promised: bool, share_out: ShareOut) -> tuple[list[Made], PatrolSolution]:
     fleet = fleet_of(job)
-    made: list[Made] = []
     ways: dict[str, float] = {}
     for _ in range(_TRIES):
         solution = watch_of(job, fleet, ways)
         try:
-            plans = plans_of(solution, job.area, job.terrain, fleet, margins_of(job))
+            plans = plans_of(solution, job.area, job.terrain, fleet, margins_of(job), share_out)
         except PlanError as error:
             raise ConfigError(f"{job.path}: {error.message}", error.remedy) from error
         longer = longer_ways(plans, ways)
@@ -100,15 +106,30 @@ def _watch(job: Job, out: Path) -> tuple[list[Made], PatrolSolution]:
             break
         # The ways go round zones: the watch is split again with what they really take.
         ways = longer
-    for number, each in enumerate(plans, start=1):
-        file = out.with_name(f"{out.stem}-{number}{out.suffix}") if len(plans) > 1 else out
+    files = [out.with_name(f"{out.stem}-{n}{out.suffix}") if len(plans) > 1 else out for n in range(1, len(plans) + 1)]
+    made = share_out(partial(_made_all, job, fleet, promised), list(zip(plans, files, strict=True)))
+    return _apart(job, made, solution), solution
+
+
+def _made_all(job: Job, fleet: Fleet, promised: bool, plans: Sequence[tuple[AircraftPlan, Path]]) -> list[Made]:
+    """The plans of several aircraft, checked and with what they promise."""
+    out: list[Made] = []
+    grids: dict[float, CoverageGrid] = {}
+    for each, file in plans:
         group = fleet.groups[each.aircraft.group]
         launch = next(p for p in job.area.launches if p.name == each.patrol.launch.name)
         area = replace(job.area, launch=launch, launches=(launch, *(p for p in job.area.launches if p is not launch)))
-        made.append(
-            _made(job, file, each.plan, each.time, each.laps, group.performance, group.camera, area, each.aircraft.name)
+        made = _made(
+            job, file, each.plan, each.time, each.laps, group.performance, group.camera, area, each.aircraft.name
         )
-    return _apart(job, made, solution), solution
+        if promised:
+            # All fly along the same border; only the level of its ground without terrain is that of each launch point.
+            level = each.plan.home_alt_amsl_m
+            if level not in grids:
+                grids[level] = border_grid(area, job.terrain, level)
+            made = with_promise(job, made, grids[level])
+        out.append(made)
+    return out
 
 
 def _apart(job: Job, made: list[Made], solution: PatrolSolution) -> list[Made]:

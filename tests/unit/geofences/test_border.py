@@ -158,3 +158,15 @@ def test_corridor_outline_encloses_what_it_contains():
 def test_a_corridor_without_width_is_refused(width):
     with pytest.raises(ConfigError, match="corridor"):
         corridor(width)
+
+
+def test_many_points_along_a_long_border_lie_where_each_of_them_does():
+    rng = np.random.default_rng(4)
+    x = np.arange(0.0, 60_000.0, 200.0)
+    border = BorderGeometry(np.stack([x, 500.0 * np.sin(x / 900.0)], axis=-1))
+    way = np.stack([np.linspace(-500.0, 60_500.0, 700), rng.normal(0.0, 900.0, 700)], axis=-1)
+    together = border.locate(way.reshape(70, 10, 2))
+    for name in ("signed_distance_m", "along_m", "nearest_en_m", "normal_en", "beyond_end"):
+        one_by_one = np.array([getattr(border.locate(p), name) for p in way])
+        assert getattr(together, name).shape[:2] == (70, 10)
+        np.testing.assert_allclose(getattr(together, name).reshape(one_by_one.shape), one_by_one, atol=1e-9)

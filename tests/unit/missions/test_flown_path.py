@@ -56,7 +56,7 @@ def test_a_planes_turn_ends_upon_the_new_leg_and_keeps_its_radius(turn, side):
     before = np.array([0.0, 1.0])
     angle = math.radians(side * turn)
     after = np.array([math.sin(angle), math.cos(angle)])
-    ways = turns.plane_corner(np.zeros(2), before, after, 500.0, 18.0, 60.0)
+    ways = turns.plane_corner(np.zeros(2), before, after, 500.0, 18.0, 60.0).ways
     curves = [way for way in ways if len(way) > 2]
     assert len(curves) == 2 * (2 if turn > 170.0 else 1)
     for way in ways:
