@@ -67,7 +67,8 @@ def _corridor(options: argparse.Namespace, terms: dict[str, Any]) -> None:
     if options.area is not None and options.border is not None:
         raise ConfigError("--area and --border both name the border", "give one of them")
     if options.area is not None:
-        line = read_area(options.area).border
+        folder: Path = options.area
+        line = read_area(folder / "area.geojson" if folder.is_dir() else folder).border
         corridor.update(border=[list(p) for p in line.points], left=line.left, right=line.right)
     elif options.border is not None:
         corridor["border"] = [list(_place(text)) for text in options.border]

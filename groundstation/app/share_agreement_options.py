@@ -46,7 +46,7 @@ def _new(new: argparse.ArgumentParser) -> None:
     new.add_argument("--valid-from", default="", metavar="TIME", help="2026-05-01T00:00:00Z; now without it")
     new.add_argument("--valid-until", default="", metavar="TIME")
     new.add_argument("--valid-days", type=float, metavar="DAYS", help="instead of --valid-until; 365 without both")
-    new.add_argument("--area", type=Path, metavar="FOLDER", help="the border of this area's area.geojson")
+    new.add_argument("--area", type=Path, metavar="FOLDER", help="the border of this area")
     new.add_argument("--border", nargs="+", metavar="LAT,LON", help="the border, instead of --area")
     new.add_argument("--width-m", type=float, help="of the corridor, on either side; 500 without it")
     new.add_argument("--right-width-m", type=float, help="of the corridor on the right of the line, if it is another")

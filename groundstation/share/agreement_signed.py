@@ -132,6 +132,10 @@ def _document(path: Path) -> dict[str, Any]:
         if path.stat().st_size > MAX_BYTES:
             raise ConfigError(f"{path}: is larger than any agreement", "check the path")
         text = path.read_text(encoding="utf-8")
+    except FileNotFoundError as error:
+        raise ConfigError(
+            f"{path}: there is no such agreement yet", "make one, or check the path: groundstation share agreement new"
+        ) from error
     except (OSError, UnicodeDecodeError) as error:
         raise ConfigError(f"{path}: the agreement cannot be read: {error}", "check the path") from error
     try:

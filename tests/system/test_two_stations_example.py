@@ -88,6 +88,32 @@ def test_two_paired_stations_link_up_and_end_in_order(
     assert [process.wait(30) for process in processes] == [0, 0]
 
 
+def test_one_command_pairs_both_and_signs_what_they_agree(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], processes: list[subprocess.Popen[bytes]]
+) -> None:
+    shutil.copytree(EXAMPLE.parent / "patrol_border_shuttle", tmp_path / "patrol_border_shuttle")
+    (tmp_path / "two_stations").mkdir()
+    folder = Folder(tmp_path / "two_stations", capsys)
+    shutil.copy(EXAMPLE / "pair.sh", folder.path)
+    programs = tmp_path / "bin"
+    programs.mkdir()
+    command = programs / "groundstation"
+    command.write_text(f'#!/bin/sh\nexec "{sys.executable}" -m groundstation.app.main "$@"\n')
+    command.chmod(0o755)
+    environment = {**_environment(), "PATH": os.pathsep.join([str(programs), os.environ["PATH"]])}
+    script = ["sh", str(folder.path / "pair.sh"), f"127.0.0.1:{free_port()}"]
+    done = subprocess.run(script, env=environment, capture_output=True, text=True, timeout=300, check=False)
+    assert done.returncode == 0, done.stdout + done.stderr
+    assert folder.peer("a.toml")["paired"]
+    assert folder.peer("b.toml")["paired"]
+    assert "agreement: signed by both" in done.stdout
+    processes += [folder.run("a.toml"), folder.run("b.toml")]
+    assert until(lambda: folder.peer("a.toml")["detail"] == "all told is stored there", 120.0), folder.peer("a.toml")
+    for process in processes:
+        process.send_signal(signal.SIGINT)
+    assert [process.wait(60) for process in processes] == [0, 0]
+
+
 def test_a_station_that_is_not_paired_says_what_to_do(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = Folder(tmp_path, capsys)
     assert main(["run", "--headless", "--config", str(tmp_path / "a.toml")]) != 0
