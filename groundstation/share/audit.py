@@ -20,7 +20,7 @@ from typing import Any
 
 from groundstation.core.canonical import canonical_json
 from groundstation.core.database import open_database
-from groundstation.share.journal import leave_to_keeper
+from groundstation.share.journal import leave_to_keeper, sync_journal
 from groundstation.share.schema import AUDIT_FILE, AUDIT_SCHEMA
 
 OLD_COLUMNS = (
@@ -107,7 +107,8 @@ class AuditLog:
 
     def __init__(self, data_dir: Path) -> None:
         """Raises :class:`~groundstation.core.errors.StoreError`."""
-        self._connection = open_database(data_dir / AUDIT_FILE, AUDIT_SCHEMA, "FULL", busy_timeout_s=0.25)
+        self._path = data_dir / AUDIT_FILE
+        self._connection = open_database(self._path, AUDIT_SCHEMA, "FULL", busy_timeout_s=0.25)
         # What is erased is overwritten, not only unlinked.
         self._connection.execute("PRAGMA secure_delete=ON")
 
@@ -127,6 +128,18 @@ class AuditLog:
         """Commit the entries, all or none; returns the new head. Raises ``sqlite3.Error`` when the disk refuses."""
         with self._transaction() as db:
             return self._append(db, entries)
+
+    def append_lightly(self, entries: Sequence[Entry]) -> Head:
+        """As :meth:`append`, but a power cut may take them back: for who keeps them elsewhere until the disk has them."""
+        self._connection.execute("PRAGMA synchronous=NORMAL")
+        try:
+            return self.append(entries)
+        finally:
+            self._connection.execute("PRAGMA synchronous=FULL")
+
+    def to_disk(self) -> None:
+        """Wait until the disk has all that was appended lightly, also by a process that is gone."""
+        sync_journal(self._path)
 
     def _append(self, db: sqlite3.Connection, entries: Sequence[Entry]) -> Head:
         head = log_head(db)

@@ -10,22 +10,35 @@ the log, opens it again; who only reads the log reads these entries after those 
 from __future__ import annotations
 
 import sqlite3
+from collections import deque
 from collections.abc import Sequence
 from contextlib import closing
-from dataclasses import fields
+from dataclasses import dataclass, fields
 from pathlib import Path
 
 from groundstation.core.database import open_database, open_read_only
-from groundstation.share.audit import AuditLog, Entry
+from groundstation.share.audit import AuditLog, Entry, Head
+from groundstation.share.journal import JournalSync
 from groundstation.share.outbox import lightly, transaction
 from groundstation.share.schema import EXCHANGE_FILE, EXCHANGE_SCHEMA
 
 SETTLE_S = 0.1
 PORTION = 40
-"""Entries are moved when the first has waited this long, and so many at once: an incident may have to wait for them."""
+SMALL_PORTION = 8
+"""Entries are moved when the first has waited this long, and so many at once: an incident may have to wait for them. The
+small ones where the disk is not waited for."""
 COLUMNS = tuple(f.name for f in fields(Entry))
-_INSERT = f"INSERT INTO ledger_due ({', '.join(COLUMNS)}) VALUES ({', '.join('?' * len(COLUMNS))})"
-_SELECT = f"SELECT {', '.join(COLUMNS)}, n FROM ledger_due ORDER BY n LIMIT {PORTION}"
+_INSERT = f"INSERT INTO ledger_due (n, {', '.join(COLUMNS)}) VALUES (?, {', '.join('?' * len(COLUMNS))})"
+_SELECT = f"SELECT {', '.join(COLUMNS)}, n FROM ledger_due WHERE n>? ORDER BY n LIMIT ?"
+
+
+@dataclass(frozen=True)
+class _Moved:
+    """Entries up to ``n`` are in the chain, which then ended at ``head``, and on the disk there when ``ticket`` is reached."""
+
+    n: int
+    head: Head
+    ticket: int
 
 
 class DueEntries:
@@ -38,6 +51,14 @@ class DueEntries:
         self._in_doubt = True
         self._there = True
         self._next_s = 0.0
+        self._sync: JournalSync | None = None
+        self._moved: deque[_Moved] = deque()
+        # Never given twice in this process, also when another one has moved all that there was.
+        self._last_n: int = db.execute("SELECT coalesce(max(n), 0) FROM ledger_due").fetchone()[0]
+
+    def leave_disk_to(self, sync: JournalSync) -> None:
+        """From now on the log's disk is not waited for: what is moved stays here, too, until ``sync`` has brought it there."""
+        self._sync = sync
 
     def add(self, entries: Sequence[Entry]) -> None:
         """Write them; runs in the transaction that puts what they are about into the outbox.
@@ -47,7 +68,10 @@ class DueEntries:
         if self._in_doubt:
             raise sqlite3.OperationalError("the disclosure log has not taken what was told before")
         self._there = True
-        self._db.executemany(_INSERT, [tuple(getattr(e, name) for name in COLUMNS) for e in entries])
+        first, self._last_n = self._last_n + 1, self._last_n + len(entries)
+        self._db.executemany(
+            _INSERT, [(n, *(getattr(e, name) for name in COLUMNS)) for n, e in enumerate(entries, start=first)]
+        )
 
     def look(self, now_s: float) -> None:
         """Move some of them when it is time."""
@@ -56,27 +80,60 @@ class DueEntries:
 
     def settle(self) -> None:
         """Move all into the chain."""
+        if self._moved:
+            self._in_doubt = True  # the disk may not have them there
+        self._sync = None
         while self._there and self._move():
             pass
 
     def _move(self) -> bool:
         """A portion; whether there may be more."""
+        if self._sync is not None and not self._in_doubt:
+            return self._move_lightly(self._sync)
         was_in_doubt, self._in_doubt = self._in_doubt, True
         # Both files are locked meanwhile: another process cannot move them too. What is deleted here and comes back after a
         # power cut will be found in the chain.
         with lightly(self._db), transaction(self._db):
-            rows = self._db.execute(_SELECT).fetchall()
+            rows = self._db.execute(_SELECT, (0, PORTION)).fetchall()
             due = [Entry(*row[:-1]) for row in rows]
             if was_in_doubt:
                 due = [entry for entry in due if not self._log.has_told(entry)]
             if due:
-                head = self._log.append(due)
-                self._db.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (head.n, head.digest))
+                self._note_head(self._log.append(due))
+            elif rows:
+                self._log.to_disk()
             if rows:
                 self._db.execute("DELETE FROM ledger_due WHERE n<=?", (rows[-1][-1],))
+        self._moved.clear()
         self._there = len(rows) == PORTION
         self._in_doubt = was_in_doubt and self._there
         return self._there
+
+    def _move_lightly(self, sync: JournalSync) -> bool:
+        """A small portion, which stays here until the disk has it in the chain as well; whether there may be more."""
+        done = sum(moved.ticket <= sync.reached for moved in self._moved)
+        after = self._moved[-1].n if self._moved else 0
+        moving: _Moved | None = None
+        self._in_doubt = True
+        with lightly(self._db), transaction(self._db):
+            if done:
+                self._note_head(self._moved[done - 1].head)
+                self._db.execute("DELETE FROM ledger_due WHERE n<=?", (self._moved[done - 1].n,))
+            rows = self._db.execute(_SELECT, (after, SMALL_PORTION)).fetchall()
+            if rows:
+                head = self._log.append_lightly([Entry(*row[:-1]) for row in rows])
+                moving = _Moved(rows[-1][-1], head, sync.ask())
+        self._in_doubt = False
+        for _ in range(done):
+            self._moved.popleft()
+        if moving is not None:
+            self._moved.append(moving)
+        more = len(rows) == SMALL_PORTION
+        self._there = more or bool(self._moved)
+        return more
+
+    def _note_head(self, head: Head) -> None:
+        self._db.execute("INSERT OR REPLACE INTO audit_head VALUES (1, ?, ?)", (head.n, head.digest))
 
 
 def read_due(data_dir: Path) -> list[Entry]:

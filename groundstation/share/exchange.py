@@ -8,11 +8,13 @@ history, it first asks for the picture: what is urgent, and the newest of each t
 from __future__ import annotations
 
 import logging
+from collections import deque
 from collections.abc import Callable
 from dataclasses import dataclass, field, replace
 
 from groundstation.share.bodies import URGENT_KINDS
 from groundstation.share.inbox import Inbox, Received, Taken
+from groundstation.share.journal import JournalSync
 from groundstation.share.outbox import Draft, Outbox, Stored
 from groundstation.share.transport import (
     AckReceived,
@@ -40,6 +42,8 @@ MAX_HELD_US = 5_000_000
 BATCH = 500
 """Records per reply and per transaction: what comes live meanwhile waits for them. While they are stored here, the next
 ones are already asked for."""
+AT_A_TIME = 8
+"""So many at a time otherwise, where the disk is not waited for: an incident that comes has to wait for them."""
 _POLL = BATCH + 20
 """So that the end of a full reply is taken with it."""
 REORDER_S = 0.05
@@ -104,6 +108,10 @@ class Exchange:
         self._replies = 0
         self._reply_end: tuple[bytes, int] | None = None
         self._need = False
+        self._sync: JournalSync | None = None
+        self._unsent: deque[Record] = deque()
+        self._stored = inbox.ack()
+        self._to_disk: deque[tuple[int, Ack]] = deque()
         self._early: list[Record] = []
         self._early_since_s: float | None = None
         self._ack_due = False
@@ -121,6 +129,13 @@ class Exchange:
         self._echoed_n = 0
         self._their_hello: tuple[Hello, int] | None = None
 
+    def leave_disk_to(self, sync: JournalSync) -> None:
+        """From now on positions wait for the disk beside the caller's thread, and for each other: before they leave here,
+        and before they are acknowledged. What is urgent waits for it at once, as before. All that is here is on it."""
+        self._sync = sync
+        self.outbox.leave_disk_to(sync)
+        self.inbox.light = True
+
     @property
     def strangers(self) -> set[str]:
         """Common names of others that hold a link."""
@@ -135,7 +150,8 @@ class Exchange:
     def send(self, drafts: list[Draft], now_utc_us: int, also: Callable[[], None] | None = None) -> list[Record]:
         """Commit, then send. ``also`` writes into the same transaction."""
         before = self.outbox.last_seq
-        records = self.outbox.append(drafts, now_utc_us, also)
+        later = not any(d.envelope.kind in URGENT_KINDS for d in drafts)
+        records = self.outbox.append(drafts, now_utc_us, also, later)
         if self._incident_epoch != self.outbox.epoch:  # any of those before may be one
             self._incident_epoch, self._last_incident_seq = self.outbox.epoch, before
         for draft, record in zip(drafts, records, strict=True):
@@ -145,16 +161,34 @@ class Exchange:
             if draft.envelope.kind == "incident":
                 record = replace(record, follows=self._last_incident_seq)
                 self._last_incident_seq = record.seq
-            self._wire.send_live(record.to_bytes(), urgent)
+            if later:
+                self._unsent.append(record)
+            else:
+                self._wire.send_live(record.to_bytes(), urgent)
+        self._send_what_is_on_disk()
         return records
+
+    def _send_what_is_on_disk(self) -> None:
+        if not self._unsent:
+            return
+        disk_seq, epoch = self.outbox.disk_seq, self.outbox.epoch
+        ready: list[bytes] = []
+        while self._unsent and (self._unsent[0].epoch != epoch or self._unsent[0].seq <= disk_seq):
+            record = self._unsent.popleft()
+            if record.epoch == epoch:  # else it has another number by now, and is asked for
+                ready.append(record.to_bytes())
+        if ready:
+            self._wire.send_positions(ready)
 
     def step(self, now_s: float, now_utc_us: int, now_mono_ns: int = 0) -> StepResult:
         """Handle what has come and what is due. ``now_mono_ns`` belongs to the arrival times of probes."""
+        self._send_what_is_on_disk()
         was_connected, self.connected = self.connected, self._wire.connected()
         if self.connected and not was_connected:
             self._need, self._asked_at_s, self._next_ack_s, self._next_hello_s = True, None, now_s, now_s
             self._picture_asked_at_s, self._their_hello = None, None
-        events = self._wire.poll(_POLL)
+        limit = _POLL if self.catching_up or self._sync is None else AT_A_TIME
+        events = self._wire.poll(limit)
         came = _Came()
         for event in events:
             try:
@@ -175,10 +209,10 @@ class Exchange:
         self.forged += taken.forged
         if came.picture_ends:
             self._picture_asked_at_s, self.picture_here = None, True
-        self._acknowledge(taken, now_s)
+        self._acknowledge(taken, bool(came.messages or came.picture or early), now_s)
         self._ask(now_s)
         self._probe(now_s, now_utc_us)
-        return StepResult(taken.received, tuple(stored), len(events) >= BATCH)
+        return StepResult(taken.received, tuple(stored), len(events) >= min(limit, BATCH))
 
     def _take_event(self, event: Event, came: _Came, now_s: float, now_utc_us: int, now_mono_ns: int) -> None:
         match event:
@@ -232,18 +266,31 @@ class Exchange:
 
     # ------------------------------------------------------------------------------------------------ acknowledgements
 
-    def _acknowledge(self, taken: Taken, now_s: float) -> None:
+    def _acknowledge(self, taken: Taken, took: bool, now_s: float) -> None:
         if taken.fork is not None:
             self.forks += 1
             self._wire.send_ack(taken.fork.to_bytes())
             return
         urgent = any(r.envelope is None or r.envelope.kind in URGENT_KINDS for r in taken.received)
         self._ack_due = self._ack_due or bool(taken.received)
+        stored = self._on_disk(took, urgent)
         quietly = self._ack_due and now_s - self._acked_at_s >= STORED_PERIOD_S
         if urgent or quietly or (self.connected and now_s >= self._next_ack_s):
-            self._wire.send_ack(self.inbox.ack().to_bytes())
-            self._ack_due, self._acked_at_s = False, now_s
+            self._wire.send_ack(stored.to_bytes())
+            self._ack_due, self._acked_at_s = bool(self._to_disk), now_s
             self._next_ack_s = now_s + ACK_PERIOD_S
+
+    def _on_disk(self, took: bool, urgent: bool) -> Ack:
+        """What is stored here and survives a power cut."""
+        if self._sync is None or (urgent and self._sync.now()):
+            self._to_disk.clear()
+            self._stored = self.inbox.ack()
+            return self._stored
+        if took:
+            self._to_disk.append((self._sync.ask(), self.inbox.ack()))
+        while self._to_disk and self._to_disk[0][0] <= self._sync.reached:
+            self._stored = self._to_disk.popleft()[1]
+        return self._stored
 
     def _ack_came(self, ack: Ack, now_s: float, now_utc_us: int) -> None:
         self.last_ack_utc_us = now_utc_us

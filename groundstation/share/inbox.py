@@ -11,10 +11,11 @@ from __future__ import annotations
 import logging
 import sqlite3
 from collections.abc import Callable, Sequence
+from contextlib import nullcontext
 from dataclasses import dataclass, field
 
 from groundstation.share.bodies import AT_ONCE_KINDS
-from groundstation.share.outbox import transaction
+from groundstation.share.outbox import lightly, transaction
 from groundstation.share.wire import MAX_AHEAD, NO_HASH, Ack, Base, Envelope, Record, WireError, parse_envelope
 
 _log = logging.getLogger("groundstation.share.inbox")
@@ -89,6 +90,8 @@ class Inbox:
         self.seq = 0
         self.digest: bytes = NO_HASH
         self.skipped = 0
+        self.light = False
+        """Whether who takes sees to it that the disk has it before it is acknowledged."""
         self._past_epochs: set[bytes] = set()
         self._ahead: dict[int, bool] = {}
         self._load()
@@ -132,7 +135,7 @@ class Inbox:
         batch = _Batch(now_utc_us)
         gaps: list[Record] = []
         try:
-            with transaction(self._db):
+            with lightly(self._db) if self.light else nullcontext(), transaction(self._db):
                 before = self.epoch, self.seq
                 for message in messages:
                     if not self._take_one(message, batch, gaps):

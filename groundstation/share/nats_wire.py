@@ -19,7 +19,7 @@ import logging
 import ssl
 import threading
 import time
-from collections.abc import Callable, Coroutine
+from collections.abc import Callable, Coroutine, Sequence
 from typing import Any
 
 from groundstation.core.errors import CertificateError, ConfigError, LinkError
@@ -223,6 +223,11 @@ class NatsWire:
         # Epoch and number: a stream keeps each record once, however often it is sent.
         headers = {"Nats-Msg-Id": payload[1:25].hex()}
         self._soon(lambda: self._publish("urgent" if urgent else "live", payload, headers))
+
+    def send_positions(self, payloads: Sequence[bytes]) -> None:
+        """See :class:`~groundstation.share.transport.Wire`."""
+        for payload in payloads:
+            self.send_live(payload)
 
     def send_hello(self, payload: bytes) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""

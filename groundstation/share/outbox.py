@@ -6,13 +6,15 @@ import hashlib
 import logging
 import sqlite3
 import uuid
+from collections import deque
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, nullcontext
 from dataclasses import dataclass, replace
 from typing import Any
 
 from groundstation.core.canonical import canonical_json
 from groundstation.share.bodies import URGENT_KINDS
+from groundstation.share.journal import JournalSync
 from groundstation.share.wire import NO_HASH, NO_SIGNATURE, Ack, Base, Envelope, Record
 
 Sign = Callable[[bytes], bytes]
@@ -93,6 +95,9 @@ class Outbox:
         self._base_seq: int = 0
         self._base_hash: bytes = NO_HASH
         self._known_ahead: set[int] = set()
+        self._sync: JournalSync | None = None
+        self._to_disk: deque[tuple[int, int]] = deque()
+        self._disk_seq: int = 0
         row = db.execute(
             "SELECT epoch, last_seq, acked_seq, last_hash, base_seq, base_hash FROM outbox_state WHERE peer=?", (peer,)
         ).fetchone()
@@ -100,6 +105,30 @@ class Outbox:
             self._begin(epoch or new_epoch())
         else:
             self.epoch, self.last_seq, self.acked_seq, self._last_hash, self._base_seq, self._base_hash = row
+
+    def leave_disk_to(self, sync: JournalSync) -> None:
+        """From now on what is appended for ``later`` is brought to the disk by ``sync``; all that is here is on it."""
+        self._sync = sync
+        self._all_on_disk()
+
+    @property
+    def light(self) -> bool:
+        """Whether appending for later waits for no disk."""
+        return self._sync is not None
+
+    @property
+    def disk_seq(self) -> int:
+        """Up to here a power cut takes nothing: this may leave."""
+        if self._sync is None:
+            return self.last_seq
+        while self._to_disk and self._to_disk[0][0] <= self._sync.reached:
+            self._disk_seq = self._to_disk.popleft()[1]
+        return self._disk_seq
+
+    def _all_on_disk(self) -> None:
+        """A commit that waits for the disk has brought all before it there, too."""
+        self._to_disk.clear()
+        self._disk_seq = self.last_seq
 
     @contextmanager
     def _transaction(self) -> Iterator[None]:
@@ -126,15 +155,22 @@ class Outbox:
         """Records that the neighbour has not acknowledged."""
         return self.last_seq - self.acked_seq
 
-    def append(self, drafts: list[Draft], t_sent_utc_us: int, also: Callable[[], None] | None = None) -> list[Record]:
-        """Number and commit the drafts; then they may leave.
+    def append(
+        self,
+        drafts: list[Draft],
+        t_sent_utc_us: int,
+        also: Callable[[], None] | None = None,
+        later: bool = False,
+    ) -> list[Record]:
+        """Number and commit the drafts; then they may leave, with ``later`` not before :attr:`disk_seq` has reached them.
 
         ``also`` writes what belongs to them into the same transaction, above all what the disclosure log will say.
         """
-        with self._transaction():
+        sync = self._sync if later else None
+        with lightly(self._db) if sync is not None else nullcontext(), self._transaction():
             if also is not None:
                 also()
-            return self._append(
+            records = self._append(
                 [
                     (
                         d.envelope.kind,
@@ -148,6 +184,11 @@ class Outbox:
                 ],
                 t_sent_utc_us,
             )
+        if sync is not None:
+            self._to_disk.append((sync.ask(), self.last_seq))
+        else:
+            self._all_on_disk()
+        return records
 
     def _append(self, rows: list[tuple[str, str, int, bytes, str]], t_sent_utc_us: int) -> list[Record]:
         seq, previous = self.last_seq, self._last_hash
@@ -180,8 +221,8 @@ class Outbox:
             found.append(replace(base, signature=self._sign(base.signed())) if self._sign is not None else base)
             seq = self._base_seq
         rows = self._db.execute(
-            f"SELECT {_RECORD} FROM outbox WHERE peer=? AND epoch=? AND seq>? ORDER BY seq LIMIT ?",
-            (self.peer, self.epoch, seq, limit),
+            f"SELECT {_RECORD} FROM outbox WHERE peer=? AND epoch=? AND seq>? AND seq<=? ORDER BY seq LIMIT ?",
+            (self.peer, self.epoch, seq, self.disk_seq, limit),
         )
         found += [self._record(*row) for row in rows]
         return found
@@ -194,16 +235,16 @@ class Outbox:
         then the newest of each track. Nothing when the asker does not know our epoch: then the log comes first."""
         if epoch != self.epoch:
             return []
-        values = (self.peer, self.epoch, max(seq, self._base_seq))
+        values = (self.peer, self.epoch, max(seq, self._base_seq), self.disk_seq)
         urgent = self._db.execute(
-            f"SELECT {_RECORD} FROM outbox WHERE peer=? AND epoch=? AND seq>? AND acked_utc_us=0 AND kind IN ({_URGENT})"
+            f"SELECT {_RECORD} FROM outbox WHERE peer=? AND epoch=? AND seq>? AND seq<=? AND acked_utc_us=0 AND kind IN ({_URGENT})"
             " ORDER BY seq LIMIT ?",
             (*values, limit),
         ).fetchall()
         newest = self._db.execute(
             f"SELECT {_RECORD} FROM outbox WHERE peer=?1 AND epoch=?2 AND seq IN (SELECT max(seq) FROM outbox"
-            " WHERE peer=?1 AND epoch=?2 AND seq>?3 AND kind IN ('track', 'track_end') GROUP BY subject"
-            " ORDER BY max(seq) DESC LIMIT ?4) ORDER BY seq",
+            " WHERE peer=?1 AND epoch=?2 AND seq>?3 AND seq<=?4 AND kind IN ('track', 'track_end') GROUP BY subject"
+            " ORDER BY max(seq) DESC LIMIT ?5) ORDER BY seq",
             (*values, max(limit - len(urgent), 0)),
         ).fetchall()
         return [self._record(*row) for row in (*urgent, *newest)]
@@ -278,6 +319,7 @@ class Outbox:
             self._begin(epoch or new_epoch())
             for *row, t_sent_utc_us in rows:
                 self._append([(row[0], row[1], row[2], row[3], row[4])], t_sent_utc_us)
+        self._all_on_disk()
 
     def told_incident(self, subject: str, envelope: Envelope) -> bool:
         """Whether this incident was put into the outbox before with the same body."""

@@ -20,6 +20,7 @@ from groundstation.core import topics
 from groundstation.core.bus import Bus, Subscription
 from groundstation.core.clock import Clock
 from groundstation.core.database import open_database
+from groundstation.core.errors import StoreError
 from groundstation.core.records import Incident, Severity
 from groundstation.share.agreement_watch import AgreementWatch
 from groundstation.share.clocks import PeerClocks
@@ -30,7 +31,7 @@ from groundstation.share.duty import Duty
 from groundstation.share.exchange import OUTBOX_KEEP_US, Exchange
 from groundstation.share.inbox import Inbox
 from groundstation.share.incoming import Check
-from groundstation.share.journal import JournalKeeper, leave_to_keeper
+from groundstation.share.journal import SYNC_PAUSE_S, JournalKeeper, JournalSync, leave_to_keeper, sync_journal
 from groundstation.share.ledger import Ledger
 from groundstation.share.life import Life
 from groundstation.share.marks import Marks
@@ -50,6 +51,9 @@ _log = logging.getLogger("groundstation.share")
 
 TICK_S = 0.025
 """So long positions may lie here, ours and theirs, that nobody was woken for."""
+TELL_S = 0.02
+"""Positions are told for so long at most before all else is looked at; when something comes, one of them."""
+LOG_SYNC_PAUSE_S = 0.1
 STATUS_PERIOD_S = 1.0
 RETRY_AFTER_S = 0.5
 PRUNE_PERIOD_S = 3_600.0
@@ -81,6 +85,7 @@ class ShareService:
         self._resources = ExitStack()
         self._db: sqlite3.Connection | None = None
         self._neighbours: list[Neighbour] = []
+        self._syncs: list[JournalSync] = []
         self._watches: dict[str, AgreementWatch] = {}
         self._offered: deque[Incident] = deque()
         self._subscriptions: list[Subscription[Any]] = []
@@ -105,7 +110,11 @@ class ShareService:
             self._close()
             raise
         if threaded:
-            self._keep_journals()
+            try:
+                self._keep_journals()
+            except (sqlite3.Error, OSError) as error:
+                self._close()
+                raise StoreError(f"{self._settings.data_dir}: {error}", "check the data disk") from error
             self._thread = threading.Thread(target=self._run, name="share", daemon=True)
             self._thread.start()
 
@@ -113,8 +122,20 @@ class ShareService:
         if self._db is not None and self._ledger is not None:
             leave_to_keeper(self._db)
             self._ledger.leave_journal()
-            folder = self._settings.data_dir
-            self._resources.callback(JournalKeeper((folder / EXCHANGE_FILE, folder / AUDIT_FILE)).close)
+            exchange, audit = (self._settings.data_dir / name for name in (EXCHANGE_FILE, AUDIT_FILE))
+            self._resources.callback(JournalKeeper((exchange, audit)).close)
+            sync_journal(exchange)  # a killed process may have left what is not on the disk
+            # Nobody waits for the log's.
+            for path, on_reached, pause_s in (
+                (exchange, self._wake_up, SYNC_PAUSE_S),
+                (audit, lambda: None, LOG_SYNC_PAUSE_S),
+            ):
+                self._syncs.append(sync := JournalSync(path, on_reached, pause_s))
+                self._resources.callback(sync.close)
+            for neighbour in self._neighbours:
+                neighbour.exchange.leave_disk_to(self._syncs[0])
+            if self._due is not None:
+                self._due.leave_disk_to(self._syncs[1])
 
     def _open(self) -> None:
         s = self._settings
@@ -220,6 +241,7 @@ class ShareService:
         self._subscriptions.clear()
         self.desk.close()
         self._neighbours = []
+        self._syncs.clear()
         self._watches.clear()
         self._db = self._due = self._duty = None
         self._resources.close()
@@ -263,6 +285,49 @@ class ShareService:
         """Do what has come and what is due; some milliseconds at most, unless the disk is slow."""
         now_s, now_utc_us = self._clock.mono_ns() / 1e9, self._clock.utc_us()
         self._collect()
+        self._check_disk(now_s)
+        writes = now_s >= self._retry_at_s
+        # What has come first: it may be an incident, and the rest may take a millisecond.
+        came = [(n, self._receive(n, now_s, now_utc_us, writes)) for n in self._neighbours]
+        self._keep_house(now_s, now_utc_us)
+        for neighbour, news in came:
+            try:
+                if writes:
+                    self._tell(neighbour, now_s, now_utc_us)
+                    self._answer(neighbour, news, self._watches[neighbour.name], now_s, now_utc_us)
+            except sqlite3.Error as error:
+                self._disk_refuses(error, now_s)
+            if neighbour.more:
+                self._wake.set()
+        if writes:
+            self._keep_log(now_s)
+        if now_s >= self._status_at_s:
+            self._status_at_s = now_s + STATUS_PERIOD_S
+            self._report(now_s, now_utc_us)
+        self._steps += 1
+
+    def _check_disk(self, now_s: float) -> None:
+        try:
+            for sync in self._syncs:
+                sync.check()
+        except sqlite3.Error as error:
+            self._disk_refuses(error, now_s)
+
+    def _receive(self, neighbour: Neighbour, now_s: float, now_utc_us: int, writes: bool) -> News:
+        watch = self._watches[neighbour.name]
+        if watch.look(now_s):
+            neighbour.set_agreement(watch.agreement)
+        try:
+            news = neighbour.exchange_step(now_s, now_utc_us, self._clock.mono_ns(), writes)
+            self._publish(news)
+            self._reports.publish_picture(neighbour, now_utc_us)
+        except sqlite3.Error as error:
+            self._disk_refuses(error, now_s)
+            return News()
+        return news
+
+    def _keep_house(self, now_s: float, now_utc_us: int) -> None:
+        """Sessions, and what people have ordered: before anything is told."""
         for name, wire in self._sessions.look(now_s).items():
             for neighbour in self._neighbours:
                 if neighbour.name == name:
@@ -274,30 +339,18 @@ class ShareService:
                 self._duty.step(self._neighbours, now_utc_us)
         except sqlite3.Error as error:
             _log.error("what officers ordered could not be written now: %s", error)
-        writes = now_s >= self._retry_at_s
-        for neighbour in self._neighbours:
-            watch = self._watches[neighbour.name]
-            if watch.look(now_s):
-                neighbour.set_agreement(watch.agreement)
-            try:
-                if writes:
-                    for told in neighbour.tell(now_utc_us):
-                        self._bus.publish(topics.DISCLOSURE, told)
-                news = neighbour.exchange_step(now_s, now_utc_us, self._clock.mono_ns(), writes)
-                self._publish(news)
-                self._reports.publish_picture(neighbour, now_utc_us)
-                if neighbour.more:
-                    self._wake.set()
-                if writes:
-                    self._answer(neighbour, news, watch, now_s, now_utc_us)
-            except sqlite3.Error as error:
-                self._disk_refuses(error, now_s)
-        if writes:
-            self._keep_log(now_s)
-        if now_s >= self._status_at_s:
-            self._status_at_s = now_s + STATUS_PERIOD_S
-            self._report(now_s, now_utc_us)
-        self._steps += 1
+
+    def _tell(self, neighbour: Neighbour, now_s: float, now_utc_us: int) -> None:
+        """What is urgent, or positions for a moment; an incident that comes meanwhile waits for one of them."""
+        until_s = time.monotonic() + TELL_S
+        while True:
+            for told in neighbour.tell(now_utc_us):
+                self._bus.publish(topics.DISCLOSURE, told)
+            if self._urgent.is_set():
+                self._collect()
+                self._keep_house(now_s, now_utc_us)  # what was ordered before it came holds for it
+            elif not neighbour.more or self._wake.is_set() or time.monotonic() >= until_s:
+                return
 
     def _keep_log(self, now_s: float) -> None:
         """Move what was told into the chain of the disclosure log; an incident that has come goes first."""

@@ -30,6 +30,8 @@ from groundstation.share.wire import Envelope, Marking
 MAX_REMEMBERED = 20_000
 TRACKS_AT_A_TIME = 8
 """Told in one commit at least: so long an incident may have to wait for them."""
+LIGHT_TRACKS_AT_A_TIME = 1
+"""The same where the disk is waited for by another thread."""
 MAX_DELAYED = 4_000
 DELAYED_STEP_US = 500_000
 """What waits for the agreed delay is kept this finely."""
@@ -176,7 +178,8 @@ class Telling:
     def _tell_tracks(self, now_utc_us: int) -> list[Disclosure]:
         tellings: list[Told] = []
         # Where many wait, more at a time: a commit costs the same for one and for twenty.
-        at_a_time = max(TRACKS_AT_A_TIME, len(self._waiting) // 6)
+        light = self._exchange.outbox.light
+        at_a_time = LIGHT_TRACKS_AT_A_TIME if light else max(TRACKS_AT_A_TIME, len(self._waiting) // 6)
         gives_way = not self._gave_way  # but not for ever
         while self._waiting and len(tellings) < at_a_time:
             if gives_way and self._interrupted():

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import contextlib
 import queue
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Protocol
 
@@ -82,6 +82,7 @@ class Arrivals:
 
     def __init__(self, on_event: Callable[[], None]) -> None:
         self._on_event = on_event
+        self._next_position: Callable[[], Event | None] = lambda: None
         self._urgent: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._events: queue.SimpleQueue[Event] = queue.SimpleQueue()
         self._was_alone = False
@@ -102,11 +103,23 @@ class Arrivals:
         if self._events.qsize() < QUEUE_CAPACITY:
             self._events.put(event)
 
+    def positions_from(self, next_position: Callable[[], Event | None]) -> None:
+        """Positions also wait where ``next_position`` takes the oldest one from; None: none waits."""
+        self._next_position = next_position
+
     def poll(self, limit: int) -> list[Event]:
         """What has come, oldest first, at most ``limit``. Every second time at least, all else comes too."""
         events = _taken(self._urgent, limit)
         self._was_alone = bool(events) and not self._was_alone
-        return events if self._was_alone else events + _taken(self._events, limit - len(events))
+        if self._was_alone:
+            return events
+        events += _taken(self._events, limit - len(events))
+        for _ in range(limit - len(events)):
+            position = self._next_position()
+            if position is None:
+                break
+            events.append(position)
+        return events
 
 
 def _taken(events: queue.SimpleQueue[Event], limit: int) -> list[Event]:
@@ -127,6 +140,10 @@ class Wire(Protocol):
 
     def send_live(self, payload: bytes, urgent: bool = False) -> None:
         """Send a record; it may be lost. What is ``urgent`` passes what still waits to be sent."""
+        ...
+
+    def send_positions(self, payloads: Sequence[bytes]) -> None:
+        """Send records of which nothing is urgent; any may be lost."""
         ...
 
     def send_hello(self, payload: bytes) -> None:
@@ -165,6 +182,9 @@ class NoWire:
         self.strangers: set[str] = set()
 
     def send_live(self, payload: bytes, urgent: bool = False) -> None:
+        """Nothing."""
+
+    def send_positions(self, payloads: Sequence[bytes]) -> None:
         """Nothing."""
 
     def send_hello(self, payload: bytes) -> None:

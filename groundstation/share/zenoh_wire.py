@@ -15,7 +15,8 @@ import logging
 import socket
 import threading
 import time
-from collections.abc import Callable
+from collections import deque
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -25,6 +26,7 @@ import zenoh
 from groundstation.core.errors import ConfigError, LinkError, PortInUseError
 from groundstation.share.settings import split_endpoint
 from groundstation.share.transport import (
+    QUEUE_CAPACITY,
     AckReceived,
     Arrivals,
     Event,
@@ -156,6 +158,7 @@ class ZenohWire:
         self._common_name = settings.peer_common_name
         self._arrivals = Arrivals(on_event)
         self._connected = False
+        self._in_pages = False
         self._looked_until_s = 0.0
         self.strangers: set[str] = set()
         if settings.listen:
@@ -180,11 +183,24 @@ class ZenohWire:
 
     def _declare(self) -> None:
         put, session = self._arrivals.put, self._session
+        # No callback: a thousand positions a second would each stop the sharing's thread for its own one.
+        positions = session.declare_subscriber(f"{self._peer_prefix}/live", zenoh.handlers.RingChannel(QUEUE_CAPACITY))
+
+        parts: deque[bytes] = deque()
+
+        def next_position() -> Event | None:
+            while not parts:
+                try:
+                    sample = positions.try_recv()
+                except zenoh.ZError:  # the session is closed
+                    return None
+                if sample is None:
+                    return None
+                parts.extend(self._parts(sample.payload.to_bytes()))
+            return Live(parts.popleft())
+
+        self._arrivals.positions_from(next_position)
         self._subscribers = [
-            session.declare_subscriber(
-                f"{self._peer_prefix}/live",
-                lambda sample: self._arrivals.put_position(Live(sample.payload.to_bytes())),
-            ),
             session.declare_subscriber(
                 f"{self._peer_prefix}/urgent",
                 lambda sample: self._arrivals.put_urgent(Live(sample.payload.to_bytes())),
@@ -199,7 +215,7 @@ class ZenohWire:
             ),
         ]
         log_key = f"{self._own_prefix}/log"
-        self._queryable = session.declare_queryable(log_key, lambda query: _take_query(query, log_key, put))
+        self._queryable = session.declare_queryable(log_key, lambda query: self._asked(query, log_key))
         drop = zenoh.CongestionControl.DROP
         self._live = session.declare_publisher(f"{self._own_prefix}/live", congestion_control=drop, express=True)
         self._ack = session.declare_publisher(f"{self._own_prefix}/ack", congestion_control=drop, express=True)
@@ -211,10 +227,19 @@ class ZenohWire:
             f"{self._own_prefix}/hello", congestion_control=drop, express=True, priority=first
         )
 
+    def _asked(self, query: zenoh.Query, key: str) -> None:
+        self._in_pages = query.parameters.get("pages") == "1"  # it asks when the link is new
+        _take_query(query, key, self._arrivals.put)
+
     def send_live(self, payload: bytes, urgent: bool = False) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
         with contextlib.suppress(zenoh.ZError):  # the outbox has it
             (self._urgent if urgent else self._live).put(payload)
+
+    def send_positions(self, payloads: Sequence[bytes]) -> None:
+        """See :class:`~groundstation.share.transport.Wire`."""
+        for payload in pages(payloads) if self._in_pages else payloads:
+            self.send_live(payload)
 
     def send_hello(self, payload: bytes) -> None:
         """See :class:`~groundstation.share.transport.Wire`."""
@@ -240,12 +265,7 @@ class ZenohWire:
         def reply(answer: zenoh.Reply) -> None:
             if answer.ok is None:
                 return
-            try:
-                parts = page_parts(answer.ok.payload.to_bytes())
-            except WireError as error:
-                _log.warning("%s: dropped a reply: %s", self._peer_prefix, error)
-                return
-            for part in parts:
+            for part in self._parts(answer.ok.payload.to_bytes()):
                 put(reply_event(part))
 
         try:
@@ -258,6 +278,13 @@ class ZenohWire:
         except zenoh.ZError as error:
             _log.warning("%s: cannot ask: %s", self._peer_prefix, error)
             put(end)
+
+    def _parts(self, payload: bytes) -> list[bytes]:
+        try:
+            return page_parts(payload)
+        except WireError as error:
+            _log.warning("%s: dropped what came: %s", self._peer_prefix, error)
+            return []
 
     def poll(self, limit: int) -> list[Event]:
         """See :class:`~groundstation.share.transport.Wire`."""

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import deque
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from random import Random
 
@@ -76,6 +76,10 @@ class FakeWire:
     def send_live(self, payload: bytes, urgent: bool = False) -> None:
         self.sent.append(payload)
         self._deliver(Live(payload))
+
+    def send_positions(self, payloads: Sequence[bytes]) -> None:
+        for payload in payloads:
+            self.send_live(payload)
 
     def send_hello(self, payload: bytes) -> None:
         self._deliver(HelloReceived(payload))
