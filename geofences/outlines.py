@@ -81,20 +81,22 @@ def to_lat_lon(points_en_m: ArrayLike, frame: LocalFrame) -> tuple[LatLon, ...]:
     return tuple(zip(np.atleast_1d(lat).tolist(), np.atleast_1d(lon).tolist(), strict=True))
 
 
-def outline(drawn_as: Circle | Corridor, role: Role) -> tuple[tuple[LatLon, ...], tuple[tuple[LatLon, ...], ...]]:
+def outline(
+    drawn_as: Circle | Corridor, role: Role, quad_segments: int = QUAD_SEGMENTS
+) -> tuple[tuple[LatLon, ...], tuple[tuple[LatLon, ...], ...]]:
     """The outer ring and the holes of a circle or corridor as (lat, lon), not closed.
 
     Holds all of it for an exclusion or no-look area, nothing beyond it for an inclusion. Always the same for the same
-    shape. A corridor that closes on itself has a hole. Raises :class:`ConfigError` for a corridor whose line does not
-    lie in one piece of the earth (over 1000 km).
+    shape. A corridor that closes on itself has a hole. ``quad_segments``: straight pieces for a quarter of a circle.
+    Raises :class:`ConfigError` for a corridor whose line does not lie in one piece of the earth (over 1000 km).
     """
     is_inclusion = role == "inclusion"
     size_m = drawn_as.radius_m if isinstance(drawn_as, Circle) else drawn_as.half_width_m
     # The edges of the outline are straight in degrees and bend in the plane: that much is added, or taken away.
-    slack_m = 0.0
+    slack_m, outer = 0.0, 1.0 / math.cos(math.pi / (4 * quad_segments))
     for _ in range(_MOST_TRIES):
-        reach_m = max(size_m - slack_m, 0.5 * size_m) if is_inclusion else OUTER * size_m + slack_m
-        frame, rings, bend_m = _round(drawn_as, reach_m)
+        reach_m = max(size_m - slack_m, 0.5 * size_m) if is_inclusion else outer * size_m + slack_m
+        frame, rings, bend_m = _round(drawn_as, reach_m, quad_segments)
         outlines = [to_lat_lon(ring, frame) for ring in rings]
         bend_m += max(float(_edges(ring, frame, True)[3].max()) for ring in outlines)
         if bend_m <= slack_m:
@@ -103,17 +105,19 @@ def outline(drawn_as: Circle | Corridor, role: Role) -> tuple[tuple[LatLon, ...]
     return outlines[0], tuple(outlines[1:])
 
 
-def _round(drawn_as: Circle | Corridor, reach_m: float) -> tuple[LocalFrame, list[FloatArray], float]:
+def _round(
+    drawn_as: Circle | Corridor, reach_m: float, quad_segments: int
+) -> tuple[LocalFrame, list[FloatArray], float]:
     """The rings of a circle or corridor in a frame of its own, and by how much the corridor's line bends off its pieces."""
     if isinstance(drawn_as, Circle):
-        angle = np.linspace(0.0, 2.0 * np.pi, 4 * QUAD_SEGMENTS, endpoint=False)
+        angle = np.linspace(0.0, 2.0 * np.pi, 4 * quad_segments, endpoint=False)
         frame = LocalFrame(drawn_as.lat_deg, drawn_as.lon_deg)
         return frame, [reach_m * np.stack([np.sin(-angle), np.cos(angle)], axis=-1)], 0.0
     frame = LocalFrame(*drawn_as.points[len(drawn_as.points) // 2])
     line, bend_m = _bent(drawn_as.points, frame, closed=False)
     if not np.isfinite(line).all() or np.hypot(*line.T).max() > 1_000_000.0:
         raise ConfigError("the line of a corridor is longer than 1000 km", "check its coordinates, longitude is first")
-    shape: Any = orient(LineString(line).buffer(reach_m, quad_segs=QUAD_SEGMENTS))
+    shape: Any = orient(LineString(line).buffer(reach_m, quad_segs=quad_segments))
     return frame, [np.asarray(r.coords)[:-1] for r in (shape.exterior, *shape.interiors)], bend_m
 
 

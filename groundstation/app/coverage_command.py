@@ -23,6 +23,7 @@ from groundstation.store.coverage_store import (
     known_borders,
     period,
     read_observations,
+    require_border,
 )
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.ledger import Ledger, different_border
@@ -69,14 +70,9 @@ def risks_of(words: Sequence[str]) -> list[Risk]:
 
 def _import(options: argparse.Namespace) -> int:
     given = read_coverage(options.file)
-    try:
-        ours = known_borders(options.folder)
-    except StoreError:
-        if (options.folder / COVERAGE_FILE).exists():
-            raise
-        ours = []  # the first ledger in this folder
-    if ours and given.digest not in {b.digest for b in ours}:
-        raise different_border(given.digest, ours[0].digest)
+    # Without the file it is the first ledger in this folder.
+    if (options.folder / COVERAGE_FILE).exists():
+        require_border(options.folder, given.digest)
     grid = CoverageGrid(given.border, given.rule)
     Ledger(grid, history=False).merge(given.observations)
     new = add_observations(options.folder, grid, given.observations, time.time_ns() // 1000)

@@ -8,7 +8,7 @@ from pathlib import Path
 
 from groundstation.core.errors import ConfigError
 from groundstation.store.coverage_file import read_coverage
-from groundstation.store.coverage_store import known_borders, read_observations
+from groundstation.store.coverage_store import read_observations, require_border
 from missions.coverage.grid import CoverageGrid
 from missions.coverage.ledger import Ledger, different_border
 from missions.coverage.observation import Observation
@@ -37,9 +37,7 @@ def with_coverage(job: Job) -> Job:
 
 def _observations(path: Path, grid: CoverageGrid, until_us: int) -> Iterable[Observation]:
     if path.is_dir():
-        digests = [b.digest for b in known_borders(path)]
-        if digests and grid.digest not in digests:
-            raise different_border(grid.digest, digests[0])
+        require_border(path, grid.digest)
         return read_observations(path, grid.digest, None, until_us)
     if not path.exists():
         raise ConfigError(

@@ -194,6 +194,13 @@ class _reading:  # noqa: N801
             raise StoreError(f"{self._path}: cannot be read: {error}", "restore it from a backup") from error
 
 
+def require_border(data_dir: Path, digest: str) -> None:
+    """Raises :class:`PlanError` for a ledger that is of other borders only; one that is empty is of any."""
+    ours = known_borders(data_dir)
+    if ours and digest not in {b.digest for b in ours}:
+        raise different_border(digest, ours[0].digest)
+
+
 def border_named(data_dir: Path, word: str = "") -> KnownBorder:
     """The border whose digest begins with ``word``, the one seen last for "". Raises :class:`StoreError`."""
     found = [b for b in known_borders(data_dir) if b.digest.startswith(word.lower())]

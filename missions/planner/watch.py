@@ -211,7 +211,8 @@ class _Planner:
     def _gaps(self, shares: Sequence[Share], along_m: FloatArray) -> FloatArray:
         gap = np.full(len(along_m), np.inf)
         for share in shares:
-            inside = (along_m >= share.from_m - 1e-6) & (along_m <= share.to_m + 1e-6)
+            # The grid of places is rounded to a millimetre.
+            inside = (along_m >= share.from_m - 0.01) & (along_m <= share.to_m + 0.01)
             if inside.any():
                 gap[inside] = np.minimum(gap[inside], self._share_gaps(share, along_m[inside]))
         return gap

@@ -85,3 +85,20 @@ def test_what_the_fence_cannot_hold_is_said():
     for word in ("heights of 'tower'", "hours of 'yard'", "buffer of 'holed'", "holes of the exclusion 'yard'"):
         assert word in told
     assert fence_remarks(area((BIG,), ())) == ()
+
+
+@pytest.mark.parametrize("half_width_m", [5.0, 40.0, 250.0])
+def test_a_corridor_costs_the_aircraft_few_corners_and_is_never_narrower(half_width_m):
+    line = Corridor((place(-2000, -1500), place(800, -1200)), half_width_m)
+    for role in ("exclusion", "inclusion"):
+        zone = drawn_zone("road", line, role)
+        it = area((BIG,), (zone,)) if role == "exclusion" else area((zone,), ())
+        fence = fence_of_area(it, 150.0, 5.0)
+        (polygon,) = fence.exclusions if role == "exclusion" else fence.inclusions
+        assert len(polygon.points) <= 8 + 3.4 * np.sqrt(half_width_m)
+        made = shapely.Polygon(FRAME.to_plane(*np.array(polygon.points).T))
+        road = shapely.LineString(FRAME.to_plane(*np.array(line.points).T)).buffer(half_width_m, quad_segs=200)
+        inner, outer = (road, made) if role == "exclusion" else (made, road)
+        assert outer.buffer(0.02).covers(inner)
+        # Half a metre at the round ends, and what the long edges bend.
+        assert inner.hausdorff_distance(outer) < 1.0

@@ -17,7 +17,7 @@ from missions.planner.demand import Demand, Stretch
 from missions.planner.fleet import Group
 from missions.planner.plans import plans_of, with_laps
 from missions.planner.promise import promise
-from missions.planner.watch import Watch, plan_watch
+from missions.planner.watch import Watch, border_length_m, plan_watch
 from tests.unit.missions.planner.scenes import LONG, SHORT, border_area, fleet_of, launch_at
 
 AREA = border_area()
@@ -212,3 +212,13 @@ def test_where_nothing_alone_would_do_that_is_said() -> None:
     solution = plan_watch(AREA, demand, fleet_of(Group(weak, 1)), cells=24)
     assert not solution.met
     assert [a.kind for a in solution.advice] == ["fleet"]
+
+
+def test_a_border_of_any_length_is_watched_to_its_very_end() -> None:
+    # The places where the line is cut are rounded: what is left of the last metre is no gap without end.
+    for length in (3062.7184329, 3000.0004, 2999.9996):
+        area = border_area(length)
+        demand = Demand((Stretch("all", 0.0, border_length_m(area), 1500.0),))
+        solution = plan_watch(area, demand, fleet_of(Group(LONG, 2)), cells=12)
+        assert solution.met
+        assert np.isfinite(solution.gap_s).all()
