@@ -23,23 +23,40 @@ from groundstation.console.word_plates import WordPlates
 
 FloatArray = NDArray[np.float64]
 NOTHING: FloatArray = np.zeros((0, 2))
+# Where no view is.
+_NO_LINE = (-1e5, -1e5, -1e5, -1e5)
+_NO_FRAGMENT = (-1e5, -1e5, 0.0, 0.0, 1.0, 1.0, 1.0, 1.0, 0.0, 0.0)
 
 
 class _Primitives:
-    """An array of Qt's small structs that numpy fills in place; grows, never shrinks."""
+    """An array of Qt's small structs that numpy fills in place; grows, never shrinks.
 
-    def __init__(self, kind: type, fields: int) -> None:
-        self._kind, self._fields, self._room = kind, fields, 0
+    Every slice of sip's arrays stays in memory for ever (PyQt6-sip 13.x, one block each: ten kilobytes a second on a busy
+    map), so there is one slice for each 64 structs of room, made once, and what it has too much is put out of sight.
+    """
+
+    _STEP = 64
+
+    def __init__(self, kind: type, unseen: Sequence[float]) -> None:
+        """``unseen``: the fields of a struct that shows nothing."""
+        self._kind, self._unseen = kind, np.asarray(unseen, dtype=np.float64)
+        self._room = 0
+        self._slices: dict[int, object] = {}
 
     def filled(self, values: FloatArray) -> object:
-        """The first ``len(values)`` structs with these fields, ``(n, fields)``."""
-        n = len(values)
-        if n > self._room:
-            self._room = max(n, 2 * self._room)
+        """Structs with these fields, ``(n, fields)``, and up to 63 that show nothing."""
+        n, fields = values.shape
+        steps = -(-n // self._STEP)
+        if steps * self._STEP > self._room:
+            self._room = max(steps * self._STEP, 2 * self._room)
             self._array = sip.array(self._kind, self._room)
-        view = np.frombuffer(sip.voidptr(self._array, self._room * self._fields * 8), dtype=np.float64)
-        view[: n * self._fields] = values.ravel()
-        return self._array if n == self._room else self._array[:n]
+            self._slices = {}
+        view = np.frombuffer(sip.voidptr(self._array, self._room * fields * 8), dtype=np.float64).reshape(-1, fields)
+        view[:n] = values
+        view[n : steps * self._STEP] = self._unseen
+        if steps not in self._slices:
+            self._slices[steps] = self._array[: steps * self._STEP]
+        return self._slices[steps]
 
 
 class ViewItem(pg.GraphicsObject):
@@ -95,7 +112,7 @@ class Stamps(ViewItem):
         super().__init__(z)
         self._make, self._side = make, side_px
         self._sheet: QPixmap | None = None
-        self._buffer = _Primitives(QPainter.PixmapFragment, 10)
+        self._buffer = _Primitives(QPainter.PixmapFragment, _NO_FRAGMENT)
         self.xy = NOTHING
         self.kind: NDArray[np.int64] = np.zeros(0, dtype=np.int64)
         self.rotation_deg: FloatArray | float = 0.0
@@ -184,7 +201,7 @@ class Lines(ViewItem):
 
     def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
         while len(self._buffers) < len(self.strokes):
-            self._buffers.append(_Primitives(QLineF, 4))
+            self._buffers.append(_Primitives(QLineF, _NO_LINE))
         margin = 20.0
         for stroke, buffer in zip(self.strokes, self._buffers, strict=False):
             if not len(stroke.pieces):
@@ -231,21 +248,33 @@ class Word:
     size_px: int = 12
 
 
+_Box = tuple[float, float, float, float]
+"""Left, top, right, bottom."""
+
+
 class Words(ViewItem):
     """Many texts; those that would cover one that came before are left out, so put the important ones first."""
 
-    def __init__(self, z: float, most: int = 80, may_overlap: bool = False) -> None:
+    def __init__(self, z: float, most: int = 80, may_overlap: bool = False, rank: float | None = None) -> None:
+        """``rank``: of their importance beside the words of other layers; as they lie, unless told otherwise."""
         super().__init__(z)
         self.words: Sequence[Word] = ()
         self.drawn: list[Word] = []
         """What the last painting showed."""
-        self._most, self._may_overlap = most, may_overlap
+        self.above: Sequence[Words] = ()
+        """More important words of other layers: what would cover one of these, or be covered, is left out here."""
+        self.rank = z if rank is None else rank
+        self._most, self.may_overlap = most, may_overlap
         self._plates = WordPlates()
+        self._version = 0
+        self._placed_for: object = None
+        self._placed: list[tuple[_Box, Word]] = []
 
     def set_words(self, words: Sequence[Word]) -> None:
         """What to write from now on."""
         if words or self.words:
             self.words = words
+            self._version += 1
             self.update()
         if not words:
             self.drawn = []
@@ -253,15 +282,22 @@ class Words(ViewItem):
     def is_empty(self) -> bool:
         return not self.words
 
-    def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
-        # Plain numbers and not Qt's rectangles: a hundred words are looked at thirty times a second.
-        taken: list[tuple[float, float, float, float]] = []
-        self.drawn = []
-        device = painter.device()
-        ratio = device.devicePixelRatioF() if device is not None else 1.0
-        west, east, north, south = rect.left(), rect.right(), rect.top(), rect.bottom()
+    def place(self, transform: QTransform, rect: QRectF) -> list[tuple[_Box, Word]]:
+        """The words that are written, each with its plate in pixels; asked once for each view and each news."""
+        if not self.words:
+            return []
+        over = [
+            box for other in self.above if other.words and other.isVisible() for box, _ in other.place(transform, rect)
+        ]
         t = transform
         m11, m12, m21, m22, shift_x, shift_y = t.m11(), t.m12(), t.m21(), t.m22(), t.dx(), t.dy()
+        west, east, north, south = rect.left(), rect.right(), rect.top(), rect.bottom()
+        key = (self._version, m11, m12, m21, m22, shift_x, shift_y, west, east, north, south, over)
+        if key == self._placed_for:
+            return self._placed
+        # Plain numbers and not Qt's rectangles: a hundred words are looked at thirty times a second.
+        placed: list[tuple[_Box, Word]] = []
+        taken = list(over)
         for word in self.words:
             x = word.x * m11 + word.y * m21 + shift_x
             y = word.x * m12 + word.y * m22 + shift_y
@@ -271,21 +307,30 @@ class Words(ViewItem):
             dx, dy = word.offset_px
             left = x + dx - (width / 2 if dx == 0.0 else width if dx < 0.0 else 0.0) - 3.0
             top = y + dy - (height / 2 if dy == 0.0 else height if dy < 0.0 else 0.0) - 1.0
-            width, height = width + 6.0, height + 2.0
-            right, bottom = left + width, top + height
-            if not self._may_overlap and any(
-                left < other[2] and other[0] < right and top < other[3] and other[1] < bottom for other in taken
-            ):
+            right, bottom = left + width + 6.0, top + height + 2.0
+            if any(left < o[2] and o[0] < right and top < o[3] and o[1] < bottom for o in taken):
                 continue
-            taken.append((left, top, right, bottom))
+            box = (left, top, right, bottom)
+            if not self.may_overlap:
+                taken.append(box)
+            placed.append((box, word))
+            if len(placed) >= self._most:
+                break
+        self._placed_for, self._placed = key, placed
+        return placed
+
+    def draw(self, painter: QPainter, transform: QTransform, rect: QRectF) -> None:
+        device = painter.device()
+        ratio = device.devicePixelRatioF() if device is not None else 1.0
+        placed = self.place(transform, rect)
+        self.drawn = [word for _, word in placed]
+        for (left, top, right, bottom), word in placed:
+            size = (right - left, bottom - top)
             plate = self._plates.plate(
-                word.text, word.size_px, word.bold, word.colour, ("background", word.plate), (width, height), ratio
+                word.text, word.size_px, word.bold, word.colour, ("background", word.plate), size, ratio
             )
             # On whole pixels, or the letters are blurred.
             painter.drawPixmap(QPointF(round(left * ratio) / ratio, round(top * ratio) / ratio), plate)
-            self.drawn.append(word)
-            if len(taken) >= self._most:
-                return
 
 
 class Shape(QGraphicsPathItem):
