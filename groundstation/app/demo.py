@@ -34,7 +34,7 @@ from groundstation.app.config import (
     VideoSection,
 )
 from groundstation.app.coverage_report import coverage_section
-from groundstation.app.demo_share import DemoShare, share_report
+from groundstation.app.demo_share import DemoShare, agreement_words, share_report
 from groundstation.app.pairing import write_neighbour
 from groundstation.app.processes import ChildProcess
 from groundstation.app.report import map_svg, write_html
@@ -109,6 +109,7 @@ class Director(threading.Thread):
         self.station: Station | None = None
         self.area: Area | None = None
         self.plan: Plan | None = None
+        self._agreement: Path | None = None
         self.report: dict[str, Any] = {}
         self._simulator: ChildProcess | None = None
         self._neighbour: ChildProcess | None = None
@@ -146,6 +147,8 @@ class Director(threading.Thread):
         self.area = read_area(area_folder / "area.geojson")
         share_port = free_port(socket.SOCK_STREAM)
         paired = write_neighbour(out, self.area, OWN_NAME, NEIGHBOUR_NAME, share_port)
+        self._agreement = paired.agreement
+        self._say(agreement_words(paired.agreement))
         self._neighbour = ChildProcess(
             "neighbour",
             [
@@ -326,7 +329,11 @@ class Director(threading.Thread):
             "latency_ms": latency,
             "neighbour": neighbour,
             "share": share_report(
-                out, NEIGHBOUR_NAME, share_summary(out).get(NEIGHBOUR_NAME, PeerSummary()), neighbour["lost"]
+                out,
+                NEIGHBOUR_NAME,
+                share_summary(out).get(NEIGHBOUR_NAME, PeerSummary()),
+                neighbour["lost"],
+                self._agreement,
             ),
             "video": {**truth["video"], "frames_processed": frames_processed},
             "restarts": {"vision": station.vision_restarts, "neighbour": self._neighbour.restarts},

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import html
 from collections.abc import Callable
 from concurrent.futures import Future
 from pathlib import Path
@@ -12,6 +13,8 @@ from groundstation.core.bus import Bus
 from groundstation.core.records import Incident
 from groundstation.core.share_commands import ShareCommands
 from groundstation.core.share_records import ShareOutcome, ShareSubject
+from groundstation.share.agreement_signed import open_any
+from groundstation.share.agreement_text import clauses
 from groundstation.share.life_summary import LifeSummary, life_summary
 from groundstation.share.summary import PeerSummary
 
@@ -60,10 +63,19 @@ class DemoShare:
         self._say(f"the lead in the {self._names.get(subject.subject_id, 'incident')} is offered to {self._peer}")
 
 
-def share_report(out: Path, peer: str, ours: PeerSummary, lost: int) -> dict[str, int]:
-    """``share`` of the report: what was told to ``peer``, what stayed here, and what came back for it."""
+def agreement_words(path: Path) -> str:
+    """What both have signed, in one line: who, where, what and which fields. Raises ConfigError."""
+    signed = open_any(path)
+    told = {c.number: c.text for c in clauses(signed.agreement)}
+    by = " and ".join(s.party for s in signed.signatures) or "nobody"
+    return f"agreement {signed.agreement.agreement_id}, signed by {by}: {told[4]} {told[5]} {told[7]}"
+
+
+def share_report(out: Path, peer: str, ours: PeerSummary, lost: int, agreement: Path | None = None) -> dict[str, Any]:
+    """``share`` of the report: by which agreement, what was told to ``peer``, what stayed here, and what came back for it."""
     life = life_summary(out).get(peer, LifeSummary())
     return {
+        **({"agreement": agreement_words(agreement)} if agreement is not None else {}),
         "sent": ours.sent_seq,
         "withheld": ours.withheld,
         "acked_stored": ours.stored_seq,
@@ -75,8 +87,9 @@ def share_report(out: Path, peer: str, ours: PeerSummary, lost: int) -> dict[str
 
 
 def share_html(share: dict[str, Any]) -> str:
-    """One sentence for the readable report."""
-    return (
+    """Two sentences for the readable report."""
+    by = f"<p>By the {html.escape(share['agreement'])}</p>" if "agreement" in share else ""
+    return by + (
         f"<p>{share['acked_stored']} of {share['sent']} messages have a receipt as stored; {share['acked_seen']} incidents "
         f"were seen there, {share['acked_accepted']} are acted on; {share['lead_transfers']} leads changed hands.</p>"
     )

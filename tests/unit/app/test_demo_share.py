@@ -13,6 +13,7 @@ from groundstation.app.stand_in_officer import StandInOfficer
 from groundstation.core import topics
 from groundstation.share import lost_between, make_pair, share_summary
 from groundstation.share.certificates import CertificateFiles
+from groundstation.share.summary import PeerSummary
 from tests.unit.share.test_service import Two, incident
 from tests.unit.share.things import OUTSIDE, T0_UTC_US
 
@@ -54,6 +55,15 @@ def test_a_lead_goes_over_and_the_report_tells_it(two: Two) -> None:
     assert (report["acked_seen"], report["acked_accepted"], report["lead_transfers"]) == (3, 2, 2)
     assert (report["withheld"], report["lost"]) == (1, 0)
     assert "2 leads changed hands" in share_html(report)
+
+
+def test_the_report_says_by_which_agreement(two: Two) -> None:
+    two.stop()
+    path = two.a.agreement_path
+    report = share_report(two.a.data_dir, "b", PeerSummary(), 0, path)
+    assert "signed by a and b" in report["agreement"]
+    assert "500 m on either side of the border" in report["agreement"]
+    assert "No pictures" in share_html(report)
 
 
 def test_the_officer_does_nothing_before_having_looked(two: Two) -> None:
