@@ -62,7 +62,7 @@ def test_exactly_what_was_given_is_seen(qtbot: QtBot, n: int) -> None:
     for item in (lines, stamps):
         set_many(item, 200)
         painted(item)
-    lines.set_strokes(Strokes(np.concatenate([at, at + (6.0, 0.0)], axis=1), "own", smooth=False))
+    lines.set_strokes(Strokes(np.concatenate([at, at + np.array([6.0, 0.0])], axis=1), "own", smooth=False))
     stamps.set_points(at, np.zeros(n, dtype=np.int64))
     for item in (lines, stamps):
         seen = painted(item) != 0
