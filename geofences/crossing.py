@@ -230,7 +230,12 @@ class CrossingDetector:
         np.copyto(c.run_start_us[:n], t_us, where=other)
         c.run_count[:n] += 1
         np.copyto(c.run_count[:n], 1, where=other)
-        held = (sign != 0) & (c.run_count[:n] >= s.hold_updates) & (t_us - c.run_start_us[:n] >= s.hold_s * 1e6)
+        far_m = np.minimum(s.far_m, s.far_k_sigma * np.sqrt(places[1] + places[2]))
+        far = (sign != 0) & (np.abs(places[0]) >= far_m)
+        c.run_far[:n] = np.where(far, np.where(other, 1, c.run_far[:n] + 1), 0)
+        lasted_us = t_us - c.run_start_us[:n]
+        held = (c.run_count[:n] >= s.hold_updates) & (lasted_us >= s.hold_s * 1e6) & (sign != 0)
+        held |= (c.run_far[:n] >= s.hold_updates_far) & (lasted_us >= s.hold_s_far * 1e6)
         over = self._may_be_over(now, heading)
         side = c.side[:n]
         for k in np.flatnonzero(held & (side == 0)).tolist():

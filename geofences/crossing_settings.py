@@ -12,9 +12,11 @@ from geofences.area import Side
 class CrossingSettings:
     """The rule in numbers. Sigmas count the error of the signed distance, or of the difference of two.
 
-    ``k_sigma`` and ``min_distance_m``: clearly on a side; ``k_sigma_fast`` on the first side for what came across evenly at
-    ``fast_m_s`` or more.
-    ``standing_k_sigma``: clearly on the first side for a track that does not move by ``moved_k`` sigma of drift within
+    ``k_sigma`` and ``min_distance_m``: clearly on a side; held there for ``hold_updates`` and ``hold_s``, or already for
+    ``hold_updates_far`` and ``hold_s_far`` by who is ``far_k_sigma`` or ``far_m`` away from the line: who goes fast is soon
+    out of the picture, and whom noise takes over the line soon comes back. Where sigma is the camera's, a metre and more,
+    all that is clearly on a side is far. ``k_sigma_fast`` on the first side for what came across evenly at ``fast_m_s`` or
+    more. ``standing_k_sigma``: clearly on the first side for a track that does not move by ``moved_k`` sigma of drift within
     ``moved_within_s``. ``drift_k``: for the whole way. ``evidence``: log-likelihood by which having crossed must beat
     having stopped on the line, not asked ``sure_k`` sigma away from it. ``over_k_sigma``, ``over_way_sigma`` and
     ``over_window_s``: of who walks over the line, see above; he walks away from it at ``walking_m_s`` or more for
@@ -34,8 +36,12 @@ class CrossingSettings:
     fast_m_s: float = 2.5
     standing_k_sigma: float = 3.3
     min_distance_m: float = 0.4
-    hold_updates: int = 3
-    hold_s: float = 0.2
+    hold_updates: int = 4
+    hold_s: float = 0.3
+    far_m: float = 0.45
+    far_k_sigma: float = 6.0
+    hold_updates_far: int = 3
+    hold_s_far: float = 0.2
     moved_k: float = 3.0
     moved_within_s: float = 12.0
     drift_k: float = 3.0

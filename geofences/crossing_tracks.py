@@ -105,7 +105,7 @@ class Past:
 
 
 _NUMBERS = ("t_us", "run_sign", "run_start_us", "run_count", "heading", "heading_since_us", "side", "kept_us", "kept_held",
-            "at_home", "first_us", "asked_us")  # fmt: skip
+            "at_home", "first_us", "asked_us", "run_far")  # fmt: skip
 _PLACES = ("d_m", "pose_var", "own_var", "east_m", "north_m", "walked_m", "walked_var")
 _PACES = ("rate_m_s", "least_d_m", "most_d_m")
 
@@ -117,7 +117,8 @@ class TrackColumns:
     present run of clear positions is (0: none), ``run_start_us``, ``run_count``; ``heading``, to which side it walks (0:
     none), ``heading_since_us``; ``side`` where it was first held or where the last confirmed crossing took it (0: none);
     ``kept_us`` and ``kept_held`` of the trail's last sample; ``at_home``: held on its side, the way is empty; ``first_us``
-    of the first position; ``asked_us``, when it was last asked whether it walked over. The last position's numbers are in
+    of the first position; ``asked_us``, when it was last asked whether it walked over; ``run_far``, how many of the run's last
+    positions in a row were far from the line. The last position's numbers are in
     ``places`` ``(7, n)`` as in :class:`Positions`, and ``covariance_m2`` ``(n, 2, 2)``; of floats besides: ``rate_m_s``, the
     mean of late at which the distance grows, and ``least_d_m``, ``most_d_m``: the farthest right and left of the trail.
     """
@@ -134,7 +135,7 @@ class TrackColumns:
     ) -> None:
         self._numbers, self.places, self.covariance_m2, self._paces = numbers, places, covariance_m2, paces
         (self.t_us, self.run_sign, self.run_start_us, self.run_count, self.heading, self.heading_since_us, self.side,
-         self.kept_us, self.kept_held, self.at_home, self.first_us, self.asked_us) = numbers  # fmt: skip
+         self.kept_us, self.kept_held, self.at_home, self.first_us, self.asked_us, self.run_far) = numbers  # fmt: skip
         self.rate_m_s, self.least_d_m, self.most_d_m = paces
 
     def __len__(self) -> int:

@@ -300,3 +300,12 @@ def test_tracks_that_come_go_and_change_places_are_told_as_each_alone() -> None:
             together.forget("nobody")
     assert len(told) >= 8
     assert sorted(told, key=str) == sorted(told_alone, key=str)
+
+
+@pytest.mark.parametrize(("reach_m", "frames", "told"), [(0.43, 3, 0), (0.43, 4, 1), (0.47, 3, 1), (0.47, 2, 0)])
+def test_the_shorter_a_stay_behind_the_line_the_farther_it_must_go(detector, reach_m, frames, told):
+    # From straight above: no error of the camera, 8 cm of the box. What noise alone does is short, and not far.
+    north_m = [-1.0 + 0.1 * i for i in range(10)] + [reach_m] * frames
+    covariance, no_pose = np.diag([0.08**2] * 2), np.zeros((2, 2))
+    events = [detector.update(1, 100_000 * i, np.array([0.0, y]), covariance, no_pose) for i, y in enumerate(north_m)]
+    assert sum(e is not None for e in events) == told
