@@ -3,7 +3,7 @@
 ``python benchmarks/share.py live [--incidents 200] [--tracks 100]``: with ``--tracks`` tracks told ten times a second
 (1,000 updates/s by default) beside five incidents a second, in milliseconds. Station a runs in this process, with a
 thread that feeds its bus (:class:`Feed`); station b is another process (``share_legs.py``). Every update and every incident is
-a transaction of its own on a's disk, and on it before it leaves:
+a transaction of its own at a, and on the disk before it leaves; at b up to eight updates share one:
 
 - ``arrived``: published on our bus -> on the neighbour's bus, on disk there (one clock: both processes are on one machine);
 - ``stored``: published on our bus -> the neighbour's receipt is here;
