@@ -6,14 +6,16 @@ import math
 from collections.abc import Callable
 from datetime import UTC, datetime
 
-from PyQt6.QtCore import pyqtSignal
-from PyQt6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PyQt6.QtCore import QEvent, Qt, pyqtSignal
+from PyQt6.QtGui import QResizeEvent
+from PyQt6.QtWidgets import QFrame, QLabel, QWidget
 
 from groundstation.console import i18n
 from groundstation.console.context import ConsoleContext
 from groundstation.console.flight import words
 from groundstation.console.flight.battery_time import BatteryTime
 from groundstation.console.flight.words import Said
+from groundstation.console.flow import FlowLayout
 from groundstation.console.focus import VehicleFocus
 from groundstation.console.freshness import Held, age_words, heard_s_ago, is_live
 from groundstation.console.panels.common import Lamp
@@ -56,9 +58,8 @@ class StatusStrip(QFrame):
         self._peers: dict[str, Held[PeerStatus]] = {}
         self._battery = BatteryTime()
         self._faults: dict[tuple[str, str], StationFault] = {}
-        row = QHBoxLayout(self)
+        row = FlowLayout(self, spacing_px=0)
         row.setContentsMargins(6, 2, 12, 2)
-        row.setSpacing(0)
         self._name = QLabel()
         self._name.setObjectName("name")
         row.addWidget(self._name)
@@ -77,10 +78,11 @@ class StatusStrip(QFrame):
         for name, lamp in self.lamps.items():
             row.addWidget(lamp)
             lamp.clicked.connect(lambda name=name: self.asked.emit(name))
-        row.addStretch(1)
         self._time = QLabel()
         self._time.setObjectName("clock")
+        self._time.setAlignment(Qt.AlignmentFlag.AlignRight | Qt.AlignmentFlag.AlignVCenter)
         row.addWidget(self._time)
+        row.stretch(self._time)
         self._focus = VehicleFocus(context, self)
         self._focus.changed.connect(self._on_vehicle)
         self._focus.state.connect(self._on_state)
@@ -91,6 +93,23 @@ class StatusStrip(QFrame):
         bridge.peer_status.connect(self._on_peer_status)
         bridge.station_fault.connect(self._on_fault)
         bridge.tick.connect(self._on_tick)
+
+    def resizeEvent(self, event: QResizeEvent | None) -> None:
+        """As high as its lines: on a narrow screen, or with long words, there are two."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent | None) -> bool:
+        """Other words may need another line."""
+        done = super().event(event)
+        if event is not None and event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return done
+
+    def _fit(self) -> None:
+        height = self.heightForWidth(self.width())
+        if height > 0 and height != self.minimumHeight():
+            self.setFixedHeight(height)
 
     def set_title(self, title: str) -> None:
         """The station's name."""

@@ -275,6 +275,8 @@ QLineEdit, QPlainTextEdit, QTextEdit, QTextBrowser, QSpinBox, QDoubleSpinBox, QC
 QTreeView, QTableView {{ background: {t.raised}; border: 1px solid {t.edge}; border-radius: 4px; padding: 2px 4px;
   selection-background-color: {t.information}; selection-color: {t.background}; }}
 QLineEdit:focus, QComboBox:focus, QListView:focus, QTreeView:focus, QTableView:focus {{ border: 2px solid {t.information}; }}
+QLineEdit:disabled, QPlainTextEdit:disabled, QSpinBox:disabled, QDoubleSpinBox:disabled, QComboBox:disabled,
+QDateTimeEdit:disabled {{ color: {t.disabled}; background: {t.panel}; border-color: {t.raised}; }}
 QComboBox QAbstractItemView {{ background: {t.raised}; }}
 QHeaderView::section {{ background: {t.panel}; color: {t.dim}; border: none; padding: 3px 6px; }}
 QTableView {{ gridline-color: {t.edge}; alternate-background-color: {t.panel}; }}
@@ -282,6 +284,8 @@ QCheckBox::indicator, QListView::indicator, QTreeView::indicator, QTableView::in
   border: 2px solid {t.dim}; border-radius: 3px; background: {t.background}; }}
 QCheckBox::indicator:checked, QListView::indicator:checked, QTreeView::indicator:checked,
 QTableView::indicator:checked {{ background: {t.information}; border-color: {t.information}; }}
+QCheckBox::indicator:disabled {{ border-color: {t.disabled}; background: {t.background}; }}
+QCheckBox::indicator:checked:disabled {{ background: {t.disabled}; }}
 QCheckBox::indicator:focus {{ border-color: {t.selected}; }}
 QCheckBox:disabled, QLabel:disabled {{ color: {t.disabled}; }}
 QTabBar {{ qproperty-drawBase: 0; background: {t.background}; }}

@@ -117,6 +117,7 @@ class ConsoleWindow(QMainWindow):
         self._docks: dict[str, ConsoleDock] = {}
         self._dialogs: dict[str, QDialog] = {}
         self._pages: dict[str, QWidget] = {}
+        self.setAnimated(False)  # panels that slide leave tab bars where they were, and distract
         self._centre = QTabWidget()
         self._centre.setDocumentMode(True)
         self.setCentralWidget(self._centre)
@@ -241,7 +242,7 @@ class ConsoleWindow(QMainWindow):
         bar.setVisible(self._centre.count() > 1)
         self.setCorner(Qt.Corner.BottomRightCorner, Qt.DockWidgetArea.RightDockWidgetArea)
         right = [dock for spec in VIEWS if spec.place == "right" and (dock := self._docks.get(spec.name))]
-        self.resizeDocks(right[:1], [600], Qt.Orientation.Horizontal)
+        self.resizeDocks(right[:1], [480], Qt.Orientation.Horizontal)
 
     def _fill(self, spec: ViewSpec) -> None:
         dock = self._docks[spec.name]

@@ -35,6 +35,7 @@ _SYSTEM_STATUS = {
 }  # fmt: skip
 _RELEASES = {0: "dev", 64: "alpha", 128: "beta", 192: "rc"}
 _NO_ITEM = 65_535
+_WIND_OLD_NS = 10_000_000_000
 _NOT_SELECTABLE = 2  # MAV_MODE_PROPERTY_NOT_USER_SELECTABLE
 _MOST_MODES = 128
 _LAT_LIMIT, _LON_LIMIT = 900_000_000, 1_800_000_000
@@ -248,12 +249,16 @@ def reduce(state: VehicleState, message: Any, t_mono_ns: int, t_utc_us: int) -> 
 
 
 class StateReducer:
-    """The same as :func:`reduce`, one message after another, for one aircraft; the state is made when it is read."""
+    """The same as :func:`reduce`, one message after another, for one aircraft; the state is made when it is read.
+
+    A wind that the aircraft has not told for ten seconds is not known any more: the wind turns, and nothing else would say so.
+    """
 
     def __init__(self, state: VehicleState) -> None:
         self._address = (state.vehicle_id.system_id, state.vehicle_id.component_id)
         self._state = state
         self._known = SimpleNamespace(**vars(state))
+        self._wind_mono_ns = state.t_mono_ns
         self._changed = False
 
     @property
@@ -275,6 +280,10 @@ class StateReducer:
         known = self._known
         vars(known).update(handler(known, message))
         known.t_mono_ns, known.t_utc_us = t_mono_ns, t_utc_us
+        if handler is _wind:
+            self._wind_mono_ns = t_mono_ns
+        elif t_mono_ns - self._wind_mono_ns > _WIND_OLD_NS and known.wind_m_s == known.wind_m_s:
+            known.wind_from_deg = known.wind_m_s = math.nan
         self._changed = True
         return True
 

@@ -20,7 +20,6 @@ from PyQt6.QtWidgets import (
     QAbstractItemView,
     QHBoxLayout,
     QLabel,
-    QListView,
     QPushButton,
     QSplitter,
     QVBoxLayout,
@@ -34,6 +33,7 @@ from groundstation.console.alerts.annunciator import Annunciator
 from groundstation.console.alerts.delegate import AlertDelegate, colour_of
 from groundstation.console.alerts.detail import AlertDetail
 from groundstation.console.alerts.follow_up import TakeBack
+from groundstation.console.alerts.list import AlertList
 from groundstation.console.alerts.model import ALERT_ROLE, AlertListModel
 from groundstation.console.alerts.neighbour import HandOver
 from groundstation.console.alerts.queue import Alert, AlertQueue
@@ -104,7 +104,7 @@ class AlertsView(QWidget):
         head.addWidget(self._count)
         head.addStretch(1)
         head.addWidget(self.news)
-        self.list = QListView()
+        self.list = AlertList()
         self.list.setModel(self.model)
         self.list.setItemDelegate(AlertDelegate(self._clock.utc_us, self))
         self.list.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)

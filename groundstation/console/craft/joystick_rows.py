@@ -18,7 +18,7 @@ class JoystickRows(QObject):
 
     def __init__(self, settings: ConsoleSettings, form: QFormLayout, parent: QObject) -> None:
         super().__init__(parent)
-        self._settings = settings
+        self._settings, self._form = settings, form
         self.on = QCheckBox(self.tr("The joystick turns the camera"))
         self.reversed = QCheckBox(self.tr("Pushed forward it looks up"))
         self.right, self.up, self.button, self.dead = _spin(0, 31), _spin(0, 31), _spin(-1, 63), _spin(2, 60)
@@ -57,6 +57,9 @@ class JoystickRows(QObject):
         self.dead.setValue(round(100 * wired.dead_zone))
         for box in (self.reversed, self.right, self.up, self.button, self.dead):
             box.setEnabled(wired.on)
+            words = self._form.labelForField(box)
+            if words is not None:
+                words.setEnabled(wired.on)
 
 
 def _spin(low: int, high: int) -> QSpinBox:

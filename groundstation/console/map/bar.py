@@ -10,7 +10,6 @@ from PyQt6.QtGui import QAction, QActionGroup
 from PyQt6.QtWidgets import (
     QFileDialog,
     QFrame,
-    QHBoxLayout,
     QInputDialog,
     QLineEdit,
     QMenu,
@@ -20,6 +19,7 @@ from PyQt6.QtWidgets import (
 )
 
 from geofences.coordinates import FORMATS, CoordinateFormat
+from groundstation.console.flow import FlowLayout
 from groundstation.console.map.backgrounds import ENDINGS, Backgrounds
 from groundstation.console.map.goto import Bookmark, Bookmarks
 from groundstation.core.errors import ConfigError
@@ -39,15 +39,14 @@ class Commands(Protocol):
 
 
 class MapBar(QFrame):
-    """A row of buttons in the upper right corner of the map."""
+    """Buttons in the upper right corner of the map: a row, on a narrow map two."""
 
     def __init__(self, parent: QWidget, commands: Commands, bookmarks: Bookmarks, backgrounds: Backgrounds) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
         self._commands, self._bookmarks, self._backgrounds = commands, bookmarks, backgrounds
-        row = QHBoxLayout(self)
+        row = FlowLayout(self, spacing_px=3)
         row.setContentsMargins(3, 3, 3, 3)
-        row.setSpacing(3)
         self.go_to = self._button(self.tr("Go to (G)"))
         self.go_to.clicked.connect(commands.ask_where)
         self.measure = self._button(self.tr("Measure (M)"), checkable=True)
@@ -74,10 +73,11 @@ class MapBar(QFrame):
         button.setMenu(menu)
         return button
 
-    def place(self, width: int) -> None:
-        """Stand in the upper right corner of a map of this width."""
-        size = self.sizeHint()
-        self.setGeometry(max(0, width - size.width() - 8), 8, size.width(), size.height())
+    def place(self, width: int, left: int = 0) -> None:
+        """Stand in the upper right corner of a map of this width, beside what takes ``left`` pixels of it."""
+        room = max(width - left - 16, self.minimumSizeHint().width())
+        wanted = min(self.sizeHint().width(), room)
+        self.setGeometry(max(0, width - wanted - 8), 8, wanted, self.heightForWidth(wanted))
 
     # -- places --------------------------------------------------------------------------------------------------
 

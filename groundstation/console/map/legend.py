@@ -5,7 +5,7 @@ from __future__ import annotations
 import textwrap
 from collections.abc import Callable
 
-from PyQt6.QtCore import QPointF, QRectF, QSize, Qt
+from PyQt6.QtCore import QPointF, QRectF, QSize, Qt, pyqtSignal
 from PyQt6.QtGui import QBrush, QIcon, QPainter, QPen, QPixmap
 from PyQt6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLabel, QScrollArea, QToolButton, QVBoxLayout, QWidget
 
@@ -127,6 +127,9 @@ class _Row(QWidget):
 class Legend(QFrame):
     """A panel on the map's left; its heading folds it. ``switched(name, visible)`` is told what the operator does."""
 
+    placed = pyqtSignal()
+    """Told after every change of its place: what stands beside it makes room."""
+
     def __init__(self, parent: QWidget, switched: Callable[[str, bool], None], folded: bool = False) -> None:
         super().__init__(parent)
         self.setObjectName("panel")
@@ -209,6 +212,7 @@ class Legend(QFrame):
             inner = self._scroll.widget()
             wanted = self.fold.sizeHint().height() + (inner.sizeHint().height() if inner is not None else 0) + 24
         self.setGeometry(8, 8, 250 if self.fold.isChecked() else self.sizeHint().width(), min(wanted, height - 60))
+        self.placed.emit()
 
     def covers(self) -> int:
         """Pixels of the map's width that it hides."""

@@ -18,6 +18,8 @@ class MapOverlay(QWidget):
         super().__init__(parent)
         self.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         self.metres_per_pixel = 1.0
+        self.north_top_px = 46.0
+        """Below the buttons."""
         self.cursor_text = ""
         self.notice = ""
         """A line in the middle below, for instance that the map follows an aircraft."""
@@ -67,7 +69,7 @@ class MapOverlay(QWidget):
         painter.drawText(QRectF(x, y - 20, pixels, 16), Qt.AlignmentFlag.AlignCenter, text)
 
     def _paint_north(self, painter: QPainter) -> None:
-        x, y = self.width() - 30.0, 66.0
+        x, y = self.width() - 30.0, self.north_top_px + 20.0
         self._plate(painter, QRectF(x - 14, y - 20, 28, 50))
         painter.setPen(Qt.PenStyle.NoPen)
         painter.setBrush(theme.colour("text"))

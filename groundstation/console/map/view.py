@@ -22,6 +22,7 @@ from groundstation.console.map.base.layer import BaseLayer
 from groundstation.console.map.canvas import MapCanvas
 from groundstation.console.map.coverage_layer import CoverageLayer
 from groundstation.console.map.goto import Bookmark, Bookmarks, GoToDialog
+from groundstation.console.map.graphics import Words
 from groundstation.console.map.layers.aircraft import AircraftLayer, FootprintLayer, ForecastLayer
 from groundstation.console.map.layers.fences import CorridorLayer, FencesLayer, PatrolLayer
 from groundstation.console.map.layers.grid import GraticuleLayer, MgrsLayer
@@ -100,6 +101,7 @@ class MapView(QWidget):
             self.corridor.add(outline)
         self.bookmarks = Bookmarks(context.settings)
         self.bar = MapBar(self, self, self.bookmarks, self.backgrounds)
+        self.legend.placed.connect(self._place_bar)
         self._connect()
         self._shortcuts()
         self.show_all()
@@ -163,8 +165,16 @@ class MapView(QWidget):
             self.canvas.addItem(item)
         shown = _table(self._kept.get("shown", {})).get(layer.name)
         layer.visible = shown if isinstance(shown, bool) else layer.visible
+        self._rank_words()
         self.legend.add(layer)
         self.legend.place(self.height())
+
+    def _rank_words(self) -> None:
+        """Words of a layer above come before those below it; those on the map's ground (border, grid) stand by themselves."""
+        all_words = [item for layer in self._layers.values() for item in layer.items() if isinstance(item, Words)]
+        ranked = sorted(all_words, key=lambda words: words.rank)
+        for number, words in enumerate(ranked):
+            words.above = () if words.may_overlap else ranked[number + 1 :]
 
     def remove_layer(self, name: str) -> None:
         """Take a layer off again; one that is not there is no error."""
@@ -172,6 +182,7 @@ class MapView(QWidget):
         if layer is not None:
             for item in layer.items():
                 self.canvas.removeItem(item)
+            self._rank_words()
             self.legend.remove(name)
 
     def view_box(self) -> tuple[float, float, float, float]:
@@ -425,6 +436,11 @@ class MapView(QWidget):
             self._overlay.metres_per_pixel = float(self._view.viewPixelSize()[0]) / scale(lat)
             self._overlay.update()
 
+    def _place_bar(self) -> None:
+        self.bar.place(self.width(), self.legend.geometry().right())
+        self._overlay.north_top_px = self.bar.geometry().bottom() + 10
+        self._overlay.update()
+
     def resizeEvent(self, event: QResizeEvent | None) -> None:
         """The glass is as large as the canvas; legend and buttons stand in its corners."""
         super().resizeEvent(event)
@@ -432,7 +448,6 @@ class MapView(QWidget):
         self._overlay.lower()
         self.canvas.lower()
         self.legend.place(self.height())
-        self.bar.place(self.width())
         if self._fit is not None:
             self._fit()
         self._range_changed()

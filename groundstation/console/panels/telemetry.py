@@ -6,11 +6,12 @@ import html
 from collections import deque
 
 from PyQt6.QtCore import Qt
-from PyQt6.QtWidgets import QGridLayout, QLabel, QWidget
+from PyQt6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
 from groundstation.console.flight.words import worst_first
+from groundstation.console.flow import FlowLayout
 from groundstation.console.focus import VehicleFocus
 from groundstation.console.freshness import age_words, heard_s_ago, is_live
 from groundstation.console.panels.common import Panel, number
@@ -35,19 +36,20 @@ class TelemetryPanel(Panel):
             "Waypoint": self.tr("Waypoint"),
             "Camera": self.tr("Camera"),
         }
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(18)
-        grid.setVerticalSpacing(2)
+        row = FlowLayout(spacing_px=8, columns=True)
         self._values: dict[str, QLabel] = {}
-        for index, (name, words) in enumerate(captions.items()):
-            caption, value = QLabel(words), QLabel("–")
+        for name, words in captions.items():
+            cell, caption, value = QWidget(), QLabel(words), QLabel("–")
             caption.setObjectName("dim")
             value.setObjectName("value")
-            row, column = 2 * (index // 4), index % 4
-            grid.addWidget(caption, row, column)
-            grid.addWidget(value, row + 1, column)
+            column = QVBoxLayout(cell)
+            column.setContentsMargins(0, 0, 0, 0)
+            column.setSpacing(2)
+            column.addWidget(caption)
+            column.addWidget(value)
+            row.addWidget(cell)
             self._values[name] = value
-        self.body.addLayout(grid)
+        self.body.addLayout(row)
         self._faults = QLabel()
         self._faults.setWordWrap(True)
         self._faults.setTextFormat(Qt.TextFormat.RichText)

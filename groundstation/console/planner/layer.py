@@ -15,6 +15,7 @@ from geofences.errors import MarchwardenError
 from geofences.outlines import outline
 from geofences.zone import Circle, LatLon
 from groundstation.console import i18n, theme
+from groundstation.console.map.graphics import Word, Words
 from groundstation.console.map.projection import to_mercator
 from groundstation.console.map.tools import LegendRow
 from groundstation.console.planner.document import Role, Shape
@@ -120,9 +121,7 @@ class PlannerLayer:
         self._marks.setZValue(68)
         self._snap_mark = pg.ScatterPlotItem(size=18, symbol="o", brush=None)
         self._snap_mark.setZValue(69)
-        self._labels: list[pg.TextItem] = []
-        self._label_root = pg.ItemGroup()
-        self._label_root.setZValue(64)
+        self._words = Words(64, rank=17.0)
         self._pencil = Pencil()
         self._held: Plan | None = None
         self._differences: tuple[Mark, ...] = ()
@@ -158,7 +157,7 @@ class PlannerLayer:
 
     def items(self) -> Sequence[Any]:
         """What the map adds."""
-        return (self._shapes, self._label_root, self._pencil_sketch, self._corners, self._marks, self._snap_mark)
+        return (self._shapes, self._words, self._pencil_sketch, self._corners, self._marks, self._snap_mark)
 
     def legend(self) -> Sequence[LegendRow]:
         """In the order of importance."""
@@ -295,8 +294,9 @@ class PlannerLayer:
         self._marks.setData(spots) if spots else self._marks.clear()
 
     def _draw_labels(self) -> None:
-        wanted: list[tuple[str, LatLon, str, bool]] = []
-        for shape in self._session.document.shapes:
+        words = []
+        shapes = sorted(self._session.document.shapes, key=lambda shape: shape.kind != "point")  # places first
+        for shape in shapes:
             letter = _LETTERS.get(shape.role, "")
             middle = shape.points[len(shape.points) // 2]
             if shape.kind == "polygon":
@@ -304,21 +304,12 @@ class PlannerLayer:
                     sum(p[0] for p in shape.points) / len(shape.points),
                     sum(p[1] for p in shape.points) / len(shape.points),
                 )
+            x, y = (float(v) for v in _xy([middle])[0])
             if shape.kind == "point":
-                wanted.append((f"{letter} {shape.name}", middle, _COLOURS[shape.role], True))
+                words.append(Word(x, y, f"{letter} {shape.name}", _COLOURS[shape.role], bold=True, plate=220))
             elif shape.role != "border":
-                wanted.append((shape.name, middle, _COLOURS[shape.role], False))
-        while len(self._labels) < len(wanted):
-            label = pg.TextItem("", anchor=(0.5, 0.5))
-            label.setParentItem(self._label_root)
-            self._labels.append(label)
-        for label, (text, place, colour, plate) in zip(self._labels, wanted, strict=False):
-            label.setText(text, theme.colour("background" if plate else colour))
-            label.fill = pg.mkBrush(theme.colour(colour)) if plate else pg.mkBrush(theme.colour("background", 150))
-            label.setPos(*_xy([place])[0])
-            label.show()
-        for label in self._labels[len(wanted) :]:
-            label.hide()
+                words.append(Word(x, y, shape.name, _COLOURS[shape.role]))
+        self._words.set_words(words)
 
     def _draw_pencil(self) -> None:
         pencil = self._pencil

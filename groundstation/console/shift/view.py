@@ -26,6 +26,7 @@ from PyQt6.QtWidgets import (
 from groundstation.console import i18n, theme
 from groundstation.console.alerts.queue import AlertQueue
 from groundstation.console.context import ConsoleContext
+from groundstation.console.flow import FlowLayout
 from groundstation.console.replay.period import PeriodDialog
 from groundstation.console.shift.report import day_time, handover_html, save_report
 from groundstation.core import topics
@@ -107,8 +108,10 @@ class ShiftView(QWidget):
         self.refresh = QPushButton(self.tr("Read again"))
         self.handover = QPushButton(self.tr("Handover sheet"))
         self.replay = QPushButton(self.tr("Replay …"))
-        top = QHBoxLayout()
-        top.addWidget(self.search, 1)
+        top = FlowLayout()
+        self.search.setMinimumWidth(160)
+        top.addWidget(self.search)
+        top.stretch(self.search)
         for widget in (self.period, self.refresh, self.handover, self.replay):
             top.addWidget(widget)
         self.table = QTableWidget(0, 5)

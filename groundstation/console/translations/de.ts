@@ -3717,6 +3717,11 @@ aus {direction}°</translation>
    <translation>Zaun</translation>
   </message>
   <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence forecast</source>
+   <translation>Zaunvorhersage</translation>
+  </message>
+  <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
    <translation>Zaun {state}</translation>
@@ -3863,13 +3868,13 @@ aus {direction}°</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind {n} m/s</source>
-   <translation>Wind {n} m/s</translation>
+   <source>wind as the aircraft tells it, to where it blows</source>
+   <translation>Wind, wie ihn das Luftfahrzeug meldet, wohin er weht</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind, to where it blows</source>
-   <translation>Wind, wohin er weht</translation>
+   <source>wind {n} m/s</source>
+   <translation>Wind {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />

@@ -3717,6 +3717,11 @@ from {direction}°</translation>
    <translation>fence</translation>
   </message>
   <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence forecast</source>
+   <translation>fence forecast</translation>
+  </message>
+  <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
    <translation>fence {state}</translation>
@@ -3863,13 +3868,13 @@ from {direction}°</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind {n} m/s</source>
-   <translation>wind {n} m/s</translation>
+   <source>wind as the aircraft tells it, to where it blows</source>
+   <translation>wind as the aircraft tells it, to where it blows</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind, to where it blows</source>
-   <translation>wind, to where it blows</translation>
+   <source>wind {n} m/s</source>
+   <translation>wind {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />

@@ -3717,6 +3717,11 @@ del {direction}°</translation>
    <translation>valla</translation>
   </message>
   <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence forecast</source>
+   <translation>previsión de valla</translation>
+  </message>
+  <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
    <translation>valla {state}</translation>
@@ -3863,13 +3868,13 @@ del {direction}°</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind {n} m/s</source>
-   <translation>viento {n} m/s</translation>
+   <source>wind as the aircraft tells it, to where it blows</source>
+   <translation>viento según la aeronave, hacia donde sopla</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind, to where it blows</source>
-   <translation>viento, hacia dónde sopla</translation>
+   <source>wind {n} m/s</source>
+   <translation>viento {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />

@@ -3717,6 +3717,11 @@ du {direction}°</translation>
    <translation>clôture</translation>
   </message>
   <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence forecast</source>
+   <translation>prévision de clôture</translation>
+  </message>
+  <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
    <translation>clôture {state}</translation>
@@ -3863,13 +3868,13 @@ du {direction}°</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind {n} m/s</source>
-   <translation>vent {n} m/s</translation>
+   <source>wind as the aircraft tells it, to where it blows</source>
+   <translation>vent selon l'aéronef, vers où il souffle</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind, to where it blows</source>
-   <translation>vent, vers où il souffle</translation>
+   <source>wind {n} m/s</source>
+   <translation>vent {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />

@@ -3717,6 +3717,11 @@ z {direction}°</translation>
    <translation>ogrodzenie</translation>
   </message>
   <message>
+   <location filename="../map/layers/aircraft.py" />
+   <source>fence forecast</source>
+   <translation>prognoza ogrodzenia</translation>
+  </message>
+  <message>
    <location filename="../map/layers/fences.py" />
    <source>fence {state}</source>
    <translation>ogrodzenie {state}</translation>
@@ -3863,13 +3868,13 @@ z {direction}°</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind {n} m/s</source>
-   <translation>wiatr {n} m/s</translation>
+   <source>wind as the aircraft tells it, to where it blows</source>
+   <translation>wiatr według statku powietrznego, dokąd wieje</translation>
   </message>
   <message>
    <location filename="../map/layers/aircraft.py" />
-   <source>wind, to where it blows</source>
-   <translation>wiatr, dokąd wieje</translation>
+   <source>wind {n} m/s</source>
+   <translation>wiatr {n} m/s</translation>
   </message>
   <message>
    <location filename="../map/freshness.py" />

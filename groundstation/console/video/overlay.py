@@ -26,7 +26,7 @@ from groundstation.core.records import VideoTracks
 from vision.camera import CameraView
 from vision.records import CLASS_NAMES, TrackStatus
 
-_WORDS_MAX, _WORD_PX = 80, 12
+_WORDS_MAX, _WORD_PX, _STEPS_UP = 80, 12, 6
 """More words in a picture than these cover what they name; the boxes are all drawn."""
 
 
@@ -162,10 +162,11 @@ def draw_boxes(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels:
         painter.setPen(pen)
         painter.drawRects(boxes)
     names = [i18n.text("alerts", name) for name in CLASS_NAMES]
+    taken: list[QRectF] = []
     best = tracks.class_probability[rows].argmax(axis=1) if len(rows) else rows
     for box, row, kind in zip(boxes[:_WORDS_MAX], rows, best, strict=False):
         text = f"{names[int(kind)]} {int(tracks.track_id[row]) % 1_000_000}"
-        _word(painter, plates, box.left(), box.top() - 5, text, "own")
+        _word(painter, plates, box.left(), box.top() - 5, text, "own", taken)
     for xyxy, number in zip(tracks.unlocated_xyxy, tracks.unlocated_track_id.tolist(), strict=True):
         box = _box(xyxy, target, pixels, 0.0)
         if box is None:
@@ -173,7 +174,7 @@ def draw_boxes(painter: QPainter, overlay: FrameOverlay, target: QRectF, pixels:
         painter.setPen(QPen(QColor(t.dim), 1.2, Qt.PenStyle.DashLine))
         painter.drawRect(box)
         if number > 0:  # was a track on the map, and is followed in the picture
-            _word(painter, plates, box.left(), box.top() - 4, str(number % 1_000_000), "picture_text")
+            _word(painter, plates, box.left(), box.top() - 4, str(number % 1_000_000), "picture_text", taken)
 
 
 def _box(xyxy: np.ndarray, target: QRectF, pixels: float, air_px: float) -> QRectF | None:
@@ -184,10 +185,32 @@ def _box(xyxy: np.ndarray, target: QRectF, pixels: float, air_px: float) -> QRec
     return QRectF(target.left() + x0 - air_px, target.top() + y0 - air_px, x1 - x0 + 2 * air_px, y1 - y0 + 2 * air_px)
 
 
-def _word(painter: QPainter, plates: WordPlates, x: float, y: float, text: str, colour: str) -> None:
-    """A word whose plate stands with its lower edge at ``y``."""
+def _word(
+    painter: QPainter,
+    plates: WordPlates,
+    x: float,
+    y: float,
+    text: str,
+    colour: str,
+    taken: list[QRectF] | None = None,
+) -> None:
+    """A word whose plate stands with its lower edge at ``y``; higher up, with a line down to it, where others are ``taken``."""
     width, height = plates.size(text, _WORD_PX, True)
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
+    if taken is not None:
+        box, lowest = QRectF(x - 3.0, y + 3.0 - height, width + 6.0, height), y
+        for _ in range(_STEPS_UP):
+            hit = next((other for other in taken if other.intersects(box)), None)
+            if hit is None:
+                break
+            box.moveBottom(hit.top() - 1.0)
+        else:
+            return  # a crowd: its boxes are all there, and names on names would say nothing
+        taken.append(box)
+        y = box.top() + height - 3.0
+        if y < lowest - 1.0:
+            painter.setPen(QPen(QColor(getattr(theme.on_picture(), colour)), 1.0))
+            painter.drawLine(QPointF(x, y + 3.0), QPointF(x, lowest + 4.0))
     plate = plates.plate(text, _WORD_PX, True, colour, ("shadow", 160), (width + 6.0, height), ratio)
     painter.drawPixmap(QPointF(round((x - 3.0) * ratio) / ratio, round((y + 3.0 - height) * ratio) / ratio), plate)

@@ -12,7 +12,6 @@ from PyQt6.QtGui import QKeySequence, QShortcut
 from PyQt6.QtWidgets import (
     QComboBox,
     QGridLayout,
-    QHBoxLayout,
     QLabel,
     QPushButton,
     QSlider,
@@ -24,6 +23,7 @@ from PyQt6.QtWidgets import (
 
 from groundstation.console import i18n, theme
 from groundstation.console.context import ConsoleContext
+from groundstation.console.flow import FlowLayout
 from groundstation.console.freshness import Held, age_words
 from groundstation.console.video.overlay import FrameOverlay, lines_of, paths_of
 from groundstation.console.video.palettes import NAMES
@@ -87,13 +87,12 @@ class VideoView(QWidget):
             button.setCheckable(True)
         self.boxes.setChecked(True)
         self.lines.setChecked(True)
-        top = QHBoxLayout()
+        top = FlowLayout()
         for widget in (self.all, self.boxes, self.lines, self.palette_box, self.record, self.snapshot):
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             if isinstance(widget, QPushButton):
                 widget.setObjectName("small")
             top.addWidget(widget)
-        top.addStretch(1)
         self.empty = PictureWidget("")
         self._grid_page, self._stack = QWidget(), QStackedWidget()
         self._grid = QGridLayout(self._grid_page)
@@ -108,12 +107,13 @@ class VideoView(QWidget):
         self.pause.setCheckable(True)
         self.live = QPushButton(self.tr("Live"))
         self.lag = QLabel()
-        bottom = QHBoxLayout()
+        bottom = FlowLayout()
         for widget in (self.back, self.pause, self.live):
             widget.setObjectName("small")
             widget.setFocusPolicy(Qt.FocusPolicy.TabFocus)
             bottom.addWidget(widget)
-        bottom.addWidget(self.slider, 1)
+        bottom.addWidget(self.slider)
+        bottom.stretch(self.slider)
         bottom.addWidget(self.lag)
         self.said = QLabel()
         self.said.setObjectName("dim")

@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PyQt6.QtCore import QEvent, QPoint, QPointF, Qt
-from PyQt6.QtGui import QCursor, QEnterEvent
+from PyQt6.QtGui import QCursor, QEnterEvent, QFocusEvent
 from PyQt6.QtWidgets import QApplication, QMainWindow
 from pytestqt.qtbot import QtBot
 
@@ -429,3 +429,18 @@ def test_what_is_left_with_the_neighbour_is_noted_and_another_verdict_takes_the_
     assert question.isHidden()
     assert not [a for a in share.asked if a[0] == "withdraw"]
     assert [a.text for a in bench.kept if a.kind == "note"] == ["left with the neighbour as it was told"]
+
+
+def test_the_keyboard_coming_to_the_list_chooses_nothing_and_the_next_is_the_most_urgent(bench: AlertBench) -> None:
+    bench.tell(alarm(1), alarm(2))
+    view = bench.view
+    for reason in (Qt.FocusReason.ShortcutFocusReason, Qt.FocusReason.TabFocusReason, Qt.FocusReason.OtherFocusReason):
+        QApplication.sendEvent(view.list, QFocusEvent(QEvent.Type.FocusIn, reason))
+        assert view.chosen_id() is None, "who comes by the keyboard has chosen nothing yet"
+    bench.step(1.0)
+    bench.qtbot.keyClick(view, Qt.Key.Key_K, Qt.KeyboardModifier.ControlModifier)
+    assert bench.acts() == []
+    view.choose_next()
+    assert view.chosen_id() == view.ids()[0]
+    QApplication.sendEvent(view.list, QFocusEvent(QEvent.Type.FocusIn, Qt.FocusReason.TabFocusReason))
+    assert view.chosen_id() == view.ids()[0], "and a choice stays"

@@ -295,7 +295,8 @@ def test_following_keeps_the_aircraft_in_view_until_the_map_is_moved(bench: MapB
 
 
 def test_wind_and_the_fence_ahead(bench: MapBench) -> None:
-    bench.publish(topics.VEHICLE_STATE, r.make_state(t_mono_ns=bench.clock.mono_ns()))  # flies east at 4 m/s
+    windy = r.make_state(t_mono_ns=bench.clock.mono_ns(), wind_from_deg=180.0, wind_m_s=6.0)  # flies east at 4 m/s
+    bench.publish(topics.VEHICLE_STATE, windy)
     ahead = BreachAhead("edge", 7.0, 60.0, "patrol box", "wind")
     bench.publish(topics.FLIGHT_FORECAST, FlightForecast(r.VEHICLE, bench.now_us, (0.0, 6.0), (ahead,)))
     layer = bench.view.forecast
@@ -307,7 +308,11 @@ def test_wind_and_the_fence_ahead(bench: MapBench) -> None:
     bench.clock.now_s += 9.0
     bench.tick()
     assert "brake" not in texts(layer), "a forecast of then says nothing of now"
-    assert "9 s old" in texts(layer)
+    assert "fence forecast 9 s old" in texts(layer)
+    assert "wind 6 m/s, 9 s old" in texts(layer)
+    # A wind that the aircraft does not tell any more is not shown, whatever a forecast was made of.
+    bench.publish(topics.VEHICLE_STATE, r.make_state(t_mono_ns=bench.clock.mono_ns()))
+    assert "wind" not in texts(layer)
 
 
 # -- fences and zones --------------------------------------------------------------------------------------------------

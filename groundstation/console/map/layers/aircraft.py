@@ -240,7 +240,7 @@ class ForecastLayer(Layer):
         super().__init__("forecast", i18n.text("map", "Wind and fence forecast"), i18n.text("map", "Flight"), clock)
         self.lines, self.words = Lines(48), Words(49)
         self._told: dict[VehicleId, tuple[FlightForecast, float]] = {}
-        self._states: dict[VehicleId, VehicleState] = {}
+        self._states: dict[VehicleId, tuple[VehicleState, float]] = {}
 
     def items(self) -> Sequence[object]:
         return (self.lines, self.words)
@@ -248,7 +248,7 @@ class ForecastLayer(Layer):
     def on_state(self, state: VehicleState) -> None:
         """Where the aircraft is."""
         if math.isfinite(state.lat_deg) and math.isfinite(state.lon_deg):
-            self._states[state.vehicle_id] = state
+            self._states[state.vehicle_id] = state, heard_mono_s(self.clock, state.t_utc_us, state.t_mono_ns)
             self.changed()
 
     def on_forecast(self, told: FlightForecast) -> None:
@@ -257,26 +257,30 @@ class ForecastLayer(Layer):
         self.changed()
 
     def look(self) -> object:
-        return tuple(int(self.now_s - mono_s) for _, mono_s in self._told.values())
+        return tuple(int(self.now_s - mono_s) for _, mono_s in (*self._told.values(), *self._states.values()))
 
     def draw(self) -> None:
         wind, wind_old, ahead, soon, words = [], [], [], [], []
-        for vehicle, (told, mono_s) in self._told.items():
-            state = self._states.get(vehicle)
-            if state is None:
-                continue
+        for vehicle, (state, heard_s) in self._states.items():
             k = scale(state.lat_deg)
             x, y = (float(v) for v in to_mercator(state.lat_deg, state.lon_deg))
+            # The aircraft's own word, the same as in the flight display: one wind, never two that differ.
+            if math.isfinite(state.wind_m_s) and math.isfinite(state.wind_from_deg):
+                old = not state.link_alive or self.now_s - heard_s > topics.VEHICLE_STATE.max_age_s
+                towards = math.radians(state.wind_from_deg + 180.0)
+                reach = state.wind_m_s * 5.0 * k
+                east, north = reach * math.sin(towards), reach * math.cos(towards)
+                (wind_old if old else wind).append(_arrow(x, y, east, north))
+                text = i18n.fill(i18n.text("map", "wind {n} m/s"), n=f"{state.wind_m_s:.0f}")
+                text += f", {old_words(self.now_s - heard_s)}" if old else ""
+                words.append(Word(x + east, y + north, text, "dim" if old else "wind", (6.0, 6.0)))
+            if vehicle not in self._told:
+                continue
+            told, mono_s = self._told[vehicle]
             age_s = self.now_s - mono_s
-            old = age_s > topics.FLIGHT_FORECAST.max_age_s
-            if told.wind_en_m_s is not None:
-                east, north = told.wind_en_m_s
-                (wind_old if old else wind).append(_arrow(x, y, east * 5.0 * k, north * 5.0 * k))
-                speed = math.hypot(east, north)
-                text = i18n.fill(i18n.text("map", "wind {n} m/s"), n=f"{speed:.0f}")
-                text += f", {old_words(age_s)}" if old else ""
-                words.append(Word(x + east * 5.0 * k, y + north * 5.0 * k, text, "dim" if old else "wind", (6.0, 6.0)))
-            if old:
+            if age_s > topics.FLIGHT_FORECAST.max_age_s:
+                text = f"{i18n.text('map', 'fence forecast')} {old_words(age_s)}"
+                words.append(Word(x, y, text, "dim", (8.0, -8.0)))
                 continue
             north_m_s, east_m_s, _ = state.velocity_ned_m_s
             speed = math.hypot(north_m_s, east_m_s)
@@ -302,7 +306,7 @@ class ForecastLayer(Layer):
 
     def legend(self) -> Sequence[LegendRow]:
         return (
-            LegendRow("wind", "line", i18n.text("map", "wind, to where it blows")),
+            LegendRow("wind", "line", i18n.text("map", "wind as the aircraft tells it, to where it blows")),
             LegendRow("alarm", "dash", i18n.text("map", "will meet a fence")),
         )
 

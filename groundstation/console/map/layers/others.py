@@ -304,7 +304,11 @@ class IncidentsLayer(Layer):
         places, kinds, radii, words = [], [], [], []
         level = {"help": 0, "alarm": 1, "notice": 2}
         # Open ones last, so that they lie on top of what is done with; the picked one on top of all.
-        order = sorted(self._own.values(), key=lambda i: (i.incident_id == self._chosen, not i.acknowledged_utc_us))
+        rank = {"alarm": 2, "help": 1, "notice": 0}
+        order = sorted(
+            self._own.values(),
+            key=lambda i: (i.incident_id == self._chosen, not i.acknowledged_utc_us, rank[i.urgency], i.t_utc_us),
+        )
         for one in order:
             place = to_mercator(one.lat_deg, one.lon_deg)
             places.append(place)
@@ -316,12 +320,14 @@ class IncidentsLayer(Layer):
             radii.append(max(remote.ce90_m, 2.0) * scale(remote.lat_deg))
             x, y = places[-1]
             words.append(Word(float(x), float(y), f"{remote.peer}: {_told(remote)}", "neighbour", (10.0, -8.0)))
+        theirs_told, words = words, []
         for one in reversed(order):
             if one.acknowledged_utc_us and one.incident_id != self._chosen:
                 continue
             x, y = to_mercator(one.lat_deg, one.lon_deg)
             colour = ("help", "incident", "information")[level[one.urgency]]
-            words.insert(0, Word(float(x), float(y), _told(one), colour, (10.0, -8.0), bold=True))
+            words.append(Word(float(x), float(y), _told(one), colour, (10.0, -8.0), bold=True))
+        words += theirs_told
         xy = np.array(places) if places else _NO_PLACES
         all_kinds, all_radii = _kinds(kinds), np.array(radii)
         self.points.set_points(xy, all_kinds)
