@@ -45,10 +45,12 @@ def _open(replays: Replays, qtbot: QtBot, from_s: float, to_s: float) -> tuple[R
 
 
 def _reach(replay: Replay, qtbot: QtBot, seconds: float, speed: float = 30.0) -> None:
-    """Play to a second of the shift; a machine that halts for a moment goes beyond it by that much times ``speed``."""
-    replay.player.playing, replay.player.speed = True, speed
+    """Play to a second of the shift, and half a second beyond it at most, however long the machine halts."""
+    replay.player.playing = True
 
     def there() -> bool:
+        left_s = (T0_US + seconds * S_US - replay.clock.utc_us()) / S_US
+        replay.player.speed = min(speed, max(left_s / 0.5, 1.0))  # a step counts half a second at most
         replay.step()
         return replay.clock.utc_us() >= T0_US + seconds * S_US
 
